@@ -1,0 +1,79 @@
+import type { CallContext } from "./call.ts";
+import type { Expected, Lookup, Payout, PayoutOrder } from "./contract.ts";
+import { failure } from "./errors.ts";
+import { aboutCall, askFirst } from "./http.ts";
+import { sameAmount } from "./money.ts";
+
+/** A message is believed only when it is about the thing asked for; this says so when it is not. */
+export function refuseOther(call: CallContext, field: string, httpStatus?: number): never {
+  throw failure(call, {
+    code: "bad_response",
+    httpStatus,
+    message: `${aboutCall(call)} got a message whose ${field} belongs to another order. It was not believed. ${askFirst(call)}`,
+  });
+}
+
+/**
+ * Checks the answer to `send` against the order: the reference always, amount and currency where the answer has them.
+ *
+ * @param amountText The amount as the answer wrote it, `undefined` when it has none: one that cannot be read is not the ordered one.
+ * @throws PayoutError `bad_response`, outcome `unknown`, when the answer is about another order.
+ */
+export function checkOrdered(
+  call: CallContext,
+  order: Pick<PayoutOrder<unknown>, "reference" | "amount">,
+  payout: Payout,
+  answer: { readonly status: number; readonly amountText: string | undefined },
+): void {
+  if (payout.reference !== order.reference) refuseOther(call, "reference", answer.status);
+  const { value, currency = order.amount.currency } = payout.amount ?? { value: "" };
+  if (answer.amountText !== undefined && !sameAmount(value, order.amount.value))
+    refuseOther(call, "amount", answer.status);
+  if (currency !== order.amount.currency) refuseOther(call, "currency", answer.status);
+}
+
+/**
+ * Checks the numbers of a payout against those asked by.
+ *
+ * @throws PayoutError `bad_response` when the message is about another order.
+ */
+export function checkLookup(call: CallContext, lookup: Lookup, payout: Pick<Payout, "reference" | "providerId">): void {
+  const { reference, providerId } = lookup;
+  if (reference !== undefined && payout.reference !== reference) refuseOther(call, "reference");
+  // An answer that names only the reference is about this order when the reference was asked for.
+  const named = payout.providerId !== undefined || reference === undefined;
+  if (providerId !== undefined && named && payout.providerId !== providerId) refuseOther(call, "providerId");
+}
+
+/**
+ * Refuses a lookup that cannot be asked: it needs at least one number, none of them empty.
+ *
+ * @throws PayoutError `invalid_order`.
+ */
+export function checkCanAsk(call: CallContext, lookup: Lookup): void {
+  const given = [lookup?.reference, lookup?.providerId].filter((value) => value !== undefined);
+  if (given.length > 0 && given.every((value) => typeof value === "string" && value !== "")) return;
+  const message = `${aboutCall(call)}: lookup needs reference or providerId, as text that is not empty. Nothing was asked.`;
+  throw failure(call, { code: "invalid_order", message });
+}
+
+/**
+ * Checks the amount of a payout against what the caller says was ordered.
+ *
+ * @throws PayoutError `bad_response` when it differs, or when the message has no amount to compare.
+ */
+export async function checkExpected(call: CallContext, payout: Payout, expected: Expected | undefined): Promise<void> {
+  const order = await expected?.(payout.reference);
+  if (order === undefined) return;
+  const { amount } = payout;
+  const same =
+    amount !== undefined &&
+    sameAmount(amount.value, order.amount.value) &&
+    (amount.currency === undefined || amount.currency === order.amount.currency);
+  if (same) return;
+  throw failure(call, {
+    code: "bad_response",
+    reference: payout.reference,
+    message: `${aboutCall(call)} got a message for ${payout.reference} whose amount is not the one that was ordered. It was not believed: ask the gateway.`,
+  });
+}

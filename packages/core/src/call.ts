@@ -1,0 +1,14 @@
+/** What the caller asked a provider to do; `setup` is the creation of the provider itself. */
+export type Operation = "send" | "query" | "balance" | "receive" | "setup";
+
+/** Whether a failed `send` moved money: `not_sent` is proof that it did not, `unknown` means ask. */
+export type Outcome = "not_sent" | "unknown";
+
+/** One call on its way; errors and events are made from it. */
+export interface CallContext {
+  readonly provider: string;
+  readonly operation: Operation;
+  readonly reference?: string;
+  /** Set as soon as bytes may have left for the gateway: from then on nothing proves that no money moved. */
+  posted: boolean;
+}

@@ -1,0 +1,128 @@
+/**
+ * The contract that every gateway package implements and every caller writes against.
+ * The words are those of docs/words.md: order, reference, payout, notification, acknowledgement, outcome.
+ */
+
+/** What a gateway says about an order, in one vocabulary for all gateways. `unknown` means: ask, never pay again. */
+export type PayoutStatus = "pending" | "succeeded" | "failed" | "cancelled" | "reversed" | "unknown";
+
+/** An exact amount in major units (`"2704.00"`), never a number, with its ISO 4217 code in upper case. */
+export interface Money {
+  readonly value: string;
+  readonly currency: string;
+}
+
+/** What the caller wants paid. */
+export interface PayoutOrder<Destination> {
+  /** The caller's own order number: unique per merchant, and the handle under which to ask later. */
+  readonly reference: string;
+  readonly amount: Money;
+  /** Who receives the money, in the gateway's own field names. */
+  readonly destination: Destination;
+  /** Where the gateway sends its notification. Falls back to the provider's `notifyUrl` setting. */
+  readonly notifyUrl?: string;
+  /** A text for the receiver. Where the gateway has no field for it, the order is refused, never sent without it. */
+  readonly description?: string;
+}
+
+/** What a gateway says about an order. */
+export interface Payout<Raw = unknown> {
+  readonly reference: string;
+  /** The gateway's own number for the same payout, with every digit. */
+  readonly providerId?: string;
+  readonly status: PayoutStatus;
+  /** The gateway's raw word behind `status`. */
+  readonly providerStatus?: string;
+  /** The gateway says that this will not change. Where `capabilities.reversals` is true it still can. */
+  readonly final: boolean;
+  /** True only where the gateway's document allows paying again under a new reference. */
+  readonly repayable: boolean;
+  /** The amount as the gateway wrote it, in major units; no currency where the message has none. */
+  readonly amount?: { readonly value: string; readonly currency?: string };
+  readonly fee?: Money;
+  readonly received?: Money;
+  readonly debited?: Money;
+  /** ISO 8601 with offset. Absent when the gateway gives no time zone and the `timeZone` setting is not set. */
+  readonly completedAt?: string;
+  /** The completion time exactly as the gateway wrote it. */
+  readonly completedAtText?: string;
+  /** Why it did not arrive. Only with `failed`, `cancelled` and `reversed`. */
+  readonly failure?: { readonly code: string; readonly message: string };
+  /** The same for the same news, however often it arrives: a unique index on it gives one effect. */
+  readonly eventKey: string;
+  /** The gateway's message, numbers kept as their source text. Not enumerable: it holds account numbers. */
+  readonly raw: Raw;
+  /** The bytes of the message as text. Not enumerable. */
+  readonly rawBody: string;
+}
+
+/** By which number to ask. Give both when both are known. */
+export type Lookup =
+  | { readonly reference: string; readonly providerId?: string }
+  | { readonly reference?: string; readonly providerId: string };
+
+/** Tells what was ordered under a reference, so that the amount in a message can be checked against it. */
+export type Expected = (reference: string) => Promise<{ readonly amount: Money } | undefined>;
+
+/** What can be set for one call. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** The whole call, connecting and reading included, in milliseconds. Defaults: `send` 90,000, everything else 30,000. */
+  readonly timeoutMs?: number;
+}
+
+/** What a gateway can do and promises, taken from its document. */
+export interface Capabilities {
+  /** The gateway can be asked for a balance. */
+  readonly balance: boolean;
+  /** The document says that a final status can still be reversed. */
+  readonly reversals: boolean;
+  /** A failed payout is notified too, not only a successful one. */
+  readonly notifiesFailure: boolean;
+  /** A second order under the same reference is known to be refused. */
+  readonly duplicateSafe: boolean;
+  /** The gateway's answer "no such order" is known, so `not_found` can be told from a mistake. */
+  readonly tellsNotFound: boolean;
+}
+
+/** A notification as it arrived: the body untouched, because the signature covers its bytes. */
+export interface NotificationRequest {
+  readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string | Uint8Array;
+  readonly url?: string;
+}
+
+/** What to answer to the gateway, byte for byte, once the payout has been stored. */
+export interface Acknowledgement {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What is available at the gateway, in major units. */
+export interface Balance {
+  readonly available: Money;
+  readonly unavailable?: Money;
+  readonly raw: unknown;
+}
+
+/** The object that speaks to one gateway product. It keeps no state. */
+export interface PayoutProvider<Destination = never, Raw = unknown> {
+  /** For example `"jeepay.transfer"`. */
+  readonly id: string;
+  readonly capabilities: Capabilities;
+  /**
+   * Sends the order with exactly one POST. Resolves when a believable answer about this order exists (its status may be
+   * `unknown`), otherwise throws a `PayoutError` whose `outcome` says whether money can have moved.
+   */
+  send(order: PayoutOrder<Destination>, options?: CallOptions): Promise<Payout<Raw>>;
+  /** Asks what happened. Throws a `PayoutError`, `not_found` only where the gateway's own answer says so. */
+  query(lookup: Lookup, options?: CallOptions & { readonly expected?: Expected }): Promise<Payout<Raw>>;
+  /** Asks what is available, where `capabilities.balance` is true. */
+  balance?(currency: string, options?: CallOptions): Promise<Balance>;
+  /** Verifies and reads a notification. Send the acknowledgement only after the payout has been stored. */
+  receive(
+    request: NotificationRequest,
+    options?: { readonly expected?: Expected },
+  ): Promise<{ payout: Payout<Raw>; acknowledgement: Acknowledgement }>;
+}

@@ -1,0 +1,98 @@
+import type { CallContext, Operation, Outcome } from "./call.ts";
+
+/** Every reason for which a call can fail. */
+export type PayoutErrorCode =
+  | "invalid_order"
+  | "configuration"
+  | "authentication"
+  | "rejected"
+  | "duplicate_reference"
+  | "insufficient_balance"
+  | "rate_limited"
+  | "unavailable"
+  | "not_found"
+  | "network"
+  | "timeout"
+  | "aborted"
+  | "bad_response"
+  | "bad_signature";
+
+/** What a `PayoutError` is made of. */
+export interface PayoutErrorDetails {
+  readonly code: PayoutErrorCode;
+  readonly operation: Operation;
+  readonly provider: string;
+  /** What happened, to which reference, and what to do next; no secret, account number or name in it. */
+  readonly message: string;
+  readonly reference?: string | undefined;
+  readonly httpStatus?: number | undefined;
+  readonly providerCode?: string | undefined;
+  readonly providerMessage?: string | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly cause?: unknown;
+}
+
+// A registered symbol, so that errors of two installed copies of this package know each other.
+const marker = Symbol.for("@payout/core/PayoutError");
+
+/**
+ * The one error that this library throws.
+ *
+ * For an error of `send`, `outcome` decides what to do: `"not_sent"` is proof that THIS call moved no money; with
+ * `"unknown"` money may have moved: ask by reference, never pay again.
+ */
+export class PayoutError extends Error {
+  override readonly name: string = "PayoutError";
+  readonly code: PayoutErrorCode;
+  readonly operation: Operation;
+  readonly provider: string;
+  declare readonly reference?: string;
+  declare readonly httpStatus?: number;
+  /** The gateway's own error code, as text. */
+  declare readonly providerCode?: string;
+  /** The gateway's own error text, this order's account and names masked in it. */
+  declare readonly providerMessage?: string;
+  /** Only on errors of `send`. It speaks of this call, never of the reference as such. */
+  declare readonly outcome?: Outcome;
+
+  constructor(details: PayoutErrorDetails) {
+    super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = details.code;
+    this.operation = details.operation;
+    this.provider = details.provider;
+    for (const key of ["reference", "httpStatus", "providerCode", "providerMessage", "outcome"] as const) {
+      if (details[key] !== undefined) Object.defineProperty(this, key, { value: details[key], enumerable: true });
+    }
+    Object.defineProperty(this, marker, { value: true });
+  }
+
+  /** Whether `error` is a `PayoutError`, also one thrown by another installed copy of `@payout/core`. */
+  static is(error: unknown): error is PayoutError {
+    return typeof error === "object" && error !== null && (error as Record<symbol, unknown>)[marker] === true;
+  }
+
+  /** For logs: everything except the stack and the cause. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, ...rest } = this;
+    return { ...rest, name, message };
+  }
+}
+
+/** The part of an error that is known where it is thrown; the call context supplies the rest. */
+export type Failure = Omit<PayoutErrorDetails, "operation" | "provider" | "outcome" | "reference"> & {
+  /** True only with proof that this call moved no money. */
+  readonly notSent?: boolean;
+  /** When the reference comes from the message rather than from the call. */
+  readonly reference?: string | undefined;
+};
+
+/** Makes the error of a call. The outcome of `send` is `unknown` unless the failure proves that nothing was sent. */
+export function failure(call: CallContext, { notSent = false, ...details }: Failure): PayoutError {
+  return new PayoutError({
+    ...details,
+    reference: details.reference ?? call.reference,
+    operation: call.operation,
+    provider: call.provider,
+    outcome: call.operation === "send" ? (notSent ? "not_sent" : "unknown") : undefined,
+  });
+}

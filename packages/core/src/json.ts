@@ -1,0 +1,67 @@
+/** JSON with every number as its source text, so that `10.10` and `626015783370903553` arrive as they were written. */
+export type JsonValue = string | boolean | null | JsonValue[] | JsonObject;
+/** A JSON object with every number as its source text. */
+export interface JsonObject {
+  [key: string]: JsonValue;
+}
+
+/** A message type as it arrives: the same fields, each number as its source text. */
+export type Lossless<T> = T extends number
+  ? string
+  : T extends readonly (infer Item)[]
+    ? Lossless<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Lossless<T[Key]> }
+      : T;
+
+type Reviver = (key: string, value: unknown, context: { source: string }) => unknown;
+// The source argument is ECMAScript 2026 and in Node 22; TypeScript's library does not know it yet.
+const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => JsonValue;
+
+// A number that would not survive as a double, or whose text cannot be recovered from it: a fraction, an exponent, -0,
+// sixteen digits or more. Text that only looks so sends the message down the slow road, which gives the same result.
+const delicateNumber = /[[:,\s](?:-0|-?[0-9]+[.eE]|-?[0-9]{16})/;
+const objectKey = /"[^"\\]*(?:\\.[^"\\]*)*"\s*:/g;
+
+/**
+ * Reads JSON without losing a digit. Numbers become strings.
+ *
+ * @returns `undefined` when the text is not JSON, when an object repeats a key (two readers could then see two different
+ * messages), or when the value is not an object. The engine's own error text is not passed on: it quotes the message.
+ */
+export function parseJsonObject(text: string): JsonObject | undefined {
+  try {
+    const value = delicateNumber.test(text)
+      ? parseWithSource(text, (_key, item, context) => (typeof item === "number" ? context.source : item))
+      : numbersToText(JSON.parse(text));
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+    return countKeys(value) === (text.match(objectKey)?.length ?? 0) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function numbersToText(value: unknown): JsonValue {
+  if (typeof value === "number") return String(value);
+  if (typeof value !== "object" || value === null) return value as JsonValue;
+  const container = value as Record<string, unknown>;
+  for (const key of Object.keys(container)) {
+    const item = container[key];
+    if (typeof item !== "number" && (typeof item !== "object" || item === null)) continue;
+    // Defined, not assigned: a key named __proto__ must stay a plain key.
+    Object.defineProperty(container, key, {
+      value: numbersToText(item),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return value as JsonValue;
+}
+
+function countKeys(value: JsonValue): number {
+  if (typeof value !== "object" || value === null) return 0;
+  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
+  for (const item of Object.values(value)) count += countKeys(item);
+  return count;
+}

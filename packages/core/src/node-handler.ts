@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+
+/**
+ * Makes a notification handler fit Express, Fastify and bare `node:http`.
+ *
+ * The signature covers the bytes of the body, so the body must still be there: mount it before body parsers, or let the
+ * parser keep the bytes (`express.raw({ type: () => true })`, or a `rawBody` on the request).
+ *
+ * @example
+ * app.post("/notifications/transfer", toNodeHandler(handler)); // Express
+ */
+export function toNodeHandler(
+  handler: (request: Request) => Promise<Response>,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    answer(handler, request, response).catch((error: unknown) => {
+      console.error(error);
+      if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
+      response.end("refused");
+    });
+  };
+}
+
+/** What frameworks add to the request of `node:http`. */
+type FrameworkRequest = IncomingMessage & {
+  readonly originalUrl?: unknown;
+  readonly rawBody?: unknown;
+  readonly body?: unknown;
+};
+
+async function answer(
+  handler: (request: Request) => Promise<Response>,
+  incoming: FrameworkRequest,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const result = await handler(await toRequest(incoming));
+  outgoing.writeHead(result.status, Object.fromEntries(result.headers));
+  outgoing.end(Buffer.from(await result.arrayBuffer()));
+}
+
+async function toRequest(incoming: FrameworkRequest): Promise<Request> {
+  const path = typeof incoming.originalUrl === "string" ? incoming.originalUrl : (incoming.url ?? "/");
+  // The host is the sender's word and no signature covers it; only path and query matter.
+  const url = new URL(`http://localhost${path.startsWith("/") ? path : `/${path}`}`);
+  const method = incoming.method ?? "POST";
+  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers: headersOf(incoming) });
+  return new Request(url, { method, headers: headersOf(incoming), ...bodyOf(incoming) });
+}
+
+function headersOf(incoming: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value);
+  }
+  return headers;
+}
+
+function bodyOf(incoming: FrameworkRequest): RequestInit & { duplex?: "half" } {
+  const kept = incoming.rawBody ?? incoming.body;
+  if (typeof kept === "string") return { body: kept };
+  if (kept instanceof Uint8Array) return { body: new Uint8Array(kept) };
+  if (!incoming.readableEnded) return { body: Readable.toWeb(incoming) as ReadableStream, duplex: "half" };
+  throw new Error(
+    "A body parser has consumed the notification, and its signature covers the original bytes. " +
+      "Mount toNodeHandler before body parsers, or let them keep the bytes: express.raw({ type: () => true }).",
+  );
+}

@@ -1,0 +1,48 @@
+import type { Operation, Outcome } from "./call.ts";
+import type { PayoutStatus } from "./contract.ts";
+import type { PayoutErrorCode } from "./errors.ts";
+
+/** One thing that a provider did. It never holds a secret, an account number or a name. */
+export interface PayoutEvent {
+  readonly type: "started" | "answered" | "failed";
+  readonly provider: string;
+  readonly operation: Operation;
+  readonly reference?: string | undefined;
+  readonly providerId?: string | undefined;
+  readonly status?: PayoutStatus | undefined;
+  readonly providerStatus?: string | undefined;
+  readonly code?: PayoutErrorCode | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly durationMs?: number | undefined;
+}
+
+/** Sees every call of a provider; what it throws is ignored, because watching must not change what happens to money. */
+export type PayoutObserver = (event: PayoutEvent) => void;
+
+/** The two methods that a logger must have: `console` and pino fit as they are. */
+export interface PayoutLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** An observer that writes each call to a logger: answers as information, failures as warnings. */
+export function logTo(logger: PayoutLogger): PayoutObserver {
+  return (event) => {
+    if (event.type === "started") return;
+    const about = event.reference === undefined ? "" : ` of ${event.reference}`;
+    const message = `${event.provider} ${event.operation}${about}: ${event.status ?? event.code ?? event.type}`;
+    if (event.type === "failed") logger.warn(event, message);
+    else logger.info(event, message);
+  };
+}
+
+/** Tells every observer. */
+export function notifyObservers(observers: readonly PayoutObserver[], event: PayoutEvent): void {
+  for (const observer of observers) {
+    try {
+      observer(event);
+    } catch {
+      // See PayoutObserver: an observer cannot stop a payout.
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { CallContext } from "./call.ts";
+import type { PayoutOrder } from "./contract.ts";
+import { failure, type PayoutError } from "./errors.ts";
+import { aboutCall } from "./http.ts";
+import { moneyProblem } from "./money.ts";
+import { describeProblems, type Validator } from "./validation.ts";
+
+const orderFields = ["reference", "amount", "destination", "notifyUrl", "description"];
+
+/**
+ * Checks what every order must have, whatever the gateway: a reference, an exact amount, a destination, no field that would
+ * be dropped in silence.
+ *
+ * @throws PayoutError `invalid_order`, outcome `not_sent`, with the path of the field.
+ */
+export function checkOrder(
+  call: CallContext,
+  order: PayoutOrder<unknown>,
+  extraCurrencies?: Readonly<Record<string, number>>,
+): void {
+  const problem = orderProblem(order, extraCurrencies);
+  if (problem !== undefined) throw invalidOrder(call, problem);
+}
+
+/** The error of an order that is refused before anything is sent. */
+export function invalidOrder(call: CallContext, problem: string): PayoutError {
+  return failure(call, {
+    code: "invalid_order",
+    notSent: true,
+    message: `${aboutCall(call)}: ${problem}. Nothing was sent: correct the order.`,
+  });
+}
+
+/** The fields that have a value: gateways leave empty ones out of the signature, so they are not sent at all. */
+export function withoutEmpty<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== "" && value !== undefined),
+  ) as Partial<T>;
+}
+
+/**
+ * Validates part of an order against its schema.
+ *
+ * @throws PayoutError `invalid_order`, outcome `not_sent`; `fieldName` turns the schema's path into the order's.
+ */
+export function checkAgainst<T>(
+  call: CallContext,
+  validator: Validator<T>,
+  value: unknown,
+  fieldName: (path: string) => string,
+): T {
+  if (validator(value)) return value;
+  throw invalidOrder(call, describeProblems(validator.errors, fieldName));
+}
+
+function orderProblem(
+  order: PayoutOrder<unknown>,
+  extraCurrencies?: Readonly<Record<string, number>>,
+): string | undefined {
+  if (typeof order !== "object" || order === null) return "the order must be { reference, amount, destination }";
+  const unknown = Object.keys(order).find((name) => !orderFields.includes(name));
+  if (unknown !== undefined) return `${unknown} is not a field of an order: remove it, or put it into destination`;
+  if (typeof order.reference !== "string" || order.reference === "") return "reference must be text that is not empty";
+  if (typeof order.destination !== "object" || order.destination === null) return "destination must be an object";
+  for (const name of ["notifyUrl", "description"] as const) {
+    if (order[name] !== undefined && typeof order[name] !== "string") return `${name} must be text`;
+  }
+  return moneyProblem(order.amount, "amount", extraCurrencies);
+}

@@ -1,0 +1,67 @@
+import type { CallContext, Operation } from "./call.ts";
+import type { Payout } from "./contract.ts";
+import { failure, PayoutError } from "./errors.ts";
+import { aboutCall, askFirst } from "./http.ts";
+import { notifyObservers, type PayoutEvent } from "./observe.ts";
+import type { ResolvedSettings } from "./settings.ts";
+
+/**
+ * Runs one operation of a provider: observers see it start and end, and whatever goes wrong leaves as a `PayoutError`.
+ */
+export async function perform<Result>(
+  settings: ResolvedSettings,
+  about: { readonly provider: string; readonly operation: Operation; readonly reference?: string | undefined },
+  work: (call: CallContext) => Promise<Result>,
+): Promise<Result> {
+  const { provider, operation, reference } = about;
+  // A caller without types can pass anything; only text is a reference.
+  const call: CallContext = { provider, operation, ...(typeof reference === "string" && { reference }), posted: false };
+  const started = performance.now();
+  const tell = (event: Omit<PayoutEvent, "provider" | "operation">) =>
+    notifyObservers(settings.observers, { provider, operation, reference, ...event });
+  tell({ type: "started" });
+  try {
+    const result = await work(call);
+    tell({ type: "answered", durationMs: performance.now() - started, ...payoutFacts(result) });
+    return result;
+  } catch (error) {
+    const known = PayoutError.is(error) ? error : unexpected(call, error);
+    tell({
+      type: "failed",
+      durationMs: performance.now() - started,
+      reference: known.reference ?? reference,
+      code: known.code,
+      outcome: known.outcome,
+    });
+    throw known;
+  }
+}
+
+/** A mistake of ours, or of a function that the caller supplied, must not lose the one thing that counts: was it sent? */
+function unexpected(call: CallContext, cause: unknown): PayoutError {
+  if (!call.posted) {
+    return failure(call, {
+      code: "configuration",
+      notSent: true,
+      cause,
+      message: `${aboutCall(call)} stopped before anything was sent: a setting or function threw.`,
+    });
+  }
+  return failure(call, {
+    code: "bad_response",
+    cause,
+    message: `${aboutCall(call)} could not read the answer. ${askFirst(call)}`,
+  });
+}
+
+function payoutFacts(result: unknown): Partial<Pick<Payout, "reference" | "providerId" | "status" | "providerStatus">> {
+  const payout = (result as { payout?: Payout }).payout ?? (result as Payout);
+  if (typeof payout?.status !== "string") return {};
+  const { reference, providerId, status, providerStatus } = payout;
+  return {
+    reference,
+    status,
+    ...(providerId !== undefined && { providerId }),
+    ...(providerStatus !== undefined && { providerStatus }),
+  };
+}

@@ -1,0 +1,78 @@
+import type { CallContext } from "./call.ts";
+import { failure, type PayoutError, type PayoutErrorCode } from "./errors.ts";
+import { aboutCall, askFirst } from "./http.ts";
+import { safeText } from "./redact.ts";
+import type { GatewayRefusal, ResolvedSettings } from "./settings.ts";
+import { type ErrorClass, type ErrorTable, findError } from "./status.ts";
+
+/** A refusal as the gateway wrote it. */
+export interface Refusal {
+  readonly httpStatus: number;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly raw: unknown;
+  /** Values of the order that must not appear in the error. */
+  readonly sensitive: readonly unknown[];
+  /** Names, lengths and order of the signed fields, shown when the gateway refused our signature. */
+  readonly signedFields?: string;
+}
+
+const words: Readonly<Record<ErrorClass, string>> = {
+  rejected: "was rejected",
+  authentication:
+    "was refused: the gateway does not accept our identity or signature. Check the merchant number and the secret",
+  configuration: "was refused: the merchant account or the settings do not fit",
+  invalid_order: "was refused: a field of the order is wrong",
+  duplicate_reference: "was refused: this reference exists already",
+  insufficient_balance: "was refused: the balance is too low",
+  rate_limited: "met a rate limit",
+  unavailable: "was answered with trouble at the gateway",
+  not_found: "is not known to the gateway",
+};
+
+/**
+ * Turns a refusal into an error. Only a refusal that the gateway's list marks as definite, or that the caller's
+ * `classifyError` calls rejected, proves that nothing was sent; over plain http nothing does.
+ */
+export function refusalError(
+  settings: ResolvedSettings,
+  call: CallContext,
+  table: ErrorTable,
+  refusal: Refusal,
+): PayoutError {
+  const { code, notSent } = classify(settings, call, table, refusal);
+  const said = refusal.message === undefined ? "" : safeText(refusal.message, refusal.sensitive);
+  const what =
+    code === "bad_response" ? "was answered with a refusal that the gateway's document does not list" : words[code];
+  const detail = [refusal.code ?? "no code", said].filter((part) => part !== "").join(" ");
+  const hint =
+    code === "authentication" && refusal.signedFields !== undefined
+      ? ` Signed fields in order, with lengths: ${refusal.signedFields}.`
+      : "";
+  const next = notSent ? "Nothing was sent to the receiver." : askFirst(call);
+  return failure(call, {
+    code,
+    notSent,
+    httpStatus: refusal.httpStatus,
+    providerCode: refusal.code,
+    providerMessage: refusal.message === undefined ? undefined : said,
+    message: `${aboutCall(call)} ${what} (${detail}).${hint} ${call.operation === "send" ? next : ""}`.trimEnd(),
+  });
+}
+
+function classify(
+  settings: ResolvedSettings,
+  call: CallContext,
+  table: ErrorTable,
+  refusal: Refusal,
+): { code: ErrorClass | Extract<PayoutErrorCode, "bad_response">; notSent: boolean } {
+  const { httpStatus, code, message, raw } = refusal;
+  const seen: GatewayRefusal = { operation: call.operation, httpStatus, code, message, raw };
+  const byCaller = settings.classifyError?.(seen);
+  const trusted = !settings.allowInsecureHttp;
+  if (byCaller === "rejected") return { code: "rejected", notSent: trusted };
+  if (byCaller === "duplicate") return { code: "duplicate_reference", notSent: false };
+  if (byCaller === "not_found") return { code: "not_found", notSent: false };
+  const entry = findError(table, call.operation, code, message);
+  return { code: entry?.class ?? "bad_response", notSent: trusted && entry?.definite === true };
+}

@@ -1,0 +1,136 @@
+import type { CallContext, Operation } from "./call.ts";
+import { type Failure, failure } from "./errors.ts";
+import { logTo, type PayoutLogger, type PayoutObserver } from "./observe.ts";
+import { isTimeZone } from "./time.ts";
+
+/** A gateway's refusal, as `classifyError` sees it. */
+export interface GatewayRefusal {
+  readonly operation: Operation;
+  readonly httpStatus: number;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  /** The whole answer, numbers as their source text. */
+  readonly raw: unknown;
+}
+
+/** What you know about a refusal that the gateway's document does not list. */
+export type RefusalClass = "rejected" | "duplicate" | "not_found" | undefined;
+
+/** The settings that every provider takes. */
+export interface CommonSettings {
+  /** Where the gateway is. Must be https, except on loopback. */
+  readonly baseUrl?: string;
+  /** Sends requests instead of the global `fetch`. It must not retry and not follow redirects. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** The time budget of every call in milliseconds, connecting and reading included. @default send 90,000, others 30,000 */
+  readonly timeoutMs?: number;
+  /** A longer answer is not read. @default 1,048,576 */
+  readonly maxResponseBytes?: number;
+  /** Gets one line for each call. `console` and pino fit as they are. */
+  readonly logger?: PayoutLogger;
+  /** See every call of the provider, for metrics and traces. */
+  readonly observers?: readonly PayoutObserver[];
+  /** The clock, in milliseconds since 1970. @default Date.now */
+  readonly now?: () => number | Date;
+  /** Makes the random text that some gateways want in a request. */
+  readonly nonce?: () => string;
+  /** Older or newer secrets that answers and notifications may be signed with, while a secret is being replaced. */
+  readonly additionalSecrets?: readonly string[];
+  /** Where notifications go when the order does not say. */
+  readonly notifyUrl?: string;
+  /** The gateway's time zone, an IANA name or `+08:00`: with it, times without a zone become `completedAt`. */
+  readonly timeZone?: string;
+  /** Allows http beyond loopback; every unsigned answer of `send` is then `unknown`, because anyone may have written it. */
+  readonly allowInsecureHttp?: boolean;
+  /** Decides about refusals, before the gateway's list does. Return "rejected" only with proof that no order was made. */
+  readonly classifyError?: (refusal: GatewayRefusal) => RefusalClass;
+}
+
+/** Common settings after checking, with every default filled in. */
+export interface ResolvedSettings {
+  readonly baseUrl: string;
+  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly maxResponseBytes: number;
+  readonly observers: readonly PayoutObserver[];
+  readonly now: () => number;
+  readonly nonce: (() => string) | undefined;
+  readonly additionalSecrets: readonly string[];
+  readonly notifyUrl: string | undefined;
+  readonly timeZone: string | undefined;
+  readonly allowInsecureHttp: boolean;
+  readonly classifyError: CommonSettings["classifyError"];
+}
+
+const defaultMaxResponseBytes = 1_048_576;
+
+/**
+ * Checks the settings of a provider and fills in the defaults.
+ *
+ * @throws PayoutError `configuration` that names the setting and what to write.
+ */
+export function resolveSettings(provider: string, settings: CommonSettings): ResolvedSettings {
+  const call: CallContext = { provider, operation: "setup", posted: false };
+  for (const problem of problems(settings)) throw failure(call, configuration(problem));
+  return {
+    baseUrl: (settings.baseUrl ?? "").replace(/\/+$/, ""),
+    fetch: settings.fetch,
+    timeoutMs: settings.timeoutMs,
+    maxResponseBytes: settings.maxResponseBytes ?? defaultMaxResponseBytes,
+    observers: [...(settings.observers ?? []), ...(settings.logger === undefined ? [] : [logTo(settings.logger)])],
+    now: () => Number((settings.now ?? Date.now)()),
+    nonce: settings.nonce,
+    additionalSecrets: settings.additionalSecrets ?? [],
+    notifyUrl: settings.notifyUrl,
+    timeZone: settings.timeZone,
+    allowInsecureHttp: settings.allowInsecureHttp ?? false,
+    classifyError: settings.classifyError,
+  };
+}
+
+/**
+ * Refuses a setting that is missing or empty.
+ *
+ * @throws PayoutError `configuration` that names the setting.
+ */
+export function requireText(provider: string, settings: object, names: readonly string[]): void {
+  const call: CallContext = { provider, operation: "setup", posted: false };
+  for (const name of names) {
+    const value = (settings as Record<string, unknown>)[name];
+    if (typeof value === "string" && value.trim() === value && value !== "") continue;
+    throw failure(call, configuration(`settings.${name} must be text without spaces around it`));
+  }
+}
+
+function configuration(message: string): Failure {
+  return { code: "configuration", message: `${message}. Nothing was sent.` };
+}
+
+function* problems(settings: CommonSettings): Generator<string> {
+  const url = baseUrlProblem(settings.baseUrl, settings.allowInsecureHttp ?? false);
+  if (url !== undefined) yield url;
+  for (const name of ["timeoutMs", "maxResponseBytes"] as const) {
+    const value = settings[name];
+    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0))
+      yield `settings.${name} must be a whole number above zero`;
+  }
+  if (settings.timeZone !== undefined && !isTimeZone(settings.timeZone)) {
+    yield `settings.timeZone must be an IANA name such as "Asia/Shanghai" or an offset such as "+08:00"`;
+  }
+  if (settings.additionalSecrets?.some((secret) => typeof secret !== "string" || secret === "")) {
+    yield "settings.additionalSecrets must hold text that is not empty";
+  }
+}
+
+function baseUrlProblem(baseUrl: string | undefined, allowInsecureHttp: boolean): string | undefined {
+  const url = URL.canParse(baseUrl ?? "") ? new URL(baseUrl ?? "") : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return "settings.baseUrl must be an https URL";
+  if (url.username !== "" || url.search !== "" || url.hash !== "") {
+    return "settings.baseUrl must hold no user name, no query and no fragment";
+  }
+  const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol === "http:" && !loopback && !allowInsecureHttp) {
+    return "settings.baseUrl must be https: over http anyone on the way can change the order (allowInsecureHttp accepts that)";
+  }
+  return undefined;
+}

@@ -1,0 +1,70 @@
+import type { Operation } from "./call.ts";
+import type { PayoutStatus } from "./contract.ts";
+import type { PayoutErrorCode } from "./errors.ts";
+
+/** What one raw word of a gateway means. */
+export interface StatusMeaning {
+  readonly status: PayoutStatus;
+  readonly final: boolean;
+  readonly repayable: boolean;
+}
+
+/** A gateway's status words. `details` decides where a second field refines the word. */
+export type StatusTable = Readonly<
+  Record<string, StatusMeaning & { readonly details?: Readonly<Record<string, StatusMeaning>> }>
+>;
+
+const unlisted: StatusMeaning = { status: "unknown", final: false, repayable: false };
+
+/** The meaning of a raw word; a word that the table does not list is `unknown` and not final. Never throws. */
+export function statusMeaning(table: StatusTable, word: string | undefined, detail?: string | null): StatusMeaning {
+  if (word === undefined || !Object.hasOwn(table, word)) return unlisted;
+  const { details: refined, ...meaning } = table[word] ?? { details: undefined, ...unlisted };
+  if (typeof detail === "string" && refined !== undefined && Object.hasOwn(refined, detail))
+    return refined[detail] ?? meaning;
+  return meaning;
+}
+
+/** The kinds of refusal that a gateway's list of errors tells apart. */
+export type ErrorClass = Extract<
+  PayoutErrorCode,
+  | "rejected"
+  | "authentication"
+  | "configuration"
+  | "invalid_order"
+  | "duplicate_reference"
+  | "insufficient_balance"
+  | "rate_limited"
+  | "unavailable"
+  | "not_found"
+>;
+
+/** One documented refusal: a code and, where the code alone says too little, its whole text. */
+export interface ErrorEntry {
+  readonly operations: readonly Extract<Operation, "send" | "query" | "balance">[];
+  readonly code: string;
+  readonly text?: string;
+  readonly pattern?: RegExp;
+  readonly class: ErrorClass;
+  /** The document or the gateway's source shows that an order refused so never existed. */
+  readonly definite: boolean;
+}
+
+/** A gateway's documented refusals. */
+export type ErrorTable = readonly ErrorEntry[];
+
+/** The entry for a refusal: code and whole text must match, never a part of the text. `undefined` means unlisted. */
+export function findError(
+  table: ErrorTable,
+  operation: Operation,
+  code: string | undefined,
+  text: string | undefined,
+): ErrorEntry | undefined {
+  return table.find(
+    (entry) =>
+      entry.code === code &&
+      entry.operations.some((known) => known === operation) &&
+      (entry.text === undefined || entry.text === text) &&
+      (entry.pattern === undefined || (text !== undefined && entry.pattern.test(text))),
+  );
+}

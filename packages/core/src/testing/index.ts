@@ -1,0 +1,42 @@
+import { beliefCases } from "./belief.ts";
+import type { ConformanceCase } from "./case.ts";
+import { exactnessCases } from "./exactness.ts";
+import { limitCases } from "./limits.ts";
+import { notificationCases } from "./notifications.ts";
+import { onePostCases } from "./one-post.ts";
+import { outcomeCases } from "./outcome.ts";
+import { secrecyCases } from "./secrecy.ts";
+import { statusWordCases } from "./status-words.ts";
+import type { ConformanceSubject } from "./subject.ts";
+
+export { type BrokenProvider, brokenProviders } from "./broken-providers.ts";
+export type { ConformanceCase } from "./case.ts";
+export {
+  type RecordedRequest,
+  type Script,
+  type ScriptedGateway,
+  type ScriptedReply,
+  startScriptedGateway,
+} from "./scripted-gateway.ts";
+export type { ConformanceSubject, DocumentedWord, MessageFacts, RefusalFacts } from "./subject.ts";
+
+/**
+ * Every case that a provider must pass, each named after the money rule it proves. They need no test framework: give each
+ * `name` and `run` to yours.
+ *
+ * @example
+ * for (const { name, run } of conformanceCases(subject)) test(name, run);
+ */
+export function conformanceCases<Destination>(subject: ConformanceSubject<Destination>): ConformanceCase[] {
+  const any = subject as unknown as ConformanceSubject;
+  return [
+    onePostCases,
+    outcomeCases,
+    statusWordCases,
+    beliefCases,
+    exactnessCases,
+    notificationCases,
+    limitCases,
+    secrecyCases,
+  ].flatMap((cases) => cases(any));
+}

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import type { PayoutErrorCode } from "../errors.ts";
+import { assertNotSent, assertUnknown, type ConformanceCase, defineCase, rejection } from "./case.ts";
+import type { ScriptedReply } from "./scripted-gateway.ts";
+import type { ConformanceSubject, MessageFacts } from "./subject.ts";
+
+/** Rule 2: `not_sent` needs proof, everything else is `unknown`. */
+export function outcomeCases(subject: ConformanceSubject): ConformanceCase[] {
+  return [
+    ...proofs(subject),
+    ...doubts(subject),
+    ...unbelievable(subject),
+    ...refusals(subject),
+    ...transport(subject),
+  ];
+}
+
+function proofs(subject: ConformanceSubject): ConformanceCase[] {
+  return [
+    defineCase(subject, "rule 2: a refused connection is not_sent", async ({ gateway, provider, reference }) => {
+      const closed = provider();
+      await gateway.close();
+      assertNotSent(await rejection(subject, () => closed.send(subject.order(reference))), "network");
+    }),
+    defineCase(subject, "rule 2: a host name that does not exist is not_sent", async ({ reference }) => {
+      const nowhere = subject.createProvider({ baseUrl: "https://gateway.invalid", timeoutMs: 3500 });
+      assertNotSent(await rejection(subject, () => nowhere.send(subject.order(reference))), "network");
+    }),
+    defineCase(
+      subject,
+      "rule 2: a signal aborted before the call is not_sent, and nothing is sent",
+      async ({ gateway, provider, reference }) => {
+        const call = () => provider().send(subject.order(reference), { signal: AbortSignal.abort() });
+        assertNotSent(await rejection(subject, call), "aborted");
+        assert.equal(gateway.requests.length, 0);
+      },
+    ),
+    defineCase(
+      subject,
+      "rule 2: an order with an unknown field is not_sent, and nothing is sent",
+      async ({ gateway, provider, reference }) => {
+        const order = { ...subject.order(reference), surprise: 1 };
+        assertNotSent(await rejection(subject, () => provider().send(order)), "invalid_order");
+        assert.equal(gateway.requests.length, 0);
+      },
+    ),
+    defineCase(
+      subject,
+      "rule 2: a destination with an unknown field is not_sent, and the error names its path",
+      async ({ gateway, provider, reference }) => {
+        const order = subject.order(reference);
+        const destination = { ...(order.destination as object), surprise: "x" } as never;
+        const error = await rejection(subject, () => provider().send({ ...order, destination }));
+        assertNotSent(error, "invalid_order");
+        assert.match(error.message, /destination\.surprise/);
+        assert.equal(gateway.requests.length, 0);
+      },
+    ),
+    defineCase(subject, "rule 2: a clock that throws is not_sent", async ({ gateway, provider, reference }) => {
+      const now = () => {
+        throw new Error("no clock");
+      };
+      const error = await rejection(subject, () => provider({ now, nonce: now }).send(subject.order(reference)));
+      assertNotSent(error, "configuration");
+      assert.equal(gateway.requests.length, 0);
+    }),
+  ];
+}
+
+function doubts(subject: ConformanceSubject): ConformanceCase[] {
+  const accepted: MessageFacts = { reference: "", word: subject.pendingWord };
+  const replies: Readonly<Record<string, [ScriptedReply, PayoutErrorCode?]>> = {
+    "an HTML page": [{ body: "<html>welcome</html>", headers: { "content-type": "text/html" } }, "bad_response"],
+    "an empty body": [{ body: "" }, "bad_response"],
+    "JSON cut in half": [{ body: '{"code":' }, "bad_response"],
+    "a body shorter than promised": [{ body: '{"code":0,"data":null}', trouble: "truncate" }, "network"],
+    "JSON with something behind it": [{ body: `${subject.createAnswer(accepted).body}x` }, "bad_response"],
+    "a JSON list": [{ body: "[]" }, "bad_response"],
+    "JSON null": [{ body: "null" }, "bad_response"],
+    "text that is not UTF-8": [{ bytes: Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d) }, "bad_response"],
+    "an acceptance without the payout": [subject.emptyAcceptance],
+    "a rate limit": [{ status: 429, body: "slow down" }, "rate_limited"],
+  };
+  return Object.entries(replies).map(([name, [reply, code]]) =>
+    defineCase(subject, `rule 2: ${name} is unknown`, async ({ sendFails }) =>
+      assertUnknown(await sendFails(reply), code),
+    ),
+  );
+}
+
+function unbelievable(subject: ConformanceSubject): ConformanceCase[] {
+  const word = subject.succeededWord;
+  const send = (name: string, facts: (reference: string) => MessageFacts, code: PayoutErrorCode) =>
+    defineCase(subject, `rule 2: ${name} is unknown`, async ({ reference, sendFails }) =>
+      assertUnknown(await sendFails(subject.createAnswer(facts(reference))), code),
+    );
+  const always = [
+    send("an answer about another order", () => ({ reference: subject.reference(), word }), "bad_response"),
+    send("an answer with another amount", (reference) => ({ reference, word, amount: "77.01" }), "bad_response"),
+    defineCase(subject, "rule 4: an answer that repeats a key is unknown", async ({ reference, sendFails }) => {
+      const reply = subject.createAnswer({ reference, word });
+      const body = reply.body?.replace("{", '{"repeated":1,"repeated":1,') ?? "";
+      assertUnknown(await sendFails({ ...reply, body }), "bad_response");
+    }),
+  ];
+  if (!subject.signs.answers) return always;
+  return [
+    ...always,
+    send("a wrong signature", (reference) => ({ reference, word, signature: "wrong" }), "bad_signature"),
+    send("a missing signature", (reference) => ({ reference, word, signature: "missing" }), "bad_signature"),
+  ];
+}
+
+function refusals(subject: ConformanceSubject): ConformanceCase[] {
+  const { definite, duplicate, unlisted } = subject.refusals;
+  return [
+    ...definite.flatMap((facts) => [
+      defineCase(
+        subject,
+        `rule 2: the listed refusal ${facts.code} ${facts.text} is not_sent`,
+        async ({ sendFails }) => {
+          const error = await sendFails(subject.refusal(facts));
+          assertNotSent(error);
+          assert.equal(error.providerCode, facts.code);
+        },
+      ),
+      defineCase(subject, `rule 2: ${facts.text} inside a longer text proves nothing`, async ({ sendFails }) => {
+        assertUnknown(
+          await sendFails(subject.refusal({ ...facts, text: `order stored, then ${facts.text} at the channel` })),
+        );
+      }),
+    ]),
+    ...duplicate.map((facts) =>
+      defineCase(subject, `rule 2: the duplicate ${facts.text} is unknown`, async ({ sendFails }) =>
+        assertUnknown(await sendFails(subject.refusal(facts)), "duplicate_reference"),
+      ),
+    ),
+    ...unlisted.map((facts) =>
+      defineCase(
+        subject,
+        `rule 2: the unlisted refusal ${facts.code} ${facts.text} is unknown`,
+        async ({ sendFails }) => assertUnknown(await sendFails(subject.refusal(facts))),
+      ),
+    ),
+    ...overrides(subject),
+  ];
+}
+
+function overrides(subject: ConformanceSubject): ConformanceCase[] {
+  const [unlisted] = subject.refusals.unlisted;
+  const [definite] = subject.refusals.definite;
+  if (unlisted === undefined || definite === undefined) return [];
+  return [
+    defineCase(subject, "rule 2: classifyError can say that an unlisted refusal is rejected", async ({ sendFails }) =>
+      assertNotSent(await sendFails(subject.refusal(unlisted), { classifyError: () => "rejected" }), "rejected"),
+    ),
+    defineCase(
+      subject,
+      "rule 2: classifyError can say that an unlisted refusal is a duplicate, which stays unknown",
+      async ({ sendFails }) =>
+        assertUnknown(
+          await sendFails(subject.refusal(unlisted), { classifyError: () => "duplicate" }),
+          "duplicate_reference",
+        ),
+    ),
+    defineCase(subject, "rule 2: a listed refusal under HTTP 500 is unknown", async ({ sendFails }) =>
+      assertUnknown(await sendFails({ ...subject.refusal(definite), status: 500 }), "unavailable"),
+    ),
+    defineCase(subject, "rule 2: with allowInsecureHttp an unsigned refusal is unknown", async ({ sendFails }) =>
+      assertUnknown(await sendFails(subject.refusal(definite), { allowInsecureHttp: true })),
+    ),
+  ];
+}
+
+function transport(subject: ConformanceSubject): ConformanceCase[] {
+  return [
+    defineCase(subject, "rule 2: http beyond loopback is refused when the provider is made", async () => {
+      const error = await rejection(subject, async () => subject.createProvider({ baseUrl: "http://gateway.example" }));
+      assert.equal(error.code, "configuration");
+      assert.equal(error.operation, "setup");
+      assert.equal(error.outcome, undefined);
+    }),
+    defineCase(subject, "rule 2: only errors of send carry an outcome", async ({ gateway, provider, reference }) => {
+      gateway.answer({ status: 502 });
+      const error = await rejection(subject, () => provider().query({ reference }));
+      assert.equal(error.operation, "query");
+      assert.equal(error.outcome, undefined);
+    }),
+  ];
+}

@@ -1,0 +1,74 @@
+import type { NotificationRequest, PayoutOrder, PayoutProvider, PayoutStatus } from "../contract.ts";
+import type { CommonSettings } from "../settings.ts";
+import type { RecordedRequest, ScriptedReply } from "./scripted-gateway.ts";
+
+/** What a message of the gateway says, in the suite's own words; the subject writes it as the gateway would. */
+export interface MessageFacts {
+  readonly reference: string;
+  /** The gateway's number. Digits only and longer than 15, it must be written as a JSON number. */
+  readonly providerId?: string;
+  /** In major units. */
+  readonly amount?: string;
+  /** The raw status word, and the detail that refines it where the gateway has one. */
+  readonly word?: string;
+  readonly detail?: string;
+  /** Another merchant's number. */
+  readonly merchant?: string;
+  /** Further members, each as JSON source text, that the document does not name. */
+  readonly extra?: Readonly<Record<string, string>>;
+  /** @default "valid" */
+  readonly signature?: "valid" | "wrong" | "missing";
+}
+
+/** A raw word with the meaning that the gateway's document gives it. */
+export interface DocumentedWord {
+  readonly word: string;
+  readonly detail?: string;
+  readonly status: PayoutStatus;
+  readonly final: boolean;
+  readonly repayable: boolean;
+}
+
+/** A refusal as the gateway writes it. */
+export interface RefusalFacts {
+  readonly code: string;
+  readonly text: string;
+}
+
+/** The provider under test, and its gateway's messages made by code that the provider does not share. */
+export interface ConformanceSubject<Destination = never> {
+  createProvider(settings: CommonSettings & { readonly baseUrl: string }): PayoutProvider<Destination>;
+  /** A valid order of 12.50 in the gateway's currency (or 1250.00 where that is below its minimum). */
+  order(reference: string): PayoutOrder<Destination>;
+  /** A fresh reference that the gateway's rules allow. */
+  reference(): string;
+  /** Secrets, account numbers and names that must never be seen. */
+  readonly sensitive: readonly string[];
+  createAnswer(facts: MessageFacts): ScriptedReply;
+  queryAnswer(facts: MessageFacts): ScriptedReply;
+  notification(facts: MessageFacts): NotificationRequest & { readonly body: string };
+  refusal(facts: RefusalFacts): ScriptedReply;
+  /** An answer that says accepted and nothing else. */
+  readonly emptyAcceptance: ScriptedReply;
+  readonly words: readonly DocumentedWord[];
+  /** The detail-free word for a payout that is on its way. */
+  readonly pendingWord: string;
+  readonly succeededWord: string;
+  readonly failedWord: DocumentedWord;
+  readonly refusals: {
+    /** Listed as definite: proof that no order was made. */
+    readonly definite: readonly RefusalFacts[];
+    readonly duplicate: readonly RefusalFacts[];
+    readonly unlisted: readonly RefusalFacts[];
+    /** Only where `capabilities.tellsNotFound`. */
+    readonly notFound?: RefusalFacts;
+  };
+  /** What the gateway's document requires to be signed, and what the amount is compared in. */
+  readonly signs: { readonly answers: boolean };
+  /** The amount in a create request, as the text between the JSON's commas. */
+  wireAmount(request: RecordedRequest): string | undefined;
+  /** Orders' amounts and what must be on the wire for each. */
+  readonly wireAmounts: readonly { readonly value: string; readonly wire: string }[];
+  /** The exact bytes that acknowledge a notification. */
+  readonly acknowledgement: { readonly status: number; readonly body: string };
+}

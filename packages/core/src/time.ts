@@ -1,0 +1,61 @@
+const localTime = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})$/;
+const fixedOffset = /^[+-](?:0\d|1[0-4]):[0-5]\d$/;
+
+/** Whether a time zone setting can be used: an IANA name such as `Asia/Shanghai`, or an offset such as `+08:00`. */
+export function isTimeZone(timeZone: string): boolean {
+  if (fixedOffset.test(timeZone)) return true;
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A gateway's local time (`2023-11-01 10:02:25`) as ISO 8601 with offset (`2023-11-01T10:02:25+08:00`).
+ *
+ * @returns `undefined` without a time zone: a guess would be a wrong instant.
+ */
+export function localTimeToIso(text: string, timeZone: string | undefined): string | undefined {
+  const match = localTime.exec(text);
+  if (match === null || timeZone === undefined) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
+  const wall = text.replace(" ", "T");
+  if (!new Date(asUtc).toISOString().startsWith(wall)) return undefined; // no such day or hour
+  if (fixedOffset.test(timeZone)) return wall + timeZone;
+  // The offset depends on the instant and the instant on the offset: the second look settles it.
+  const first = asUtc - offsetMs(asUtc, timeZone);
+  return wall + offsetText(offsetMs(first, timeZone));
+}
+
+/** Milliseconds since 1970 (13 digits, as text) as ISO 8601 in UTC, or `undefined` for anything else. */
+export function epochMsToIso(text: string): string | undefined {
+  return /^\d{13}$/.test(text) ? new Date(Number(text)).toISOString() : undefined;
+}
+
+/** An instant as `yyyy-MM-dd HH:mm:ss` at a fixed offset from UTC, whatever the machine's own zone. */
+export function localTimeText(epochMs: number, offsetMinutes: number): string {
+  return new Date(epochMs + offsetMinutes * 60_000).toISOString().slice(0, 19).replace("T", " ");
+}
+
+function offsetMs(instant: number, timeZone: string): number {
+  const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+  const name = format.formatToParts(instant).find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
+  const match = /^GMT([+-])(\d{2}):(\d{2})$/.exec(name);
+  if (match === null) return 0;
+  return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) * 60_000;
+}
+
+function offsetText(offset: number): string {
+  const minutes = Math.abs(offset) / 60_000;
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  return `${offset < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
+}

@@ -1,0 +1,58 @@
+/** One thing that a generated validator found wrong. */
+export interface ValidationProblem {
+  /** JSON pointer to the value, `""` for the whole. */
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** A validator generated from a JSON Schema; what it found is in `errors` until the next call. */
+export interface Validator<T> {
+  (value: unknown): value is T;
+  errors?: readonly ValidationProblem[] | null;
+}
+
+/** Which field is wrong and what to do about it, one line for each problem; never a value. */
+export function describeProblems(
+  problems: readonly ValidationProblem[] | null | undefined,
+  fieldName: (path: string) => string = (path) => path,
+): string {
+  const lines = (problems ?? [])
+    .filter(({ keyword }) => !summaries.has(keyword))
+    .map((problem) => describe(problem, fieldName));
+  return [...new Set(lines)].join("; ") || "the message does not have the expected form";
+}
+
+// These only say that one of their parts failed, and the part says why.
+const summaries = new Set(["if", "oneOf", "anyOf", "discriminator"]);
+
+function describe({ instancePath, keyword, params }: ValidationProblem, fieldName: (path: string) => string): string {
+  const path = instancePath.slice(1).replaceAll("/", ".");
+  const inside = (name: unknown) => fieldName(path === "" ? String(name) : `${path}.${String(name)}`);
+  if (keyword === "required") return `${inside(params["missingProperty"])} is required`;
+  if (keyword === "additionalProperties")
+    return `${inside(params["additionalProperty"])} is not a field of this gateway: remove it`;
+  return `${fieldName(path) || "the message"} ${advice(keyword, params)}`;
+}
+
+function advice(keyword: string, params: Readonly<Record<string, unknown>>): string {
+  switch (keyword) {
+    case "type":
+      return `must be ${[params["type"]].flat().join(" or ")}`;
+    case "const":
+      return `must be ${JSON.stringify(params["allowedValue"])}`;
+    case "enum":
+      return `must be one of ${(params["allowedValues"] as readonly unknown[]).map((value) => JSON.stringify(value)).join(", ")}`;
+    case "maxLength":
+      return `must have at most ${params["limit"]} characters`;
+    case "minLength":
+      return params["limit"] === 1 ? "must not be empty" : `must have at least ${params["limit"]} characters`;
+    case "minimum":
+    case "maximum":
+      return `must be ${params["comparison"]} ${params["limit"]}`;
+    case "pattern":
+      return `must match ${params["pattern"]}`;
+    default:
+      return `does not satisfy ${keyword} of the schema`;
+  }
+}

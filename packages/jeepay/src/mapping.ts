@@ -1,0 +1,246 @@
+import type { Capabilities, Lookup, Payout, PayoutOrder } from "@payout/core";
+import {
+  type CallContext,
+  checkAgainst,
+  type ErrorTable,
+  epochMsToIso,
+  invalidOrder,
+  type JsonObject,
+  localTimeToIso,
+  makePayout,
+  refuseOther,
+  type StatusMeaning,
+  safeText,
+  textFromUnits,
+  textOf,
+  unitsAtScale,
+  type Validator,
+  valuesOf,
+  withoutEmpty,
+} from "@payout/core/provider";
+import {
+  validateCashoutCreateRequest,
+  validateCashoutCreateResponse,
+  validateCashoutDestination,
+  validateCashoutQueryRequest,
+  validateCashoutQueryResponse,
+  validateCashoutResultNotification,
+  validateTransferCreateRequest,
+  validateTransferCreateResponse,
+  validateTransferDestination,
+  validateTransferQueryRequest,
+  validateTransferQueryResponse,
+  validateTransferResultNotification,
+} from "./generated/validators.js";
+import { cashoutStatus, refusals, transferStatus } from "./status.ts";
+
+/** What differs between the two Jeepay products; everything else is the same code. */
+export interface Product {
+  readonly id: "jeepay.transfer" | "jeepay.cashout";
+  readonly capabilities: Capabilities;
+  readonly paths: { readonly create: string; readonly query: string };
+  readonly providerIdField: "transferId" | "cashoutId";
+  readonly descriptionField: "transferDesc" | "remark";
+  readonly status: (state: string | undefined) => StatusMeaning;
+  readonly refusals: ErrorTable;
+  readonly completedAt: (text: string, timeZone: string | undefined) => string | undefined;
+  readonly validators: {
+    readonly destination: Validator<unknown>;
+    readonly createRequest: Validator<unknown>;
+    readonly createResponse: Validator<unknown>;
+    readonly queryRequest: Validator<unknown>;
+    readonly queryResponse: Validator<unknown>;
+    readonly notification: Validator<unknown>;
+  };
+}
+
+/** Transfers: to WeChat, Alipay or a bank card (document: gateway-docs jeepay transfer, "seed 001"). */
+export const transfer: Product = {
+  id: "jeepay.transfer",
+  capabilities: { balance: false, reversals: false, notifiesFailure: true, duplicateSafe: true, tellsNotFound: true },
+  paths: { create: "/api/transferOrder", query: "/api/transfer/query" },
+  providerIdField: "transferId",
+  descriptionField: "transferDesc",
+  status: transferStatus,
+  refusals: refusals.transfer,
+  completedAt: epochMsToIso,
+  validators: {
+    destination: validateTransferDestination,
+    createRequest: validateTransferCreateRequest,
+    createResponse: validateTransferCreateResponse,
+    queryRequest: validateTransferQueryRequest,
+    queryResponse: validateTransferQueryResponse,
+    notification: validateTransferResultNotification,
+  },
+};
+
+/** Cashouts: from a wallet to its owner's bank card (document: gateway-docs jeepay cashout, "seed 000"). */
+export const cashout: Product = {
+  id: "jeepay.cashout",
+  // The document promises a notification of success only, and says nothing about a repeated or unknown order number.
+  capabilities: {
+    balance: false,
+    reversals: false,
+    notifiesFailure: false,
+    duplicateSafe: false,
+    tellsNotFound: false,
+  },
+  paths: { create: "/api/wallet/cashout", query: "/api/wallet/cashout/query" },
+  providerIdField: "cashoutId",
+  descriptionField: "remark",
+  status: cashoutStatus,
+  refusals: refusals.cashout,
+  completedAt: localTimeToIso,
+  validators: {
+    destination: validateCashoutDestination,
+    createRequest: validateCashoutCreateRequest,
+    createResponse: validateCashoutCreateResponse,
+    queryRequest: validateCashoutQueryRequest,
+    queryResponse: validateCashoutQueryResponse,
+    notification: validateCashoutResultNotification,
+  },
+};
+
+/** Who asks and when: the fields that every request carries. */
+export interface Sender {
+  readonly mchNo: string;
+  readonly appId: string;
+  readonly now: number;
+}
+
+/** What the settings add to an order. */
+export interface OrderDefaults {
+  readonly notifyUrl: string | undefined;
+  readonly sendRemark: boolean;
+}
+
+/** Fields of a request, complete but for the signature. */
+export type RequestFields = Readonly<Record<string, string | number>>;
+
+/** Fields that must not appear in an error or a log. */
+const sensitiveFields = ["accountNo", "accountName", "walletId"];
+
+/** The values of an order or a message that must not appear in an error or a log. */
+export function sensitiveValues(fields: unknown): unknown[] {
+  return valuesOf(fields, sensitiveFields);
+}
+
+/**
+ * An order as the fields of a create request; empty values are left out, because the server leaves them out of the signature.
+ *
+ * @throws PayoutError `invalid_order` with the path of the field in the order.
+ */
+export function toCreateFields(
+  product: Product,
+  call: CallContext,
+  sender: Sender,
+  order: PayoutOrder<unknown>,
+  defaults: OrderDefaults,
+): RequestFields {
+  const destination = withoutEmpty(order.destination as Readonly<Record<string, string>>) as Readonly<
+    Record<string, string>
+  >;
+  checkAgainst(call, product.validators.destination, destination, (path) => `destination${path && "."}${path}`);
+  const notifyUrl = order.notifyUrl ?? defaults.notifyUrl;
+  return {
+    ...destination,
+    ...commonFields(sender),
+    mchOrderNo: order.reference,
+    amount: toFen(call, order),
+    currency: "cny",
+    ...descriptionField(product, call, order, defaults.sendRemark),
+    ...(notifyUrl !== undefined && { notifyUrl }),
+  };
+}
+
+/** The fields of a query; both numbers when both are known. */
+export function toQueryFields(product: Product, sender: Sender, { reference, providerId }: Lookup): RequestFields {
+  return {
+    ...commonFields(sender),
+    ...(providerId !== undefined && { [product.providerIdField]: providerId }),
+    ...(reference !== undefined && { mchOrderNo: reference }),
+  };
+}
+
+/** Where a field of a request comes from, for errors: the caller knows the order and the settings, not the wire. */
+export function sourceOfField(product: Product, field: string): string {
+  if (field === "mchOrderNo") return "reference";
+  if (field === product.providerIdField) return "providerId";
+  if (field === product.descriptionField) return "description";
+  if (field === "amount") return "amount.value in fen";
+  if (field === "notifyUrl") return field;
+  return field === "mchNo" || field === "appId" ? `settings.${field}` : `destination.${field}`;
+}
+
+/** The payout that a create answer, a query answer or a notification tells of. Total: whatever is not understood is `unknown`. */
+export function toPayout(
+  product: Product,
+  data: JsonObject,
+  message: {
+    readonly raw: JsonObject;
+    readonly rawBody: string;
+    readonly timeZone: string | undefined;
+    readonly sensitive: readonly unknown[];
+  },
+): Payout<JsonObject> {
+  const providerStatus = textOf(data["state"]);
+  const completedAtText = textOf(data["successTime"]);
+  return makePayout(product.id, {
+    reference: textOf(data["mchOrderNo"]) ?? "",
+    providerId: textOf(data[product.providerIdField]),
+    ...product.status(providerStatus),
+    providerStatus,
+    amount: toAmount(data),
+    completedAtText,
+    completedAt: completedAtText && product.completedAt(completedAtText, message.timeZone),
+    failure: toFailure(data, [...message.sensitive, ...sensitiveValues(data)]),
+    raw: message.raw,
+    rawBody: message.rawBody,
+  });
+}
+
+/** Refuses a message about another merchant; where the field is missing there is nothing to compare. */
+export function checkMerchant(call: CallContext, data: JsonObject, mchNo: string): void {
+  if (textOf(data["mchNo"]) !== undefined && data["mchNo"] !== mchNo) refuseOther(call, "mchNo");
+}
+
+function commonFields({ mchNo, appId, now }: Sender): RequestFields {
+  return { mchNo, appId, reqTime: String(now), version: "1.0", signType: "MD5" };
+}
+
+function toFen(call: CallContext, { amount }: PayoutOrder<unknown>): number {
+  if (amount.currency !== "CNY")
+    throw invalidOrder(call, `amount.currency must be "CNY": Jeepay pays in no other currency`);
+  const fen = unitsAtScale(amount.value, 2) ?? 0n;
+  if (fen > BigInt(Number.MAX_SAFE_INTEGER)) throw invalidOrder(call, "amount.value is more than Jeepay can take");
+  return Number(fen);
+}
+
+function descriptionField(
+  product: Product,
+  call: CallContext,
+  order: PayoutOrder<unknown>,
+  sendRemark: boolean,
+): RequestFields {
+  // The document calls transferDesc optional, but the server refuses a transfer without it.
+  if (product.descriptionField === "transferDesc") return { transferDesc: order.description || order.reference };
+  if (!order.description) return {};
+  if (sendRemark) return { remark: order.description };
+  throw invalidOrder(
+    call,
+    "description has no documented field in a cashout: leave it out, or set sendRemark if your gateway accepts remark (its signature check may not know the field)",
+  );
+}
+
+function toAmount(data: JsonObject): Payout["amount"] {
+  const fen = textOf(data["amount"]);
+  if (fen === undefined || !/^[0-9]{1,18}$/.test(fen)) return undefined;
+  const currency = textOf(data["currency"])?.toUpperCase();
+  return { value: textFromUnits(BigInt(fen), 2), ...(currency !== undefined && { currency }) };
+}
+
+function toFailure(data: JsonObject, sensitive: readonly unknown[]): Payout["failure"] {
+  const [code, message] = [textOf(data["errCode"]), textOf(data["errMsg"])];
+  if (code === undefined && message === undefined) return undefined;
+  return { code: code ?? "", message: safeText(message ?? "", sensitive) };
+}

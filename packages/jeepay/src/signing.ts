@@ -1,0 +1,84 @@
+import {
+  describeEntries,
+  equalDigests,
+  joinEntries,
+  md5Hex,
+  type SignedEntry,
+  signedEntries,
+} from "@payout/core/provider";
+
+/**
+ * The text that Jeepay signs: every field but `sign` that is not empty, as `name=value&`, sorted, then `key=` and the secret.
+ *
+ * The whole `name=value&` texts are sorted, without regard to case, as the vendor's own server does; its document says
+ * "by ASCII order of the name", which gives another text as soon as a name is the beginning of another one.
+ *
+ * @param fields Field values as they are in the message. Fractions and integers beyond 2^53 must be given as text.
+ * @throws TypeError for a value whose exact text is not known.
+ */
+export function canonicalText(fields: Readonly<Record<string, unknown>>, secretKey: string): string {
+  const entries = sortedEntries(fields);
+  return `${joinEntries(entries)}${entries.length === 0 ? "" : "&"}key=${secretKey}`;
+}
+
+/** The signature of the fields: MD5 of `canonicalText` as UTF-8, 32 upper-case hexadecimal digits. */
+export function sign(fields: Readonly<Record<string, unknown>>, secretKey: string): string {
+  return md5Hex(canonicalText(fields, secretKey)).toUpperCase();
+}
+
+/** Whether one of the secrets made the signature: while a secret is being replaced, messages of both are on their way. */
+export function verifyWithAny(
+  fields: Readonly<Record<string, unknown>>,
+  signature: unknown,
+  secretKeys: readonly string[],
+): boolean {
+  return secretKeys.some((secretKey) => verify(fields, signature, secretKey));
+}
+
+/** Whether `signature` is the signature of the fields, compared in constant time and without regard to case. */
+export function verify(fields: Readonly<Record<string, unknown>>, signature: unknown, secretKey: string): boolean {
+  return equalDigests(sign(fields, secretKey), signature);
+}
+
+/**
+ * Shows step by step how fields are signed, the secret masked. It holds account numbers and names: for a person who looks
+ * for the reason of a refused signature, never for a log.
+ */
+export function explain(fields: Readonly<Record<string, unknown>>, secretKey: string): string {
+  const entries = sortedEntries(fields);
+  const leftOut = Object.keys(fields).filter((name) => !entries.some(([kept]) => kept === name));
+  return [
+    `1. left out (sign itself, and empty values): ${leftOut.join(" ") || "nothing"}`,
+    "2. the rest, sorted as name=value& without regard to case:",
+    ...entries.map(([name, text]) => `   ${name}=${text}&`),
+    `3. joined, the secret (${secretKey.length} characters) added: ${canonicalText(fields, "***")}`,
+    `4. MD5 of these UTF-8 bytes, in upper case: ${sign(fields, secretKey)}`,
+  ].join("\n");
+}
+
+/** Names and lengths of the signed fields in their order, without any value: what an error may show. */
+export function describeSigned(fields: Readonly<Record<string, unknown>>): string {
+  return describeEntries(sortedEntries(fields));
+}
+
+function sortedEntries(fields: Readonly<Record<string, unknown>>): SignedEntry[] {
+  return signedEntries(fields)
+    .map((entry) => ({ entry, folded: foldCase(`${entry[0]}=${entry[1]}&`) }))
+    .sort((left, right) => (left.folded < right.folded ? -1 : left.folded > right.folded ? 1 : 0))
+    .map(({ entry }) => entry);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
+const ascii = /^[\x00-\x7f]*$/;
+
+/** Java's `String.CASE_INSENSITIVE_ORDER` compares UTF-16 units one by one, each first in upper and then in lower case. */
+function foldCase(text: string): string {
+  return ascii.test(text) ? text.toLowerCase() : text.split("").map(foldUnit).join("");
+}
+
+function foldUnit(unit: string): string {
+  const upper = unit.toUpperCase();
+  const kept = upper.length === 1 ? upper : unit;
+  const lower = kept.toLowerCase();
+  return lower.length === 1 ? lower : kept;
+}

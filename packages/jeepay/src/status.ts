@@ -1,0 +1,18 @@
+import { type ErrorTable, type StatusMeaning, statusMeaning } from "@payout/core/provider";
+import { cashoutErrors, cashoutStatuses, transferErrors, transferStatuses } from "./generated/tables.ts";
+
+/** What a transfer's `state` means. A word that the document does not list is `unknown` and not final. */
+export function transferStatus(state: string | undefined): StatusMeaning {
+  return statusMeaning(transferStatuses, state);
+}
+
+/** What a cashout's `state` means. It has no closed state: 4 is `unknown` here. */
+export function cashoutStatus(state: string | undefined): StatusMeaning {
+  return statusMeaning(cashoutStatuses, state);
+}
+
+/** The refusals of each product that its document or the vendor's source lists. */
+export const refusals: { readonly transfer: ErrorTable; readonly cashout: ErrorTable } = {
+  transfer: transferErrors,
+  cashout: cashoutErrors,
+};

@@ -1,0 +1,37 @@
+import { brokenProviders, conformanceCases } from "@payout/core/testing";
+import { describe, expect, test } from "vitest";
+import { cashoutSubject, transferSubject } from "./subjects.ts";
+
+describe.each([
+  ["jeepay.transfer", transferSubject],
+  ["jeepay.cashout", cashoutSubject],
+])("%s", (id, subject) => {
+  test("is the provider under test", () => {
+    expect(subject.createProvider({ baseUrl: "https://gateway.example" }).id).toBe(id);
+  });
+
+  for (const { name, run } of conformanceCases(subject)) test.concurrent(name, run);
+});
+
+test("every case is red for at least one provider that is broken on purpose", { timeout: 120_000 }, async () => {
+  const red = new Set<string>();
+  const cases = conformanceCases(transferSubject);
+  for (const broken of brokenProviders) {
+    const outcomes = await Promise.all(
+      conformanceCases(broken.breakSubject(transferSubject)).map(
+        async ({ name, run }) =>
+          [
+            name,
+            await run().then(
+              () => true,
+              () => false,
+            ),
+          ] as const,
+      ),
+    );
+    const found = outcomes.filter(([, passed]) => !passed).map(([name]) => name);
+    expect(found, `nobody noticed a provider that ${broken.name}`).not.toEqual([]);
+    for (const name of found) red.add(name);
+  }
+  expect(cases.map(({ name }) => name).filter((name) => !red.has(name))).toEqual([]);
+});

@@ -1,0 +1,80 @@
+import type { ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Fault } from "./faults.ts";
+
+/** An answer before it goes on the wire. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+type Delivery = (response: ServerResponse, answer: HttpAnswer, path: string) => Promise<void> | void;
+
+const json = "application/json;charset=UTF-8";
+const html = "text/html;charset=UTF-8";
+
+const reset: Delivery = (response) => {
+  response.socket?.resetAndDestroy();
+};
+
+const hang: Delivery = () => undefined;
+
+const page =
+  (status: number, title: string): Delivery =>
+  (response) =>
+    write(response, { status, contentType: html, body: `<html><head><title>${title}</title></head></html>\n` });
+
+/** How a fault of the connection or of HTTP answers. A fault that is not here spoils the answer's content instead. */
+const deliveries: Partial<Record<Fault, Delivery>> = {
+  "hang-before-accept": hang,
+  "hang-after-accept": hang,
+  "reset-before-accept": reset,
+  "reset-after-accept": reset,
+  "status-502-after-accept": page(502, "502 Bad Gateway"),
+  "status-500-html": page(500, "500 Internal Server Error"),
+  "html-200": page(200, "系统维护中"),
+  "redirect-307": (response, _answer, path) => {
+    response.writeHead(307, { location: path, "content-length": 0 }).end();
+  },
+  "misdirected-421": (response) => write(response, { status: 421, contentType: html, body: "Misdirected Request\n" }),
+  "truncated-body": (response, answer) => {
+    const bytes = Buffer.from(answer.body);
+    response.writeHead(answer.status, { "content-type": answer.contentType, "content-length": bytes.length });
+    response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
+  },
+  "empty-body": (response, answer) => write(response, { ...answer, body: "" }),
+  "trailing-garbage": (response, answer) => write(response, { ...answer, body: `${answer.body}{"code":0}` }),
+  slow: async (response, answer) => {
+    await wait(300, undefined, { ref: false });
+    write(response, answer);
+  },
+};
+
+/** Sends `answer`, or what `fault` makes of it. `path` is where the request came to, with its query string. */
+export async function deliver(
+  response: ServerResponse,
+  answer: HttpAnswer,
+  path: string,
+  fault?: Fault,
+): Promise<void> {
+  const delivery = fault && deliveries[fault];
+  if (delivery) await delivery(response, answer, path);
+  else write(response, answer);
+}
+
+/** The error page of Spring Boot, which answers where no controller does. */
+export function springError(status: number, error: string, path: string, now: number): HttpAnswer {
+  const timestamp = new Date(now).toISOString().replace("Z", "+00:00");
+  return { status, contentType: json, body: JSON.stringify({ timestamp, status, error, path }) };
+}
+
+/** A JSON answer with HTTP 200, the only status that Jeepay's own code uses. */
+export function jsonAnswer(body: string): HttpAnswer {
+  return { status: 200, contentType: json, body };
+}
+
+function write(response: ServerResponse, answer: HttpAnswer): void {
+  const bytes = Buffer.from(answer.body);
+  response.writeHead(answer.status, { "content-type": answer.contentType, "content-length": bytes.length }).end(bytes);
+}

@@ -1,0 +1,121 @@
+import type { Clock } from "../clock.ts";
+import type { Fault } from "../faults.ts";
+import type { Verdict } from "../received-request.ts";
+import { createData, type DataFields, queryData } from "./answer-data.ts";
+import { refusalText, successText } from "./answer-text.ts";
+import {
+  authenticate,
+  type Checked,
+  checkChannel,
+  checkForm,
+  type JeepayMerchant,
+  keepDeclared,
+  refuse,
+} from "./checks.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { Operation } from "./operations.ts";
+import type { OrderNumbers } from "./order-numbers.ts";
+import type { JeepayOrder, OrderBook } from "./orders.ts";
+
+/** What answering a request needs around it. */
+export interface RequestParts {
+  readonly merchants: readonly JeepayMerchant[];
+  readonly book: OrderBook;
+  readonly clock: Clock;
+  readonly numbers: OrderNumbers;
+  readonly lifecycle: Lifecycle;
+}
+
+/** A request whose fields could be read, or not. */
+export interface OperationRequest {
+  readonly operation: Operation;
+  readonly fields: ReadonlyMap<string, string> | undefined;
+  readonly fault: Fault | undefined;
+}
+
+/** The JSON to answer with, and what was decided. */
+export interface Reply {
+  readonly text: string;
+  readonly verdict: Verdict;
+}
+
+/** Answers one request as the server does: checks in its order, then the order itself. */
+export function answerRequest(request: OperationRequest, parts: RequestParts): Reply {
+  const { fault } = request;
+  const mark = fault === undefined ? {} : { fault };
+  const checked = checkAndRun(request, parts);
+  if ("refusal" in checked) {
+    const { message } = checked.refusal;
+    return { text: refusalText(checked.refusal), verdict: { accepted: false, refusal: message, ...mark } };
+  }
+  const { data, secretKey } = checked.value;
+  return { text: successText(data, secretKey, fault), verdict: { accepted: true, ...mark } };
+}
+
+function checkAndRun(
+  request: OperationRequest,
+  parts: RequestParts,
+): Checked<{ readonly data: DataFields; readonly secretKey: string }> {
+  const { operation } = request;
+  if (!request.fields) return refuse("参数有误[转换异常]", 11);
+  const declared = keepDeclared(request.fields, operation);
+  if ("refusal" in declared) return declared;
+  const form = checkForm(declared.value, operation);
+  if ("refusal" in form) return form;
+  const merchant = authenticate(form.value, parts.merchants);
+  if ("refusal" in merchant) return merchant;
+  const run = operation.operation === "create" ? createOrder : findOrder;
+  const order = run(form.value, merchant.value, request, parts);
+  if ("refusal" in order) return order;
+  const data = operation.operation === "create" ? createData(order.value) : queryData(order.value);
+  return { value: { data, secretKey: merchant.value.secretKey } };
+}
+
+function createOrder(
+  fields: ReadonlyMap<string, string>,
+  merchant: JeepayMerchant,
+  { operation, fault }: OperationRequest,
+  { book, clock, numbers, lifecycle }: RequestParts,
+): Checked<JeepayOrder> {
+  const { product } = operation;
+  const { mchNo, appId } = merchant;
+  const reference = fields.get("mchOrderNo") ?? "";
+  if (book.find({ product, mchNo, reference })) return refuse(`商户订单[${reference}]已存在`);
+  const refusal = checkChannel(fields, operation);
+  if (refusal) return { refusal };
+  const createdAt = clock.now();
+  const providerId = fault === "numeric-ids" ? numbers.numericId() : numbers.providerId(product, createdAt);
+  const order: JeepayOrder = {
+    ...{ product, reference, providerId, mchNo, appId, createdAt, state: 0 },
+    amount: BigInt(fields.get("amount") ?? "0"),
+    currency: fields.get("currency") ?? "",
+    fields: Object.fromEntries(fields),
+  };
+  try {
+    return { value: lifecycle.accept(order) };
+  } catch {
+    // As the server does when its channel code throws: the order stays stored in state 0 and nobody looks at it again.
+    return refuse("系统异常");
+  }
+}
+
+function findOrder(
+  fields: ReadonlyMap<string, string>,
+  { mchNo }: JeepayMerchant,
+  { operation, fault }: OperationRequest,
+  { book, numbers }: RequestParts,
+): Checked<JeepayOrder> {
+  const { product, providerIdField } = operation;
+  const reference = fields.get("mchOrderNo") ?? "";
+  const providerId = fields.get(providerIdField) ?? "";
+  if (reference === "" && providerId === "") return refuse(`mchOrderNo 和 ${providerIdField}不能同时为空`);
+  // The server looks at its own number first, and at the reference only where there is none.
+  const order =
+    providerId === "" ? book.find({ product, mchNo, reference }) : book.findByProviderId(product, mchNo, providerId);
+  if (!order) return refuse("订单不存在");
+  // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
+  if (fault !== "numeric-ids" || providerId !== "" || /^\d+$/.test(order.providerId)) return { value: order };
+  const renumbered = { ...order, providerId: numbers.numericId() };
+  book.put(renumbered);
+  return { value: renumbered };
+}

@@ -1,0 +1,59 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Past this a client is not sending an order; its connection is cut so that it cannot keep the sandbox reading. */
+const patience = 16 * 1024 * 1024;
+
+/** An HTTP server on 127.0.0.1. */
+export interface LoopbackServer {
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
+  readonly url: string;
+  /** Stops listening and cuts every connection, answered or not. */
+  close(): Promise<void>;
+}
+
+/** The body of a request as far as it came. */
+export interface ReceivedBody {
+  /** The text, at most as long as the limit. */
+  readonly text: string;
+  /** `cut`: the client went away before the end. */
+  readonly state: "complete" | "too-large" | "cut";
+}
+
+/** Listens on 127.0.0.1; port 0 takes a free one. Rejects when the port is taken. */
+export function listenOnLoopback(
+  port: number,
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): Promise<LoopbackServer> {
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address() as AddressInfo;
+      resolve({ url: `http://127.0.0.1:${address.port}`, close });
+    });
+  });
+}
+
+/** Reads a body, keeping at most `limit` bytes. What is over is read and thrown away, so that the client can hear the 413. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<ReceivedBody> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length <= limit) chunks.push(chunk);
+      if (length > patience) break;
+    }
+  } catch {
+    return { text: Buffer.concat(chunks).toString("utf8"), state: "cut" };
+  }
+  return { text: Buffer.concat(chunks).toString("utf8"), state: length > limit ? "too-large" : "complete" };
+}

@@ -1,0 +1,73 @@
+import { request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+
+/** More than this is not an acknowledgement; the rest is not read. */
+const longestAnswer = 64 * 1024;
+
+/** What came back: a status with the body, or an error when nothing did. */
+export interface PostResult {
+  readonly status?: number;
+  readonly answer?: string;
+  readonly error?: string;
+}
+
+/**
+ * Posts a form body once, on a connection of its own, and follows no redirect. Never rejects.
+ * `timeoutMs` is real time for the whole exchange.
+ */
+export async function postForm(
+  url: string,
+  body: string,
+  options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<PostResult> {
+  const signal = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), options.signal]);
+  try {
+    return await exchange(url, body, signal);
+  } catch (error) {
+    return { error: describe(signal.aborted ? signal.reason : error) };
+  }
+}
+
+/** Node's error for a name with two addresses has an empty message; its code says more. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || String((error as NodeJS.ErrnoException).code ?? error.name);
+}
+
+function exchange(url: string, body: string, signal: AbortSignal): Promise<PostResult> {
+  const send = url.startsWith("https:") ? requestHttps : requestHttp;
+  const headers = {
+    "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
+    "content-length": Buffer.byteLength(body),
+  };
+  return new Promise((resolve, reject) => {
+    const request = send(url, { method: "POST", headers, agent: false, signal }, (response) => {
+      readAnswer(response).then((answer) => resolve({ status: response.statusCode ?? 0, answer }), reject);
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+async function readAnswer(response: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > longestAnswer) break;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Whether a URL stays on this machine. */
+export function isLoopback(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    hostname === "[::1]" ||
+    /^127(\.\d+){3}$/.test(hostname)
+  );
+}
