@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { listFiles } from "./repository.ts";
+
+export interface Change {
+  readonly kind: "missing" | "different" | "extra";
+  readonly path: string;
+  readonly text?: string;
+}
+
+/** How packages/<gateway> differs from what the schemas say; `files` are paths inside that package. */
+export function findChanges(root: string, gateway: string, files: ReadonlyMap<string, string>): Change[] {
+  const folder = `packages/${gateway}`;
+  const changes: Change[] = [];
+  for (const [name, text] of files) {
+    const path = `${folder}/${name}`;
+    const absolute = join(root, path);
+    if (!existsSync(absolute)) changes.push({ kind: "missing", path, text });
+    else if (readFileSync(absolute, "utf8") !== text) changes.push({ kind: "different", path, text });
+  }
+  // The generated folder belongs to the generator alone.
+  for (const path of listFiles(root, `${folder}/src/generated`)) {
+    if (!files.has(path.slice(folder.length + 1))) changes.push({ kind: "extra", path });
+  }
+  return changes;
+}
+
+export function applyChange(root: string, { path, text }: Change): void {
+  const absolute = join(root, path);
+  if (text === undefined) {
+    rmSync(absolute);
+    return;
+  }
+  mkdirSync(dirname(absolute), { recursive: true });
+  writeFileSync(absolute, text);
+}

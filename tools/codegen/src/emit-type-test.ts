@@ -1,0 +1,23 @@
+import type { Definitions } from "./definitions.ts";
+import { header } from "./header.ts";
+
+/** generated-types.test-d.ts: each interface is exactly what its TypeBox schema says. */
+export function emitTypeTest(gateway: string, definitions: Definitions): string {
+  const checks = definitions.ordered.map(({ name }) =>
+    [
+      `test("${name}", () => {`,
+      `  expectTypeOf<Static<typeof schemas.${name}Schema>>().toEqualTypeOf<types.${name}>();`,
+      "});\n",
+    ].join("\n"),
+  );
+  return [
+    header(`schemas/${gateway}`),
+    "// biome-ignore-all format: generated\n",
+    'import type { Static } from "@sinclair/typebox";',
+    'import { expectTypeOf, test } from "vitest";',
+    'import type * as schemas from "../src/generated/schemas.ts";',
+    'import type * as types from "../src/generated/types.ts";\n\n',
+  ]
+    .join("\n")
+    .concat(checks.join("\n"));
+}

@@ -1,0 +1,82 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { Definition } from "./definitions.ts";
+import type { SourceFiles } from "./documents.ts";
+import { isInbound } from "./emit-validators.ts";
+import { type GatewayInput, generate, readDefinitions } from "./generate.ts";
+import { byCodeUnit, isObject } from "./json.ts";
+import { formatProblem, type Problem } from "./problems.ts";
+
+interface GeneratedValidator {
+  (value: unknown): boolean;
+  errors?: readonly unknown[] | null;
+}
+
+/** Each documented sample against its schema, twice: by Ajv as the schema stands, and by the validator we ship. */
+export async function exampleProblems(input: GatewayInput): Promise<string[]> {
+  const definitions = readDefinitions(input.files);
+  const roots = definitions.ordered.filter(({ role }) => role !== undefined);
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, strictRequired: false });
+  ajv.addVocabulary(["x-unit", "x-source"]);
+  for (const [file, text] of input.files) if (isDocument(file)) ajv.addSchema(JSON.parse(text));
+  const validators = await loadValidators((await generate(input)).get("src/generated/validators.js") ?? "");
+  const problems: Problem[] = [];
+  const covered = new Set<Definition>();
+  for (const [file, text] of exampleFiles(input.files)) {
+    const root = roots.find((candidate) => belongsTo(file, candidate.file));
+    if (root) covered.add(root);
+    const message = root ? problemOf(text, root, ajv, validators) : "no schema fits its name; rename the example";
+    if (message !== undefined) problems.push({ file, pointer: "", message });
+  }
+  for (const root of roots) {
+    if (covered.has(root) || root.role === "destination") continue;
+    problems.push({ file: root.file, pointer: "", message: "has no example; add the documented sample to examples/" });
+  }
+  return problems.map(formatProblem);
+}
+
+function isDocument(file: string): boolean {
+  return !file.includes("/examples/") && !/\/(?:status|errors)\.json$/u.test(file);
+}
+
+function exampleFiles(files: SourceFiles): [string, string][] {
+  return [...files].filter(([file]) => file.includes("/examples/")).sort(([a], [b]) => byCodeUnit(a, b));
+}
+
+/** transfer/examples/create.response.failed.json belongs to transfer/create.response.json */
+function belongsTo(example: string, schemaFile: string): boolean {
+  const base = schemaFile.replace(/\/([^/]+)\.json$/u, "/examples/$1");
+  return example === `${base}.json` || (example.startsWith(`${base}.`) && example.endsWith(".json"));
+}
+
+/** Loads the module from memory: it imports nothing. */
+export async function loadValidators(code: string): Promise<Record<string, GeneratedValidator>> {
+  return await import(`data:text/javascript,${encodeURIComponent(code)}`);
+}
+
+function problemOf(
+  text: string,
+  root: Definition,
+  ajv: Ajv2020,
+  validators: Record<string, GeneratedValidator>,
+): string | undefined {
+  let plain: unknown;
+  try {
+    plain = JSON.parse(text);
+  } catch (error) {
+    return `not valid JSON (${(error as Error).message})`;
+  }
+  if (!isObject(plain)) return "an example must be one JSON object";
+  const validate = ajv.getSchema(`https://payout.example/${root.file}`);
+  if (!validate?.(plain)) return `does not fit ${root.file}: ${ajv.errorsText(validate?.errors ?? null)}`;
+  const generated = validators[`validate${root.name}`];
+  const value = isInbound(root) ? parseLossless(text) : plain;
+  if (generated?.(value)) return undefined;
+  return `the generated validator refuses it: ${JSON.stringify(generated?.errors)}`;
+}
+
+/** JSON with every number as its source text, the way core reads what a gateway sends. */
+export function parseLossless(text: string): unknown {
+  const reviver = (_key: string, value: unknown, context?: { source?: string }) =>
+    typeof value === "number" ? (context?.source ?? String(value)) : value;
+  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
+}

@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { GatewayInput } from "./generate.ts";
+import { byCodeUnit } from "./json.ts";
+
+/** What to generate from: each gateway that has both schemas and a package. */
+export function readGateways(root: string): GatewayInput[] {
+  const names = readdirSync(join(root, "schemas")).sort(byCodeUnit);
+  const gateways = names.filter((name) => existsSync(join(root, "packages", name, "package.json")));
+  return gateways.flatMap((gateway) => {
+    const files = readTree(root, `schemas/${gateway}`);
+    const readme = join(root, "packages", gateway, "README.md");
+    if (files.size === 0) return [];
+    return [{ gateway, files, ...(existsSync(readme) && { readme: readFileSync(readme, "utf8") }) }];
+  });
+}
+
+/** The JSON files below a folder, by their path from the root. */
+function readTree(root: string, folder: string): Map<string, string> {
+  const files = new Map<string, string>();
+  if (!statSync(join(root, folder)).isDirectory()) return files;
+  for (const path of listFiles(root, folder)) {
+    if (path.endsWith(".json")) files.set(path, readFileSync(join(root, path), "utf8"));
+  }
+  return files;
+}
+
+/** Paths from the root with forward slashes, in an order that does not depend on the file system. */
+export function listFiles(root: string, folder: string): string[] {
+  const base = join(root, folder);
+  if (!existsSync(base)) return [];
+  const entries = readdirSync(base, { recursive: true, encoding: "utf8" });
+  const paths = entries.map((entry) => `${folder}/${entry.replaceAll("\\", "/")}`);
+  return paths.filter((path) => statSync(join(root, path)).isFile()).sort(byCodeUnit);
+}

@@ -1,0 +1,75 @@
+import { parseArgs } from "node:util";
+import { applyChange, type Change, findChanges } from "./drift.ts";
+import { generate } from "./generate.ts";
+import { formatProblem, type Problem, SchemaProblems } from "./problems.ts";
+import { readGateways } from "./repository.ts";
+
+export interface Output {
+  out(line: string): void;
+  error(line: string): void;
+}
+
+const usage = `usage: pnpm generate [--check] [--root <folder>]
+  --check   write nothing; exit 1 when a generated file is missing, extra or different
+  --root    the repository to work on (default: this one)`;
+
+/** The whole command. Exit codes: 0 done, 1 a schema mistake or drift, 2 bad usage. */
+export async function run(argv: readonly string[], defaultRoot: string, output: Output): Promise<number> {
+  const options = readOptions(argv, output);
+  if (!options) return 2;
+  const root = options.root ?? defaultRoot;
+  try {
+    // All of it is computed before anything is written, so a mistake leaves every file as it was.
+    const changes = await computeChanges(root);
+    return options.check ? reportDrift(changes, output) : write(root, changes, output);
+  } catch (error) {
+    if (!(error instanceof SchemaProblems)) throw error;
+    for (const problem of error.problems) output.error(formatProblem(problem));
+    output.error(`${error.problems.length} mistake(s) in the schemas; nothing was written`);
+    return 1;
+  }
+}
+
+function readOptions(argv: readonly string[], output: Output): { check: boolean; root?: string } | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { check: { type: "boolean", default: false }, root: { type: "string" } },
+    });
+    return values;
+  } catch (error) {
+    output.error(`${(error as Error).message}\n${usage}`);
+    return undefined;
+  }
+}
+
+async function computeChanges(root: string): Promise<Change[]> {
+  const changes: Change[] = [];
+  const problems: Problem[] = [];
+  for (const input of readGateways(root)) {
+    try {
+      changes.push(...findChanges(root, input.gateway, await generate(input)));
+    } catch (error) {
+      if (!(error instanceof SchemaProblems)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new SchemaProblems(problems);
+  return changes;
+}
+
+function reportDrift(changes: readonly Change[], output: Output): number {
+  for (const { kind, path } of changes) output.error(`${kind}: ${path}`);
+  if (changes.length === 0) return 0;
+  output.error(`${changes.length} generated file(s) do not fit the schemas; repair: pnpm generate`);
+  return 1;
+}
+
+function write(root: string, changes: readonly Change[], output: Output): number {
+  for (const change of changes) {
+    applyChange(root, change);
+    output.out(`${change.kind === "extra" ? "removed" : "wrote"} ${change.path}`);
+  }
+  if (changes.length === 0) output.out("generated files are up to date");
+  return 0;
+}
