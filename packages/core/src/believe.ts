@@ -3,6 +3,7 @@ import type { Expected, Lookup, Payout, PayoutOrder } from "./contract.ts";
 import { failure } from "./errors.ts";
 import { aboutCall, askFirst } from "./http.ts";
 import { sameAmount } from "./money.ts";
+import type { ResolvedSettings } from "./settings.ts";
 
 /** A message is believed only when it is about the thing asked for; this says so when it is not. */
 export function refuseOther(call: CallContext, field: string, httpStatus?: number): never {
@@ -10,6 +11,20 @@ export function refuseOther(call: CallContext, field: string, httpStatus?: numbe
     code: "bad_response",
     httpStatus,
     message: `${aboutCall(call)} got a message whose ${field} belongs to another order. It was not believed. ${askFirst(call)}`,
+  });
+}
+
+/**
+ * Refuses to believe an unsigned answer of `send` that came over plain http: anyone on the way may have written it. For
+ * gateways that never sign their answers; a refusal is distrusted for the same reason by `refusalError`.
+ *
+ * @throws PayoutError `bad_response`, outcome `unknown`, when `allowInsecureHttp` is set.
+ */
+export function checkUnsignedAllowed(settings: ResolvedSettings, call: CallContext): void {
+  if (call.operation !== "send" || !settings.allowInsecureHttp) return;
+  throw failure(call, {
+    code: "bad_response",
+    message: `${aboutCall(call)} got an unsigned answer, and allowInsecureHttp makes that no proof of anything. ${askFirst(call)}`,
   });
 }
 

@@ -21,7 +21,6 @@ const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => JsonVa
 // A number that would not survive as a double, or whose text cannot be recovered from it: a fraction, an exponent, -0,
 // sixteen digits or more. Text that only looks so sends the message down the slow road, which gives the same result.
 const delicateNumber = /[[:,\s](?:-0|-?[0-9]+[.eE]|-?[0-9]{16})/;
-const objectKey = /"[^"\\]*(?:\\.[^"\\]*)*"\s*:/g;
 
 /**
  * Reads JSON without losing a digit. Numbers become strings.
@@ -35,7 +34,7 @@ export function parseJsonObject(text: string): JsonObject | undefined {
       ? parseWithSource(text, (_key, item, context) => (typeof item === "number" ? context.source : item))
       : numbersToText(JSON.parse(text));
     if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    return countKeys(value) === (text.match(objectKey)?.length ?? 0) ? value : undefined;
+    return countKeys(value) === writtenKeys(text) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -63,5 +62,20 @@ function countKeys(value: JsonValue): number {
   if (typeof value !== "object" || value === null) return 0;
   let count = Array.isArray(value) ? 0 : Object.keys(value).length;
   for (const item of Object.values(value)) count += countKeys(item);
+  return count;
+}
+
+const [quote, backslash, colon] = ['"', "\\", ":"].map((character) => character.charCodeAt(0));
+
+/** How many keys valid JSON writes: outside strings a colon stands only behind a key. One pass, whatever a stranger sends. */
+function writtenKeys(text: string): number {
+  let count = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (character === quote) inString = !inString;
+    else if (inString && character === backslash) at++;
+    else if (!inString && character === colon) count++;
+  }
   return count;
 }

@@ -70,6 +70,7 @@ export function toMinorUnits(money: Money): bigint {
 export function fromMinorUnits(units: bigint, currency: string): Money {
   const exponent = currencyExponent(currency);
   if (exponent === undefined) throw new RangeError(`${JSON.stringify(currency)} is not an ISO 4217 code in upper case`);
+  if (typeof units !== "bigint") throw new RangeError(`units must be a bigint such as 1250n; a ${typeof units} is not exact`);
   return { value: decimalText({ units, scale: exponent }), currency };
 }
 
@@ -107,8 +108,7 @@ function parseDecimal(text: string): Decimal | undefined {
   const [whole = "", decimals = ""] = mantissa.split(".");
   const units = BigInt(whole + decimals);
   const scale = decimals.length - Number(exponentText);
-  const sign = whole.startsWith("-") && units > 0n ? -1n : 1n;
-  return scale >= 0 ? { units: sign * units, scale } : { units: sign * units * 10n ** BigInt(-scale), scale: 0 };
+  return scale >= 0 ? { units, scale } : { units: units * 10n ** BigInt(-scale), scale: 0 };
 }
 
 function decimalText({ units, scale }: Decimal): string {

@@ -3,6 +3,7 @@ import type { Acknowledgement, NotificationRequest, Payout, PayoutProvider } fro
 import { PayoutError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
 import { readNotification } from "./notification-fields.ts";
+import { callQuietly } from "./observe.ts";
 
 /** What an unverified notification says about itself: good enough to choose the keys to verify it with, for nothing else. */
 export interface UnverifiedNotification {
@@ -50,7 +51,7 @@ export function createNotificationHandler(
       await onPayout(payout);
       return acknowledge(acknowledgement);
     } catch (error) {
-      onError(error);
+      callQuietly(() => onError(error));
       return plain(refusalStatus(error), "refused");
     }
   };
@@ -71,6 +72,12 @@ function plain(status: number, text: string): Response {
 }
 
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
+  if (request.bodyUsed) {
+    throw new Error(
+      "The body of the notification has been read already, and its signature covers the original bytes. " +
+        "Give the request to the handler before anything reads it, or give it a clone.",
+    );
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();

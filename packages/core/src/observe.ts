@@ -31,18 +31,21 @@ export function logTo(logger: PayoutLogger): PayoutObserver {
     if (event.type === "started") return;
     const about = event.reference === undefined ? "" : ` of ${event.reference}`;
     const message = `${event.provider} ${event.operation}${about}: ${event.status ?? event.code ?? event.type}`;
-    if (event.type === "failed") logger.warn(event, message);
-    else logger.info(event, message);
+    // Returned, so that a logger that works asynchronously and fails is looked after too.
+    return event.type === "failed" ? logger.warn(event, message) : logger.info(event, message);
   };
 }
 
 /** Tells every observer. */
 export function notifyObservers(observers: readonly PayoutObserver[], event: PayoutEvent): void {
-  for (const observer of observers) {
-    try {
-      observer(event);
-    } catch {
-      // See PayoutObserver: an observer cannot stop a payout.
-    }
+  for (const observer of observers) callQuietly(() => observer(event));
+}
+
+/** Calls a function that only watches: neither what it throws nor a promise that it lets reject reaches anyone. */
+export function callQuietly(watch: () => unknown): void {
+  try {
+    Promise.resolve(watch()).catch(() => undefined);
+  } catch {
+    // Watching must not change what happens to money.
   }
 }

@@ -18,18 +18,20 @@ export async function perform<Result>(
   const call: CallContext = { provider, operation, ...(typeof reference === "string" && { reference }), posted: false };
   const started = performance.now();
   const tell = (event: Omit<PayoutEvent, "provider" | "operation">) =>
-    notifyObservers(settings.observers, { provider, operation, reference, ...event });
+    notifyObservers(settings.observers, { provider, operation, reference: call.reference, ...event });
   tell({ type: "started" });
   try {
     const result = await work(call);
     tell({ type: "answered", durationMs: performance.now() - started, ...payoutFacts(result) });
     return result;
   } catch (error) {
-    const known = PayoutError.is(error) ? error : unexpected(call, error);
+    // The error of another call, thrown by a function that the caller supplied, says nothing about this one.
+    const ours = PayoutError.is(error) && error.provider === provider && error.operation === operation;
+    const known = ours ? error : unexpected(call, error);
     tell({
       type: "failed",
       durationMs: performance.now() - started,
-      reference: known.reference ?? reference,
+      reference: known.reference ?? call.reference,
       code: known.code,
       outcome: known.outcome,
     });

@@ -1,6 +1,6 @@
 /** What a gateway package is built from. Callers of a gateway need only the main entry. */
 export { isObject, readAnswer, textOf, unreadableAnswer } from "./answer.ts";
-export { checkCanAsk, checkExpected, checkLookup, checkOrdered, refuseOther } from "./believe.ts";
+export { checkCanAsk, checkExpected, checkLookup, checkOrdered, checkUnsignedAllowed, refuseOther } from "./believe.ts";
 export type { CallContext } from "./call.ts";
 export { describeEntries, joinEntries, type SignedEntry, signedEntries } from "./canonical.ts";
 export { defineProvider, type ProviderParts } from "./define-provider.ts";

@@ -73,7 +73,7 @@ export function resolveSettings(provider: string, settings: CommonSettings): Res
   const call: CallContext = { provider, operation: "setup", posted: false };
   for (const problem of problems(settings)) throw failure(call, configuration(problem));
   return {
-    baseUrl: (settings.baseUrl ?? "").replace(/\/+$/, ""),
+    baseUrl: new URL(settings.baseUrl ?? "").href.replace(/\/+$/, ""),
     fetch: settings.fetch,
     timeoutMs: settings.timeoutMs,
     maxResponseBytes: settings.maxResponseBytes ?? defaultMaxResponseBytes,
@@ -125,8 +125,8 @@ function* problems(settings: CommonSettings): Generator<string> {
 function baseUrlProblem(baseUrl: string | undefined, allowInsecureHttp: boolean): string | undefined {
   const url = URL.canParse(baseUrl ?? "") ? new URL(baseUrl ?? "") : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) return "settings.baseUrl must be an https URL";
-  if (url.username !== "" || url.search !== "" || url.hash !== "") {
-    return "settings.baseUrl must hold no user name, no query and no fragment";
+  if (url.username !== "" || url.password !== "" || /[?#]/.test(url.href)) {
+    return "settings.baseUrl must hold no user name, no password, no query and no fragment";
   }
   const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === "http:" && !loopback && !allowInsecureHttp) {

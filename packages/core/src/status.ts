@@ -39,10 +39,11 @@ export type ErrorClass = Extract<
   | "not_found"
 >;
 
-/** One documented refusal: a code and, where the code alone says too little, its whole text. */
+/** One documented refusal: a code and, where the code alone says too little, its whole text; or a text under any code. */
 export interface ErrorEntry {
   readonly operations: readonly Extract<Operation, "send" | "query" | "balance">[];
-  readonly code: string;
+  /** Absent where the gateway's document names refusals by text alone. */
+  readonly code?: string;
   readonly text?: string;
   readonly pattern?: RegExp;
   readonly class: ErrorClass;
@@ -53,7 +54,7 @@ export interface ErrorEntry {
 /** A gateway's documented refusals. */
 export type ErrorTable = readonly ErrorEntry[];
 
-/** The entry for a refusal: code and whole text must match, never a part of the text. `undefined` means unlisted. */
+/** The entry for a refusal: code (where listed) and whole text must match, never a part of the text. `undefined` means unlisted. */
 export function findError(
   table: ErrorTable,
   operation: Operation,
@@ -62,7 +63,7 @@ export function findError(
 ): ErrorEntry | undefined {
   return table.find(
     (entry) =>
-      entry.code === code &&
+      (entry.code === undefined || entry.code === code) &&
       entry.operations.some((known) => known === operation) &&
       (entry.text === undefined || entry.text === text) &&
       (entry.pattern === undefined || (text !== undefined && entry.pattern.test(text))),

@@ -45,6 +45,7 @@ export async function waitUntilFinal<Destination, Raw>(
       const payout = await provider.query(lookup, options);
       if (payout.final) return payout;
       last = `was last ${payout.status}`;
+      cause = undefined;
     } catch (error) {
       if (!PayoutError.is(error) || !passing.includes(error.code)) throw error;
       last = `last failed with ${error.code}`;

@@ -49,7 +49,7 @@ function errorBlock(name: string, { file, content }: { file: string; content: re
   const entries = content.map((entry) => {
     const fields = [
       `operations: [${entry.operations.map((word) => JSON.stringify(word)).join(", ")}]`,
-      `code: ${JSON.stringify(entry.code)}`,
+      ...(entry.code === undefined ? [] : [`code: ${JSON.stringify(entry.code)}`]),
       ...(entry.text === undefined ? [] : [`text: ${JSON.stringify(entry.text)}`]),
       ...(entry.pattern === undefined ? [] : [`pattern: ${patternLiteral(entry.pattern)}`]),
       `class: ${JSON.stringify(entry.class)}`,

@@ -13,7 +13,7 @@ import {
 
 export interface ErrorEntry {
   readonly operations: readonly string[];
-  readonly code: string;
+  readonly code?: string;
   readonly text?: string;
   readonly pattern?: string;
   readonly class: string;
@@ -61,7 +61,9 @@ function checkEntry(entry: Json, pointer: string, report: TableReport): void {
   }
   checkKeys(entry, entryKeys, pointer, report);
   checkOperations(entry["operations"], `${pointer}/operations`, report);
-  checkText(entry, ["code", "meaning", "source"], pointer, report);
+  checkText(entry, ["meaning", "source"], pointer, report);
+  const namedByText = "text" in entry || "pattern" in entry;
+  if ("code" in entry || !namedByText) checkText(entry, ["code"], pointer, report);
   if ("text" in entry) checkText(entry, ["text"], pointer, report);
   checkWord(entry["class"], classes, `${pointer}/class`, report);
   checkFlags(entry, ["definite"], pointer, report);

@@ -120,6 +120,8 @@ const cases: Record<string, [GatewayInput, string, string]> = {
   "definite duplicate": [refusals({ class: "duplicate_reference" }), `${errors}/definite`, "proves nothing"],
   "definite not found": [refusals({ class: "not_found" }), `${errors}/definite`, "proves nothing"],
   "definite rate limit": [refusals({ class: "rate_limited" }), `${errors}/definite`, "proves nothing"],
+  "no code and no text": [refusals({ code: undefined }), errors, '"code" is missing'],
+  "empty code beside a text": [refusals({ code: "", text: "a" }), errors, '"code" is missing'],
   "text and pattern": [refusals({ text: "a", pattern: "^a$" }), errors, "keep one"],
   "unanchored error pattern": [refusals({ pattern: "a" }), `${errors}/pattern`, "is not anchored"],
   "sandbox word": [refusals({ text: "SANDBOX_REFUSED" }), `${errors}/text`, "a word of our sandbox"],
@@ -145,7 +147,14 @@ test("all mistakes are told at once", async () => {
 });
 
 test("the same inputs without the mistake pass", async () => {
-  for (const input of [requestWith(text), responseWith({ type: ["integer", "string"] }), status({}), refusals({})]) {
+  const byText = refusals({ code: undefined, text: "a" });
+  for (const input of [
+    requestWith(text),
+    responseWith({ type: ["integer", "string"] }),
+    status({}),
+    refusals({}),
+    byText,
+  ]) {
     expect(await complaints(input)).toBe("no complaint");
   }
 });

@@ -103,12 +103,23 @@ function unbelievable(subject: ConformanceSubject): ConformanceCase[] {
       assertUnknown(await sendFails({ ...reply, body }), "bad_response");
     }),
   ];
-  if (!subject.signs.answers) return always;
+  if (!subject.signs.answers) return [...always, insecureAcceptance(subject)];
   return [
     ...always,
     send("a wrong signature", (reference) => ({ reference, word, signature: "wrong" }), "bad_signature"),
     send("a missing signature", (reference) => ({ reference, word, signature: "missing" }), "bad_signature"),
   ];
+}
+
+function insecureAcceptance(subject: ConformanceSubject): ConformanceCase {
+  return defineCase(
+    subject,
+    "rule 2: with allowInsecureHttp an unsigned acceptance is unknown",
+    async ({ reference, sendFails }) => {
+      const reply = subject.createAnswer({ reference, word: subject.succeededWord });
+      assertUnknown(await sendFails(reply, { allowInsecureHttp: true }), "bad_response");
+    },
+  );
 }
 
 function refusals(subject: ConformanceSubject): ConformanceCase[] {

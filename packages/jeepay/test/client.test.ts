@@ -1,0 +1,207 @@
+import { inspect } from "node:util";
+import { PayoutError, waitUntilFinal } from "@payout/core";
+import {
+  type Fault,
+  faultNames,
+  type JeepayGateway,
+  jeepayTestMerchant,
+  manualClock,
+  startJeepayGateway,
+} from "@payout/sandbox";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createJeepay, type JeepaySettings } from "../src/index.ts";
+
+const destination = { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" };
+const wallet = { walletId: "2", accountNo: "6222020000000000" };
+const amount = { value: "12.50", currency: "CNY" };
+
+let gateway: JeepayGateway;
+beforeEach(async () => {
+  gateway = await startJeepayGateway({ clock: manualClock() });
+});
+afterEach(() => gateway.close());
+
+function jeepay(settings: Partial<JeepaySettings> = {}) {
+  return createJeepay({ ...jeepayTestMerchant, baseUrl: gateway.url, timeoutMs: 250, ...settings });
+}
+
+async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
+  const error = await call.then(
+    () => new Error("it resolved"),
+    (reason: unknown) => reason,
+  );
+  if (PayoutError.is(error)) return error;
+  throw error;
+}
+
+describe("against a gateway that checks everything itself", () => {
+  test("a transfer is accepted, paid and asked about", async () => {
+    const { transfer } = jeepay();
+    const sent = await transfer.send({ reference: "R1", amount, destination });
+    expect(sent).toMatchObject({ reference: "R1", status: "pending", final: false, amount: { value: "12.50" } });
+    await gateway.advance(1000);
+    const paid = await transfer.query({ reference: "R1" });
+    expect(paid).toMatchObject({ status: "succeeded", final: true, providerId: sent.providerId });
+    expect(paid.completedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
+    expect(await transfer.query({ reference: "R1", providerId: sent.providerId ?? "" })).toMatchObject({
+      eventKey: paid.eventKey,
+    });
+  });
+
+  test("a cashout is accepted, paid and asked about", async () => {
+    const { cashout } = jeepay({ timeZone: "+08:00" });
+    const sent = await cashout.send({ reference: "C1", amount, destination: wallet });
+    expect(sent).toMatchObject({ status: "pending", final: false });
+    await gateway.advance(1000);
+    const paid = await cashout.query({ providerId: sent.providerId ?? "" });
+    expect(paid).toMatchObject({ reference: "C1", status: "succeeded", final: true, amount: { value: "12.50" } });
+    expect(paid.completedAt).toMatch(/\+08:00$/);
+  });
+
+  test("waitUntilFinal asks until the gateway has decided", async () => {
+    const { transfer } = jeepay();
+    await transfer.send({ reference: "R1", amount, destination });
+    setTimeout(() => void gateway.advance(1000), 30);
+    expect((await waitUntilFinal(transfer, { reference: "R1" }, { schedule: [10, 20, 40, 80] })).status).toBe(
+      "succeeded",
+    );
+  });
+
+  test("too little balance is a failure of the payout, not an error of the call", async () => {
+    const { transfer } = jeepay();
+    const payout = await transfer.send({ reference: "R1", amount: { value: "1000000", currency: "CNY" }, destination });
+    expect(payout).toMatchObject({
+      status: "failed",
+      final: true,
+      failure: { code: "100E0047", message: "账户余额不足" },
+    });
+  });
+
+  test("the same reference again is refused, and says to ask", async () => {
+    const { transfer } = jeepay();
+    await transfer.send({ reference: "R1", amount, destination });
+    const error = await failureOf(transfer.send({ reference: "R1", amount, destination }));
+    expect(error).toMatchObject({
+      code: "duplicate_reference",
+      outcome: "unknown",
+      reference: "R1",
+      providerCode: "9999",
+    });
+    expect(error.message).toMatch(/query R1, do not pay again/);
+    expect(gateway.orders()).toHaveLength(1);
+  });
+
+  test("a wrong secret is refused with names, lengths, order and cause, and no value", async () => {
+    const { transfer } = jeepay({ secretKey: "wrong" });
+    const error = await failureOf(transfer.send({ reference: "R1", amount, destination }));
+    expect(error).toMatchObject({ code: "authentication", outcome: "not_sent", providerMessage: "验签失败" });
+    expect(error.message).toMatch(/merchant number and the secret/);
+    expect(error.message).toMatch(/accountNo\(28\) amount\(4\) appId\(24\) currency\(3\)/);
+    expect(inspect(error)).not.toContain(destination.accountNo);
+    expect(inspect(error)).not.toContain("wrong");
+  });
+
+  test("an order that does not exist is not_found for transfers, and stays doubtful for cashouts", async () => {
+    const { transfer, cashout } = jeepay();
+    expect((await failureOf(transfer.query({ reference: "R9" }))).code).toBe("not_found");
+    expect((await failureOf(cashout.query({ reference: "R9" }))).code).not.toBe("not_found");
+  });
+
+  test("remark goes out only when the setting says so, and the gateway then has to know it", async () => {
+    const { cashout } = jeepay({ sendRemark: true });
+    const error = await failureOf(cashout.send({ reference: "C1", amount, destination: wallet, description: "备注" }));
+    expect(error.code).toBe("authentication");
+  });
+
+  test("answers signed with an additional secret are believed", async () => {
+    const old = jeepay({
+      additionalSecrets: ["some-other-secret", jeepayTestMerchant.secretKey],
+      secretKey: "new-secret",
+    });
+    expect((await failureOf(old.transfer.query({ reference: "R1" }))).code).toBe("authentication");
+    expect(
+      (await jeepay({ additionalSecrets: ["old"] }).transfer.send({ reference: "R1", amount, destination })).status,
+    ).toBe("pending");
+  });
+});
+
+// What `send` must say for each fault; "payout" means that a believable answer arrived.
+const verdicts: Readonly<Record<Fault, string>> = {
+  "hang-before-accept": "timeout",
+  "hang-after-accept": "timeout",
+  "reset-before-accept": "network",
+  "reset-after-accept": "network",
+  "status-502-after-accept": "unavailable",
+  "status-500-html": "unavailable",
+  "redirect-307": "bad_response",
+  "misdirected-421": "bad_response",
+  "truncated-body": "network",
+  "empty-body": "bad_response",
+  "html-200": "bad_response",
+  "wrong-signature": "bad_signature",
+  "missing-signature": "bad_signature",
+  "other-order": "bad_response",
+  "other-amount": "bad_response",
+  "unknown-state": "payout unknown",
+  "missing-data": "bad_response",
+  "repeated-key": "bad_response",
+  "numeric-ids": "payout pending",
+  "oversized-body": "bad_response",
+  slow: "payout pending",
+  "trailing-garbage": "bad_response",
+  "code-as-text": "payout pending",
+};
+
+describe.each(["transfer", "cashout"] as const)("a %s when things go wrong", (product) => {
+  test.each(faultNames)("%s: one POST, the truth about the outcome, and no second payment", async (fault) => {
+    const provider = jeepay({ timeoutMs: fault === "slow" ? 2000 : 250 })[product];
+    const order = {
+      reference: fault === "numeric-ids" ? "626015783370903553" : "R1",
+      amount,
+      destination: (product === "transfer" ? destination : wallet) as never,
+    };
+    gateway.faults.next(product, fault, "create");
+    const result = await provider.send(order).then(
+      ({ status }) => `payout ${status}`,
+      (error: PayoutError) => {
+        expect(error.outcome).toBe("unknown");
+        expect(error.reference).toBe(order.reference);
+        return error.code;
+      },
+    );
+    expect(result).toBe(verdicts[fault]);
+    expect(gateway.requests).toHaveLength(1);
+    expect(gateway.orders().length).toBeLessThanOrEqual(1);
+  });
+});
+
+test("an aborted send that had left is unknown", async () => {
+  const controller = new AbortController();
+  gateway.faults.next("transfer", "hang-after-accept");
+  setTimeout(() => controller.abort(), 30);
+  const error = await failureOf(
+    jeepay({ timeoutMs: 5000 }).transfer.send({ reference: "R1", amount, destination }, { signal: controller.signal }),
+  );
+  expect([error.code, error.outcome]).toEqual(["aborted", "unknown"]);
+  expect(gateway.orders()).toHaveLength(1);
+});
+
+describe("settings", () => {
+  test.each([
+    [{ mchNo: "" }, "mchNo"],
+    [{ appId: undefined }, "appId"],
+    [{ secretKey: " key" }, "secretKey"],
+    [{ baseUrl: "http://pay.example" }, "baseUrl"],
+    [{ timeZone: "Mars/Olympus" }, "timeZone"],
+  ])("%j is refused by name", (wrong, name) => {
+    expect(() => createJeepay({ ...jeepayTestMerchant, ...(wrong as object) })).toThrow(`settings.${name}`);
+  });
+
+  test("nothing at all is refused with words, not with a TypeError", () => {
+    expect(() => createJeepay(undefined as never)).toThrow("settings.mchNo");
+  });
+
+  test("the default gateway is the vendor's own", () => {
+    expect(createJeepay(jeepayTestMerchant).transfer.capabilities.duplicateSafe).toBe(true);
+  });
+});

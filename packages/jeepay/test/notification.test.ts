@@ -1,0 +1,131 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } from "@payout/core";
+import { jeepayTestMerchant, manualClock, startJeepayGateway } from "@payout/sandbox";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createJeepay } from "../src/index.ts";
+import { signedNotification } from "../src/testing.ts";
+
+const { secretKey, mchNo } = jeepayTestMerchant;
+const { transfer, cashout } = createJeepay(jeepayTestMerchant);
+
+const paid = {
+  mchNo,
+  mchOrderNo: "R1",
+  transferId: "T1",
+  amount: 1250,
+  currency: "CNY",
+  state: 2,
+  successTime: 1622016572190,
+  reqTime: "1622016573000",
+};
+
+async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (PayoutError.is(error)) return error;
+  throw new Error("expected a PayoutError");
+}
+
+describe.each(["form", "json", "query"] as const)("a notification as %s", (form) => {
+  test("is verified and read", async () => {
+    const { payout, acknowledgement } = await transfer.receive(signedNotification(paid, secretKey, form));
+    expect(payout).toMatchObject({
+      reference: "R1",
+      providerId: "T1",
+      status: "succeeded",
+      amount: { value: "12.50", currency: "CNY" },
+    });
+    expect(acknowledgement).toEqual({ status: 200, headers: { "content-type": "text/plain" }, body: "success" });
+  });
+
+  test("is refused with one field changed", async () => {
+    const request = signedNotification(paid, secretKey, form);
+    const changed = {
+      ...request,
+      body: request.body.replace("1250", "9250"),
+      ...(request.url && { url: request.url.replace("1250", "9250") }),
+    };
+    expect((await failureOf(transfer.receive(changed))).code).toBe("bad_signature");
+  });
+});
+
+test("form, JSON and query of one payout are one event", async () => {
+  const keys = await Promise.all(
+    (["form", "json", "query"] as const).map(
+      async (form) => (await transfer.receive(signedNotification(paid, secretKey, form))).payout.eventKey,
+    ),
+  );
+  expect(new Set(keys).size).toBe(1);
+});
+
+test("body and query are never merged: with a body, the query counts for nothing", async () => {
+  const { url } = signedNotification({ ...paid, mchOrderNo: "R2" }, secretKey, "query");
+  const { payout } = await transfer.receive({ ...signedNotification(paid, secretKey), ...(url && { url }) });
+  expect(payout.reference).toBe("R1");
+});
+
+test("parameters that the gateway moved from notifyUrl into the form are not signed, and the error says so", async () => {
+  const request = signedNotification(paid, secretKey);
+  const error = await failureOf(transfer.receive({ ...request, body: `${request.body}&tenant=7` }));
+  expect(error.code).toBe("bad_signature");
+  expect(error.message).toMatch(/tenant\(1\).*notifyUrl with a query/);
+});
+
+test("a nested value cannot be verified and is refused", async () => {
+  const request = signedNotification(paid, secretKey, "json");
+  const error = await failureOf(transfer.receive({ ...request, body: request.body.replace("{", '{"extra":{"a":1},') }));
+  expect(error.code).toBe("bad_signature");
+});
+
+test("a cashout is read by its own table: state 4 is unknown there", async () => {
+  const closed = { mchNo, mchOrderNo: "C1", cashoutId: "C2", state: 4, amount: 1250, reqTime: "1" };
+  expect((await cashout.receive(signedNotification(closed, secretKey))).payout).toMatchObject({
+    status: "unknown",
+    providerId: "C2",
+    final: false,
+  });
+});
+
+test("signed with the secret that is being replaced, it is believed", async () => {
+  const rotating = createJeepay({ ...jeepayTestMerchant, secretKey: "new", additionalSecrets: [secretKey] });
+  expect((await rotating.transfer.receive(signedNotification(paid, secretKey))).payout.status).toBe("succeeded");
+});
+
+test("a signed message that names no order is unreadable, not delivered", async () => {
+  expect((await failureOf(transfer.receive(signedNotification({ mchNo, state: 2 }, secretKey)))).code).toBe(
+    "bad_response",
+  );
+});
+
+describe("from the gateway, over HTTP", () => {
+  test("is sent again until it is acknowledged, with the documented gaps", async () => {
+    const payouts: Payout[] = [];
+    let failures = 2;
+    const handler = createNotificationHandler(
+      transfer,
+      async (payout) => {
+        payouts.push(payout);
+        if (failures-- > 0) throw new Error("database down");
+      },
+      { onError: () => undefined },
+    );
+    const server = createServer(toNodeHandler(handler)).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await new Promise((resolve) => server.once("listening", resolve));
+    const gateway = await startJeepayGateway({ clock: manualClock() });
+    onTestFinished(() => gateway.close());
+
+    const notifyUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notifications`;
+    const provider = createJeepay({ ...jeepayTestMerchant, baseUrl: gateway.url, notifyUrl }).transfer;
+    const destination = { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" };
+    await provider.send({ reference: "R1", amount: { value: "12.50", currency: "CNY" }, destination });
+    await gateway.advance(600_000);
+
+    expect(gateway.notifications.map(({ acknowledged }) => acknowledged)).toEqual([false, false, true]);
+    expect(payouts.map(({ status }) => status)).toEqual(["succeeded", "succeeded", "succeeded"]);
+    expect(new Set(payouts.map(({ eventKey }) => eventKey)).size).toBe(1);
+  });
+});

@@ -1,0 +1,69 @@
+import { findError } from "@payout/core/provider";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { cashoutStatus, refusals, transferStatus } from "../src/status.ts";
+
+const pending = { status: "pending", final: false, repayable: false };
+const unknown = { status: "unknown", final: false, repayable: false };
+const ended = (status: string) => ({ status, final: true, repayable: false });
+
+describe("the states of a transfer", () => {
+  test.each([
+    ["0", pending],
+    ["1", pending],
+    ["2", ended("succeeded")],
+    ["3", ended("failed")],
+    ["4", ended("cancelled")],
+    ["5", unknown],
+    [undefined, unknown],
+  ])("%s", (state, meaning) => expect(transferStatus(state)).toEqual(meaning));
+});
+
+describe("the states of a cashout", () => {
+  test.each([
+    ["0", pending],
+    ["1", pending],
+    ["2", ended("succeeded")],
+    ["3", ended("failed")],
+    // The cashout document has no closed state; borrowing the transfer's would end a payout on a guess.
+    ["4", unknown],
+  ])("%s", (state, meaning) => expect(cashoutStatus(state)).toEqual(meaning));
+});
+
+test("every other word is unknown and not final", () => {
+  fc.assert(
+    fc.property(fc.string(), (word) => {
+      fc.pre(!["0", "1", "2", "3", "4"].includes(word));
+      expect(transferStatus(word)).toEqual(unknown);
+      expect(cashoutStatus(word)).toEqual(unknown);
+    }),
+  );
+});
+
+describe("refusals", () => {
+  const find = (product: "transfer" | "cashout", text: string, code = "9999") =>
+    findError(refusals[product], "send", code, text);
+
+  test("a duplicate is known by its whole text, and proves nothing", () => {
+    expect(find("transfer", "商户订单[R1]已存在")).toMatchObject({ class: "duplicate_reference", definite: false });
+    expect(find("transfer", "商户订单[R1]已存在!")).toBeUndefined();
+  });
+
+  test("what only the open-source server shows for transfers is not proof for cashouts", () => {
+    expect(find("transfer", "无此转账通道接口")?.definite).toBe(true);
+    expect(find("cashout", "无此转账通道接口")?.definite ?? false).toBe(false);
+  });
+
+  test("the text alone is not enough: the code must fit too", () => {
+    expect(find("transfer", "验签失败")?.definite).toBe(true);
+    expect(find("transfer", "验签失败", "10")).toBeUndefined();
+  });
+
+  test("no entry is definite for a query, and none that names a state of the order", () => {
+    for (const entry of [...refusals.transfer, ...refusals.cashout].filter(({ definite }) => definite)) {
+      expect(entry.operations).toContain("send");
+      expect(["duplicate_reference", "not_found", "rate_limited", "unavailable"]).not.toContain(entry.class);
+      expect(entry.text ?? entry.pattern, "a code alone covers too much").toBeDefined();
+    }
+  });
+});

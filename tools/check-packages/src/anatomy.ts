@@ -1,0 +1,66 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Package } from "./repository.ts";
+
+/** What every provider package has, and nothing else: someone who knows one package knows them all. */
+const files: Readonly<Record<string, readonly string[]>> = {
+  "": ["README.md", "package.json", "tsdown.config.ts"],
+  src: ["client.ts", "index.ts", "mapping.ts", "notification.ts", "signing.ts", "status.ts", "testing.ts"],
+  "src/generated": ["schemas.ts", "tables.ts", "types.ts", "validators.d.ts", "validators.js"],
+  test: [
+    "client.test.ts",
+    "conformance.test.ts",
+    "generated-types.test-d.ts",
+    "mapping.test.ts",
+    "notification.test.ts",
+    "signing.test.ts",
+    "status.test.ts",
+    "types.test-d.ts",
+  ],
+};
+
+const entry = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
+
+/** The fields of package.json that are the same in every provider. */
+const manifestFields: Readonly<Record<string, unknown>> = {
+  license: "MIT",
+  type: "module",
+  sideEffects: false,
+  engines: { node: ">=22" },
+  exports: {
+    ".": entry("index"),
+    "./schemas": entry("schemas"),
+    "./signing": entry("signing"),
+    "./testing": entry("testing"),
+    "./package.json": "./package.json",
+  },
+  files: ["dist"],
+  publishConfig: { access: "public" },
+  dependencies: { "@payout/core": "workspace:^" },
+  peerDependencies: { "@sinclair/typebox": "^0.34.0" },
+  peerDependenciesMeta: { "@sinclair/typebox": { optional: true } },
+};
+
+/** What is different about one provider package, one line for each difference with what to do. */
+export function anatomyProblems({ folder, manifest }: Package): string[] {
+  return [...fileProblems(folder), ...manifestProblems(manifest)].map((problem) => `${manifest.name}: ${problem}`);
+}
+
+function fileProblems(folder: string): string[] {
+  return Object.entries(files).flatMap(([place, expected]) => {
+    const path = join(folder, place);
+    const missing = expected.filter((name) => !existsSync(join(path, name))).map((name) => `add ${join(place, name)}`);
+    if (place !== "src" && place !== "src/generated") return missing;
+    const found = readdirSync(path, { withFileTypes: true }).filter((item) => item.isFile());
+    const extra = found
+      .filter(({ name }) => !expected.includes(name))
+      .map(({ name }) => `remove ${join(place, name)}, or give it to every provider`);
+    return [...missing, ...extra];
+  });
+}
+
+function manifestProblems(manifest: Package["manifest"]): string[] {
+  return Object.entries(manifestFields)
+    .filter(([field, expected]) => JSON.stringify(manifest[field]) !== JSON.stringify(expected))
+    .map(([field, expected]) => `package.json: ${field} must be ${JSON.stringify(expected)}`);
+}

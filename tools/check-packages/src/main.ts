@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { anatomyProblems } from "./anatomy.ts";
+import { layerProblems } from "./layers.ts";
+import { lockfileProblems } from "./lockfile.ts";
+import { providersAmong, readPackages, repositoryRoot } from "./repository.ts";
+import { sendFrom } from "./smoke.ts";
+import { install, pack, tarballProblems } from "./tarballs.ts";
+
+/**
+ * Checks that every provider package is built alike, that dependencies point one way, and that what would be published can
+ * be installed and used. `--structure` leaves out packing and installing.
+ */
+
+const largestInstallationInKilobytes = 1200;
+const { values } = parseArgs({ options: { structure: { type: "boolean", default: false } } });
+
+const packages = readPackages(repositoryRoot);
+const providers = providersAmong(packages);
+const problems = [
+  ...providers.flatMap(anatomyProblems),
+  ...packages.flatMap(layerProblems),
+  ...lockfileProblems(repositoryRoot),
+  ...(values.structure ? [] : await publishingProblems()),
+];
+
+for (const problem of problems) console.error(`- ${problem}`);
+console.log(
+  problems.length === 0 ? `${packages.length} packages are as they should be` : `${problems.length} problems`,
+);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+async function publishingProblems(): Promise<string[]> {
+  const scratch = mkdtempSync(join(tmpdir(), "payout-packages-"));
+  try {
+    const published = packages.filter(({ manifest }) => manifest.private !== true);
+    const tarballs = new Map(published.map((item) => [item.manifest.name, pack(item, scratch)]));
+    const found = [...tarballs].flatMap(([name, tarball]) => tarballProblems(name, tarball));
+    for (const { manifest } of providers) {
+      const wanted = ["@payout/core", manifest.name].map((name) => tarballs.get(name) ?? "");
+      found.push(...(await installationProblems(manifest.name, wanted, join(scratch, "empty"))));
+    }
+    return found;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function installationProblems(name: string, tarballs: readonly string[], folder: string): Promise<string[]> {
+  const { packages: arrived, kilobytes } = install(tarballs, folder);
+  const sent = await sendFrom(name, folder);
+  console.log(
+    `npm i ${name}: ${arrived.length} packages (${arrived.join(" ")}), ${kilobytes} kB; then sent: ${sent.output}`,
+  );
+  const expected = ["@payout/core", name, "ky"];
+  return [
+    ...arrived
+      .filter((item) => !expected.includes(item))
+      .map((item) => `${name} brings ${item}, which its users do not need`),
+    ...(kilobytes > largestInstallationInKilobytes
+      ? [`${name} needs ${kilobytes} kB, more than ${largestInstallationInKilobytes}`]
+      : []),
+    ...(sent.ok ? [] : [`${name} cannot send when it is installed alone: ${sent.output}`]),
+  ];
+}

@@ -1,0 +1,63 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Package, repositoryRoot } from "./repository.ts";
+
+/** What a finished command printed. */
+export interface Finished {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+/** Runs a command to its end. */
+export function run(command: readonly string[], cwd: string): Finished {
+  const [program = "", ...rest] = command;
+  const { status, stdout, stderr } = spawnSync(program, rest, { cwd, encoding: "utf8" });
+  return { ok: status === 0, output: `${stdout}${stderr}`.trim() };
+}
+
+/** Packs a package as it would be published and returns the tarball's path. */
+export function pack({ folder, manifest }: Package, into: string): string {
+  mkdirSync(into, { recursive: true });
+  const finished = run(["npx", "-y", "pnpm@10.34.9", "pack", "--pack-destination", into], folder);
+  const prefix = manifest.name.replace("@", "").replace("/", "-");
+  const tarball = readdirSync(into).find((name) => name.startsWith(`${prefix}-`) && name.endsWith(".tgz"));
+  if (!finished.ok || tarball === undefined) throw new Error(`${manifest.name} cannot be packed:\n${finished.output}`);
+  return join(into, tarball);
+}
+
+/** What publint and attw say about a tarball; empty when it can be published. */
+export function tarballProblems(name: string, tarball: string): string[] {
+  const tools = join(repositoryRoot, "tools/check-packages/node_modules/.bin");
+  const checks = [
+    [join(tools, "publint"), "run", tarball, "--strict"],
+    [join(tools, "attw"), tarball, "--profile", "esm-only", "--no-color"],
+  ];
+  return checks
+    .map((command) => run(command, repositoryRoot))
+    .filter(({ ok }) => !ok)
+    .map(({ output }) => `${name}: ${output}`);
+}
+
+/** What arrives when tarballs are installed with plain npm into an empty folder. */
+export interface Installation {
+  readonly packages: readonly string[];
+  readonly kilobytes: number;
+}
+
+/** Installs tarballs into an empty folder with plain npm. */
+export function install(tarballs: readonly string[], folder: string): Installation {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "name": "newcomer", "private": true, "type": "module" }\n');
+  const finished = run(["npm", "install", "--no-audit", "--no-fund", ...tarballs], folder);
+  if (!finished.ok) throw new Error(`npm install failed:\n${finished.output}`);
+  const lock = JSON.parse(readFileSync(join(folder, "node_modules/.package-lock.json"), "utf8")) as {
+    packages: object;
+  };
+  const size = run(["du", "-sk", "--apparent-size", "node_modules"], folder).output;
+  return {
+    packages: Object.keys(lock.packages).map((path) => path.replace("node_modules/", "")),
+    kilobytes: Number.parseInt(size, 10),
+  };
+}

@@ -1,0 +1,77 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { anatomyProblems } from "../src/anatomy.ts";
+import { layerProblems } from "../src/layers.ts";
+import { lockfileProblems } from "../src/lockfile.ts";
+import { providersAmong, readPackages, repositoryRoot } from "../src/repository.ts";
+
+let root: string;
+
+// A copy of one provider, so that it can be spoilt.
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "payout-structure-"));
+  cpSync(join(repositoryRoot, "packages/jeepay"), join(root, "packages/jeepay"), {
+    recursive: true,
+    filter: (source) => !/node_modules|dist$/.test(source),
+  });
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+});
+
+const provider = () => {
+  const [found] = readPackages(root);
+  if (found === undefined) throw new Error("no package");
+  return found;
+};
+
+function edit(file: string, change: (text: string) => string): void {
+  const path = join(root, "packages/jeepay", file);
+  writeFileSync(path, change(readFileSync(path, "utf8")));
+}
+
+test("this repository is as it should be", () => {
+  const packages = readPackages(repositoryRoot);
+  expect(providersAmong(packages).length).toBeGreaterThan(0);
+  expect(providersAmong(packages).flatMap(anatomyProblems)).toEqual([]);
+  expect(packages.flatMap(layerProblems)).toEqual([]);
+  expect(lockfileProblems(repositoryRoot)).toEqual([]);
+});
+
+describe("is red", () => {
+  test("when one export is missing", () => {
+    edit("package.json", (text) => text.replace(/ {4}"\.\/signing": \{.*?\},\n/s, ""));
+    expect(anatomyProblems(provider())).toEqual([
+      expect.stringMatching(/@payout\/jeepay: package\.json: exports must be .*signing/),
+    ]);
+  });
+
+  test("when a file is missing", () => {
+    rmSync(join(root, "packages/jeepay/src/status.ts"));
+    expect(anatomyProblems(provider())).toEqual(["@payout/jeepay: add src/status.ts"]);
+  });
+
+  test("when a file is found in one provider only", () => {
+    writeFileSync(join(root, "packages/jeepay/src/helpers.ts"), "");
+    expect(anatomyProblems(provider())).toEqual([
+      "@payout/jeepay: remove src/helpers.ts, or give it to every provider",
+    ]);
+  });
+
+  test("when a provider brings another dependency", () => {
+    edit("package.json", (text) =>
+      text.replace('"@payout/core": "workspace:^"', '"@payout/core": "workspace:^", "axios": "1.0.0"'),
+    );
+    expect(anatomyProblems(provider())).toEqual([expect.stringContaining("dependencies must be")]);
+  });
+
+  test("when a provider imports another", () => {
+    edit("src/status.ts", (text) => `import { createInr } from "@payout/inr";\n${text}`);
+    expect(layerProblems(provider())).toEqual(["@payout/jeepay: src/status.ts must not import @payout/inr"]);
+  });
+
+  test("when the lockfile names a registry", () => {
+    writeFileSync(join(root, "pnpm-lock.yaml"), "resolution: {tarball: https://registry.example/a.tgz}\n");
+    expect(lockfileProblems(root)).toEqual([expect.stringContaining("https://registry.example")]);
+  });
+});

@@ -1,0 +1,66 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { sum, type Tally, type TestReport, tallyOf } from "./tally.ts";
+
+/** Runs every check of the repository, each to its end, and closes with one line that sums them up. */
+
+const root = resolve(import.meta.dirname, "../../..");
+const scratch = mkdtempSync(join(tmpdir(), "payout-ci-"));
+const pnpm = ["npx", "-y", "pnpm@10.34.9"];
+const node22 = "node@22.23.3";
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Test runs write a report, and count test by test; any other step counts only when it fails. */
+  readonly report?: string;
+}
+
+const steps: readonly Step[] = [
+  { name: "tests on Node 24 (the README's command)", command: [...pnpm, "test"], report: "node24.json" },
+  {
+    name: "tests on Node 22",
+    command: ["npx", "-y", node22, "node_modules/vitest/vitest.mjs", "run"],
+    report: "node22.json",
+  },
+  { name: "lint", command: [...pnpm, "lint"] },
+  { name: "types", command: [...pnpm, "test:types"] },
+  { name: "generated code is what the schemas say", command: [...pnpm, "generate", "--check"] },
+  { name: "packages", command: [...pnpm, "check:packages"] },
+  { name: "changesets", command: [...pnpm, "changeset", "status"] },
+  { name: "nothing was left behind", command: ["git", "diff", "--exit-code", "--stat"] },
+];
+
+const results = steps.map((step) => ({ name: step.name, ...run(step) }));
+rmSync(scratch, { recursive: true, force: true });
+
+console.log("");
+for (const { name, seconds, tally, ok } of results) {
+  console.log(
+    `${ok ? "ok  " : "FAIL"} ${seconds.toFixed(0).padStart(4)} s  ${name}${tally.passed > 0 ? `: ${tally.passed} passed, ${tally.failed} failed` : ""}`,
+  );
+}
+const { passed, failed } = sum(results.map(({ tally }) => tally));
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function run({ name, command, report }: Step): { tally: Tally; ok: boolean; seconds: number } {
+  console.log(`\n=== ${name}: ${command.join(" ")}`);
+  const [program = "", ...rest] = command;
+  const reportFile = report && join(scratch, report);
+  const started = performance.now();
+  const { status } = spawnSync(program, rest, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...(reportFile && { VITEST_JSON_REPORT: reportFile }) },
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const tally = reportFile ? tallyOf(readReport(reportFile), status ?? 1) : { passed: 0, failed: status === 0 ? 0 : 1 };
+  return { tally, ok: tally.failed === 0, seconds };
+}
+
+function readReport(file: string): TestReport | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as TestReport) : undefined;
+}
