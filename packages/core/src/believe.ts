@@ -78,7 +78,7 @@ export function checkCanAsk(call: CallContext, lookup: Lookup): void {
  * @throws PayoutError `bad_response` when it differs, or when the message has no amount to compare.
  */
 export async function checkExpected(call: CallContext, payout: Payout, expected: Expected | undefined): Promise<void> {
-  const order = await expected?.(payout.reference);
+  const order = await ask(call, payout.reference, expected);
   if (order === undefined) return;
   const { amount } = payout;
   const same =
@@ -91,4 +91,14 @@ export async function checkExpected(call: CallContext, payout: Payout, expected:
     reference: payout.reference,
     message: `${aboutCall(call)} got a message for ${payout.reference} whose amount is not the one that was ordered. It was not believed: ask the gateway.`,
   });
+}
+
+/** What the caller ordered. When the caller cannot tell, nobody knows whether to believe the message: it must come again. */
+async function ask(call: CallContext, reference: string, expected: Expected | undefined): ReturnType<Expected> {
+  try {
+    return await expected?.(reference);
+  } catch (cause) {
+    const message = `${aboutCall(call)} could not learn what was ordered under ${reference}: the function expected failed. Nothing was believed: ask again.`;
+    throw failure(call, { code: "unavailable", reference, cause, message });
+  }
 }

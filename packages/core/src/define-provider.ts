@@ -33,7 +33,17 @@ export interface ProviderParts<Destination, Raw> {
   ): Promise<{ payout: Payout<Raw>; acknowledgement: Acknowledgement }>;
 }
 
+/** A provider of a gateway that can be asked for its balance. */
+export type ProviderWithBalance<Destination, Raw> = PayoutProvider<Destination, Raw> &
+  Required<Pick<PayoutProvider<Destination, Raw>, "balance">>;
+
 /** Makes the provider that callers see: frozen, observed, and throwing nothing but `PayoutError`. */
+export function defineProvider<Destination, Raw>(
+  parts: ProviderParts<Destination, Raw> & Required<Pick<ProviderParts<Destination, Raw>, "balance">>,
+): ProviderWithBalance<Destination, Raw>;
+export function defineProvider<Destination, Raw>(
+  parts: ProviderParts<Destination, Raw>,
+): PayoutProvider<Destination, Raw>;
 export function defineProvider<Destination, Raw>(
   parts: ProviderParts<Destination, Raw>,
 ): PayoutProvider<Destination, Raw> {

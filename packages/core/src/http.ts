@@ -1,9 +1,9 @@
 import ky from "ky";
 import type { CallContext } from "./call.ts";
-import { connectionNeverMade, innermostCause } from "./connection.ts";
+import { connectionNeverMade, safeCause } from "./connection.ts";
 import type { CallOptions } from "./contract.ts";
 import { failure, PayoutError } from "./errors.ts";
-import type { ResolvedSettings } from "./settings.ts";
+import { longestTimeoutMs, type ResolvedSettings } from "./settings.ts";
 
 /** What to send. */
 export interface HttpRequest {
@@ -39,12 +39,12 @@ export async function exchange(
   if (options.signal?.aborted) {
     throw failure(call, { code: "aborted", notSent: true, message: `${about} was aborted before anything was sent.` });
   }
+  const headers = checkedHeaders(call, request);
   const limit = timeLimit(call, settings, options);
   try {
     call.posted = true;
-    const response = await post(settings, request, limit.signal);
-    refuseUnusable(call, response);
-    return { status: response.status, text: await readText(call, response, settings.maxResponseBytes) };
+    // A fetch of the settings may not know the signal: the wait ends all the same.
+    return await Promise.race([ask(settings, call, { ...request, headers }, limit.signal), limit.over]);
   } catch (error) {
     if (limit.reached())
       throw failure(call, { code: "timeout", message: `${about} had no complete answer in time. ${askFirst(call)}` });
@@ -54,6 +54,30 @@ export async function exchange(
   } finally {
     limit.release();
   }
+}
+
+async function ask(
+  settings: ResolvedSettings,
+  call: CallContext,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const response = await post(settings, request, signal);
+  refuseUnusable(call, response);
+  return { status: response.status, text: await readText(call, response, settings.maxResponseBytes) };
+}
+
+/** Refuses here what HTTP cannot carry: later it would look like a lost connection, and fetch's own error quotes the value. */
+function checkedHeaders(call: CallContext, { headers = {} }: HttpRequest): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      new Headers([[name, value]]);
+    } catch {
+      const message = `${aboutCall(call)}: header ${name} cannot carry the text of its setting. Nothing was sent.`;
+      throw failure(call, { code: "configuration", notSent: true, message });
+    }
+  }
+  return headers;
 }
 
 function post(settings: ResolvedSettings, request: HttpRequest, signal: AbortSignal): Promise<Response> {
@@ -88,14 +112,12 @@ function sendableOnce(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array
   });
 }
 
-const longestTimer = 2_147_483_647;
-
 /** One timer and the caller's signal behind one signal, both let go when the call ends. */
 function timeLimit(call: CallContext, settings: ResolvedSettings, options: CallOptions) {
   const timeoutMs =
     options.timeoutMs ?? settings.timeoutMs ?? (call.operation === "send" ? defaultSendTimeoutMs : defaultTimeoutMs);
-  if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > longestTimer) {
-    const message = `options.timeoutMs must be a whole number from 1 to ${longestTimer}. Nothing was sent.`;
+  if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > longestTimeoutMs) {
+    const message = `options.timeoutMs must be a whole number from 1 to ${longestTimeoutMs}. Nothing was sent.`;
     throw failure(call, { code: "configuration", notSent: true, message });
   }
   const controller = new AbortController();
@@ -106,8 +128,10 @@ function timeLimit(call: CallContext, settings: ResolvedSettings, options: CallO
   }, timeoutMs);
   const abort = () => controller.abort();
   options.signal?.addEventListener("abort", abort, { once: true });
+  const { signal } = controller;
   return {
-    signal: controller.signal,
+    signal,
+    over: new Promise<never>((_resolve, reject) => signal.addEventListener("abort", reject, { once: true })),
     reached: () => reached,
     release: () => {
       clearTimeout(timer);
@@ -178,9 +202,8 @@ function decodeUtf8(call: CallContext, httpStatus: number, bytes: Uint8Array): s
 function transportFailure(call: CallContext, error: unknown): unknown {
   if (PayoutError.is(error)) return error;
   const notSent = connectionNeverMade(error);
-  const cause = innermostCause(error);
   const what = notSent ? "could not reach the gateway. Nothing was sent." : `lost the connection. ${askFirst(call)}`;
-  return failure(call, { code: "network", notSent, cause, message: `${aboutCall(call)} ${what}` });
+  return failure(call, { code: "network", notSent, cause: safeCause(error), message: `${aboutCall(call)} ${what}` });
 }
 
 /** The subject of an error message: which operation, about which reference. */

@@ -70,7 +70,8 @@ export function toMinorUnits(money: Money): bigint {
 export function fromMinorUnits(units: bigint, currency: string): Money {
   const exponent = currencyExponent(currency);
   if (exponent === undefined) throw new RangeError(`${JSON.stringify(currency)} is not an ISO 4217 code in upper case`);
-  if (typeof units !== "bigint") throw new RangeError(`units must be a bigint such as 1250n; a ${typeof units} is not exact`);
+  if (typeof units !== "bigint")
+    throw new RangeError(`units must be a bigint such as 1250n; a ${typeof units} is not exact`);
   return { value: decimalText({ units, scale: exponent }), currency };
 }
 

@@ -35,8 +35,10 @@ async function answer(
   outgoing: ServerResponse,
 ): Promise<void> {
   const result = await handler(await toRequest(incoming));
-  outgoing.writeHead(result.status, Object.fromEntries(result.headers));
-  outgoing.end(Buffer.from(await result.arrayBuffer()));
+  const body = Buffer.from(await result.arrayBuffer());
+  // With its length, so that it does not leave in chunks: not every gateway's client reads those.
+  outgoing.writeHead(result.status, { ...Object.fromEntries(result.headers), "content-length": body.length });
+  outgoing.end(body);
 }
 
 async function toRequest(incoming: FrameworkRequest): Promise<Request> {
@@ -50,8 +52,9 @@ async function toRequest(incoming: FrameworkRequest): Promise<Request> {
 
 function headersOf(incoming: IncomingMessage): Headers {
   const headers = new Headers();
-  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
-    for (const value of values ?? []) headers.append(name, value);
+  for (const [name, values] of Object.entries(incoming.headers)) {
+    // HTTP/2 has its method and path among the headers, under names that begin with a colon.
+    for (const value of name.startsWith(":") ? [] : [values ?? []].flat()) headers.append(name, value);
   }
   return headers;
 }
@@ -60,7 +63,8 @@ function bodyOf(incoming: FrameworkRequest): RequestInit & { duplex?: "half" } {
   const kept = incoming.rawBody ?? incoming.body;
   if (typeof kept === "string") return { body: kept };
   if (kept instanceof Uint8Array) return { body: new Uint8Array(kept) };
-  if (!incoming.readableEnded) return { body: Readable.toWeb(incoming) as ReadableStream, duplex: "half" };
+  if (!incoming.readableEnded && !incoming.readableDidRead)
+    return { body: Readable.toWeb(incoming) as ReadableStream, duplex: "half" };
   throw new Error(
     "A body parser has consumed the notification, and its signature covers the original bytes. " +
       "Mount toNodeHandler before body parsers, or let them keep the bytes: express.raw({ type: () => true }).",

@@ -13,7 +13,8 @@ export interface NotificationFields {
   readonly rawBody: string;
 }
 
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+// A byte order mark stays: the raw body is what the signature covers.
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Reads the fields of a notification from its body, or from the query of its URL when the body is empty: never from both,
@@ -39,7 +40,8 @@ export function readNotification(
 
 /** One header of a notification, whatever the case of its name. A repeated header has no single value. */
 export function headerOf(request: NotificationRequest, name: string): string | undefined {
-  if (request.headers instanceof Headers) return request.headers.get(name) ?? undefined;
+  // Asked by shape: the Headers of another fetch implementation are not this one's.
+  if (typeof request.headers.get === "function") return (request.headers as Headers).get(name) ?? undefined;
   const found = Object.entries(request.headers).filter(([key]) => key.toLowerCase() === name.toLowerCase());
   const values = found.flatMap(([, value]) => value ?? []);
   return values.length === 1 ? values[0] : undefined;
@@ -59,8 +61,9 @@ function bodyText(call: CallContext, body: string | Uint8Array): string {
 
 function readBody(rawBody: string): NotificationFields | undefined {
   // The content type is not asked: gateways send JSON as a form and a form as JSON, and only one of them starts so.
-  const json = rawBody.trimStart().startsWith("{");
-  const fields = json ? parseJsonObject(rawBody) : pairs(new URLSearchParams(rawBody));
+  const text = rawBody.replace(/^\uFEFF/, "");
+  const json = text.trimStart().startsWith("{");
+  const fields = json ? parseJsonObject(text) : pairs(new URLSearchParams(text));
   return fields && { form: json ? "json" : "form", fields, rawBody };
 }
 

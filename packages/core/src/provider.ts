@@ -3,7 +3,7 @@ export { isObject, readAnswer, textOf, unreadableAnswer } from "./answer.ts";
 export { checkCanAsk, checkExpected, checkLookup, checkOrdered, checkUnsignedAllowed, refuseOther } from "./believe.ts";
 export type { CallContext } from "./call.ts";
 export { describeEntries, joinEntries, type SignedEntry, signedEntries } from "./canonical.ts";
-export { defineProvider, type ProviderParts } from "./define-provider.ts";
+export { defineProvider, type ProviderParts, type ProviderWithBalance } from "./define-provider.ts";
 export { equalDigests, md5Hex, sha256Hex } from "./digest.ts";
 export { type Failure, failure } from "./errors.ts";
 export { aboutCall, askFirst, exchange, type HttpAnswer, type HttpRequest } from "./http.ts";
@@ -14,7 +14,13 @@ export { checkAgainst, checkOrder, invalidOrder, withoutEmpty } from "./order.ts
 export { makePayout, type PayoutFields } from "./payout.ts";
 export { mask, safeText, valuesOf } from "./redact.ts";
 export { type Refusal, refusalError } from "./refusal.ts";
-export { type CommonSettings, type ResolvedSettings, requireText, resolveSettings } from "./settings.ts";
+export {
+  type CommonSettings,
+  misconfigured,
+  type ResolvedSettings,
+  requireText,
+  resolveSettings,
+} from "./settings.ts";
 export {
   type ErrorClass,
   type ErrorEntry,

@@ -2,15 +2,26 @@ const shortestMasked = 2;
 
 /**
  * Masks the given values wherever they occur in a gateway's text, so that the text can be kept in errors and logs.
- * Longer values go first, so that no rest of one stays when another is part of it.
+ * No rest of a value stays where it overlaps another.
  */
 export function mask(text: string, values: Iterable<unknown>): string {
-  const secrets = [...new Set(values)]
+  const found = [...new Set(values)]
     .filter((value): value is string => typeof value === "string" && value.trim().length >= shortestMasked)
-    .sort((left, right) => right.length - left.length);
-  if (secrets.length === 0) return text;
-  const pattern = secrets.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
-  return text.replace(new RegExp(pattern, "giu"), "***");
+    .flatMap((value) => occurrences(text, value.trim()))
+    .sort(([left], [right]) => left - right);
+  let masked = "";
+  let end = 0;
+  for (const [from, to] of found) {
+    if (from >= end) masked += `${text.slice(end, from)}***`;
+    end = Math.max(end, to);
+  }
+  return masked + text.slice(end);
+}
+
+/** From where to where a value stands in the text, also where it overlaps itself. */
+function occurrences(text: string, value: string): (readonly [from: number, to: number])[] {
+  const pattern = new RegExp(`(?=(${value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}))`, "giu");
+  return [...text.matchAll(pattern)].map(({ index, 1: found = "" }) => [index, index + found.length]);
 }
 
 /** The values of the named fields, for `mask`. */
@@ -21,8 +32,11 @@ export function valuesOf(fields: unknown, names: readonly string[]): unknown[] {
 
 const longestProviderText = 500;
 
-/** A gateway's own text for an error: values masked, length bounded. */
+// A gateway's text must not move the cursor of a terminal or begin a new line of a log.
+const control = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
+
+/** A gateway's own text for an error: values masked, control characters as spaces, length bounded. */
 export function safeText(text: string, values: Iterable<unknown>): string {
-  const masked = mask(text, values);
+  const masked = mask(text, values).replace(control, " ");
   return masked.length > longestProviderText ? `${masked.slice(0, longestProviderText)}…` : masked;
 }

@@ -41,10 +41,12 @@ export function refusalError(
   refusal: Refusal,
 ): PayoutError {
   const { code, notSent } = classify(settings, call, table, refusal);
+  const providerCode =
+    refusal.code === undefined ? undefined : safeText(refusal.code, refusal.sensitive.filter(isLong));
   const said = refusal.message === undefined ? "" : safeText(refusal.message, refusal.sensitive);
   const what =
     code === "bad_response" ? "was answered with a refusal that the gateway's document does not list" : words[code];
-  const detail = [refusal.code ?? "no code", said].filter((part) => part !== "").join(" ");
+  const detail = [providerCode ?? "no code", said].filter((part) => part !== "").join(" ");
   const hint =
     code === "authentication" && refusal.signedFields !== undefined
       ? ` Signed fields in order, with lengths: ${refusal.signedFields}.`
@@ -54,11 +56,18 @@ export function refusalError(
     code,
     notSent,
     httpStatus: refusal.httpStatus,
-    providerCode: refusal.code,
+    providerCode,
     providerMessage: refusal.message === undefined ? undefined : said,
     message: `${aboutCall(call)} ${what} (${detail}).${hint} ${call.operation === "send" ? next : ""}`.trimEnd(),
   });
 }
+
+/** A code that only resembles a short value, such as "20" in "20000", stays a code. */
+function isLong(value: unknown): boolean {
+  return typeof value === "string" && value.length >= shortestMaskedInCode;
+}
+
+const shortestMaskedInCode = 8;
 
 function classify(
   settings: ResolvedSettings,

@@ -1,5 +1,5 @@
 import type { CallContext, Operation } from "./call.ts";
-import { type Failure, failure } from "./errors.ts";
+import { type Failure, failure, type PayoutError } from "./errors.ts";
 import { logTo, type PayoutLogger, type PayoutObserver } from "./observe.ts";
 import { isTimeZone } from "./time.ts";
 
@@ -64,6 +64,9 @@ export interface ResolvedSettings {
 
 const defaultMaxResponseBytes = 1_048_576;
 
+/** A timer set for longer fires at once. */
+export const longestTimeoutMs = 2_147_483_647;
+
 /**
  * Checks the settings of a provider and fills in the defaults.
  *
@@ -102,6 +105,11 @@ export function requireText(provider: string, settings: object, names: readonly 
   }
 }
 
+/** The error of settings that cannot work: `problem` names the setting and what to write, never a secret. */
+export function misconfigured(provider: string, problem: string): PayoutError {
+  return failure({ provider, operation: "setup", posted: false }, configuration(problem));
+}
+
 function configuration(message: string): Failure {
   return { code: "configuration", message: `${message}. Nothing was sent.` };
 }
@@ -109,17 +117,42 @@ function configuration(message: string): Failure {
 function* problems(settings: CommonSettings): Generator<string> {
   const url = baseUrlProblem(settings.baseUrl, settings.allowInsecureHttp ?? false);
   if (url !== undefined) yield url;
-  for (const name of ["timeoutMs", "maxResponseBytes"] as const) {
+  for (const [name, most] of [
+    ["timeoutMs", longestTimeoutMs],
+    ["maxResponseBytes", Number.MAX_SAFE_INTEGER],
+  ] as const) {
     const value = settings[name];
-    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0))
-      yield `settings.${name} must be a whole number above zero`;
+    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0 && value <= most))
+      yield `settings.${name} must be a whole number from 1 to ${most}`;
   }
   if (settings.timeZone !== undefined && !isTimeZone(settings.timeZone)) {
     yield `settings.timeZone must be an IANA name such as "Asia/Shanghai" or an offset such as "+08:00"`;
   }
-  if (settings.additionalSecrets?.some((secret) => typeof secret !== "string" || secret === "")) {
-    yield "settings.additionalSecrets must hold text that is not empty";
+  if (!isListOf(settings.additionalSecrets, (secret) => typeof secret === "string" && secret !== "")) {
+    yield "settings.additionalSecrets must be a list of texts that are not empty";
   }
+  yield* shapeProblems(settings);
+}
+
+/** What a caller without types can get wrong, told before any money moves and not after. */
+function* shapeProblems(settings: CommonSettings): Generator<string> {
+  for (const name of ["fetch", "now", "nonce", "classifyError"] as const) {
+    if (settings[name] !== undefined && typeof settings[name] !== "function")
+      yield `settings.${name} must be a function`;
+  }
+  if (!isListOf(settings.observers, (observer) => typeof observer === "function")) {
+    yield "settings.observers must be a list of functions";
+  }
+  const { logger } = settings;
+  if (logger !== undefined && (typeof logger?.info !== "function" || typeof logger.warn !== "function")) {
+    yield "settings.logger must have the methods info and warn";
+  }
+  if (settings.notifyUrl !== undefined && typeof settings.notifyUrl !== "string")
+    yield "settings.notifyUrl must be text";
+}
+
+function isListOf(list: unknown, fits: (item: unknown) => boolean): boolean {
+  return list === undefined || (Array.isArray(list) && list.every(fits));
 }
 
 function baseUrlProblem(baseUrl: string | undefined, allowInsecureHttp: boolean): string | undefined {

@@ -66,6 +66,6 @@ export function findError(
       (entry.code === undefined || entry.code === code) &&
       entry.operations.some((known) => known === operation) &&
       (entry.text === undefined || entry.text === text) &&
-      (entry.pattern === undefined || (text !== undefined && entry.pattern.test(text))),
+      (entry.pattern === undefined || (text !== undefined && text.match(entry.pattern)?.[0] === text)),
   );
 }

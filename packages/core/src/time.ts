@@ -4,6 +4,7 @@ const fixedOffset = /^[+-](?:0\d|1[0-4]):[0-5]\d$/;
 /** Whether a time zone setting can be used: an IANA name such as `Asia/Shanghai`, or an offset such as `+08:00`. */
 export function isTimeZone(timeZone: string): boolean {
   if (fixedOffset.test(timeZone)) return true;
+  if (!/^[A-Za-z]/.test(timeZone)) return false; // newer engines take any offset here, others none
   try {
     return new Intl.DateTimeFormat("en-US", { timeZone }) !== undefined;
   } catch {
@@ -14,7 +15,8 @@ export function isTimeZone(timeZone: string): boolean {
 /**
  * A gateway's local time (`2023-11-01 10:02:25`) as ISO 8601 with offset (`2023-11-01T10:02:25+08:00`).
  *
- * @returns `undefined` without a time zone: a guess would be a wrong instant.
+ * @returns `undefined` without a time zone, and for the hours that a change of the clock skips or repeats: a guess would be
+ * a wrong instant.
  */
 export function localTimeToIso(text: string, timeZone: string | undefined): string | undefined {
   const match = localTime.exec(text);
@@ -31,9 +33,12 @@ export function localTimeToIso(text: string, timeZone: string | undefined): stri
   const wall = text.replace(" ", "T");
   if (!new Date(asUtc).toISOString().startsWith(wall)) return undefined; // no such day or hour
   if (fixedOffset.test(timeZone)) return wall + timeZone;
-  // The offset depends on the instant and the instant on the offset: the second look settles it.
-  const first = asUtc - offsetMs(asUtc, timeZone);
-  return wall + offsetText(offsetMs(first, timeZone));
+  // An hour that the clock skips has no instant and one that it repeats has two: either would be a guess.
+  const offsets = new Set([asUtc - dayMs, asUtc + dayMs].map((instant) => offsetMs(instant, timeZone)));
+  const fitting = [...offsets].filter(
+    (offset) => !Number.isNaN(offset) && offsetMs(asUtc - offset, timeZone) === offset,
+  );
+  return fitting.length === 1 && fitting[0] !== undefined ? wall + offsetText(fitting[0]) : undefined;
 }
 
 /** Milliseconds since 1970 (13 digits, as text) as ISO 8601 in UTC, or `undefined` for anything else. */
@@ -46,11 +51,14 @@ export function localTimeText(epochMs: number, offsetMinutes: number): string {
   return new Date(epochMs + offsetMinutes * 60_000).toISOString().slice(0, 19).replace("T", " ");
 }
 
+const dayMs = 86_400_000;
+
+/** `NaN` for an offset that ISO 8601 cannot write, as zones had before 1900. */
 function offsetMs(instant: number, timeZone: string): number {
   const format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
   const name = format.formatToParts(instant).find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
   const match = /^GMT([+-])(\d{2}):(\d{2})$/.exec(name);
-  if (match === null) return 0;
+  if (match === null) return name === "GMT" ? 0 : Number.NaN;
   return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) * 60_000;
 }
 

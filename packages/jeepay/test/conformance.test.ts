@@ -1,5 +1,7 @@
-import { brokenProviders, conformanceCases } from "@payout/core/testing";
+import { brokenProviders, conformanceCases, oversizedInputCases } from "@payout/core/testing";
 import { describe, expect, test } from "vitest";
+import * as schemas from "../src/generated/schemas.ts";
+import * as validators from "../src/generated/validators.js";
 import { cashoutSubject, transferSubject } from "./subjects.ts";
 
 describe.each([
@@ -12,6 +14,8 @@ describe.each([
 
   for (const { name, run } of conformanceCases(subject)) test.concurrent(name, run);
 });
+
+for (const { name, run } of oversizedInputCases(validators, schemas)) test(name, run);
 
 test("every case is red for at least one provider that is broken on purpose", { timeout: 120_000 }, async () => {
   const red = new Set<string>();

@@ -77,6 +77,9 @@ export const brokenProviders: readonly BrokenProvider[] = [
   broken("makes a new event key each time", (provider) => withPayouts(provider, () => ({ eventKey: randomUUID() }))),
   broken("makes one event key for everything", (provider) => withPayouts(provider, () => ({ eventKey: "same" }))),
   broken("loses the reference", (provider) => withPayouts(provider, () => ({ reference: "another" }))),
+  broken("tells times in the machine's zone", (provider) =>
+    withPayouts(provider, () => ({ completedAt: new Date(0).toString() })),
+  ),
   broken("loses the raw body", (provider) => withPayouts(provider, () => ({ rawBody: randomUUID() }))),
   broken("shows the raw message", (provider) => withPayouts(provider, ({ raw }) => ({ shown: raw }))),
   broken(

@@ -1,5 +1,6 @@
 import { beliefCases } from "./belief.ts";
 import type { ConformanceCase } from "./case.ts";
+import { driftCases } from "./drift.ts";
 import { exactnessCases } from "./exactness.ts";
 import { limitCases } from "./limits.ts";
 import { notificationCases } from "./notifications.ts";
@@ -11,6 +12,7 @@ import type { ConformanceSubject } from "./subject.ts";
 
 export { type BrokenProvider, brokenProviders } from "./broken-providers.ts";
 export type { ConformanceCase } from "./case.ts";
+export { oversizedInputCases, type SchemaShape } from "./oversized.ts";
 export {
   type RecordedRequest,
   type Script,
@@ -35,6 +37,7 @@ export function conformanceCases<Destination>(subject: ConformanceSubject<Destin
     statusWordCases,
     beliefCases,
     exactnessCases,
+    driftCases,
     notificationCases,
     limitCases,
     secrecyCases,

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { PayoutErrorCode } from "../errors.ts";
+import type { CommonSettings } from "../settings.ts";
 import { assertNotSent, assertUnknown, type ConformanceCase, defineCase, rejection } from "./case.ts";
 import type { ScriptedReply } from "./scripted-gateway.ts";
-import type { ConformanceSubject, MessageFacts } from "./subject.ts";
+import type { ConformanceSubject, MessageFacts, RefusalFacts } from "./subject.ts";
 
 /** Rule 2: `not_sent` needs proof, everything else is `unknown`. */
 export function outcomeCases(subject: ConformanceSubject): ConformanceCase[] {
@@ -159,8 +160,7 @@ function refusals(subject: ConformanceSubject): ConformanceCase[] {
 
 function overrides(subject: ConformanceSubject): ConformanceCase[] {
   const [unlisted] = subject.refusals.unlisted;
-  const [definite] = subject.refusals.definite;
-  if (unlisted === undefined || definite === undefined) return [];
+  if (unlisted === undefined) return [];
   return [
     defineCase(subject, "rule 2: classifyError can say that an unlisted refusal is rejected", async ({ sendFails }) =>
       assertNotSent(await sendFails(subject.refusal(unlisted), { classifyError: () => "rejected" }), "rejected"),
@@ -174,11 +174,22 @@ function overrides(subject: ConformanceSubject): ConformanceCase[] {
           "duplicate_reference",
         ),
     ),
-    defineCase(subject, "rule 2: a listed refusal under HTTP 500 is unknown", async ({ sendFails }) =>
-      assertUnknown(await sendFails({ ...subject.refusal(definite), status: 500 }), "unavailable"),
+    ...proofsThatAreNone(subject, unlisted),
+  ];
+}
+
+/** With no definite refusal in the gateway's list, only the caller's own classifyError can call one a proof. */
+function proofsThatAreNone(subject: ConformanceSubject, unlisted: RefusalFacts): ConformanceCase[] {
+  const [definite] = subject.refusals.definite;
+  const name = definite === undefined ? "a refusal that classifyError calls rejected" : "a listed refusal";
+  const reply = subject.refusal(definite ?? unlisted);
+  const settings: CommonSettings = definite === undefined ? { classifyError: () => "rejected" } : {};
+  return [
+    defineCase(subject, `rule 2: ${name} under HTTP 500 is unknown`, async ({ sendFails }) =>
+      assertUnknown(await sendFails({ ...reply, status: 500 }, settings), "unavailable"),
     ),
-    defineCase(subject, "rule 2: with allowInsecureHttp an unsigned refusal is unknown", async ({ sendFails }) =>
-      assertUnknown(await sendFails(subject.refusal(definite), { allowInsecureHttp: true })),
+    defineCase(subject, `rule 2: with allowInsecureHttp ${name} is unknown`, async ({ sendFails }) =>
+      assertUnknown(await sendFails(reply, { ...settings, allowInsecureHttp: true })),
     ),
   ];
 }

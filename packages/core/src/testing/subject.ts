@@ -65,6 +65,8 @@ export interface ConformanceSubject<Destination = never> {
   };
   /** What the gateway's document requires to be signed, and what the amount is compared in. */
   readonly signs: { readonly answers: boolean };
+  /** False where no documented, signed field of a notification names the merchant, so that nothing can be compared. @default true */
+  readonly namesMerchant?: boolean;
   /** The amount in a create request, as the text between the JSON's commas. */
   wireAmount(request: RecordedRequest): string | undefined;
   /** Orders' amounts and what must be on the wire for each. */

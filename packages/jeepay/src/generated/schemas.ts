@@ -2,11 +2,11 @@
 
 import { type TInteger, type TLiteral, type TNull, type TObject, type TOptional, type TString, type TUnion, Type } from "@sinclair/typebox";
 
-export const MerchantNumberSchema: TString = Type.String({ description: "Your merchant number, issued by the gateway. Comes from the settings, not from the order. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["M1621873433953"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\p{Cc}]+$" });
+export const MerchantNumberSchema: TString = Type.String({ description: "Your merchant number, issued by the gateway. Comes from the settings, not from the order. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["M1621873433953"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
-export const ApplicationIdSchema: TString = Type.String({ description: "The application under your merchant account whose secret signs this message. Comes from the settings. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["60cc09bce4b0f1c0b83761c9"], minLength: 1, maxLength: 24, pattern: "^[^&\\s\\p{Cc}]+$" });
+export const ApplicationIdSchema: TString = Type.String({ description: "The application under your merchant account whose secret signs this message. Comes from the settings. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["60cc09bce4b0f1c0b83761c9"], minLength: 1, maxLength: 24, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
-export const MerchantOrderNumberSchema: TString = Type.String({ description: "Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept.", examples: ["20160427210604000490"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\p{Cc}]+$" });
+export const MerchantOrderNumberSchema: TString = Type.String({ description: "Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept.", examples: ["20160427210604000490"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
 export const CurrencySchema: TString = Type.String({ description: "Currency code; only Chinese yuan exists. We always send `cny`, as the tables say. The capital form is accepted here because the documented transfer sample is written that way; the server does not look at the case and repeats what it was sent.", examples: ["cny"], minLength: 3, maxLength: 3, pattern: "^[Cc][Nn][Yy]$" });
 
@@ -22,9 +22,9 @@ export const SignTypeSchema: TLiteral<"MD5"> = Type.Literal("MD5", { description
 
 export const SignSchema: TString = Type.String({ description: "Signature over every other non-empty field of this message: 32 capital hexadecimal digits. Only fields that the gateway declares may be signed; it drops the others before it recomputes the signature.", examples: ["C380BEC2BFD727A4B6845133519F3AD6"], minLength: 32, maxLength: 32, pattern: "^[0-9A-F]{32}$" });
 
-export const WalletIdSchema: TString = Type.String({ description: "User number of the wallet whose balance is paid out. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["124442600"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\p{Cc}]+$" });
+export const WalletIdSchema: TString = Type.String({ description: "User number of the wallet whose balance is paid out. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["124442600"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
-export const CashoutAccountNumberSchema: TString = Type.String({ description: "Number of the bank card that receives the money. No blanks between the digits, no `&`.", examples: ["6222020000000000000"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\p{Cc}]+$" });
+export const CashoutAccountNumberSchema: TString = Type.String({ description: "Number of the bank card that receives the money. No blanks between the digits, no `&`.", examples: ["6222020000000000000"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
 export const CashoutClientIpSchema: TString = Type.String({ description: "IP address of the client that asked for the cashout.", examples: ["127.0.0.1"], maxLength: 30, pattern: "^[0-9A-Fa-f:.]+$" });
 
@@ -122,7 +122,7 @@ export const CashoutQueryRequestSchema: TObject<{
 }> = Type.Object({
   mchNo: MerchantNumberSchema,
   appId: ApplicationIdSchema,
-  cashoutId: Type.Optional(Type.String({ description: "The gateway's own number of the cashout. Needed when `mchOrderNo` is absent.", examples: ["C1724328933329321985"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\p{Cc}]+$" })),
+  cashoutId: Type.Optional(Type.String({ description: "The gateway's own number of the cashout. Needed when `mchOrderNo` is absent.", examples: ["C1724328933329321985"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" })),
   mchOrderNo: Type.Optional({ ...MerchantOrderNumberSchema, description: "Your own order number. Needed when `cashoutId` is absent." }),
   reqTime: RequestTimeSchema,
   version: ApiVersionSchema,
@@ -210,9 +210,9 @@ export const CashoutResultNotificationSchema: TObject<{
   sign: Type.String({ description: "Signature over every other non-empty field of the message. A message without it is refused.", examples: ["C380BEC2BFD727A4B6845133519F3AD6"] }),
 }, { title: "CashoutResultNotification", description: "What the gateway posts to `notifyUrl`, normally as a form: every value is then text. The document promises it only for success, although the table has the fields of a failure: poll for failures. Answer with the seven bytes `success`, nothing before or after them. Up to six sends, 0, 30, 90, 180, 300 and 450 seconds after the first." });
 
-export const InterfaceCodeSchema: TString = Type.String({ description: "Which payment channel makes the transfer: `wxpay` is WeChat Pay, `alipay` is Alipay. An installation may have more; the application must have the channel switched on. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["wxpay","alipay"], minLength: 1, maxLength: 10, pattern: "^[^&\\s\\p{Cc}]+$" });
+export const InterfaceCodeSchema: TString = Type.String({ description: "Which payment channel makes the transfer: `wxpay` is WeChat Pay, `alipay` is Alipay. An installation may have more; the application must have the channel switched on. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["wxpay","alipay"], minLength: 1, maxLength: 10, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
-export const EntryTypeSchema: TString = Type.String({ description: "What kind of account receives the money: `WX_CASH` a WeChat wallet, `ALIPAY_CASH` an Alipay account, `BANK_CARD` a bank card. Must fit the channel: WeChat Pay takes WX_CASH and BANK_CARD, Alipay takes ALIPAY_CASH. Left open because installations can add their own. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["WX_CASH","ALIPAY_CASH","BANK_CARD"], minLength: 1, maxLength: 20, pattern: "^[^&\\s\\p{Cc}]+$" });
+export const EntryTypeSchema: TString = Type.String({ description: "What kind of account receives the money: `WX_CASH` a WeChat wallet, `ALIPAY_CASH` an Alipay account, `BANK_CARD` a bank card. Must fit the channel: WeChat Pay takes WX_CASH and BANK_CARD, Alipay takes ALIPAY_CASH. Left open because installations can add their own. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["WX_CASH","ALIPAY_CASH","BANK_CARD"], minLength: 1, maxLength: 20, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
 export const TransferAccountNumberSchema: TString = Type.String({ description: "The receiving account: the openid for WeChat Pay, the login name (mobile number or mail address) for Alipay, the card number for a bank card. Must not be blank. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["o6BcIwvTvIqf1zXZohc61biryWik"], minLength: 1, maxLength: 64, pattern: "^[^&]*[^&\\s][^&]*$" });
 
@@ -336,7 +336,7 @@ export const TransferQueryRequestSchema: TObject<{
 }> = Type.Object({
   mchNo: MerchantNumberSchema,
   appId: ApplicationIdSchema,
-  transferId: Type.Optional(Type.String({ description: "The gateway's own number of the transfer. Needed when `mchOrderNo` is absent.", examples: ["T202108121543441860003"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\p{Cc}]+$" })),
+  transferId: Type.Optional(Type.String({ description: "The gateway's own number of the transfer. Needed when `mchOrderNo` is absent.", examples: ["T202108121543441860003"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" })),
   mchOrderNo: Type.Optional({ ...MerchantOrderNumberSchema, description: "Your own order number. Needed when `transferId` is absent. An early version of the open-source server declares this field under another name and answers a query by it with a signature error; ask that one by `transferId`." }),
   reqTime: RequestTimeSchema,
   version: ApiVersionSchema,

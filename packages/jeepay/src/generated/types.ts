@@ -2,7 +2,7 @@
 
 /**
  * Your merchant number, issued by the gateway. Comes from the settings, not from the order. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
- * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+ * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"M1621873433953"`
  * Source: [doc] seeds 000 and 001, request tables
  * Schema: schemas/jeepay/_shared.json#/$defs/MerchantNumber
@@ -11,7 +11,7 @@ export type MerchantNumber = string;
 
 /**
  * The application under your merchant account whose secret signs this message. Comes from the settings. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
- * Length: 1 to 24. Pattern: `^[^&\s\p{Cc}]+$`.
+ * Length: 1 to 24. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"60cc09bce4b0f1c0b83761c9"`
  * Source: [doc] seeds 000 and 001, request tables
  * Schema: schemas/jeepay/_shared.json#/$defs/ApplicationId
@@ -20,7 +20,7 @@ export type ApplicationId = string;
 
 /**
  * Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept.
- * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+ * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"20160427210604000490"`
  * Source: [doc] seeds 000 and 001, request tables
  * Schema: schemas/jeepay/_shared.json#/$defs/MerchantOrderNumber
@@ -90,7 +90,7 @@ export type Sign = string;
 
 /**
  * User number of the wallet whose balance is paid out. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
- * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+ * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"124442600"`
  * Source: [doc] seed 000, create request table
  * Schema: schemas/jeepay/cashout/_shared.json#/$defs/WalletId
@@ -99,7 +99,7 @@ export type WalletId = string;
 
 /**
  * Number of the bank card that receives the money. No blanks between the digits, no `&`.
- * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+ * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"6222020000000000000"`
  * Source: [doc] seed 000, create request table
  * Schema: schemas/jeepay/cashout/_shared.json#/$defs/CashoutAccountNumber
@@ -132,35 +132,35 @@ export type CashoutChannelExtra = string;
 export interface CashoutCreateRequest {
   /**
    * Your merchant number, issued by the gateway. Comes from the settings, not from the order. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"M1621873433953"`
    * Source: [doc] seed 000, create request table
    */
   mchNo: MerchantNumber;
   /**
    * The application under your merchant account whose secret signs this message. Comes from the settings. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 24. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 24. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"60cc09bce4b0f1c0b83761c9"`
    * Source: [doc] seed 000, create request table
    */
   appId: ApplicationId;
   /**
    * Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"20160427210604000490"`
    * Source: [doc] seed 000, create request table
    */
   mchOrderNo: MerchantOrderNumber;
   /**
    * User number of the wallet whose balance is paid out. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"124442600"`
    * Source: [doc] seed 000, create request table
    */
   walletId: WalletId;
   /**
    * Number of the bank card that receives the money. No blanks between the digits, no `&`.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"6222020000000000000"`
    * Source: [doc] seed 000, create request table
    */
@@ -332,14 +332,14 @@ export interface CashoutCreateResponse {
 export interface CashoutDestination {
   /**
    * User number of the wallet whose balance is paid out. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"124442600"`
    * Source: [doc] seed 000, create request table
    */
   walletId: WalletId;
   /**
    * Number of the bank card that receives the money. No blanks between the digits, no `&`.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"6222020000000000000"`
    * Source: [doc] seed 000, create request table
    */
@@ -375,28 +375,28 @@ export interface CashoutDestination {
 export interface CashoutQueryRequest {
   /**
    * Your merchant number, issued by the gateway. Comes from the settings, not from the order. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"M1621873433953"`
    * Source: [doc] seed 000, query request table
    */
   mchNo: MerchantNumber;
   /**
    * The application under your merchant account whose secret signs this message. Comes from the settings. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 24. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 24. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"60cc09bce4b0f1c0b83761c9"`
    * Source: [doc] seed 000, query request table
    */
   appId: ApplicationId;
   /**
    * The gateway's own number of the cashout. Needed when `mchOrderNo` is absent.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"C1724328933329321985"`
    * Source: [doc] seed 000, query request table
    */
   cashoutId?: string;
   /**
    * Your own order number. Needed when `cashoutId` is absent.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"20160427210604000490"`
    * Source: [doc] seed 000, query request table
    */
@@ -663,7 +663,7 @@ export interface CashoutResultNotification {
 
 /**
  * Which payment channel makes the transfer: `wxpay` is WeChat Pay, `alipay` is Alipay. An installation may have more; the application must have the channel switched on. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
- * Length: 1 to 10. Pattern: `^[^&\s\p{Cc}]+$`.
+ * Length: 1 to 10. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"wxpay"`, `"alipay"`
  * Source: [doc] seed 001, create request table
  * Schema: schemas/jeepay/transfer/_shared.json#/$defs/InterfaceCode
@@ -672,7 +672,7 @@ export type InterfaceCode = string;
 
 /**
  * What kind of account receives the money: `WX_CASH` a WeChat wallet, `ALIPAY_CASH` an Alipay account, `BANK_CARD` a bank card. Must fit the channel: WeChat Pay takes WX_CASH and BANK_CARD, Alipay takes ALIPAY_CASH. Left open because installations can add their own. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
- * Length: 1 to 20. Pattern: `^[^&\s\p{Cc}]+$`.
+ * Length: 1 to 20. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"WX_CASH"`, `"ALIPAY_CASH"`, `"BANK_CARD"`
  * Source: [doc] seed 001, create request table; [oss] J-srv WxpayTransferService.isSupport, AlipayTransferService.isSupport
  * Schema: schemas/jeepay/transfer/_shared.json#/$defs/EntryType
@@ -732,35 +732,35 @@ export type TransferChannelExtra = string;
 export interface TransferCreateRequest {
   /**
    * Your merchant number, issued by the gateway. Comes from the settings, not from the order. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"M1621873433953"`
    * Source: [doc] seed 001, create request table
    */
   mchNo: MerchantNumber;
   /**
    * The application under your merchant account whose secret signs this message. Comes from the settings. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 24. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 24. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"60cc09bce4b0f1c0b83761c9"`
    * Source: [doc] seed 001, create request table
    */
   appId: ApplicationId;
   /**
    * Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"20160427210604000490"`
    * Source: [doc] seed 001, create request table
    */
   mchOrderNo: MerchantOrderNumber;
   /**
    * Which payment channel makes the transfer: `wxpay` is WeChat Pay, `alipay` is Alipay. An installation may have more; the application must have the channel switched on. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 10. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 10. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"wxpay"`, `"alipay"`
    * Source: [doc] seed 001, create request table
    */
   ifCode: InterfaceCode;
   /**
    * What kind of account receives the money: `WX_CASH` a WeChat wallet, `ALIPAY_CASH` an Alipay account, `BANK_CARD` a bank card. Must fit the channel: WeChat Pay takes WX_CASH and BANK_CARD, Alipay takes ALIPAY_CASH. Left open because installations can add their own. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 20. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 20. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"WX_CASH"`, `"ALIPAY_CASH"`, `"BANK_CARD"`
    * Source: [doc] seed 001, create request table; [oss] J-srv WxpayTransferService.isSupport, AlipayTransferService.isSupport
    */
@@ -977,14 +977,14 @@ export interface TransferCreateResponse {
 export interface TransferDestination {
   /**
    * Which payment channel makes the transfer: `wxpay` is WeChat Pay, `alipay` is Alipay. An installation may have more; the application must have the channel switched on. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 10. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 10. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"wxpay"`, `"alipay"`
    * Source: [doc] seed 001, create request table
    */
   ifCode: InterfaceCode;
   /**
    * What kind of account receives the money: `WX_CASH` a WeChat wallet, `ALIPAY_CASH` an Alipay account, `BANK_CARD` a bank card. Must fit the channel: WeChat Pay takes WX_CASH and BANK_CARD, Alipay takes ALIPAY_CASH. Left open because installations can add their own. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 20. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 20. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"WX_CASH"`, `"ALIPAY_CASH"`, `"BANK_CARD"`
    * Source: [doc] seed 001, create request table; [oss] J-srv WxpayTransferService.isSupport, AlipayTransferService.isSupport
    */
@@ -1041,28 +1041,28 @@ export interface TransferDestination {
 export interface TransferQueryRequest {
   /**
    * Your merchant number, issued by the gateway. Comes from the settings, not from the order. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"M1621873433953"`
    * Source: [doc] seed 001, query request table
    */
   mchNo: MerchantNumber;
   /**
    * The application under your merchant account whose secret signs this message. Comes from the settings. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
-   * Length: 1 to 24. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 24. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"60cc09bce4b0f1c0b83761c9"`
    * Source: [doc] seed 001, query request table
    */
   appId: ApplicationId;
   /**
    * The gateway's own number of the transfer. Needed when `mchOrderNo` is absent.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"T202108121543441860003"`
    * Source: [doc] seed 001, query request table
    */
   transferId?: string;
   /**
    * Your own order number. Needed when `transferId` is absent. An early version of the open-source server declares this field under another name and answers a query by it with a signature error; ask that one by `transferId`.
-   * Length: 1 to 30. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"20160427210604000490"`
    * Source: [doc] seed 001, query request table
    */

@@ -5,8 +5,8 @@ const problem = (instancePath, keyword, params) => ({
 	params
 });
 const validateCashoutCreateRequest = validate10;
-const func3 = (text) => [...text].length;
-const pattern0 = /^[^&\s\p{Cc}]+$/u;
+const func3 = (text) => text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
+const pattern0 = /^[^&\s\x00-\x1f\x7f-\x9f]+$/u;
 const pattern5 = /^[Cc][Nn][Yy]$/u;
 const pattern6 = /^[0-9A-Fa-f:.]+$/u;
 const pattern7 = /^https?:\/\/[^\s?#&]+$/u;

@@ -1,0 +1,304 @@
+// What users of this entry can name. Written by `pnpm api-report`; read its diff like code.
+type Operation = "send" | "query" | "balance" | "receive" | "setup";
+type Outcome = "not_sent" | "unknown";
+interface CallContext {
+  readonly provider: string;
+  readonly operation: Operation;
+  readonly reference?: string;
+  posted: boolean;
+}
+type PayoutStatus = "pending" | "succeeded" | "failed" | "cancelled" | "reversed" | "unknown";
+interface Money {
+  readonly value: string;
+  readonly currency: string;
+}
+interface PayoutOrder<Destination> {
+  readonly reference: string;
+  readonly amount: Money;
+  readonly destination: Destination;
+  readonly notifyUrl?: string;
+  readonly description?: string;
+}
+interface Payout<Raw = unknown> {
+  readonly reference: string;
+  readonly providerId?: string;
+  readonly status: PayoutStatus;
+  readonly providerStatus?: string;
+  readonly final: boolean;
+  readonly repayable: boolean;
+  readonly amount?: {
+    readonly value: string;
+    readonly currency?: string;
+  };
+  readonly fee?: Money;
+  readonly received?: Money;
+  readonly debited?: Money;
+  readonly completedAt?: string;
+  readonly completedAtText?: string;
+  readonly failure?: {
+    readonly code: string;
+    readonly message: string;
+  };
+  readonly eventKey: string;
+  readonly raw: Raw;
+  readonly rawBody: string;
+}
+type Lookup = {
+  readonly reference: string;
+  readonly providerId?: string;
+} | {
+  readonly reference?: string;
+  readonly providerId: string;
+};
+type Expected = (reference: string) => Promise<{
+  readonly amount: Money;
+} | undefined>;
+interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+interface Capabilities {
+  readonly balance: boolean;
+  readonly reversals: boolean;
+  readonly notifiesFailure: boolean;
+  readonly duplicateSafe: boolean;
+  readonly tellsNotFound: boolean;
+}
+interface NotificationRequest {
+  readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string | Uint8Array;
+  readonly url?: string;
+}
+interface Acknowledgement {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+interface Balance {
+  readonly available: Money;
+  readonly unavailable?: Money;
+  readonly raw: unknown;
+}
+interface PayoutProvider<Destination = never, Raw = unknown> {
+  readonly id: string;
+  readonly capabilities: Capabilities;
+  send(order: PayoutOrder<Destination>, options?: CallOptions): Promise<Payout<Raw>>;
+  query(lookup: Lookup, options?: CallOptions & {
+    readonly expected?: Expected;
+  }): Promise<Payout<Raw>>;
+  balance?(currency: string, options?: CallOptions): Promise<Balance>;
+  receive(request: NotificationRequest, options?: {
+    readonly expected?: Expected;
+  }): Promise<{
+    payout: Payout<Raw>;
+    acknowledgement: Acknowledgement;
+  }>;
+}
+type PayoutErrorCode = "invalid_order" | "configuration" | "authentication" | "rejected" | "duplicate_reference" | "insufficient_balance" | "rate_limited" | "unavailable" | "not_found" | "network" | "timeout" | "aborted" | "bad_response" | "bad_signature";
+interface PayoutErrorDetails {
+  readonly code: PayoutErrorCode;
+  readonly operation: Operation;
+  readonly provider: string;
+  readonly message: string;
+  readonly reference?: string | undefined;
+  readonly httpStatus?: number | undefined;
+  readonly providerCode?: string | undefined;
+  readonly providerMessage?: string | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly cause?: unknown;
+}
+declare class PayoutError extends Error {
+  override readonly name: string;
+  readonly code: PayoutErrorCode;
+  readonly operation: Operation;
+  readonly provider: string;
+  readonly reference?: string;
+  readonly httpStatus?: number;
+  readonly providerCode?: string;
+  readonly providerMessage?: string;
+  readonly outcome?: Outcome;
+  constructor(details: PayoutErrorDetails);
+  static is(error: unknown): error is PayoutError;
+  toJSON(): Record<string, unknown>;
+}
+type Failure = Omit<PayoutErrorDetails, "operation" | "provider" | "outcome" | "reference"> & {
+  readonly notSent?: boolean;
+  readonly reference?: string | undefined;
+};
+declare function failure(call: CallContext, { notSent, ...details }: Failure): PayoutError;
+interface PayoutEvent {
+  readonly type: "started" | "answered" | "failed";
+  readonly provider: string;
+  readonly operation: Operation;
+  readonly reference?: string | undefined;
+  readonly providerId?: string | undefined;
+  readonly status?: PayoutStatus | undefined;
+  readonly providerStatus?: string | undefined;
+  readonly code?: PayoutErrorCode | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly durationMs?: number | undefined;
+}
+type PayoutObserver = (event: PayoutEvent) => void;
+interface PayoutLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+interface GatewayRefusal {
+  readonly operation: Operation;
+  readonly httpStatus: number;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly raw: unknown;
+}
+type RefusalClass = "rejected" | "duplicate" | "not_found" | undefined;
+interface CommonSettings {
+  readonly baseUrl?: string;
+  readonly fetch?: typeof globalThis.fetch;
+  readonly timeoutMs?: number;
+  readonly maxResponseBytes?: number;
+  readonly logger?: PayoutLogger;
+  readonly observers?: readonly PayoutObserver[];
+  readonly now?: () => number | Date;
+  readonly nonce?: () => string;
+  readonly additionalSecrets?: readonly string[];
+  readonly notifyUrl?: string;
+  readonly timeZone?: string;
+  readonly allowInsecureHttp?: boolean;
+  readonly classifyError?: (refusal: GatewayRefusal) => RefusalClass;
+}
+interface ResolvedSettings {
+  readonly baseUrl: string;
+  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly maxResponseBytes: number;
+  readonly observers: readonly PayoutObserver[];
+  readonly now: () => number;
+  readonly nonce: (() => string) | undefined;
+  readonly additionalSecrets: readonly string[];
+  readonly notifyUrl: string | undefined;
+  readonly timeZone: string | undefined;
+  readonly allowInsecureHttp: boolean;
+  readonly classifyError: CommonSettings["classifyError"];
+}
+declare function resolveSettings(provider: string, settings: CommonSettings): ResolvedSettings;
+declare function requireText(provider: string, settings: object, names: readonly string[]): void;
+declare function misconfigured(provider: string, problem: string): PayoutError;
+type JsonValue = string | boolean | null | JsonValue[] | JsonObject;
+interface JsonObject {
+  [key: string]: JsonValue;
+}
+type Lossless<T> = T extends number ? string : T extends readonly (infer Item)[] ? Lossless<Item>[] : T extends object ? { [Key in keyof T]: Lossless<T[Key]>; } : T;
+declare function parseJsonObject(text: string): JsonObject | undefined;
+declare function unitsAtScale(value: string, scale: number): bigint | undefined;
+declare function textFromUnits(units: bigint, scale: number): string;
+declare function withDecimals(value: string, decimals: number): string | undefined;
+declare function sameAmount(left: string, right: string): boolean;
+interface HttpRequest {
+  readonly method: "POST" | "GET";
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+export declare function exchange(settings: ResolvedSettings, call: CallContext, request: HttpRequest, options?: CallOptions): Promise<HttpAnswer>;
+export declare function aboutCall({ provider, operation, reference }: CallContext): string;
+export declare function askFirst({ operation, reference }: CallContext): string;
+interface ValidationProblem {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+interface Validator<T> {
+  (value: unknown): value is T;
+  errors?: readonly ValidationProblem[] | null;
+}
+export declare function describeProblems(problems: readonly ValidationProblem[] | null | undefined, fieldName?: (path: string) => string): string;
+export declare function readAnswer(call: CallContext, answer: HttpAnswer, validator: Validator<unknown>): JsonObject;
+export declare function unreadableAnswer(call: CallContext, { status }: HttpAnswer, what: string): PayoutError;
+export declare function textOf(value: JsonValue | undefined): string | undefined;
+export declare function isObject(value: unknown): value is JsonObject;
+export declare function refuseOther(call: CallContext, field: string, httpStatus?: number): never;
+export declare function checkUnsignedAllowed(settings: ResolvedSettings, call: CallContext): void;
+export declare function checkOrdered(call: CallContext, order: Pick<PayoutOrder<unknown>, "reference" | "amount">, payout: Payout, answer: {
+  readonly status: number;
+  readonly amountText: string | undefined;
+}): void;
+export declare function checkLookup(call: CallContext, lookup: Lookup, payout: Pick<Payout, "reference" | "providerId">): void;
+export declare function checkCanAsk(call: CallContext, lookup: Lookup): void;
+export declare function checkExpected(call: CallContext, payout: Payout, expected: Expected | undefined): Promise<void>;
+type SignedEntry = readonly [name: string, text: string];
+export declare function signedEntries(fields: Readonly<Record<string, unknown>>, exclude?: readonly string[], nested?: "refuse" | "skip"): SignedEntry[];
+export declare function joinEntries(entries: readonly SignedEntry[]): string;
+export declare function describeEntries(entries: readonly SignedEntry[]): string;
+interface ProviderParts<Destination, Raw> {
+  readonly id: string;
+  readonly capabilities: Capabilities;
+  readonly settings: ResolvedSettings;
+  send(call: CallContext, order: PayoutOrder<Destination>, options?: CallOptions): Promise<Payout<Raw>>;
+  query(call: CallContext, lookup: Lookup, options?: CallOptions & {
+    readonly expected?: Expected;
+  }): Promise<Payout<Raw>>;
+  balance?(call: CallContext, currency: string, options?: CallOptions): Promise<Balance>;
+  receive(call: CallContext, request: NotificationRequest, expected: Expected | undefined): Promise<{
+    payout: Payout<Raw>;
+    acknowledgement: Acknowledgement;
+  }>;
+}
+export declare function defineProvider<Destination, Raw>(parts: ProviderParts<Destination, Raw>): PayoutProvider<Destination, Raw>;
+export declare function md5Hex(input: string | Uint8Array): string;
+export declare function sha256Hex(input: string): string;
+export declare function equalDigests(expected: string, received: unknown): boolean;
+type NotificationForm = "json" | "form" | "query";
+interface NotificationFields {
+  readonly form: NotificationForm;
+  readonly fields: JsonObject;
+  readonly rawBody: string;
+}
+export declare function readNotification(call: CallContext, request: NotificationRequest, accepted: readonly NotificationForm[]): NotificationFields;
+export declare function headerOf(request: NotificationRequest, name: string): string | undefined;
+export declare function checkOrder(call: CallContext, order: PayoutOrder<unknown>, extraCurrencies?: Readonly<Record<string, number>>): void;
+export declare function invalidOrder(call: CallContext, problem: string): PayoutError;
+export declare function withoutEmpty<T extends object>(fields: T): Partial<T>;
+export declare function checkAgainst<T>(call: CallContext, validator: Validator<T>, value: unknown, fieldName: (path: string) => string): T;
+type PayoutFields<Raw> = { readonly [Key in Exclude<keyof Payout<Raw>, "eventKey">]?: Payout<Raw>[Key] | undefined; } & Pick<Payout<Raw>, "reference" | "status" | "final" | "repayable" | "raw" | "rawBody">;
+export declare function makePayout<Raw>(provider: string, fields: PayoutFields<Raw>): Payout<Raw>;
+export declare function mask(text: string, values: Iterable<unknown>): string;
+export declare function valuesOf(fields: unknown, names: readonly string[]): unknown[];
+export declare function safeText(text: string, values: Iterable<unknown>): string;
+interface StatusMeaning {
+  readonly status: PayoutStatus;
+  readonly final: boolean;
+  readonly repayable: boolean;
+}
+type StatusTable = Readonly<Record<string, StatusMeaning & {
+  readonly details?: Readonly<Record<string, StatusMeaning>>;
+}>>;
+export declare function statusMeaning(table: StatusTable, word: string | undefined, detail?: string | null): StatusMeaning;
+type ErrorClass = Extract<PayoutErrorCode, "rejected" | "authentication" | "configuration" | "invalid_order" | "duplicate_reference" | "insufficient_balance" | "rate_limited" | "unavailable" | "not_found">;
+interface ErrorEntry {
+  readonly operations: readonly Extract<Operation, "send" | "query" | "balance">[];
+  readonly code?: string;
+  readonly text?: string;
+  readonly pattern?: RegExp;
+  readonly class: ErrorClass;
+  readonly definite: boolean;
+}
+type ErrorTable = readonly ErrorEntry[];
+export declare function findError(table: ErrorTable, operation: Operation, code: string | undefined, text: string | undefined): ErrorEntry | undefined;
+interface Refusal {
+  readonly httpStatus: number;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly raw: unknown;
+  readonly sensitive: readonly unknown[];
+  readonly signedFields?: string;
+}
+export declare function refusalError(settings: ResolvedSettings, call: CallContext, table: ErrorTable, refusal: Refusal): PayoutError;
+export declare function isTimeZone(timeZone: string): boolean;
+export declare function localTimeToIso(text: string, timeZone: string | undefined): string | undefined;
+export declare function epochMsToIso(text: string): string | undefined;
+export declare function localTimeText(epochMs: number, offsetMinutes: number): string;
+export { type CallContext, type CommonSettings, type ErrorClass, type ErrorEntry, type ErrorTable, type Failure, type HttpAnswer, type HttpRequest, type JsonObject, type JsonValue, type Lossless, type NotificationFields, type NotificationForm, type PayoutFields, type ProviderParts, type Refusal, type ResolvedSettings, type SignedEntry, type StatusMeaning, type StatusTable, type ValidationProblem, type Validator, failure, misconfigured, parseJsonObject, requireText, resolveSettings, sameAmount, textFromUnits, unitsAtScale, withDecimals };

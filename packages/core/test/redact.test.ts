@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { mask, safeText, valuesOf } from "../src/redact.ts";
+
+describe("masking", () => {
+  test.each([
+    ["account 62220200 is closed", ["62220200"], "account *** is closed"],
+    ["张三 and 张三丰", ["张三", "张三丰"], "*** and ***"],
+    ["张三", ["张三"], "***"],
+    ["abcdefgh", ["abcd", "cdefgh"], "***"],
+    ["aaaa b", ["aaa"], "*** b"],
+    ["abcdef", ["abcdef", "bcd"], "***"],
+    ["ab and cd", ["cd", "ab"], "*** and ***"],
+    ["JOHN DOE, john doe", ["John Doe"], "***, ***"],
+    ["ÉMILE", ["émile"], "***"],
+    ["a.c abc", ["a.c"], "*** abc"],
+    ["(x+y)*[z]{1}|^$?\\ end", ["(x+y)*[z]{1}|^$?\\"], "*** end"],
+    ["a-b/c", ["a-b/c"], "***"],
+    ["name is 李四", ["  李四  "], "name is ***"],
+    ["$& $1 x1y2", ["x1y2"], "$& $1 ***"],
+    ["😀😀 paid", ["😀😀"], "*** paid"],
+    ["nothing here", [], "nothing here"],
+    ["abc", [""], "abc"],
+    ["a b c", ["a", " "], "a b c"],
+    ["undefined null 12 true", [undefined, null, 12, true, {}], "undefined null 12 true"],
+    ["", ["abc"], ""],
+  ])("%s", (text, values, masked) => {
+    expect(mask(text, values)).toBe(masked);
+  });
+
+  test("no value of two characters or more is left, whatever it is made of", () => {
+    const secret = fc.string({ minLength: 2, maxLength: 8, unit: fc.constantFrom(..."ab.*+?^{}$()|[]\\/-张1") });
+    fc.assert(
+      fc.property(
+        fc.array(secret, { minLength: 1, maxLength: 4 }),
+        fc.array(fc.string({ maxLength: 3 })),
+        (secrets, gaps) => {
+          fc.pre(secrets.every((value) => value.trim().length >= 2 && !value.includes("*")));
+          const text = secrets.map((value, at) => value + (gaps[at] ?? " ")).join("");
+          const masked = mask(text, secrets);
+          for (const value of secrets) expect(masked.toLowerCase()).not.toContain(value.trim().toLowerCase());
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test("a long text is masked in time", () => {
+    const started = performance.now();
+    expect(mask("12".repeat(500_000), ["1212", "2121", "x".repeat(100)])).toBe("***");
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+});
+
+describe("the text of a gateway in an error", () => {
+  test("is masked before it is cut, so that no half of a value stays", () => {
+    const account = "6222020000000000";
+    const text = safeText(`${"x".repeat(492)}${account}`, [account]);
+    expect(text).toBe(`${"x".repeat(492)}***`);
+  });
+
+  test("is at most 500 characters long, and says when it was more", () => {
+    expect(safeText("x".repeat(500), [])).toBe("x".repeat(500));
+    expect(safeText("x".repeat(501), [])).toBe(`${"x".repeat(500)}…`);
+  });
+
+  test("moves no cursor and begins no line", () => {
+    expect(safeText("a\r\n\tb\u001b[2Jc\u0000d\u009be\u2028f\u202eg", [])).toBe("a b [2Jc d e f g");
+    expect(safeText("余额不足：请充值 (code 12)", [])).toBe("余额不足：请充值 (code 12)");
+  });
+});
+
+test("the values of named fields, wherever they are missing", () => {
+  expect(valuesOf({ a: "1", b: "2" }, ["a", "c"])).toEqual(["1", undefined]);
+  for (const nothing of [undefined, null, "text", 5]) expect(valuesOf(nothing, ["length"])).toEqual([]);
+});
