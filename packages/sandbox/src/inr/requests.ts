@@ -1,0 +1,118 @@
+import type { Clock } from "../clock.ts";
+import type { Fault } from "../faults.ts";
+import type { Verdict } from "../received-request.ts";
+import { balanceData, createData, queryData, refusalText, type SourceFields, successText } from "./answer-text.ts";
+import {
+  authenticate,
+  type Checked,
+  checkParameters,
+  type Fields,
+  type InrOperation,
+  type RawRequest,
+  readFields,
+} from "./checks.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { InrMerchant, InrOrder, OrderBook, OrderNumbers } from "./orders.ts";
+import { paiseOf } from "./rupees.ts";
+
+/** What answering a request needs around it. */
+export interface RequestParts {
+  readonly merchants: readonly InrMerchant[];
+  readonly book: OrderBook;
+  readonly clock: Clock;
+  readonly numbers: OrderNumbers;
+  readonly lifecycle: Lifecycle;
+}
+
+/** The JSON to answer with, and what was decided. */
+export interface Reply {
+  readonly text: string;
+  readonly verdict: Verdict;
+}
+
+const defaultFee = 515n;
+
+/** Answers one request: the checks in the order of the document's keys, then the order itself. */
+export function answerRequest(
+  operation: InrOperation,
+  request: RawRequest,
+  fault: Fault | undefined,
+  parts: RequestParts,
+): Reply {
+  const mark = fault === undefined ? {} : { fault };
+  const result = checkAndRun(operation, request, fault, parts);
+  if ("value" in result) return { text: successText(result.value, fault), verdict: { accepted: true, ...mark } };
+  return { text: refusalText(result.refusal), verdict: { accepted: false, refusal: result.refusal, ...mark } };
+}
+
+function checkAndRun(
+  operation: InrOperation,
+  request: RawRequest,
+  fault: Fault | undefined,
+  parts: RequestParts,
+): Checked<SourceFields> {
+  const merchant = authenticate(request, parts.merchants);
+  if ("refusal" in merchant) return merchant;
+  const fields = readFields(request.body);
+  if ("refusal" in fields) return fields;
+  const refusal = checkParameters(fields.value, operation, merchant.value);
+  if (refusal !== undefined) return { refusal };
+  const { merchantId } = merchant.value;
+  if (operation === "balance") {
+    return { value: balanceData(merchantId, parts.book.available(merchantId), parts.book.held(merchantId)) };
+  }
+  if (operation === "create") {
+    const created = createOrder(fields.value, merchant.value, fault, parts);
+    return "refusal" in created ? created : { value: createData(created.value, fault) };
+  }
+  const found = findOrder(fields.value, merchant.value, fault, parts);
+  return "refusal" in found ? found : { value: queryData(found.value, fault) };
+}
+
+function createOrder(
+  fields: Fields,
+  { merchantId, fee = defaultFee }: InrMerchant,
+  fault: Fault | undefined,
+  { book, clock, numbers, lifecycle }: RequestParts,
+): Checked<InrOrder> {
+  const reference = fields.get("mchOrderNo")?.text ?? "";
+  // The document does not say what a known number gets: the word is ours, and no client can have it in its list.
+  if (book.find({ merchantId, reference })) return { refusal: "SANDBOX_duplicate_mchOrderNo" };
+  const order: InrOrder = {
+    reference,
+    providerId: fault === "numeric-ids" ? numbers.numericId() : numbers.providerId(),
+    merchantId,
+    amount: paiseOf(fields.get("amount")?.text ?? "") ?? 0n,
+    fee,
+    status: "PROCESSING",
+    createdAt: clock.now(),
+    fields: Object.fromEntries([...fields].map(([name, { text }]) => [name, text])),
+  };
+  try {
+    return { value: lifecycle.accept(order) };
+  } catch {
+    // An unexpected fault after the order was stored: nobody looks at it again.
+    return { refusal: "System_error" };
+  }
+}
+
+function findOrder(
+  fields: Fields,
+  { merchantId }: InrMerchant,
+  fault: Fault | undefined,
+  { book, numbers }: RequestParts,
+): Checked<InrOrder> {
+  const reference = fields.get("mchOrderNo")?.text;
+  const providerId = fields.get("orderNo")?.text;
+  // The document prefers orderNo where both are given.
+  const order =
+    providerId === undefined
+      ? book.find({ merchantId, reference: reference ?? "" })
+      : book.findByProviderId(merchantId, providerId);
+  if (!order) return { refusal: "SANDBOX_order_not_found" };
+  // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
+  if (fault !== "numeric-ids" || providerId !== undefined || /^\d+$/.test(order.providerId)) return { value: order };
+  const renumbered = { ...order, providerId: numbers.numericId() };
+  book.put(renumbered);
+  return { value: renumbered };
+}
