@@ -1,0 +1,22 @@
+import { type ErrorTable, type JsonObject, type StatusMeaning, statusMeaning, textOf } from "@payout/core/provider";
+import { errors, statuses } from "./generated/tables.ts";
+
+/** What a status word means. A word that the document does not list is `unknown` and not final. */
+export function withdrawStatus(word: string | undefined): StatusMeaning {
+  return statusMeaning(statuses, word);
+}
+
+/**
+ * The raw word of a message and what it means. The sample calls the field `withdraw_status`, the table `status`: either is
+ * read. Where both are there and disagree, nothing is believed: the raw word is then both, so that it is no listed word and
+ * the payout's event key is not that of either.
+ */
+export function statusOf(fields: JsonObject): { readonly word: string | undefined; readonly meaning: StatusMeaning } {
+  const [bySample, byTable] = [textOf(fields["withdraw_status"]), textOf(fields["status"])];
+  const agree = bySample === undefined || byTable === undefined || bySample === byTable;
+  const word = agree ? (bySample ?? byTable) : `${bySample} / ${byTable}`;
+  return { word, meaning: withdrawStatus(word) };
+}
+
+/** The refusals that the document lists: none is known, so every refusal is `unknown` until the caller says otherwise. */
+export const refusals: ErrorTable = errors;

@@ -1,0 +1,44 @@
+import { PayoutError } from "@payout/core";
+import { type ScriptedGateway, type ScriptedReply, startScriptedGateway } from "@payout/core/testing";
+import { type HongwenGateway, hongwenTestMerchant, manualClock, startHongwenGateway } from "@payout/sandbox";
+import { onTestFinished } from "vitest";
+import { createHongwen, type Hongwen, type HongwenSettings } from "../src/index.ts";
+
+const { mchNo, privateKey, platformPublicKey } = hongwenTestMerchant;
+
+export const amount = { value: "12.50", currency: "CNY" };
+export const destination = { bank_account_no: "28566151621", type: "REAL_TIME" } as const;
+export const order = { reference: "R1", amount, destination };
+
+/** A gateway on a manual clock that closes with the test. */
+export async function startGateway(): Promise<HongwenGateway> {
+  const gateway = await startHongwenGateway({ clock: manualClock() });
+  onTestFinished(() => gateway.close());
+  return gateway;
+}
+
+/** The provider of the sandbox's merchant. */
+export function hongwen(gateway: { readonly url: string }, settings: Partial<HongwenSettings> = {}): Hongwen {
+  return createHongwen({ mchNo, privateKey, platformPublicKey, baseUrl: gateway.url, timeoutMs: 250, ...settings });
+}
+
+/** A gateway that answers one thing, and the provider that asks it. */
+export async function answering(
+  reply: ScriptedReply,
+  settings: Partial<HongwenSettings> = {},
+): Promise<{ readonly provider: Hongwen; readonly requests: ScriptedGateway["requests"] }> {
+  const scripted = await startScriptedGateway();
+  onTestFinished(() => scripted.close());
+  scripted.answer(reply);
+  return { provider: hongwen(scripted, settings), requests: scripted.requests };
+}
+
+/** The error that a call must end with. */
+export async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
+  const error = await call.then(
+    () => new Error("it resolved"),
+    (reason: unknown) => reason,
+  );
+  if (PayoutError.is(error)) return error;
+  throw error;
+}

@@ -1,0 +1,131 @@
+import { dateTimeText } from "../beijing-time.ts";
+import type { Clock } from "../clock.ts";
+import type { Fault } from "../faults.ts";
+import type { Verdict } from "../received-request.ts";
+import { balanceText, refusalText, withdrawalText } from "./answer-text.ts";
+import { readPlainFields, withdrawalFields } from "./fields.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { HongwenMerchant } from "./merchant.ts";
+import type { HongwenOrder, OrderBook } from "./orders.ts";
+import { signatureMatches } from "./signature.ts";
+
+/** What answering a request needs around it. */
+export interface RequestParts {
+  readonly merchants: readonly HongwenMerchant[];
+  readonly book: OrderBook;
+  readonly clock: Clock;
+  readonly lifecycle: Lifecycle;
+  /** In fen. */
+  readonly fee: bigint;
+  readonly nextProviderId: () => string;
+}
+
+/** The JSON to answer with, and what was decided. */
+export interface Reply {
+  readonly text: string;
+  readonly verdict: Verdict;
+}
+
+/** One request after the checks that all share. */
+interface Checked {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly content: ReadonlyMap<string, string>;
+  readonly merchant: HongwenMerchant;
+  readonly fault: Fault | undefined;
+}
+
+/** Why the gateway refuses; invented, and marked as such where it is written. */
+class Refusal extends Error {}
+
+/** The name of the interface in a body, whatever else is wrong with it. */
+export function methodOf(body: string): string | undefined {
+  return readPlainFields(body)?.get("method");
+}
+
+/** Answers one request: checks that all methods share, then the method itself. */
+export function answerRequest(body: string, fault: Fault | undefined, parts: RequestParts): Reply {
+  const mark = fault === undefined ? {} : { fault };
+  try {
+    return { text: run(check(body, fault, parts), parts), verdict: { accepted: true, ...mark } };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return {
+      text: refusalText(error.message),
+      verdict: { accepted: false, refusal: `SANDBOX_${error.message}`, ...mark },
+    };
+  }
+}
+
+const constants: Readonly<Record<string, RegExp>> = {
+  charset: /^utf-8$/,
+  sign_type: /^RSA$/i,
+  version: /^1\.0$/,
+  timestamp: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/,
+  sign: /^[A-Za-z0-9+/=]{1,344}$/,
+};
+
+function check(body: string, fault: Fault | undefined, { merchants }: RequestParts): Checked {
+  const fields = readPlainFields(body);
+  if (!fields) throw new Refusal("NOT_JSON");
+  for (const [name, form] of Object.entries(constants)) {
+    if (!form.test(fields.get(name) ?? "")) throw new Refusal(`WRONG_FIELD ${name}`);
+  }
+  const merchant = merchants.find(({ mchNo }) => mchNo === fields.get("mch_no"));
+  if (!merchant) throw new Refusal("UNKNOWN_MERCHANT");
+  if (!signatureMatches(fields, merchant.publicKey, fields.get("sign") ?? "")) throw new Refusal("WRONG_SIGNATURE");
+  const content = readPlainFields(fields.get("biz_content") ?? "{}");
+  if (!content) throw new Refusal("WRONG_FIELD biz_content");
+  return { fields, content, merchant, fault };
+}
+
+function run(request: Checked, parts: RequestParts): string {
+  const { fields, merchant, fault } = request;
+  switch (fields.get("method")) {
+    case "trade.apply.person.withdraw":
+      return withdrawalText(withdrawalFields(createOrder(request, parts)), merchant.platformPrivateKey, fault);
+    case "trade.query.withdraw":
+      return withdrawalText(withdrawalFields(findOrder(request, parts)), merchant.platformPrivateKey, fault);
+    case "trade.query.account": {
+      const opened = dateTimeText(Date.UTC(2023, 4, 15, 3, 50, 27));
+      return balanceText(parts.book.available(merchant.mchNo), opened, merchant.platformPrivateKey, fault);
+    }
+    default:
+      throw new Refusal("UNKNOWN_METHOD");
+  }
+}
+
+const contentForms: Readonly<Record<string, RegExp>> = {
+  withdraw_out_trade_no: /^.{1,64}$/su,
+  bank_account_no: /^.{1,64}$/su,
+  type: /^(?:REAL_TIME|TWO_HOUR|NEXT_DAY)$/,
+  amount: /^(?=.{4,12}$)(?!0\.00)\d+\.\d\d$/,
+};
+
+function createOrder({ fields, content, merchant }: Checked, parts: RequestParts): HongwenOrder {
+  for (const [name, form] of Object.entries(contentForms)) {
+    if (!form.test(content.get(name) ?? "")) throw new Refusal(`WRONG_FIELD biz_content.${name}`);
+  }
+  const notifyUrl = fields.get("notify_url") ?? "";
+  if (notifyUrl.length > 200) throw new Refusal("WRONG_FIELD notify_url");
+  const { mchNo } = merchant;
+  const reference = content.get("withdraw_out_trade_no") ?? "";
+  if (parts.book.find({ mchNo, reference })) throw new Refusal("DUPLICATE_REFERENCE");
+  return parts.lifecycle.accept({
+    ...{ mchNo, reference, notifyUrl, fee: parts.fee, status: "WITHDRAW_ACCEPT" },
+    providerId: parts.nextProviderId(),
+    subMchNo: fields.get("sub_mch_no") ?? "",
+    bankAccountNo: content.get("bank_account_no") ?? "",
+    type: content.get("type") ?? "",
+    amount: BigInt((content.get("amount") ?? "").replace(".", "")),
+    createdAt: parts.clock.now(),
+  });
+}
+
+function findOrder({ content, merchant: { mchNo } }: Checked, { book }: RequestParts): HongwenOrder {
+  const reference = content.get("withdraw_out_trade_no") ?? "";
+  const providerId = content.get("withdraw_trade_no") ?? "";
+  if (reference === "" && providerId === "") throw new Refusal("NO_NUMBER");
+  const order = providerId === "" ? book.find({ mchNo, reference }) : book.findByProviderId(mchNo, providerId);
+  if (!order || (reference !== "" && order.reference !== reference)) throw new Refusal("NO_SUCH_WITHDRAWAL");
+  return order;
+}
