@@ -1,5 +1,30 @@
 export { acceleratedClock, type Clock, type ManualClock, manualClock, realClock } from "./clock.ts";
 export { type Fault, faultNames } from "./faults.ts";
+export {
+  type HongwenGateway,
+  type HongwenGatewayOptions,
+  type HongwenProduct,
+  startHongwenGateway,
+} from "./hongwen/gateway.ts";
+export type { HongwenOutcome } from "./hongwen/lifecycle.ts";
+export { type HongwenMerchant, type HongwenTestMerchant, hongwenTestMerchant } from "./hongwen/merchant.ts";
+export type { HongwenNotificationAttempt } from "./hongwen/notifier.ts";
+export type { HongwenOrder, HongwenStatus } from "./hongwen/orders.ts";
+export { signFields as signAsHongwen } from "./hongwen/signature.ts";
+export {
+  type InrFault,
+  type InrGateway,
+  type InrGatewayOptions,
+  type InrProduct,
+  type InrSettlementDetails,
+  inrFaultNames,
+  inrTestMerchant,
+  startInrGateway,
+} from "./inr/gateway.ts";
+export type { InrOutcome, InrOutcomeDetails } from "./inr/lifecycle.ts";
+export type { InrNotificationAttempt } from "./inr/notifier.ts";
+export type { InrMerchant, InrOrder, InrStatus } from "./inr/orders.ts";
+export { signRawBody as signAsInr } from "./inr/signature.ts";
 export type { JeepayMerchant } from "./jeepay/checks.ts";
 export {
   type JeepayGateway,
@@ -13,4 +38,17 @@ export type { NotificationAttempt } from "./jeepay/notifier.ts";
 export type { JeepayProduct } from "./jeepay/operations.ts";
 export type { JeepayOrder, JeepayState } from "./jeepay/orders.ts";
 export { signFields as signAsJeepay } from "./jeepay/signature.ts";
+export {
+  type MulticountryFault,
+  type MulticountryGateway,
+  type MulticountryGatewayOptions,
+  type MulticountryProduct,
+  multicountryFaultNames,
+  multicountryTestMerchant,
+  startMulticountryGateway,
+} from "./multicountry/gateway.ts";
+export type { MulticountryOutcome } from "./multicountry/lifecycle.ts";
+export type { MulticountryNotificationAttempt } from "./multicountry/notifier.ts";
+export type { MulticountryMerchant, MulticountryOrder, MulticountryStatus } from "./multicountry/orders.ts";
+export { signAsMulticountry } from "./multicountry/signature.ts";
 export type { ReceivedRequest, Verdict } from "./received-request.ts";

@@ -11,18 +11,36 @@ export interface PostResult {
   readonly error?: string;
 }
 
-/**
- * Posts a form body once, on a connection of its own, and follows no redirect. Never rejects.
- * `timeoutMs` is real time for the whole exchange.
- */
-export async function postForm(
+/** How long a post may take in real milliseconds, all in all, and what ends it before. */
+export interface PostLimits {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Posts a form once, on a connection of its own, and follows no redirect. Never rejects. */
+export function postForm(url: string, body: string, limits: PostLimits): Promise<PostResult> {
+  return post(url, body, { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" }, limits);
+}
+
+/** Posts JSON once, on a connection of its own, and follows no redirect. Never rejects. */
+export function postJson(
   url: string,
   body: string,
-  options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  headers: Readonly<Record<string, string>>,
+  limits: PostLimits,
 ): Promise<PostResult> {
-  const signal = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), options.signal]);
+  return post(url, body, { ...headers, "content-type": "application/json;charset=UTF-8" }, limits);
+}
+
+async function post(
+  url: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  limits: PostLimits,
+): Promise<PostResult> {
+  const signal = AbortSignal.any([AbortSignal.timeout(limits.timeoutMs), limits.signal]);
   try {
-    return await exchange(url, body, signal);
+    return await exchange(url, body, headers, signal);
   } catch (error) {
     return { error: describe(signal.aborted ? signal.reason : error) };
   }
@@ -34,12 +52,14 @@ function describe(error: unknown): string {
   return error.message || String((error as NodeJS.ErrnoException).code ?? error.name);
 }
 
-function exchange(url: string, body: string, signal: AbortSignal): Promise<PostResult> {
+function exchange(
+  url: string,
+  body: string,
+  given: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<PostResult> {
   const send = url.startsWith("https:") ? requestHttps : requestHttp;
-  const headers = {
-    "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
-    "content-length": Buffer.byteLength(body),
-  };
+  const headers = { ...given, "content-length": Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
     const request = send(url, { method: "POST", headers, agent: false, signal }, (response) => {
       readAnswer(response).then((answer) => resolve({ status: response.statusCode ?? 0, answer }), reject);

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { isLoopback, type PostResult, postForm } from "../post-form.ts";
+import { isLoopback, type PostResult, postForm } from "../post.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { queryData } from "./answer-data.ts";
 import { type NotificationMessage, notificationMessage } from "./notification-text.ts";

@@ -1,0 +1,38 @@
+import { brokenProviders, conformanceCases, oversizedInputCases } from "@payout/core/testing";
+import { describe, expect, test } from "vitest";
+import * as schemas from "../src/generated/schemas.ts";
+import * as validators from "../src/generated/validators.js";
+import { multicountrySubject as subject } from "./subjects.ts";
+
+describe("multicountry", () => {
+  test("is the provider under test", () => {
+    expect(subject.createProvider({ baseUrl: "https://gateway.example" }).id).toBe("multicountry");
+  });
+
+  for (const { name, run } of conformanceCases(subject)) test.concurrent(name, run);
+});
+
+for (const { name, run } of oversizedInputCases(validators, schemas)) test(name, run);
+
+test("every case is red for at least one provider that is broken on purpose", { timeout: 120_000 }, async () => {
+  const red = new Set<string>();
+  const cases = conformanceCases(subject);
+  for (const broken of brokenProviders) {
+    const outcomes = await Promise.all(
+      conformanceCases(broken.breakSubject(subject)).map(
+        async ({ name, run }) =>
+          [
+            name,
+            await run().then(
+              () => true,
+              () => false,
+            ),
+          ] as const,
+      ),
+    );
+    const found = outcomes.filter(([, passed]) => !passed).map(([name]) => name);
+    expect(found, `nobody noticed a provider that ${broken.name}`).not.toEqual([]);
+    for (const name of found) red.add(name);
+  }
+  expect(cases.map(({ name }) => name).filter((name) => !red.has(name))).toEqual([]);
+});

@@ -1,0 +1,100 @@
+/** A merchant with its token, as the gateway's operator has set it up. */
+export interface MulticountryMerchant {
+  readonly mchId: string;
+  readonly apiToken: string;
+  /** What the merchant may pay out of each currency, in hundredths. @default 100000000n (1,000,000.00) of every currency */
+  readonly balances?: Readonly<Record<string, bigint>>;
+  /** The most that one order may be, in hundredths; more gets 提现金额超出限制. @default none */
+  readonly largestAmount?: bigint;
+  /** From where the merchant may call. @default everywhere */
+  readonly allowedIps?: readonly string[];
+}
+
+/** 10 and 20 in progress, 50 cancelled, 60 paid. */
+export type MulticountryStatus = 10 | 20 | 50 | 60;
+
+/** An order as the gateway holds it: the truth, whatever a client has heard. */
+export interface MulticountryOrder {
+  /** trans_id */
+  readonly reference: string;
+  /** id */
+  readonly providerId: string;
+  readonly mchId: string;
+  /** In hundredths of the currency. */
+  readonly amount: bigint;
+  readonly currency: string;
+  readonly status: MulticountryStatus;
+  /** Gateway time of acceptance, milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Gateway time at which it was paid or cancelled; only with status 60 and 50. */
+  readonly endedAt?: number;
+  /** Every field of the request, as text. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** What tells one order from another: references are unique per merchant. */
+export type OrderKey = Pick<MulticountryOrder, "mchId" | "reference">;
+
+/** The gateway's orders and what each merchant may still pay out. */
+export interface OrderBook {
+  all(): readonly MulticountryOrder[];
+  find(key: OrderKey): MulticountryOrder | undefined;
+  /** By either number: the gateway's own first, then the merchant's. That this is the order is inferred. */
+  findByEither(mchId: string, id: string): MulticountryOrder | undefined;
+  /** Stores an order, new or changed. */
+  put(order: MulticountryOrder): void;
+  /** What the merchant may still pay out, in hundredths; open orders hold their amount. */
+  available(mchId: string, currency: string): bigint;
+}
+
+const defaultBalance = 1_000_000_00n;
+
+/** An empty book for these merchants. */
+export function createOrderBook(merchants: readonly MulticountryMerchant[]): OrderBook {
+  const orders = new Map<string, MulticountryOrder>();
+  const keyText = ({ mchId, reference }: OrderKey): string => JSON.stringify([mchId, reference]);
+  const ofMerchant = (mchId: string) => [...orders.values()].filter((order) => order.mchId === mchId);
+  return {
+    all: () => [...orders.values()],
+    find: (key) => orders.get(keyText(key)),
+    findByEither: (mchId, id) =>
+      ofMerchant(mchId).find(({ providerId }) => providerId === id) ?? orders.get(keyText({ mchId, reference: id })),
+    put: (order) => void orders.set(keyText(order), order),
+    available(mchId, currency) {
+      const { balances } = merchants.find((merchant) => merchant.mchId === mchId) ?? {};
+      const start = balances === undefined ? defaultBalance : (balances[currency] ?? 0n);
+      const held = ofMerchant(mchId).filter((order) => order.currency === currency && order.status !== 50);
+      return held.reduce((rest, { amount }) => rest - amount, start);
+    },
+  };
+}
+
+/** Makes the gateway's numbers: `WT`, the second, four letters; or 18 digits, above 2^53 and odd. */
+export interface OrderNumbers {
+  providerId(now: number): string;
+  numericId(): string;
+  /** The number of a request, in refusals. */
+  requestId(): string;
+}
+
+/** Numbers from one sequence, so that two orders in one second differ. */
+export function createOrderNumbers(): OrderNumbers {
+  let sequence = 0;
+  let numeric = 626_015_783_370_903_551n;
+  const letters = (value: number): string =>
+    [17_576, 676, 26, 1].map((place) => String.fromCharCode(65 + (Math.floor(value / place) % 26))).join("");
+  return {
+    providerId(now) {
+      sequence += 1;
+      return `WT${Math.floor(now / 1000)}${letters(sequence)}`;
+    },
+    numericId() {
+      numeric += 2n;
+      return String(numeric);
+    },
+    requestId() {
+      sequence += 1;
+      return sequence.toString(16).padStart(8, "0");
+    },
+  };
+}

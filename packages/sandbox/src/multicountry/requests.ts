@@ -1,0 +1,111 @@
+import type { Clock } from "../clock.ts";
+import type { Fault } from "../faults.ts";
+import type { Verdict } from "../received-request.ts";
+import { balancePayload, type Members, orderPayload, refusalText, successText } from "./answer-text.ts";
+import {
+  authenticate,
+  type Checked,
+  checkOrder,
+  checkRequired,
+  hundredths,
+  type MulticountryOperation,
+  refuse,
+} from "./checks.ts";
+import type { Fields } from "./fields.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { MulticountryMerchant, MulticountryOrder, OrderBook, OrderNumbers } from "./orders.ts";
+import type { TokenPlacement } from "./signature.ts";
+
+/** What answering a request needs around it. */
+export interface RequestParts {
+  readonly merchants: readonly MulticountryMerchant[];
+  readonly placement: TokenPlacement;
+  readonly book: OrderBook;
+  readonly clock: Clock;
+  readonly numbers: OrderNumbers;
+  readonly lifecycle: Lifecycle;
+}
+
+/** A request whose fields could be read, or not. */
+export interface OperationRequest {
+  readonly operation: MulticountryOperation;
+  readonly fields: Fields | undefined;
+  /** The caller's IP address. */
+  readonly address: string;
+  readonly fault: Fault | undefined;
+}
+
+/** What to answer, and what was decided. */
+export interface Reply {
+  readonly status: number;
+  readonly text: string;
+  readonly verdict: Verdict;
+}
+
+/** Answers one request: the checks in the document's order, then the order itself. */
+export function answerRequest(request: OperationRequest, parts: RequestParts): Reply {
+  const mark = request.fault === undefined ? {} : { fault: request.fault };
+  const result = checkAndRun(request, parts);
+  if ("value" in result)
+    return { status: 200, text: successText(result.value, request.fault), verdict: { accepted: true, ...mark } };
+  const { code, message } = result.refusal;
+  const text = refusalText(result.refusal, parts.numbers.requestId());
+  return { status: code, text, verdict: { accepted: false, refusal: message, ...mark } };
+}
+
+function checkAndRun({ operation, fields, address, fault }: OperationRequest, parts: RequestParts): Checked<Members> {
+  if (!fields) return refuse("SANDBOX_NOT_JSON");
+  const missing = checkRequired(fields, operation);
+  if (missing) return { refusal: missing };
+  const merchant = authenticate(fields, address, parts.merchants, parts.placement);
+  if ("refusal" in merchant) return merchant;
+  if (operation === "balance") {
+    const available = parts.book.available(merchant.value.mchId, fields.get("currency") ?? "");
+    return { value: balancePayload(available) };
+  }
+  const run = operation === "create" ? createOrder : findOrder;
+  const order = run(fields, merchant.value, fault, parts);
+  return "refusal" in order ? order : { value: orderPayload(order.value) };
+}
+
+function createOrder(
+  fields: Fields,
+  merchant: MulticountryMerchant,
+  fault: Fault | undefined,
+  { book, clock, numbers, lifecycle }: RequestParts,
+): Checked<MulticountryOrder> {
+  const refusal = checkOrder(fields, merchant);
+  if (refusal) return { refusal };
+  const { mchId } = merchant;
+  const reference = fields.get("trans_id") ?? "";
+  // What the gateway writes in these two cases is not known: the words are ours, and no client can have them in its list.
+  if (book.find({ mchId, reference })) return refuse("SANDBOX_DUPLICATE_TRANS_ID");
+  const amount = hundredths(fields.get("amount") ?? "") ?? 0n;
+  const currency = fields.get("currency") ?? "";
+  if (amount > book.available(mchId, currency)) return refuse("SANDBOX_INSUFFICIENT_BALANCE");
+  const createdAt = clock.now();
+  const providerId = fault === "numeric-ids" ? numbers.numericId() : numbers.providerId(createdAt);
+  const order = { reference, providerId, mchId, amount, currency, status: 20, createdAt } as const;
+  try {
+    return { value: lifecycle.accept({ ...order, fields: Object.fromEntries(fields) }) };
+  } catch {
+    // An unexpected fault after the order was stored: nobody looks at it again.
+    return refuse("SANDBOX_LOCK_NOT_ACQUIRED", 406);
+  }
+}
+
+function findOrder(
+  fields: Fields,
+  { mchId }: MulticountryMerchant,
+  fault: Fault | undefined,
+  { book, numbers }: RequestParts,
+): Checked<MulticountryOrder> {
+  const id = fields.get("id") ?? "";
+  const order = book.findByEither(mchId, id);
+  if (!order) return refuse("SANDBOX_NOT_FOUND", 404);
+  // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
+  if (fault !== "numeric-ids" || order.providerId === id || /^\d+$/.test(order.providerId)) return { value: order };
+  const renumbered = { ...order, providerId: numbers.numericId() };
+  book.put(renumbered);
+  return { value: renumbered };
+}

@@ -1,0 +1,71 @@
+import { onTestFinished } from "vitest";
+import {
+  type MulticountryGateway,
+  type MulticountryGatewayOptions,
+  manualClock,
+  multicountryTestMerchant,
+  signAsMulticountry,
+  startMulticountryGateway,
+} from "../../src/index.ts";
+import type { TokenPlacement } from "../../src/multicountry/signature.ts";
+
+export type Fields = Record<string, string | null>;
+
+/** An answer of the gateway as a test reads it. */
+export interface Envelope {
+  readonly code: number | string;
+  readonly rid?: string;
+  readonly payload?: Record<string, unknown>;
+  readonly errors?: { readonly message: string };
+}
+
+const { mchId, apiToken } = multicountryTestMerchant;
+const common: Fields = { mch_id: mchId, nonce: "abc123", timestamp: "1714000000" };
+
+/** A gateway on a clock that stands still, closed with the test. */
+export async function startGateway(options: MulticountryGatewayOptions = {}): Promise<MulticountryGateway> {
+  const gateway = await startMulticountryGateway({ clock: manualClock(), ...options });
+  onTestFinished(() => gateway.close());
+  return gateway;
+}
+
+/** The documented sample's payee, on the channel for tests. */
+export function createFields(changes: Fields = {}): Fields {
+  return {
+    ...common,
+    trans_id: "WDL-10001",
+    channel: "mock",
+    amount: "100.00",
+    currency: "VND",
+    account_no: "2333667799212341",
+    account_name: "Nguyễn Xuân Hưng",
+    account_org: "PVCOMOBANK",
+    account_org_code: "970425",
+    callback_url: "http://127.0.0.1:1/",
+    ...changes,
+  };
+}
+
+export function signed(fields: Fields, token: string = apiToken, placement?: TokenPlacement): Fields {
+  return { ...fields, sign: signAsMulticountry(Object.entries(fields), token, placement) };
+}
+
+export function post(gateway: MulticountryGateway, fields: Fields): Promise<Response> {
+  const headers = { "content-type": "application/json" };
+  return fetch(`${gateway.url}/api/v1/mch/wdl-orders`, { method: "POST", headers, body: JSON.stringify(fields) });
+}
+
+export async function create(gateway: MulticountryGateway, changes: Fields = {}): Promise<Envelope> {
+  return (await (await post(gateway, signed(createFields(changes)))).json()) as Envelope;
+}
+
+/** Asks with the signed fields as the query string. */
+export function ask(gateway: MulticountryGateway, path: string, changes: Fields): Promise<Response> {
+  const fields = signed({ ...common, ...changes });
+  const given = Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== null);
+  return fetch(`${gateway.url}${path}?${new URLSearchParams(given)}`);
+}
+
+export async function query(gateway: MulticountryGateway, id: string): Promise<Envelope> {
+  return (await (await ask(gateway, "/api/v1/mch/wdl-orders", { id })).json()) as Envelope;
+}
