@@ -1,21 +1,61 @@
 import { globSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import type { Package } from "./repository.ts";
 
-// One way only: providers know core, core knows nobody, and no provider knows another.
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  core: [],
-  sandbox: ["@payout/core"],
-};
-const providerMayImport = ["@payout/core"];
+/** Which of our packages a package may name: everywhere, and in its tests besides. */
+interface Layer {
+  readonly anywhere: readonly string[];
+  readonly inTests: readonly string[];
+}
 
-/** Imports of our own packages that go the wrong way. */
+// One way only: providers know core, core knows nobody, and no provider knows another. Tests may ask the loopback gateways.
+const layers: Readonly<Record<string, Layer>> = {
+  core: { anywhere: [], inTests: [] },
+  sandbox: { anywhere: ["@payout/core"], inTests: [] },
+};
+const providerLayer: Layer = { anywhere: ["@payout/core"], inTests: ["@payout/sandbox"] };
+
+// `import … from`, `export … from`, a bare `import`, `import()`, `require()` and `import("…")` in a type.
+const specifiers = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'`]([^"'`\n]+)["'`]/g;
+
+/** Imports and dependencies of our own packages that go the wrong way, also in tests and by a path into another folder. */
 export function layerProblems({ folder, manifest }: Package): string[] {
-  const may = allowed[basename(folder)] ?? providerMayImport;
-  return globSync("src/**/*.ts", { cwd: folder }).flatMap((file) =>
-    [...readFileSync(join(folder, file), "utf8").matchAll(/from "(@payout\/[a-z-]+)/g)]
-      .map(([, name = ""]) => name)
-      .filter((name) => !may.includes(name))
-      .map((name) => `${manifest.name}: ${file} must not import ${name}`),
-  );
+  const { anywhere, inTests } = layers[basename(folder)] ?? providerLayer;
+  const everywhere = [manifest.name, ...anywhere];
+  const files = globSync("{src,test}/**/*.{ts,js,mts,mjs}", { cwd: folder });
+  return [
+    ...files.flatMap((file) => {
+      const allowed = /^test\b/.test(file) ? [...everywhere, ...inTests] : everywhere;
+      return wrongImports(folder, file, allowed).map((name) => `${file} must not import ${name}`);
+    }),
+    ...wrongDependencies(manifest, anywhere, inTests),
+  ].map((problem) => `${manifest.name}: ${problem}`);
+}
+
+function wrongImports(folder: string, file: string, allowed: readonly string[]): string[] {
+  return [...readFileSync(join(folder, file), "utf8").matchAll(specifiers)].flatMap(([, specifier = ""]) => {
+    const [ours] = /^@payout\/[a-z-]+/.exec(specifier) ?? [];
+    if (ours !== undefined) return allowed.includes(ours) ? [] : [ours];
+    const leaves =
+      specifier.startsWith(".") && relative(folder, join(folder, dirname(file), specifier)).startsWith("..");
+    return leaves ? [`${specifier}, which is outside its folder`] : [];
+  });
+}
+
+function wrongDependencies(
+  manifest: Package["manifest"],
+  anywhere: readonly string[],
+  inTests: readonly string[],
+): string[] {
+  const named = (field: string) => Object.keys((manifest[field] as object | undefined) ?? {});
+  const wrong = (fields: readonly string[], allowed: readonly string[]) =>
+    fields.flatMap((field) =>
+      named(field)
+        .filter((name) => name.startsWith("@payout/") && !allowed.includes(name))
+        .map((name) => `package.json: ${field} must not name ${name}`),
+    );
+  return [
+    ...wrong(["dependencies", "peerDependencies", "optionalDependencies"], anywhere),
+    ...wrong(["devDependencies"], [...anywhere, ...inTests]),
+  ];
 }

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { anatomyProblems } from "./anatomy.ts";
 import { layerProblems } from "./layers.ts";
 import { lockfileProblems } from "./lockfile.ts";
-import { providersAmong, readPackages, repositoryRoot } from "./repository.ts";
+import { providersAmong, readPackages, readSchemasPackage, repositoryRoot } from "./repository.ts";
 import { sendFrom } from "./smoke.ts";
 import { install, pack, tarballProblems } from "./tarballs.ts";
 
@@ -35,7 +35,9 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 async function publishingProblems(): Promise<string[]> {
   const scratch = mkdtempSync(join(tmpdir(), "payout-packages-"));
   try {
-    const published = packages.filter(({ manifest }) => manifest.private !== true);
+    const published = [...packages, readSchemasPackage(repositoryRoot)].filter(
+      ({ manifest }) => manifest.private !== true,
+    );
     const tarballs = new Map(published.map((item) => [item.manifest.name, pack(item, scratch)]));
     const found = [...tarballs].flatMap(([name, tarball]) => tarballProblems(name, tarball));
     for (const { manifest } of providers) {

@@ -28,6 +28,12 @@ export function readPackages(root: string): Package[] {
     }));
 }
 
+/** @payout/schemas: published like the packages, but built of other files. */
+export function readSchemasPackage(root: string): Package {
+  const folder = join(root, "schemas");
+  return { folder, manifest: JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest };
+}
+
 /** The packages that speak to a gateway: all but the shared ones. */
 export function providersAmong(packages: readonly Package[]): Package[] {
   const shared = ["@payout/core", "@payout/engine", "@payout/sandbox", "@payout/cli"];

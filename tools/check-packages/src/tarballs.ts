@@ -10,7 +10,7 @@ export interface Finished {
 }
 
 /** Runs a command to its end. */
-export function run(command: readonly string[], cwd: string): Finished {
+function run(command: readonly string[], cwd: string): Finished {
   const [program = "", ...rest] = command;
   const { status, stdout, stderr } = spawnSync(program, rest, { cwd, encoding: "utf8" });
   return { ok: status === 0, output: `${stdout}${stderr}`.trim() };

@@ -37,9 +37,13 @@ test("every TypeScript block of every README compiles", { timeout: 60_000 }, () 
       include: ["*.ts"],
     }),
   );
-  const { status, stdout } = spawnSync(join(repositoryRoot, "node_modules/.bin/tsc"), ["-p", folder], {
-    encoding: "utf8",
-  });
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(repositoryRoot, "node_modules/typescript/bin/tsc"), "-p", folder],
+    {
+      encoding: "utf8",
+    },
+  );
   expect(stdout).toBe("");
   expect(status).toBe(0);
 });

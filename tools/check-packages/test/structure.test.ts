@@ -65,9 +65,41 @@ describe("is red", () => {
     expect(anatomyProblems(provider())).toEqual([expect.stringContaining("dependencies must be")]);
   });
 
-  test("when a provider imports another", () => {
-    edit("src/status.ts", (text) => `import { createInr } from "@payout/inr";\n${text}`);
+  test.each([
+    ["import", 'import { createInr } from "@payout/inr";'],
+    ["import of a subpath", 'import { sign } from "@payout/inr/signing";'],
+    ["import of a type", 'import type { Inr } from "@payout/inr";'],
+    ["type by import()", 'export type Other = import("@payout/inr").Inr;'],
+    ["re-export", 'export * from "@payout/inr";'],
+    ["import for its effects", 'import "@payout/inr";'],
+    ["dynamic import", 'await import("@payout/inr/testing");'],
+    ["require", 'require("@payout/inr");'],
+  ])("when a provider knows another by an %s", (_, line) => {
+    edit("src/status.ts", (text) => `${line}\n${text}`);
     expect(layerProblems(provider())).toEqual(["@payout/jeepay: src/status.ts must not import @payout/inr"]);
+  });
+
+  test("when a provider reaches into another's folder", () => {
+    edit("src/status.ts", (text) => `import { sign } from "../../inr/src/signing.ts";\n${text}`);
+    expect(layerProblems(provider())).toEqual([
+      "@payout/jeepay: src/status.ts must not import ../../inr/src/signing.ts, which is outside its folder",
+    ]);
+  });
+
+  test("when its tests do, or its package.json", () => {
+    edit("test/status.test.ts", (text) => `import { createInr } from "@payout/inr";\n${text}`);
+    edit("package.json", (text) =>
+      text.replace('"@payout/sandbox"', '"@payout/inr": "workspace:^", "@payout/sandbox"'),
+    );
+    expect(layerProblems(provider())).toEqual([
+      "@payout/jeepay: test/status.test.ts must not import @payout/inr",
+      "@payout/jeepay: package.json: devDependencies must not name @payout/inr",
+    ]);
+  });
+
+  test("when a gateway on loopback is asked outside of tests", () => {
+    edit("src/status.ts", (text) => `import { startJeepayGateway } from "@payout/sandbox";\n${text}`);
+    expect(layerProblems(provider())).toEqual(["@payout/jeepay: src/status.ts must not import @payout/sandbox"]);
   });
 
   test("when the lockfile names a registry", () => {
