@@ -247,6 +247,8 @@ interface ProviderParts<Destination, Raw> {
     acknowledgement: Acknowledgement;
   }>;
 }
+type ProviderWithBalance<Destination, Raw> = PayoutProvider<Destination, Raw> & Required<Pick<PayoutProvider<Destination, Raw>, "balance">>;
+export declare function defineProvider<Destination, Raw>(parts: ProviderParts<Destination, Raw> & Required<Pick<ProviderParts<Destination, Raw>, "balance">>): ProviderWithBalance<Destination, Raw>;
 export declare function defineProvider<Destination, Raw>(parts: ProviderParts<Destination, Raw>): PayoutProvider<Destination, Raw>;
 export declare function md5Hex(input: string | Uint8Array): string;
 export declare function sha256Hex(input: string): string;
@@ -301,4 +303,4 @@ export declare function isTimeZone(timeZone: string): boolean;
 export declare function localTimeToIso(text: string, timeZone: string | undefined): string | undefined;
 export declare function epochMsToIso(text: string): string | undefined;
 export declare function localTimeText(epochMs: number, offsetMinutes: number): string;
-export { type CallContext, type CommonSettings, type ErrorClass, type ErrorEntry, type ErrorTable, type Failure, type HttpAnswer, type HttpRequest, type JsonObject, type JsonValue, type Lossless, type NotificationFields, type NotificationForm, type PayoutFields, type ProviderParts, type Refusal, type ResolvedSettings, type SignedEntry, type StatusMeaning, type StatusTable, type ValidationProblem, type Validator, failure, misconfigured, parseJsonObject, requireText, resolveSettings, sameAmount, textFromUnits, unitsAtScale, withDecimals };
+export { type CallContext, type CommonSettings, type ErrorClass, type ErrorEntry, type ErrorTable, type Failure, type HttpAnswer, type HttpRequest, type JsonObject, type JsonValue, type Lossless, type NotificationFields, type NotificationForm, type PayoutFields, type ProviderParts, type ProviderWithBalance, type Refusal, type ResolvedSettings, type SignedEntry, type StatusMeaning, type StatusTable, type ValidationProblem, type Validator, failure, misconfigured, parseJsonObject, requireText, resolveSettings, sameAmount, textFromUnits, unitsAtScale, withDecimals };

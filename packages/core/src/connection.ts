@@ -29,7 +29,7 @@ export function connectionNeverMade(error: unknown): boolean {
 }
 
 /** The error that the operating system or the HTTP client raised. */
-export function innermostCause(error: unknown): unknown {
+function innermostCause(error: unknown): unknown {
   let current = error;
   for (let depth = 0; depth < deepestCause; depth++) {
     const { cause } = (current ?? {}) as SystemError;

@@ -1,7 +1,7 @@
 // What users of this entry can name. Written by `pnpm api-report`; read its diff like code.
 import { KeyObject } from "node:crypto";
-import { ErrorTable, JsonObject, StatusTable } from "@payout/core/provider";
-import { CommonSettings, PayoutProvider } from "@payout/core";
+import { ErrorTable, JsonObject, ProviderWithBalance, StatusTable } from "@payout/core/provider";
+import { CommonSettings } from "@payout/core";
 type KeyInput = string | KeyObject;
 type MerchantNumber = string;
 type MemberNumber = string;
@@ -134,7 +134,7 @@ interface HongwenSettings extends Omit<CommonSettings, "additionalSecrets"> {
   readonly subMchNo?: string;
   readonly baseUrl?: string;
 }
-type Hongwen = PayoutProvider<HongwenDestination, JsonObject> & Required<Pick<PayoutProvider<HongwenDestination, JsonObject>, "balance">>;
+type Hongwen = ProviderWithBalance<HongwenDestination, JsonObject>;
 export declare function createHongwen(settings: HongwenSettings): Hongwen;
 declare const statuses: StatusTable;
 declare const errors: ErrorTable;

@@ -14,7 +14,7 @@ import { toPayout } from "./mapping.ts";
 import { describeSigned, verifyWithAny } from "./signing.ts";
 
 /** What a published client answers to the gateway's payment and refund notifications; no page describes the withdrawal's. */
-export const acknowledgement: Acknowledgement = Object.freeze({
+const acknowledgement: Acknowledgement = Object.freeze({
   status: 200,
   headers: Object.freeze({ "content-type": "text/plain" }),
   body: "success",

@@ -1,6 +1,6 @@
 // What users of this entry can name. Written by `pnpm api-report`; read its diff like code.
-import { ErrorTable, JsonObject, StatusTable } from "@payout/core/provider";
-import { CommonSettings, PayoutProvider } from "@payout/core";
+import { ErrorTable, JsonObject, ProviderWithBalance, StatusTable } from "@payout/core/provider";
+import { CommonSettings } from "@payout/core";
 type AccountName = string;
 type AccountNumber = string;
 type AccountType = string;
@@ -108,7 +108,7 @@ interface InrSettings extends CommonSettings {
   };
   readonly phonePattern?: RegExp;
 }
-type Inr = PayoutProvider<InrDestination, JsonObject> & Required<Pick<PayoutProvider<InrDestination, JsonObject>, "balance">>;
+type Inr = ProviderWithBalance<InrDestination, JsonObject>;
 export declare function createInr(settings: InrSettings): Inr;
 declare const statuses: StatusTable;
 declare const errors: ErrorTable;

@@ -14,7 +14,7 @@ import { checkMerchant, toPayout } from "./mapping.ts";
 import { describeSigned, likelyCauses, verifyWithAny } from "./signing.ts";
 
 /** The gateway looks at the HTTP status alone; the body is the document's sample. */
-export const acknowledgement: Acknowledgement = Object.freeze({
+const acknowledgement: Acknowledgement = Object.freeze({
   status: 200,
   headers: Object.freeze({ "content-type": "application/json" }),
   body: '{"status":"SUCCESS"}',

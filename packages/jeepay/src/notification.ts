@@ -13,7 +13,7 @@ import { checkMerchant, toPayout } from "./mapping.ts";
 import { describeSigned, verifyWithAny } from "./signing.ts";
 
 /** Jeepay compares the whole body with this word, untrimmed; the HTTP status is not looked at (document: notification). */
-export const acknowledgement: Acknowledgement = Object.freeze({
+const acknowledgement: Acknowledgement = Object.freeze({
   status: 200,
   headers: Object.freeze({ "content-type": "text/plain" }),
   body: "success",

@@ -30,7 +30,7 @@ export const capabilities: Capabilities = {
 export const paths = { orders: "/api/v1/mch/wdl-orders", balance: "/api/v1/mch/balance" } as const;
 
 /** The currency that each country's payouts are in. */
-export const currencies: Readonly<Record<MulticountryDestination["country"], string>> = {
+const currencies: Readonly<Record<MulticountryDestination["country"], string>> = {
   VN: "VND",
   TH: "THB",
   BR: "BRL",

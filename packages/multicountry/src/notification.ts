@@ -14,7 +14,7 @@ import { checkMerchant, toPayout } from "./mapping.ts";
 import { describeSigned, verifyWithAny } from "./signing.ts";
 
 /** The gateway wants this word as plain text and nothing else (document: callback). */
-export const acknowledgement: Acknowledgement = Object.freeze({
+const acknowledgement: Acknowledgement = Object.freeze({
   status: 200,
   headers: Object.freeze({ "content-type": "text/plain" }),
   body: "success",

@@ -1,6 +1,7 @@
+import { armsOf, type Decision, decide, type Placed } from "./decision.ts";
 import type { Definition, Definitions } from "./definitions.ts";
 import type { Primitive } from "./json.ts";
-import { type Schema, type TypeName, typesOf } from "./schema.ts";
+import { branchesOf, type Schema, type TypeName, typesOf } from "./schema.ts";
 
 type Constraints = Record<string, unknown>;
 
@@ -42,7 +43,33 @@ function project(schema: Schema, owner: Definition, definitions: Definitions, as
     result["additionalProperties"] = inner(schema.additionalProperties);
   if (schema.items) result["items"] = inner(schema.items);
   if (schema.properties) result["properties"] = mapValues(schema.properties, inner);
+  const decision = asText ? undefined : decisionOf(schema, owner, definitions);
+  if (decision) {
+    return { ...result, ...projectDecision(decision, (arm) => project(arm.schema, arm.owner, definitions, asText)) };
+  }
   return { ...result, ...projectBranches(schema, inner, asText) };
+}
+
+function decisionOf(schema: Schema, owner: Definition, definitions: Definitions): Decision | undefined {
+  const branches = schema.oneOf && branchesOf(schema);
+  return branches && decide(armsOf(branches, owner, definitions), definitions);
+}
+
+/**
+ * A union whose arm one field names: only that arm is checked, so that a mistake is told in its words alone and not in
+ * those of every arm that was never meant.
+ */
+function projectDecision({ field, cases }: Decision, projectArm: (arm: Placed) => Constraints): Constraints {
+  const allowed = (values: readonly Primitive[]) => ({
+    type: "object",
+    required: [field],
+    properties: { [field]: { enum: values } },
+  });
+  const chain = cases.reduceRight<Constraints>((otherwise, { values, arm }) => {
+    const then = "cases" in arm ? projectDecision(arm, projectArm) : projectArm(arm);
+    return { if: allowed(values), then, else: otherwise };
+  }, {});
+  return { ...allowed(cases.flatMap(({ values }) => values)), ...chain };
 }
 
 function projectBranches(schema: Schema, inner: (child: Schema) => Constraints, asText: boolean): Constraints {

@@ -21,21 +21,28 @@ function shortSignatures(code: string): string {
     .replaceAll("{instancePath,", '{instancePath:"",');
 }
 
-const pushedError = new RegExp(
-  [
-    String.raw`const (err\d+) = \{instancePath:(.*),schemaPath:"(?:[^"\\]|\\.)*",keyword:("\w+"),params:(\{.*\})\};`,
-    String.raw`if\(vErrors === null\)\{`,
-    String.raw`vErrors = \[\1\];`,
-    String.raw`\}`,
-    String.raw`else \{`,
-    String.raw`vErrors\.push\(\1\);`,
-    String.raw`\}`,
-  ].join("\n"),
-  "gu",
-);
+const described = String.raw`\{instancePath:(.*),schemaPath:"(?:[^"\\]|\\.)*",keyword:("\w+"),params:(\{.*\})\}`;
+// Inside an `if` Ajv counts mistakes and throws them away again: they have no description.
+const empty = String.raw`\{\}`;
+
+const pushed = (error: string) =>
+  new RegExp(
+    [
+      String.raw`const (err\d+) = ${error};`,
+      String.raw`if\(vErrors === null\)\{`,
+      String.raw`vErrors = \[\1\];`,
+      String.raw`\}`,
+      String.raw`else \{`,
+      String.raw`vErrors\.push\(\1\);`,
+      String.raw`\}`,
+    ].join("\n"),
+    "gu",
+  );
 
 function shortErrors(code: string): string {
-  const shorter = code.replaceAll(pushedError, "(vErrors ??= []).push(problem($2, $3, $4));");
+  const shorter = code
+    .replaceAll(pushed(described), "(vErrors ??= []).push(problem($2, $3, $4));")
+    .replaceAll(pushed(empty), "(vErrors ??= []).push({});");
   return shorter === code ? code : `${problemFunction}${shorter}`;
 }
 

@@ -14,7 +14,7 @@ export interface Document {
   readonly schema: Schema;
 }
 
-const idBase = "https://payout.example/";
+export const idBase = "https://payout.example/";
 
 /** The schema documents of one gateway, checked keyword by keyword, in a stable order. */
 export function readDocuments(files: SourceFiles): Document[] {
@@ -26,9 +26,11 @@ export function readDocuments(files: SourceFiles): Document[] {
   return parsed.flatMap(({ file, role, raw }) => (role ? [{ file, role, schema: raw as Schema }] : []));
 }
 
-/** Tables, examples and prose live beside the schemas and are read elsewhere. */
-function isSchemaFile(file: string): boolean {
-  return file.endsWith(".json") && !file.includes("/examples/") && !/\/(?:status|errors)\.json$/u.test(file);
+/** Tables, examples and the source of the OpenAPI document live beside the schemas and are read elsewhere. */
+export function isSchemaFile(file: string): boolean {
+  return (
+    file.endsWith(".json") && !file.includes("/examples/") && !/\/(?:status|errors|openapi\.source)\.json$/u.test(file)
+  );
 }
 
 function roleOf(file: string): Role | undefined {

@@ -8,9 +8,13 @@ export interface Change {
   readonly text?: string;
 }
 
-/** How packages/<gateway> differs from what the schemas say; `files` are paths inside that package. */
-export function findChanges(root: string, gateway: string, files: ReadonlyMap<string, string>): Change[] {
-  const folder = `packages/${gateway}`;
+/** How a folder differs from what the schemas say; `files` are paths inside it, `owned` the folders of the generator alone. */
+export function findChanges(
+  root: string,
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  owned: readonly string[],
+): Change[] {
   const changes: Change[] = [];
   for (const [name, text] of files) {
     const path = `${folder}/${name}`;
@@ -18,8 +22,7 @@ export function findChanges(root: string, gateway: string, files: ReadonlyMap<st
     if (!existsSync(absolute)) changes.push({ kind: "missing", path, text });
     else if (readFileSync(absolute, "utf8") !== text) changes.push({ kind: "different", path, text });
   }
-  // The generated folder belongs to the generator alone.
-  for (const path of listFiles(root, `${folder}/src/generated`)) {
+  for (const path of owned.flatMap((name) => listFiles(root, `${folder}/${name}`))) {
     if (!files.has(path.slice(folder.length + 1))) changes.push({ kind: "extra", path });
   }
   return changes;

@@ -1,10 +1,11 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Definition } from "./definitions.ts";
-import type { SourceFiles } from "./documents.ts";
+import { idBase, isSchemaFile } from "./documents.ts";
 import { isInbound } from "./emit-validators.ts";
 import { type GatewayInput, generate, readDefinitions } from "./generate.ts";
-import { byCodeUnit, isObject } from "./json.ts";
+import { isObject } from "./json.ts";
 import { formatProblem, type Problem } from "./problems.ts";
+import { belongsTo, sampleFiles } from "./samples.ts";
 
 interface GeneratedValidator {
   (value: unknown): boolean;
@@ -17,11 +18,11 @@ export async function exampleProblems(input: GatewayInput): Promise<string[]> {
   const roots = definitions.ordered.filter(({ role }) => role !== undefined);
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, strictRequired: false });
   ajv.addVocabulary(["x-unit", "x-source"]);
-  for (const [file, text] of input.files) if (isDocument(file)) ajv.addSchema(JSON.parse(text));
+  for (const [file, text] of input.files) if (isSchemaFile(file)) ajv.addSchema(JSON.parse(text));
   const validators = await loadValidators((await generate(input)).get("src/generated/validators.js") ?? "");
   const problems: Problem[] = [];
   const covered = new Set<Definition>();
-  for (const [file, text] of exampleFiles(input.files)) {
+  for (const [file, text] of sampleFiles(input.files)) {
     const root = roots.find((candidate) => belongsTo(file, candidate.file));
     if (root) covered.add(root);
     const message = root ? problemOf(text, root, ajv, validators) : "no schema fits its name; rename the example";
@@ -32,20 +33,6 @@ export async function exampleProblems(input: GatewayInput): Promise<string[]> {
     problems.push({ file: root.file, pointer: "", message: "has no example; add the documented sample to examples/" });
   }
   return problems.map(formatProblem);
-}
-
-function isDocument(file: string): boolean {
-  return !file.includes("/examples/") && !/\/(?:status|errors)\.json$/u.test(file);
-}
-
-function exampleFiles(files: SourceFiles): [string, string][] {
-  return [...files].filter(([file]) => file.includes("/examples/")).sort(([a], [b]) => byCodeUnit(a, b));
-}
-
-/** transfer/examples/create.response.failed.json belongs to transfer/create.response.json */
-function belongsTo(example: string, schemaFile: string): boolean {
-  const base = schemaFile.replace(/\/([^/]+)\.json$/u, "/examples/$1");
-  return example === `${base}.json` || (example.startsWith(`${base}.`) && example.endsWith(".json"));
 }
 
 /** Loads the module from memory: it imports nothing. */
@@ -66,7 +53,7 @@ function problemOf(
     return `not valid JSON (${(error as Error).message})`;
   }
   if (!isObject(plain)) return "an example must be one JSON object";
-  const validate = ajv.getSchema(`https://payout.example/${root.file}`);
+  const validate = ajv.getSchema(`${idBase}${root.file}`);
   if (!validate?.(plain)) return `does not fit ${root.file}: ${ajv.errorsText(validate?.errors ?? null)}`;
   const generated = validators[`validate${root.name}`];
   const value = isInbound(root) ? parseLossless(text) : plain;

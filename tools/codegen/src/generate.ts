@@ -14,6 +14,8 @@ export interface GatewayInput {
   readonly gateway: string;
   readonly files: SourceFiles;
   readonly readme?: string;
+  /** The version of the gateway's schemas; it changes only with a release. */
+  readonly version?: string;
 }
 
 /** Every generated file of one gateway, by its path inside packages/<gateway>. Pure: same input, same bytes. */

@@ -77,7 +77,7 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /** Keywords that describe a value without constraining it. */
-export const annotations: ReadonlySet<string> = new Set([
+const annotations: ReadonlySet<string> = new Set([
   "$schema",
   "$id",
   "$comment",

@@ -6,13 +6,28 @@ import { byCodeUnit } from "./json.ts";
 /** What to generate from: each gateway that has both schemas and a package. */
 export function readGateways(root: string): GatewayInput[] {
   const names = readdirSync(join(root, "schemas")).sort(byCodeUnit);
+  const versions = readVersions(root);
   const gateways = names.filter((name) => existsSync(join(root, "packages", name, "package.json")));
   return gateways.flatMap((gateway) => {
     const files = readTree(root, `schemas/${gateway}`);
     const readme = join(root, "packages", gateway, "README.md");
     if (files.size === 0) return [];
-    return [{ gateway, files, ...(existsSync(readme) && { readme: readFileSync(readme, "utf8") }) }];
+    const version = versions[gateway];
+    return [
+      {
+        gateway,
+        files,
+        ...(existsSync(readme) && { readme: readFileSync(readme, "utf8") }),
+        ...(version !== undefined && { version }),
+      },
+    ];
   });
+}
+
+/** schemas/versions.json: the released version of each gateway's schemas, written by the release. */
+function readVersions(root: string): Readonly<Record<string, string>> {
+  const file = join(root, "schemas/versions.json");
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Record<string, string>) : {};
 }
 
 /** The JSON files below a folder, by their path from the root. */

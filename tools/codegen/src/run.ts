@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { applyChange, type Change, findChanges } from "./drift.ts";
 import { generate } from "./generate.ts";
 import { formatProblem, type Problem, SchemaProblems } from "./problems.ts";
+import { publish } from "./publish.ts";
 import { readGateways } from "./repository.ts";
 
 export interface Output {
@@ -44,15 +45,25 @@ function readOptions(argv: readonly string[], output: Output): { check: boolean;
 }
 
 async function computeChanges(root: string): Promise<Change[]> {
-  const changes: Change[] = [];
   const problems: Problem[] = [];
-  for (const input of readGateways(root)) {
+  const collect = async (compute: () => Change[] | Promise<Change[]>): Promise<Change[]> => {
     try {
-      changes.push(...findChanges(root, input.gateway, await generate(input)));
+      return await compute();
     } catch (error) {
       if (!(error instanceof SchemaProblems)) throw error;
       problems.push(...error.problems);
+      return [];
     }
+  };
+  const changes: Change[] = [];
+  const inputs = readGateways(root);
+  for (const input of inputs) {
+    const folder = `packages/${input.gateway}`;
+    changes.push(...(await collect(async () => findChanges(root, folder, await generate(input), ["src/generated"]))));
+  }
+  // A gateway whose schemas are wrong has been reported; what is published about all of them would repeat it.
+  if (problems.length === 0) {
+    changes.push(...(await collect(() => findChanges(root, "schemas", publish(inputs), ["openapi", "typebox"]))));
   }
   if (problems.length > 0) throw new SchemaProblems(problems);
   return changes;

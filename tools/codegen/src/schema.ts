@@ -44,7 +44,7 @@ export interface PlacedSchema {
 }
 
 /** The schemas directly inside this one, `$defs` excluded: those are definitions of their own. */
-export function children({ schema, pointer }: PlacedSchema): PlacedSchema[] {
+function children({ schema, pointer }: PlacedSchema): PlacedSchema[] {
   const found: PlacedSchema[] = [];
   for (const [key, value] of Object.entries(schema.properties ?? {})) {
     found.push({ schema: value, pointer: `${pointer}/properties/${pointerKey(key)}`, place: "property" });

@@ -69,7 +69,9 @@ test("--check names the files that one changed word makes stale, and writes noth
   expect(check.error.split("\n")).toEqual([
     "different: packages/demo/src/generated/types.ts",
     "different: packages/demo/src/generated/schemas.ts",
-    "2 generated file(s) do not fit the schemas; repair: pnpm generate",
+    "different: schemas/openapi/demo.json",
+    "different: schemas/typebox/demo.js",
+    "4 generated file(s) do not fit the schemas; repair: pnpm generate",
   ]);
   expect(readText(root, "packages/demo/src/generated/types.ts")).toBe(before);
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Type } from "@sinclair/typebox";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { isSchemaFile } from "../src/documents.ts";
 import { type GatewayInput, generate } from "../src/generate.ts";
 import { SchemaProblems } from "../src/problems.ts";
 import { readGateways } from "../src/repository.ts";
@@ -88,7 +89,7 @@ export function strictAjv(): Ajv2020 {
 export function documentsAjv(input: GatewayInput): Ajv2020 {
   const ajv = strictAjv();
   for (const [file, text] of input.files) {
-    if (!/\/examples\/|\/(?:status|errors)\.json$/u.test(file)) ajv.addSchema(JSON.parse(text));
+    if (isSchemaFile(file)) ajv.addSchema(JSON.parse(text));
   }
   return ajv;
 }

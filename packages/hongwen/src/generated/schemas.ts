@@ -2,9 +2,9 @@
 
 import { type TArray, type TInteger, type TLiteral, type TNull, type TNumber, type TObject, type TOptional, type TString, type TUnion, Type } from "@sinclair/typebox";
 
-export const MerchantNumberSchema: TString = Type.String({ description: "Your merchant number, issued by the gateway. Comes from the settings, not from the order.", examples: ["2014072300007148"], minLength: 1, maxLength: 32, pattern: "^[^&\\s\\p{Cc}]+$" });
+export const MerchantNumberSchema: TString = Type.String({ description: "Your merchant number, issued by the gateway. Comes from the settings, not from the order.", examples: ["2014072300007148"], minLength: 1, maxLength: 32, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
-export const MemberNumberSchema: TString = Type.String({ description: "Number of the personal member whose money leaves, as the gateway returned it at registration. Without it the merchant's own account is meant. Set it for all orders in the settings, or for one order here; the order goes first.", examples: ["100123456"], minLength: 1, maxLength: 32, pattern: "^[^&\\s\\p{Cc}]+$" });
+export const MemberNumberSchema: TString = Type.String({ description: "Number of the personal member whose money leaves, as the gateway returned it at registration. Without it the merchant's own account is meant. Set it for all orders in the settings, or for one order here; the order goes first.", examples: ["100123456"], minLength: 1, maxLength: 32, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
 export const CharsetSchema: TLiteral<"utf-8"> = Type.Literal("utf-8", { description: "Character set of the message. Always `utf-8`. It is part of the signed text.", examples: ["utf-8"] });
 
@@ -18,9 +18,9 @@ export const NotifyUrlSchema: TString = Type.String({ description: "Where the ga
 
 export const SignSchema: TString = Type.String({ description: "Signature over every other non-empty field at the top of this message: base64 of an RSA signature. 344 characters are the length of a 2048-bit key; a longer key does not fit the field.", examples: ["cJBwabpleVdXUgJuEb9kvGTQSWg6ByL6dC3IFamxaB/TrfCxyT4q8s+RJHgL6Cdzp4f81678d+PKJiG/+nIKJ0Zl1+I7PGIcDWfIukVFz/uAb2JCMqoU0ggmWfNErs4Zi67wYciKoP1rnr5A7lhAOqhPGQRJlX7Mytyykoaf/vf4ePYpIymridP/49k3THFuFm1ECLEw/olLXSrsyPewoE7cEl8DbqUYxlPjpJYL+0PBkU0aSXHdpiwVnfQ8GOjCgA2v6UmVB1Jt7CwjMRSULN0pWJSJKrUNFFr7YnjcQQbTR6srsj3Srouv1K/WjfNIEnSqjSBlwuCfJkc9FG69lQ=="], minLength: 1, maxLength: 344, pattern: "^[A-Za-z0-9+/]+={0,2}$" });
 
-export const WithdrawalReferenceSchema: TString = Type.String({ description: "Your own number of the withdrawal: the reference. Unique per merchant; what the gateway does with a repeated one is not documented, so never count on it to stop a second payment. No `&`, which would make the signed text of the answer ambiguous, no white space, no control characters.", examples: ["20150320010101001"], minLength: 1, maxLength: 64, pattern: "^[^&\\s\\p{Cc}]+$" });
+export const WithdrawalReferenceSchema: TString = Type.String({ description: "Your own number of the withdrawal: the reference. Unique per merchant; what the gateway does with a repeated one is not documented, so never count on it to stop a second payment. No `&`, which would make the signed text of the answer ambiguous, no white space, no control characters.", examples: ["20150320010101001"], minLength: 1, maxLength: 64, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
-export const BoundCardIdSchema: TString = Type.String({ description: "Id of the bound bank card, as the gateway returned it when the card was bound at registration. It is not a card number.", examples: ["28566151621"], minLength: 1, maxLength: 64, pattern: "^[^\\s\\p{Cc}]+$" });
+export const BoundCardIdSchema: TString = Type.String({ description: "Id of the bound bank card, as the gateway returned it when the card was bound at registration. It is not a card number.", examples: ["28566151621"], minLength: 1, maxLength: 64, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
 export const WithdrawalTypeSchema: TUnion<[TLiteral<"REAL_TIME">, TLiteral<"TWO_HOUR">, TLiteral<"NEXT_DAY">]> = Type.Union([Type.Literal("REAL_TIME"), Type.Literal("TWO_HOUR"), Type.Literal("NEXT_DAY")], { description: "How fast the money arrives: `REAL_TIME` at once, `TWO_HOUR` within two hours, `NEXT_DAY` about 7 o'clock on the next morning.", examples: ["REAL_TIME"] });
 
@@ -156,7 +156,7 @@ export const HongwenQueryContentSchema: TObject<{
   withdraw_trade_no: TOptional<TString>;
   withdraw_out_trade_no: TOptional<typeof WithdrawalReferenceSchema>;
 }> = Type.Object({
-  withdraw_trade_no: Type.Optional(Type.String({ description: "The gateway's own number of the withdrawal, with every digit: it is above 2^53, so it must never have been a JavaScript number.", examples: ["626015783370903553"], minLength: 1, maxLength: 64, pattern: "^[^&\\s\\p{Cc}]+$" })),
+  withdraw_trade_no: Type.Optional(Type.String({ description: "The gateway's own number of the withdrawal, with every digit: it is above 2^53, so it must never have been a JavaScript number.", examples: ["626015783370903553"], minLength: 1, maxLength: 64, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" })),
   withdraw_out_trade_no: Type.Optional(WithdrawalReferenceSchema),
 }, { title: "HongwenQueryContent", description: "The business fields of a query: what the string `biz_content` of the request holds. The table marks both numbers as required although each names the withdrawal alone; we send both when both are known, otherwise one.", additionalProperties: false, anyOf: [{"required":["withdraw_trade_no"]},{"required":["withdraw_out_trade_no"]}] });
 

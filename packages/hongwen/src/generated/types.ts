@@ -2,7 +2,7 @@
 
 /**
  * Your merchant number, issued by the gateway. Comes from the settings, not from the order.
- * Length: 1 to 32. Pattern: `^[^&\s\p{Cc}]+$`.
+ * Length: 1 to 32. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"2014072300007148"`
  * Source: [doc] seed 003, common and business parameter tables
  * Schema: schemas/hongwen/_shared.json#/$defs/MerchantNumber
@@ -11,7 +11,7 @@ export type MerchantNumber = string;
 
 /**
  * Number of the personal member whose money leaves, as the gateway returned it at registration. Without it the merchant's own account is meant. Set it for all orders in the settings, or for one order here; the order goes first.
- * Length: 1 to 32. Pattern: `^[^&\s\p{Cc}]+$`.
+ * Length: 1 to 32. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"100123456"`
  * Source: [doc] seed 003, common and business parameter tables
  * Schema: schemas/hongwen/_shared.json#/$defs/MemberNumber
@@ -71,7 +71,7 @@ export type Sign = string;
 
 /**
  * Your own number of the withdrawal: the reference. Unique per merchant; what the gateway does with a repeated one is not documented, so never count on it to stop a second payment. No `&`, which would make the signed text of the answer ambiguous, no white space, no control characters.
- * Length: 1 to 64. Pattern: `^[^&\s\p{Cc}]+$`.
+ * Length: 1 to 64. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"20150320010101001"`
  * Source: [doc] seed 003, common and business parameter tables
  * Schema: schemas/hongwen/_shared.json#/$defs/WithdrawalReference
@@ -80,7 +80,7 @@ export type WithdrawalReference = string;
 
 /**
  * Id of the bound bank card, as the gateway returned it when the card was bound at registration. It is not a card number.
- * Length: 1 to 64. Pattern: `^[^\s\p{Cc}]+$`.
+ * Length: 1 to 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"28566151621"`
  * Source: [doc] seed 003, common and business parameter tables
  * Schema: schemas/hongwen/_shared.json#/$defs/BoundCardId
@@ -103,14 +103,14 @@ export type WithdrawalType = "REAL_TIME" | "TWO_HOUR" | "NEXT_DAY";
 export interface HongwenBalanceRequest {
   /**
    * Your merchant number, issued by the gateway. Comes from the settings, not from the order.
-   * Length: 1 to 32. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"2014072300007148"`
    * Source: [doc] H-doc account_balance, common parameter table
    */
   mch_no: MerchantNumber;
   /**
    * Number of the personal member whose money leaves, as the gateway returned it at registration. Without it the merchant's own account is meant. Set it for all orders in the settings, or for one order here; the order goes first.
-   * Length: 1 to 32. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"100123456"`
    * Source: [doc] H-doc account_balance, common parameter table
    */
@@ -239,14 +239,14 @@ export interface HongwenBalanceResponse {
 export interface HongwenCreateContent {
   /**
    * Your own number of the withdrawal: the reference. Unique per merchant; what the gateway does with a repeated one is not documented, so never count on it to stop a second payment. No `&`, which would make the signed text of the answer ambiguous, no white space, no control characters.
-   * Length: 1 to 64. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 64. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"20150320010101001"`
    * Source: [doc] seed 003, business parameter table
    */
   withdraw_out_trade_no: WithdrawalReference;
   /**
    * Id of the bound bank card, as the gateway returned it when the card was bound at registration. It is not a card number.
-   * Length: 1 to 64. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"28566151621"`
    * Source: [doc] seed 003, business parameter table
    */
@@ -274,14 +274,14 @@ export interface HongwenCreateContent {
 export interface HongwenCreateRequest {
   /**
    * Your merchant number, issued by the gateway. Comes from the settings, not from the order.
-   * Length: 1 to 32. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"2014072300007148"`
    * Source: [doc] seed 003, common parameter table
    */
   mch_no: MerchantNumber;
   /**
    * Number of the personal member whose money leaves, as the gateway returned it at registration. Without it the merchant's own account is meant. Set it for all orders in the settings, or for one order here; the order goes first.
-   * Length: 1 to 32. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"100123456"`
    * Source: [doc] seed 003, common parameter table
    */
@@ -449,7 +449,7 @@ export interface HongwenCreateResponse {
 export interface HongwenDestination {
   /**
    * Id of the bound bank card, as the gateway returned it when the card was bound at registration. It is not a card number.
-   * Length: 1 to 64. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"28566151621"`
    * Source: [doc] seed 003, common and business parameter tables
    */
@@ -462,7 +462,7 @@ export interface HongwenDestination {
   type: WithdrawalType;
   /**
    * Number of the personal member whose money leaves, as the gateway returned it at registration. Without it the merchant's own account is meant. Set it for all orders in the settings, or for one order here; the order goes first.
-   * Length: 1 to 32. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"100123456"`
    * Source: [doc] seed 003, common and business parameter tables
    */
@@ -478,14 +478,14 @@ export interface HongwenDestination {
 export interface HongwenQueryContent {
   /**
    * The gateway's own number of the withdrawal, with every digit: it is above 2^53, so it must never have been a JavaScript number.
-   * Length: 1 to 64. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 64. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"626015783370903553"`
    * Source: [doc] H-doc inquire_withdraw_deposit, business parameter table
    */
   withdraw_trade_no?: string;
   /**
    * Your own number of the withdrawal: the reference. Unique per merchant; what the gateway does with a repeated one is not documented, so never count on it to stop a second payment. No `&`, which would make the signed text of the answer ambiguous, no white space, no control characters.
-   * Length: 1 to 64. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 64. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"20150320010101001"`
    * Source: [doc] H-doc inquire_withdraw_deposit, business parameter table
    */
@@ -500,7 +500,7 @@ export interface HongwenQueryContent {
 export interface HongwenQueryRequest {
   /**
    * Your merchant number, issued by the gateway. Comes from the settings, not from the order.
-   * Length: 1 to 32. Pattern: `^[^&\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"2014072300007148"`
    * Source: [doc] H-doc inquire_withdraw_deposit, common parameter table
    */

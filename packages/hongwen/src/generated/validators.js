@@ -6,7 +6,7 @@ const problem = (instancePath, keyword, params) => ({
 });
 const validateHongwenBalanceRequest = validate10;
 const func2 = (text) => text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
-const pattern0 = /^[^&\s\p{Cc}]+$/u;
+const pattern0 = /^[^&\s\x00-\x1f\x7f-\x9f]+$/u;
 const pattern2 = /^(?:RSA|rsa)$/u;
 const pattern3 = /^[A-Za-z0-9+/]+={0,2}$/u;
 const pattern4 = /^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$/u;
@@ -282,7 +282,7 @@ function validate11(data) {
 	return errors === 0;
 }
 const validateHongwenCreateContent = validate12;
-const pattern6 = /^[^\s\p{Cc}]+$/u;
+const pattern6 = /^[^\s\x00-\x1f\x7f-\x9f]+$/u;
 const pattern7 = /^(?:0|[1-9][0-9]*)\.[0-9]{2}$/u;
 function validate12(data) {
 	let vErrors = null;

@@ -2,17 +2,17 @@
 
 import { type TInteger, type TLiteral, type TNull, type TNumber, type TObject, type TOptional, type TString, type TUnion, Type } from "@sinclair/typebox";
 
-export const AccountNameSchema: TString = Type.String({ description: "Name of the payee, as the bank knows it, without a blank in front. The current English page says 32 characters in its type and 64 in its text; the 64 of the seed are kept.", examples: ["John"], minLength: 1, maxLength: 64, pattern: "^[^\\s\\p{Cc}][^\\p{Cc}]*$" });
+export const AccountNameSchema: TString = Type.String({ description: "Name of the payee, as the bank knows it, without a blank in front. The current English page says 32 characters in its type and 64 in its text; the 64 of the seed are kept.", examples: ["John"], minLength: 1, maxLength: 64, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$" });
 
-export const AccountNumberSchema: TString = Type.String({ description: "Number of the receiving bank account. No blanks between the digits.", examples: ["10000000003"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\p{Cc}]+$" });
+export const AccountNumberSchema: TString = Type.String({ description: "Number of the receiving bank account. No blanks between the digits.", examples: ["10000000003"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
-export const AccountTypeSchema: TString = Type.String({ description: "Kind of receiving account. `BANK_CARD_ACCOUNT` is the only one the document has for India; left open because the gateway may add others. The current English page calls it an int in its table and writes `BANK_CARD_ACCOUNT` in its appendix.", examples: ["BANK_CARD_ACCOUNT"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\p{Cc}]+$" });
+export const AccountTypeSchema: TString = Type.String({ description: "Kind of receiving account. `BANK_CARD_ACCOUNT` is the only one the document has for India; left open because the gateway may add others. The current English page calls it an int in its table and writes `BANK_CARD_ACCOUNT` in its appendix.", examples: ["BANK_CARD_ACCOUNT"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
 export const IfscCodeSchema: TString = Type.String({ description: "IFSC code of the receiving branch: four letters, a zero (not the letter O), six letters or digits.", examples: ["SBIN0014148"], minLength: 11, maxLength: 11, pattern: "^[A-Za-z]{4}0[A-Za-z0-9]{6}$" });
 
-export const IdTypeSchema: TString = Type.String({ description: "Kind of the payee's identity document. The seed shows `ID_CARD`, the current English page shows `1`; no list for India was found.", examples: ["ID_CARD"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\p{Cc}]+$" });
+export const IdTypeSchema: TString = Type.String({ description: "Kind of the payee's identity document. The seed shows `ID_CARD`, the current English page shows `1`; no list for India was found.", examples: ["ID_CARD"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
-export const IdCardSchema: TString = Type.String({ description: "Number of the payee's identity document, the one under which the account was opened. Where there is none, the document asks for letters and digits of your own, at most 32.", examples: ["872966212003","ID2309876578534298765"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\p{Cc}]+$" });
+export const IdCardSchema: TString = Type.String({ description: "Number of the payee's identity document, the one under which the account was opened. Where there is none, the document asks for letters and digits of your own, at most 32.", examples: ["872966212003","ID2309876578534298765"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
 export const PhoneSchema: TString = Type.String({ description: "Mobile number of the payee. The document's rule is `^(\\+?91|0)?[789]\\d{9}$`, which refuses its own sample number and the real Indian numbers that begin with 6: the provider applies it unless the setting `phonePattern` says otherwise, and this schema only bounds the length.", examples: ["+919876543210"], minLength: 1, maxLength: 32, pattern: "^\\+?[0-9]+$" });
 
@@ -20,9 +20,9 @@ export const EmailSchema: TString = Type.String({ description: "Mail address of 
 
 export const MerchantOrderNumberSchema: TString = Type.String({ description: "Your own order number: the reference, and the only guard against paying twice. What the gateway does with a number it knows already is not documented. Printable ASCII without spaces: it also serves as the note when the order has none, and the note must be plain.", examples: ["1386556787811426305"], minLength: 1, maxLength: 32, pattern: "^[!-~]+$" });
 
-export const OrderNumberSchema: TString = Type.String({ description: "The gateway's own number of the payout. The document recommends asking by this one.", examples: ["PAYOUT8551739282639106048"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\p{Cc}]+$" });
+export const OrderNumberSchema: TString = Type.String({ description: "The gateway's own number of the payout. The document recommends asking by this one.", examples: ["PAYOUT8551739282639106048"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
-export const NonceSchema: TString = Type.String({ description: "Random text, fresh for every request. There is no time stamp in the signature, so nothing limits how long a recorded request stays valid.", examples: ["1863484722378907648"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\p{Cc}]+$" });
+export const NonceSchema: TString = Type.String({ description: "Random text, fresh for every request. There is no time stamp in the signature, so nothing limits how long a recorded request stays valid.", examples: ["1863484722378907648"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
 export const InrBalanceRequestSchema: TObject<{
   nonceStr: typeof NonceSchema;
@@ -73,7 +73,7 @@ export const InrCreateRequestSchema: TObject<{
   currency: Type.Literal("INR", { description: "Currency code. This gateway product pays Indian rupees only.", examples: ["INR"] }),
   amount: Type.Number({ description: "Amount to pay, in rupees, a JSON number written with two decimals. Most JSON writers cannot write 2704.00: build the text yourself, sign it, send that text. The document allows 10 to 10000; the provider enforces that by default, and the setting `amountLimits` widens it, because other accounts have other limits (the document's own notification sample shows 60000).", examples: [2704], minimum: 0.01 }),
   mchOrderNo: MerchantOrderNumberSchema,
-  notifyUrl: Type.String({ description: "Where the gateway posts the result. Required by this gateway.", examples: ["https://merchant.example/notify/inr"], minLength: 10, maxLength: 250, pattern: "^https?://[^\\s\\p{Cc}]+$" }),
+  notifyUrl: Type.String({ description: "Where the gateway posts the result. Required by this gateway.", examples: ["https://merchant.example/notify/inr"], minLength: 10, maxLength: 250, pattern: "^https?://[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" }),
   idType: IdTypeSchema,
   idCard: IdCardSchema,
   phone: PhoneSchema,

@@ -2,7 +2,7 @@
 
 /**
  * Name of the payee, as the bank knows it, without a blank in front. The current English page says 32 characters in its type and 64 in its text; the 64 of the seed are kept.
- * Length: 1 to 64. Pattern: `^[^\s\p{Cc}][^\p{Cc}]*$`.
+ * Length: 1 to 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$`.
  * Example: `"John"`
  * Source: [doc] seed 004, request tables
  * Schema: schemas/inr/_shared.json#/$defs/AccountName
@@ -11,7 +11,7 @@ export type AccountName = string;
 
 /**
  * Number of the receiving bank account. No blanks between the digits.
- * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"10000000003"`
  * Source: [doc] seed 004, request tables
  * Schema: schemas/inr/_shared.json#/$defs/AccountNumber
@@ -20,7 +20,7 @@ export type AccountNumber = string;
 
 /**
  * Kind of receiving account. `BANK_CARD_ACCOUNT` is the only one the document has for India; left open because the gateway may add others. The current English page calls it an int in its table and writes `BANK_CARD_ACCOUNT` in its appendix.
- * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"BANK_CARD_ACCOUNT"`
  * Source: [doc] seed 004, request tables
  * Schema: schemas/inr/_shared.json#/$defs/AccountType
@@ -38,7 +38,7 @@ export type IfscCode = string;
 
 /**
  * Kind of the payee's identity document. The seed shows `ID_CARD`, the current English page shows `1`; no list for India was found.
- * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"ID_CARD"`
  * Source: [doc] seed 004, request tables
  * Schema: schemas/inr/_shared.json#/$defs/IdType
@@ -47,7 +47,7 @@ export type IdType = string;
 
 /**
  * Number of the payee's identity document, the one under which the account was opened. Where there is none, the document asks for letters and digits of your own, at most 32.
- * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"872966212003"`, `"ID2309876578534298765"`
  * Source: [doc] seed 004, request tables
  * Schema: schemas/inr/_shared.json#/$defs/IdCard
@@ -83,7 +83,7 @@ export type MerchantOrderNumber = string;
 
 /**
  * The gateway's own number of the payout. The document recommends asking by this one.
- * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"PAYOUT8551739282639106048"`
  * Source: [doc] seed 004, request tables
  * Schema: schemas/inr/_shared.json#/$defs/OrderNumber
@@ -92,7 +92,7 @@ export type OrderNumber = string;
 
 /**
  * Random text, fresh for every request. There is no time stamp in the signature, so nothing limits how long a recorded request stays valid.
- * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"1863484722378907648"`
  * Source: [doc] seed 004, request tables
  * Schema: schemas/inr/_shared.json#/$defs/Nonce
@@ -107,7 +107,7 @@ export type Nonce = string;
 export interface InrBalanceRequest {
   /**
    * Random text, fresh for every request. There is no time stamp in the signature, so nothing limits how long a recorded request stays valid.
-   * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"1863484722378907648"`
    * Source: [doc] C-doc, other queries (Colombia page, written for all countries)
    */
@@ -175,28 +175,28 @@ export interface InrBalanceResponse {
 export interface InrCreateRequest {
   /**
    * Random text, fresh for every request. There is no time stamp in the signature, so nothing limits how long a recorded request stays valid.
-   * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"1863484722378907648"`
    * Source: [doc] seed 004, create request table
    */
   nonceStr: Nonce;
   /**
    * Name of the payee, as the bank knows it, without a blank in front. The current English page says 32 characters in its type and 64 in its text; the 64 of the seed are kept.
-   * Length: 1 to 64. Pattern: `^[^\s\p{Cc}][^\p{Cc}]*$`.
+   * Length: 1 to 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$`.
    * Example: `"John"`
    * Source: [doc] seed 004, create request table
    */
   accountName: AccountName;
   /**
    * Number of the receiving bank account. No blanks between the digits.
-   * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"10000000003"`
    * Source: [doc] seed 004, create request table
    */
   accountNo: AccountNumber;
   /**
    * Kind of receiving account. `BANK_CARD_ACCOUNT` is the only one the document has for India; left open because the gateway may add others. The current English page calls it an int in its table and writes `BANK_CARD_ACCOUNT` in its appendix.
-   * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"BANK_CARD_ACCOUNT"`
    * Source: [doc] seed 004, create request table
    */
@@ -223,21 +223,21 @@ export interface InrCreateRequest {
   mchOrderNo: MerchantOrderNumber;
   /**
    * Where the gateway posts the result. Required by this gateway.
-   * Length: 10 to 250. Pattern: `^https?://[^\s\p{Cc}]+$`.
+   * Length: 10 to 250. Pattern: `^https?://[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"https://merchant.example/notify/inr"`
    * Source: [doc] seed 004, create request table
    */
   notifyUrl: string;
   /**
    * Kind of the payee's identity document. The seed shows `ID_CARD`, the current English page shows `1`; no list for India was found.
-   * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"ID_CARD"`
    * Source: [doc] seed 004, create request table
    */
   idType: IdType;
   /**
    * Number of the payee's identity document, the one under which the account was opened. Where there is none, the document asks for letters and digits of your own, at most 32.
-   * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"872966212003"`, `"ID2309876578534298765"`
    * Source: [doc] seed 004, create request table
    */
@@ -351,21 +351,21 @@ export interface InrCreateResponse {
 export interface InrDestination {
   /**
    * Name of the payee, as the bank knows it, without a blank in front. The current English page says 32 characters in its type and 64 in its text; the 64 of the seed are kept.
-   * Length: 1 to 64. Pattern: `^[^\s\p{Cc}][^\p{Cc}]*$`.
+   * Length: 1 to 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$`.
    * Example: `"John"`
    * Source: [doc] seed 004, create request table
    */
   accountName: AccountName;
   /**
    * Number of the receiving bank account. No blanks between the digits.
-   * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"10000000003"`
    * Source: [doc] seed 004, create request table
    */
   accountNo: AccountNumber;
   /**
    * Kind of receiving account. Left out, `BANK_CARD_ACCOUNT` is sent: the only kind that the document has for India.
-   * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"BANK_CARD_ACCOUNT"`
    * Source: [doc] seed 004, create request table
    */
@@ -379,14 +379,14 @@ export interface InrDestination {
   ifscCode: IfscCode;
   /**
    * Kind of the payee's identity document. The seed shows `ID_CARD`, the current English page shows `1`; no list for India was found.
-   * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"ID_CARD"`
    * Source: [doc] seed 004, create request table
    */
   idType: IdType;
   /**
    * Number of the payee's identity document, the one under which the account was opened. Where there is none, the document asks for letters and digits of your own, at most 32.
-   * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"872966212003"`, `"ID2309876578534298765"`
    * Source: [doc] seed 004, create request table
    */
@@ -422,14 +422,14 @@ export interface InrQueryRequest {
   mchOrderNo?: MerchantOrderNumber;
   /**
    * Random text, fresh for every request. There is no time stamp in the signature, so nothing limits how long a recorded request stays valid.
-   * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"1863484722378907648"`
    * Source: [doc] seed 004, query request table
    */
   nonceStr: Nonce;
   /**
    * The gateway's own number of the payout. The document recommends asking by this one.
-   * Length: 1 to 32. Pattern: `^[^\s\p{Cc}]+$`.
+   * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"PAYOUT8551739282639106048"`
    * Source: [doc] seed 004, query request table
    */

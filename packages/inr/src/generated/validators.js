@@ -6,7 +6,7 @@ const problem = (instancePath, keyword, params) => ({
 });
 const validateInrBalanceRequest = validate10;
 const func2 = (text) => text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
-const pattern0 = /^[^\s\p{Cc}]+$/u;
+const pattern0 = /^[^\s\x00-\x1f\x7f-\x9f]+$/u;
 function validate10(data) {
 	let vErrors = null;
 	let errors = 0;
@@ -132,9 +132,9 @@ function validate11(data) {
 	return errors === 0;
 }
 const validateInrCreateRequest = validate12;
-const pattern2 = /^[^\s\p{Cc}][^\p{Cc}]*$/u;
+const pattern2 = /^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$/u;
 const pattern5 = /^[!-~]+$/u;
-const pattern6 = /^https?:\/\/[^\s\p{Cc}]+$/u;
+const pattern6 = /^https?:\/\/[^\s\x00-\x1f\x7f-\x9f]+$/u;
 const pattern9 = /^\+?[0-9]+$/u;
 const pattern10 = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u;
 const pattern11 = /^[!-~][ -~]*$/u;

@@ -23,7 +23,7 @@ export function signatureMatches(
 }
 
 /** The text that is signed: for tests. */
-export function canonicalText(fields: Iterable<readonly [string, FieldValue]>): string {
+function canonicalText(fields: Iterable<readonly [string, FieldValue]>): string {
   const kept = new Map<string, string>();
   for (const [name, value] of fields) {
     if (name !== "sign" && value !== null && value !== undefined && value !== "") kept.set(name, `${name}=${value}`);

@@ -41,7 +41,7 @@ export function payOut(changes: Sources = {}): string {
   });
 }
 
-export function text(sources: Sources): string {
+function text(sources: Sources): string {
   const members = Object.entries(sources).flatMap(([name, source]) =>
     source === undefined ? [] : [`${JSON.stringify(name)}:${source}`],
   );

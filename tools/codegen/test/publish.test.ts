@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import type { GatewayInput } from "../src/generate.ts";
+import { SchemaProblems } from "../src/problems.ts";
+import { publish } from "../src/publish.ts";
+import { fixture, gatewayOf } from "./support.ts";
+
+const sourceFile = "schemas/demo/openapi.source.json";
+
+function withSource(change: (source: Record<string, unknown>) => object): GatewayInput {
+  const input = fixture("demo");
+  const source = JSON.parse(input.files.get(sourceFile) ?? "") as Record<string, unknown>;
+  return { ...input, files: new Map([...input.files, [sourceFile, JSON.stringify(change(source))]]) };
+}
+
+function complaint(input: GatewayInput): string {
+  try {
+    publish([input]);
+  } catch (error) {
+    if (error instanceof SchemaProblems) return error.message;
+    throw error;
+  }
+  return "no complaint";
+}
+
+test("every published file of two gateways", () => {
+  for (const [name, text] of publish([fixture("demo"), fixture("plain")])) expect(text).toMatchSnapshot(name);
+});
+
+test("the bytes do not depend on the order in which files are listed", () => {
+  const input = fixture("demo");
+  const reversed = { ...input, files: new Map([...input.files].reverse()) };
+  expect([...publish([reversed])]).toEqual([...publish([input])]);
+});
+
+test("a gateway without an openapi.source.json has no OpenAPI document, and its index entry names none", () => {
+  const files = publish([fixture("plain")]);
+  expect([...files.keys()]).toEqual(["index.json", "typebox/plain.js", "typebox/plain.d.ts"]);
+  expect(files.get("index.json")).not.toContain("openapi/");
+});
+
+test("the version of the index and of the document is the gateway's own", () => {
+  const files = publish([{ ...fixture("demo"), version: "3.2.1" }]);
+  expect(JSON.parse(files.get("index.json") ?? "").gateways.demo.version).toBe("3.2.1");
+  expect(JSON.parse(files.get("openapi/demo.json") ?? "").info.version).toBe("3.2.1");
+});
+
+test("numbers of samples and schemas keep their digits", () => {
+  const input = gatewayOf({
+    "r.response.json": {
+      title: "R",
+      "x-source": "[doc] 1",
+      type: "object",
+      properties: { x: { description: "X.", type: ["integer", "string"], examples: ["@1"] } },
+    },
+    "q.request.json": {
+      title: "Q",
+      "x-source": "[doc] 1",
+      type: "object",
+      additionalProperties: false,
+      properties: {},
+    },
+  });
+  const demo = JSON.parse(fixture("demo").files.get(sourceFile) ?? "");
+  const operation = { ...demo.operations[0], exchanges: [{ request: "Q", response: "R" }] };
+  const source = JSON.stringify({ ...demo, operations: [operation], webhooks: [] });
+  const files = new Map([
+    ...[...input.files].map(([file, text]): [string, string] => [file, text.replace('"@1"', "626015783370903553")]),
+    ["schemas/g/openapi.source.json", source],
+    ["schemas/g/examples/r.response.json", '{"code":0,"x":10.10,"y":626015783370903555}'],
+  ]);
+  const text = publish([{ ...input, files }]).get("openapi/g.json") ?? "";
+  for (const digits of ["626015783370903553", "10.10", "626015783370903555"]) expect(text).toContain(digits);
+});
+
+test.each<[string, (source: Record<string, unknown>) => object, string]>([
+  ["an unknown key", (source) => ({ ...source, licence: "MIT" }), "#/licence: unknown key; known keys: title"],
+  ["a missing list", ({ tags: _tags, ...rest }) => rest, "#/tags: must be an array"],
+  ["a missing text", (source) => ({ ...source, title: "" }), "#/title: must be a text"],
+  [
+    "a message that no operation names",
+    (source) => ({ ...source, webhooks: [] }),
+    "says nothing about PayoutSettledNotification",
+  ],
+  [
+    "a title that names nothing",
+    (source) => ({ ...source, contents: [{ schema: "PayoutCreateRequest", field: "a", content: "Nothing" }] }),
+    '"Nothing" is the title of no message',
+  ],
+  [
+    "a signing rule without words",
+    (source) => ({ ...source, signing: { algorithm: "MD5" } }),
+    '#/signing: "field" is missing',
+  ],
+  [
+    "two messages at one address that nothing tells apart",
+    (source) => {
+      const [create, query] = source["operations"] as { exchanges: object[] }[];
+      return {
+        ...source,
+        operations: [{ ...create, exchanges: [...(create?.exchanges ?? []), ...(query?.exchanges ?? [])] }],
+      };
+    },
+    '"discriminator" must name the field',
+  ],
+])("%s is refused", (_name, change, message) => {
+  expect(complaint(withSource(change))).toContain(message);
+});
