@@ -1,0 +1,14 @@
+import { resolve } from "node:path";
+import { run } from "./run.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+process.exitCode = run(
+  process.argv.slice(2),
+  {
+    schemas: resolve(root, "schemas"),
+    released: resolve(import.meta.dirname, "../released"),
+    changesets: resolve(root, ".changeset"),
+    packages: resolve(root, "packages"),
+  },
+  { out: console.log, error: console.error },
+);

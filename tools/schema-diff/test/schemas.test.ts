@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { differences, lines } from "./support.ts";
+
+/** A field before and after, what the change is called, and what it is for a request and for an answer. */
+type FieldCase = readonly [kind: string, before: object, after: object, sent: string, received: string];
+
+const narrows = ["breaking", "additive"] as const;
+const widens = ["additive", "breaking"] as const;
+const breaks = ["breaking", "breaking"] as const;
+const says = ["docs", "docs"] as const;
+const adds = ["additive", "additive"] as const;
+const text = { type: "string" };
+const branches = (...kinds: string[]) => ({
+  oneOf: kinds.map((kind) => ({ type: "object", required: ["k"], properties: { k: { const: kind } } })),
+});
+
+const fields: readonly FieldCase[] = [
+  ["type-narrowed", { type: ["string", "null"] }, text, ...narrows],
+  ["type-widened", text, { type: ["string", "null"] }, ...widens],
+  ["type-changed", text, { type: "boolean" }, ...breaks],
+  ["type-narrowed", { type: "number" }, { type: "integer" }, ...narrows],
+  ["type-widened", { type: "integer" }, { type: "number" }, ...widens],
+  ["type-widened", text, {}, ...widens],
+  ["values-narrowed", { enum: ["a", "b"] }, { enum: ["a"] }, ...narrows],
+  ["values-narrowed", { enum: ["a", "b"] }, { const: "a" }, ...narrows],
+  ["values-narrowed", text, { type: "string", enum: ["a"] }, ...narrows],
+  ["values-widened", { const: "a" }, { enum: ["a", "b"] }, ...widens],
+  ["values-widened", { type: "string", const: "a" }, text, ...widens],
+  ["values-changed", { const: "a" }, { const: "b" }, ...breaks],
+  ["pattern-narrowed", text, { type: "string", pattern: "^a$" }, ...narrows],
+  ["pattern-widened", { type: "string", pattern: "^a$" }, text, ...widens],
+  ["pattern-changed", { type: "string", pattern: "^a$" }, { type: "string", pattern: "^b$" }, ...breaks],
+  ["length-narrowed", { type: "string", maxLength: 9 }, { type: "string", maxLength: 8 }, ...narrows],
+  ["length-narrowed", text, { type: "string", minLength: 1 }, ...narrows],
+  ["length-widened", { type: "string", minLength: 2, maxLength: 9 }, { type: "string", minLength: 1 }, ...widens],
+  ["length-changed", { type: "string", maxLength: 9 }, { type: "string", minLength: 1 }, ...breaks],
+  ["range-narrowed", { type: "integer", maximum: 9 }, { type: "integer", maximum: 8 }, ...narrows],
+  ["range-widened", { type: "integer", minimum: 1 }, { type: "integer", minimum: 0 }, ...widens],
+  ["entries-narrowed", { type: "array" }, { type: "array", maxItems: 2 }, ...narrows],
+  ["entries-widened", { type: "array", minItems: 1 }, { type: "array" }, ...widens],
+  ["items-narrowed", { type: "array" }, { type: "array", items: text }, ...narrows],
+  ["items-widened", { type: "array", items: text }, { type: "array" }, ...widens],
+  ["branch-removed", branches("a", "b"), branches("a"), ...narrows],
+  ["branch-added", branches("a"), branches("a", "b"), ...widens],
+  ["branch-added", text, { anyOf: [text, { type: "null" }] }, ...widens],
+  ["union-narrowed", { anyOf: [text, { type: "null" }] }, { oneOf: [text, { type: "null" }] }, ...narrows],
+  ["union-widened", { oneOf: [text, { type: "null" }] }, { anyOf: [text, { type: "null" }] }, ...widens],
+  ["unknown-fields-narrowed", { type: "object" }, { type: "object", additionalProperties: false }, ...narrows],
+  ["unknown-fields-widened", { type: "object", additionalProperties: text }, { type: "object" }, ...widens],
+  ["description-changed", { ...text, description: "A." }, { ...text, description: "B." }, ...says],
+  ["examples-changed", { ...text, examples: ["a"] }, { ...text, examples: ["b"] }, ...says],
+  ["source-changed", { ...text, "x-source": "[doc] 1" }, { ...text, "x-source": "[doc] 2" }, ...says],
+  ["comment-changed", text, { ...text, $comment: "Why." }, ...says],
+  ["deprecated-changed", text, { ...text, deprecated: true }, ...adds],
+  ["default-changed", text, { ...text, default: "a" }, ...adds],
+  ["title-changed", { ...text, title: "A" }, { ...text, title: "B" }, ...breaks],
+  ["unit-changed", { ...text, "x-unit": "fen" }, { ...text, "x-unit": "yuan" }, ...breaks],
+];
+
+const root = { title: "R", type: "object" };
+const withField = (file: string, x: object) => ({ [file]: { ...root, properties: { x } } });
+
+describe.each(fields)("%s: %j -> %j", (kind, before, after, sent, received) => {
+  test.each([
+    ["r.request.json", sent],
+    ["destination.json", sent],
+    ["r.response.json", received],
+    ["r.notification.json", received],
+  ])(`in %s is %s`, (file, level) => {
+    const found = lines(differences(withField(file, before), withField(file, after)));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(new RegExp(`^${level} ${kind} g/${file}#/properties/x\\b`, "u"));
+  });
+});
+
+/** A whole message before and after. */
+const messages: readonly FieldCase[] = [
+  ["property-removed", { properties: { x: text, y: text } }, { properties: { x: text } }, ...breaks],
+  ["property-added", { properties: { x: text } }, { properties: { x: text, y: text } }, ...adds],
+  ["required-property-added", { properties: {} }, { properties: { y: text }, required: ["y"] }, ...narrows],
+  ["required-added", { properties: { x: text } }, { properties: { x: text }, required: ["x"] }, ...narrows],
+  ["required-removed", { properties: { x: text }, required: ["x"] }, { properties: { x: text } }, ...widens],
+  [
+    "choice-narrowed",
+    { properties: { x: text } },
+    { properties: { x: text }, anyOf: [{ required: ["x"] }] },
+    ...narrows,
+  ],
+  ["choice-widened", { properties: { x: text }, anyOf: [{ required: ["x"] }] }, { properties: { x: text } }, ...widens],
+];
+
+describe.each(messages)("%s: %j -> %j", (kind, before, after, sent, received) => {
+  test.each([
+    ["r.request.json", sent],
+    ["r.response.json", received],
+  ])("in %s is %s", (file, level) => {
+    const found = lines(differences({ [file]: { ...root, ...before } }, { [file]: { ...root, ...after } }));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(new RegExp(`^${level} ${kind} `, "u"));
+  });
+});
+
+describe("references", () => {
+  const shared = (definition: object) => ({ $defs: { T: definition } });
+  const refers = { ...root, properties: { x: { $ref: "_shared.json#/$defs/T" } } };
+  const files = (definition: object) => ({
+    "_shared.json": shared(definition),
+    "r.request.json": refers,
+    "q.request.json": { ...refers, title: "Q" },
+    "r.response.json": { ...refers, title: "S" },
+  });
+
+  test("a change of a definition is told once for each direction that uses it", () => {
+    expect(lines(differences(files(text), files({ type: "string", maxLength: 3 })))).toEqual([
+      "breaking length-narrowed g/_shared.json#/$defs/T",
+      "additive length-narrowed g/_shared.json#/$defs/T",
+    ]);
+  });
+
+  test("what stands in a definition instead of in the field is the same", () => {
+    const inline = { ...files(text), "r.request.json": { ...root, properties: { x: text } } };
+    expect(lines(differences(files(text), inline))).toEqual([]);
+  });
+
+  test("a description beside a reference is compared where it stands", () => {
+    const described = (description: string) => {
+      const x = { $ref: "_shared.json#/$defs/T", description };
+      return { "_shared.json": shared(text), "r.request.json": { ...root, properties: { x } } };
+    };
+    expect(lines(differences(described("A."), described("B.")))).toEqual([
+      "docs description-changed g/r.request.json#/properties/x",
+    ]);
+  });
+
+  test("a definition that comes or goes is a type that comes or goes", () => {
+    const one = { "_shared.json": { $defs: { T: text } } };
+    const other = { "_shared.json": { $defs: { U: text } } };
+    expect(lines(differences(one, other))).toEqual([
+      "breaking type-removed g/_shared.json#/$defs/T",
+      "additive type-added g/_shared.json#/$defs/U",
+    ]);
+  });
+
+  test("a change inside an arm of a union is found in that arm", () => {
+    const union = (maxLength: number) => {
+      const arm = (k: string) => ({
+        type: "object",
+        properties: { k: { const: k }, v: { type: "string", maxLength } },
+      });
+      return withField("r.request.json", { oneOf: [arm("a"), { type: "object", properties: { k: { const: "b" } } }] });
+    };
+    const [line, ...others] = lines(differences(union(9), union(8)));
+    expect([line, others]).toEqual([
+      "breaking length-narrowed g/r.request.json#/properties/x/oneOf/0/properties/v",
+      [],
+    ]);
+  });
+});
