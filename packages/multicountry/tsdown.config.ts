@@ -15,5 +15,5 @@ export default defineConfig({
   fixedExtension: false,
   // The one helper that travels inside the package; its licence goes with it.
   deps: { onlyBundle: ["cpf-cnpj-validator"] },
-  copy: [{ from: "node_modules/cpf-cnpj-validator/LICENSE", rename: "cpf-cnpj-validator.LICENSE.txt" }],
+  copy: [{ from: "node_modules/cpf-cnpj-validator/LICENSE", rename: "cpf-cnpj-validator.MIT.txt" }],
 });

@@ -28,7 +28,13 @@ const steps: readonly Step[] = [
   { name: "lint", command: [...pnpm, "lint"] },
   { name: "types", command: [...pnpm, "test:types"] },
   { name: "generated code is what the schemas say", command: [...pnpm, "generate", "--check"] },
+  { name: "changed schemas have their changesets", command: [...pnpm, "schema-diff", "--check"] },
+  { name: "changed APIs have their reports and changesets", command: [...pnpm, "api-report", "--check"] },
   { name: "packages", command: [...pnpm, "check:packages"] },
+  { name: "sizes", command: [...pnpm, "size"] },
+  { name: "nothing unused, nothing unlisted", command: [...pnpm, "knip"] },
+  { name: "workflows", command: [...pnpm, "exec", "node", "tools/ci/src/workflows.ts"] },
+  { name: "release rehearsal", command: [...pnpm, "release-check"] },
   { name: "changesets", command: [...pnpm, "changeset", "status"] },
   { name: "nothing was left behind", command: ["git", "diff", "--exit-code", "--stat"] },
 ];
