@@ -1,14 +1,43 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { scenes } from "./scenes.ts";
-import { tellStory } from "./story.ts";
+import { type Ending, tellStory } from "./story.ts";
+import { toSummary, toTable } from "./table.ts";
 
-test.each(Object.keys(scenes))("the demo pays every %s order once", async (id) => {
-  const lines: string[] = [];
+test.each(Object.keys(scenes))("every %s order is paid once, also the one whose answer gets lost", async (id) => {
   const scene = await scenes[id]?.();
   if (scene === undefined) throw new Error(`no scene for ${id}`);
-  expect(await tellStory(scene, (line) => lines.push(line))).toEqual({ ordered: 2, paid: 2 });
-  expect(lines[0]).toBe(`\n${id}`);
-  expect(lines.join("\n")).toMatch(
-    /sent .*pending[\s\S]*notified .*succeeded[\s\S]*asked .*succeeded[\s\S]*lost .*unknown[\s\S]*asked .*succeeded/,
-  );
+  const told: string[] = [];
+  const endings = await tellStory(scene, (what) => void told.push(what));
+  const paid = { gateway: id, notified: "succeeded", asked: "succeeded", paidTimes: 1, asExpected: true };
+  expect(endings).toMatchObject([
+    { ...paid, sent: "pending" },
+    { ...paid, sent: "network, unknown" },
+  ]);
+  expect(told).toHaveLength(6);
+});
+
+describe("what is shown", () => {
+  const ending: Ending = {
+    ...{
+      gateway: "inr",
+      reference: "demo1",
+      amount: "12.50 INR",
+      sent: "pending",
+      notified: "succeeded",
+      asked: "succeeded",
+    },
+    ...{ paidTimes: 1, milliseconds: 420, asExpected: true },
+  };
+
+  test("is one row for each order", () => {
+    const table = toTable([ending]);
+    for (const shown of ["inr", "demo1", "12.50 INR", "pending", "succeeded", "1x", "0.42 s"])
+      expect(table).toContain(shown);
+  });
+
+  test("does not let a payment that was made twice make up for one that was lost", () => {
+    const twice = { ...ending, paidTimes: 2, asExpected: false };
+    const lost = { ...ending, paidTimes: 0, asExpected: false };
+    expect(toSummary([twice, lost])).toBe("2 orders, 1 paid twice, 1 not paid, 2 that did not end as expected");
+  });
 });

@@ -1,13 +1,32 @@
+import { parseArgs } from "node:util";
+import ora from "ora";
 import { scenes } from "./scenes.ts";
 import { type Ending, tellStory } from "./story.ts";
+import { toSummary, toTable } from "./table.ts";
 
-console.log("Real signed HTTP payouts, each gateway on loopback:");
+/** Real signed HTTP payouts through every gateway on loopback. Exit code 0 only when every payout ended as expected. */
+
+const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+
+// On a terminal it shows what is being waited for; in a pipe it says nothing.
+const progress = ora({ stream: process.stderr, isSilent: values.json || !process.stderr.isTTY }).start();
 const endings: Ending[] = [];
-for (const start of Object.values(scenes)) endings.push(await tellStory(await start()));
+for (const start of Object.values(scenes)) {
+  endings.push(
+    ...(await tellStory(await start(), (what) => {
+      progress.text = what;
+    })),
+  );
+}
+progress.stop();
 
-const total = (pick: (ending: Ending) => number) => endings.reduce((sum, ending) => sum + pick(ending), 0);
-const [ordered, paid] = [total((ending) => ending.ordered), total((ending) => ending.paid)];
-console.log(
-  `\n${ordered} orders, ${paid} paid, ${Math.max(0, paid - ordered)} paid twice, ${Math.max(0, ordered - paid)} lost`,
-);
-if (ordered !== paid) process.exitCode = 1;
+if (values.json) {
+  console.log(JSON.stringify(endings, undefined, 2));
+} else {
+  console.log(
+    "Real signed HTTP payouts, each gateway on loopback. In every second order the answer to send got lost.\n",
+  );
+  console.log(toTable(endings));
+  console.log(`\n${toSummary(endings)}`);
+}
+if (endings.some(({ asExpected }) => !asExpected)) process.exitCode = 1;

@@ -22,7 +22,8 @@ export async function hongwenScene(): Promise<Scene> {
       destination: { bank_account_no: "28566151621", type: "REAL_TIME" },
     }),
     breakNextOrder: () => gateway.faults.next("withdraw", "reset-after-accept", "create"),
-    paid: () => gateway.orders().filter(({ status }) => status === "WITHDRAW_SUCCESS").length,
+    paid: (reference) =>
+      gateway.orders().filter((order) => order.reference === reference && order.status === "WITHDRAW_SUCCESS").length,
     close: () => gateway.close(),
   };
 }

@@ -24,7 +24,8 @@ export async function inrScene(): Promise<Scene> {
       },
     }),
     breakNextOrder: () => gateway.faults.next("payout", "reset-after-accept", "create"),
-    paid: () => gateway.orders().filter(({ status }) => status === "SUCCESS").length,
+    paid: (reference) =>
+      gateway.orders().filter((order) => order.reference === reference && order.status === "SUCCESS").length,
     close: () => gateway.close(),
   };
 }

@@ -20,7 +20,7 @@ export async function jeepayScene(product: "transfer" | "cashout"): Promise<Scen
       destination: destinations[product],
     }),
     breakNextOrder: () => gateway.faults.next(product, "reset-after-accept", "create"),
-    paid: () => gateway.orders().filter(({ state }) => state === 2).length,
+    paid: (reference) => gateway.orders().filter((order) => order.reference === reference && order.state === 2).length,
     close: () => gateway.close(),
   };
 }

@@ -22,7 +22,8 @@ export async function multicountryScene(): Promise<Scene> {
       },
     }),
     breakNextOrder: () => gateway.faults.next("payout", "reset-after-accept", "create"),
-    paid: () => gateway.orders().filter(({ status }) => status === 60).length,
+    paid: (reference) =>
+      gateway.orders().filter((order) => order.reference === reference && order.status === 60).length,
     close: () => gateway.close(),
   };
 }

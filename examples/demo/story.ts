@@ -1,5 +1,5 @@
 import { type Payout, PayoutError, type PayoutOrder, type PayoutProvider, waitUntilFinal } from "@payout/core";
-import { startMerchant } from "./merchant.ts";
+import { type Merchant, startMerchant } from "./merchant.ts";
 
 /** One gateway of the demo: how to reach it and what to order. */
 export interface Scene {
@@ -8,67 +8,86 @@ export interface Scene {
   order(reference: string): Omit<PayoutOrder<unknown>, "destination"> & { readonly destination: object };
   /** Makes the gateway cut the connection of the next order after it has taken it. */
   breakNextOrder(): void;
-  /** How many orders the gateway has really paid. */
-  paid(): number;
+  /** How many times the gateway has really paid a reference. */
+  paid(reference: string): number;
   close(): Promise<void>;
 }
 
-/** What a scene came to. */
+/** What became of one order. */
 export interface Ending {
-  readonly ordered: number;
-  readonly paid: number;
+  readonly gateway: string;
+  readonly reference: string;
+  readonly amount: string;
+  /** What `send` said: a status, or the code and outcome of its error. */
+  readonly sent: string;
+  /** What the notification said. */
+  readonly notified: string;
+  /** What a query said in the end. */
+  readonly asked: string;
+  readonly paidTimes: number;
+  readonly milliseconds: number;
+  readonly asExpected: boolean;
 }
 
-/** Sends one order that goes well and one whose answer gets lost, and prints what each message said. */
-export async function tellStory(scene: Scene, print: (line: string) => void = console.log): Promise<Ending> {
+const longestNotification = 10_000;
+
+/** Sends one order that goes well and one whose answer gets lost on the way, and tells what each message said. */
+export async function tellStory(scene: Scene, tell: (what: string) => void = () => undefined): Promise<Ending[]> {
   const merchant = await startMerchant(() => provider);
   const provider = scene.createProvider(merchant.notifyUrl);
-  const tell = (
-    what: string,
-    reference: string,
-    { amount, status }: Pick<Payout, "amount"> & { status: string },
-    note: string,
-  ) => {
-    const money = amount === undefined ? "" : `${amount.value} ${amount.currency ?? ""}`;
-    print(`  ${what.padEnd(9)} ${reference.padEnd(18)} ${money.padEnd(14)} ${status.padEnd(16)} ${note}`);
-  };
-  print(`\n${provider.id}`);
   try {
-    const reference = `demo${Date.now()}`;
-    const sent = await provider.send(orderOf(scene, reference));
-    tell("sent", reference, sent, `providerId ${sent.providerId}`);
-    tell("notified", reference, await merchant.notified(reference), "acknowledged");
-    const asked = await waitUntilFinal(provider, { reference }, { schedule: [0, 100, 200, 400] });
-    tell("asked", reference, asked, `completed ${asked.completedAt ?? "?"}`);
-    await loseAnswer(scene, provider, tell);
-    return { ordered: 2, paid: scene.paid() };
+    const normal = await follow(scene, provider, merchant, { prefix: "demo", expectedSent: "pending", tell });
+    scene.breakNextOrder();
+    const lost = await follow(scene, provider, merchant, { prefix: "lost", expectedSent: "network, unknown", tell });
+    return [normal, lost];
   } finally {
     merchant.close();
     await scene.close();
   }
 }
 
-type Tell = (
-  what: string,
-  reference: string,
-  payout: Pick<Payout, "amount"> & { status: string },
-  note: string,
-) => void;
+interface Plan {
+  readonly prefix: string;
+  readonly expectedSent: string;
+  readonly tell: (what: string) => void;
+}
 
-async function loseAnswer(scene: Scene, provider: PayoutProvider, tell: Tell): Promise<void> {
-  const reference = `lost${Date.now()}`;
-  scene.breakNextOrder();
+async function follow(scene: Scene, provider: PayoutProvider, merchant: Merchant, plan: Plan): Promise<Ending> {
+  const started = performance.now();
+  const reference = `${plan.prefix}${Date.now()}`;
+  const order = scene.order(reference);
+  plan.tell(`${provider.id}: sending ${reference}`);
+  const sent = await sendOnce(provider, order as PayoutOrder<never>);
+  plan.tell(`${provider.id}: waiting for the notification of ${reference}`);
+  const notified = await within(longestNotification, merchant.notified(reference));
+  plan.tell(`${provider.id}: asking about ${reference}`);
+  const asked = await waitUntilFinal(provider, { reference }, { schedule: [0, 100, 200, 400, 800, 1600] });
+  const paidTimes = scene.paid(reference);
+  return {
+    ...{ gateway: provider.id, reference, amount: `${order.amount.value} ${order.amount.currency}` },
+    ...{ sent, notified: notified?.status ?? "nothing", asked: asked.status, paidTimes },
+    milliseconds: Math.round(performance.now() - started),
+    asExpected:
+      sent === plan.expectedSent && notified?.status === "succeeded" && asked.status === "succeeded" && paidTimes === 1,
+  };
+}
+
+/** One send, never a second: when the outcome is unknown, what follows is asking. */
+async function sendOnce(provider: PayoutProvider, order: PayoutOrder<never>): Promise<string> {
   try {
-    await provider.send(orderOf(scene, reference));
+    return (await provider.send(order)).status;
   } catch (error) {
     if (!PayoutError.is(error)) throw error;
-    tell("lost", reference, { status: `outcome ${error.outcome}` }, `${error.code}: so ask, never send again`);
-    const found = await waitUntilFinal(provider, { reference }, { schedule: [200, 200, 400, 800, 1600] });
-    tell("asked", reference, found, "the order had arrived, and is paid once");
+    return `${error.code}, ${error.outcome}`;
   }
 }
 
-/** Every scene's order fits its own provider; only the list of all scenes does not know which. */
-function orderOf(scene: Scene, reference: string): PayoutOrder<never> {
-  return scene.order(reference) as PayoutOrder<never>;
+async function within(milliseconds: number, arrival: Promise<Payout>): Promise<Payout | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds);
+  });
+  const first = await Promise.race([arrival, late]);
+  clearTimeout(timer);
+  return first;
 }

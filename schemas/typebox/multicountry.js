@@ -4,7 +4,7 @@ import { Type } from "@sinclair/typebox";
 
 export const MerchantIdSchema = Type.String({ description: "Your merchant id, from the merchant console. Comes from the settings. The documents show digits, as a number and as text; the signature is the same, and we send text.", examples: ["10001"], maxLength: 64, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
-export const TransactionIdSchema = Type.String({ description: "Your own order number: the reference, and the only guard against paying twice. Must be unique. Neither white space nor control characters.", examples: ["WDL-10001"], minLength: 6, maxLength: 24, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
+export const TransactionIdSchema = Type.String({ description: "Your own order number: the reference, and the only guard against paying twice. Must be unique. No `&`, which would let one signed callback be read as that of another order; neither white space nor control characters.", examples: ["WDL-10001"], minLength: 6, maxLength: 24, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
 export const ChannelSchema = Type.String({ description: "Channel that pays. `mock` is for integration tests. Known codes: VN bank, momo, zalo, scratch, viettel; TH bank, truemoney; PH gcash, grab, maya, phqr; crypto usdt.trc20. The list is not closed: any code is passed through.", examples: ["mock","bank"], maxLength: 64, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 

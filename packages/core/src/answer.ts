@@ -27,7 +27,7 @@ export function unreadableAnswer(call: CallContext, { status }: HttpAnswer, what
   });
 }
 
-/** A field's text, `undefined` when it is absent, null, empty or no plain value. */
+/** A field's text, `undefined` when it is absent, null or empty. A boolean has no text: compare it itself. */
 export function textOf(value: JsonValue | undefined): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -86,10 +86,14 @@ export async function checkExpected(call: CallContext, payout: Payout, expected:
     sameAmount(amount.value, order.amount.value) &&
     (amount.currency === undefined || amount.currency === order.amount.currency);
   if (same) return;
+  const why =
+    amount === undefined
+      ? "which names no amount, so it cannot be compared"
+      : "whose amount is not the one that was ordered";
   throw failure(call, {
     code: "bad_response",
     reference: payout.reference,
-    message: `${aboutCall(call)} got a message for ${payout.reference} whose amount is not the one that was ordered. It was not believed: ask the gateway.`,
+    message: `${aboutCall(call)} got a message for ${payout.reference} ${why}. It was not believed: ask the gateway.`,
   });
 }
 

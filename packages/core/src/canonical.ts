@@ -5,6 +5,8 @@ export type SignedEntry = readonly [name: string, text: string];
  * The fields that take part in a signature: all but the excluded ones, empty text, null and undefined.
  * Text stays as it is, never trimmed, encoded or re-formatted.
  *
+ * In `receive` anyone can post an object where a text belongs: look for it first, or skip it, so that what is thrown is a refusal.
+ *
  * @throws TypeError for a value whose text the gateway could write differently (a fraction, an unsafe integer, an object).
  */
 export function signedEntries(

@@ -86,13 +86,22 @@ export type Failure = Omit<PayoutErrorDetails, "operation" | "provider" | "outco
   readonly reference?: string | undefined;
 };
 
+const callOf = new WeakMap<object, CallContext>();
+
+/** Whether the error is of this very call: that of any other, thrown by a function of the caller, proves nothing about it. */
+export function isFailureOf(call: CallContext, error: unknown): error is PayoutError {
+  return PayoutError.is(error) && callOf.get(error) === call;
+}
+
 /** Makes the error of a call. The outcome of `send` is `unknown` unless the failure proves that nothing was sent. */
 export function failure(call: CallContext, { notSent = false, ...details }: Failure): PayoutError {
-  return new PayoutError({
+  const error = new PayoutError({
     ...details,
     reference: details.reference ?? call.reference,
     operation: call.operation,
     provider: call.provider,
     outcome: call.operation === "send" ? (notSent ? "not_sent" : "unknown") : undefined,
   });
+  callOf.set(error, call);
+  return error;
 }

@@ -2,7 +2,7 @@ import ky from "ky";
 import type { CallContext } from "./call.ts";
 import { connectionNeverMade, safeCause } from "./connection.ts";
 import type { CallOptions } from "./contract.ts";
-import { failure, PayoutError } from "./errors.ts";
+import { failure, isFailureOf } from "./errors.ts";
 import { longestTimeoutMs, type ResolvedSettings } from "./settings.ts";
 
 /** What to send. */
@@ -69,9 +69,10 @@ async function ask(
 
 /** Refuses here what HTTP cannot carry: later it would look like a lost connection, and fetch's own error quotes the value. */
 function checkedHeaders(call: CallContext, { headers = {} }: HttpRequest): Readonly<Record<string, string>> {
+  const probe = new Headers();
   for (const [name, value] of Object.entries(headers)) {
     try {
-      new Headers([[name, value]]);
+      probe.set(name, value);
     } catch {
       const message = `${aboutCall(call)}: header ${name} cannot carry the text of its setting. Nothing was sent.`;
       throw failure(call, { code: "configuration", notSent: true, message });
@@ -200,7 +201,7 @@ function decodeUtf8(call: CallContext, httpStatus: number, bytes: Uint8Array): s
 }
 
 function transportFailure(call: CallContext, error: unknown): unknown {
-  if (PayoutError.is(error)) return error;
+  if (isFailureOf(call, error)) return error;
   const notSent = connectionNeverMade(error);
   const what = notSent ? "could not reach the gateway. Nothing was sent." : `lost the connection. ${askFirst(call)}`;
   return failure(call, { code: "network", notSent, cause: safeCause(error), message: `${aboutCall(call)} ${what}` });

@@ -76,7 +76,8 @@ function readQuery(url: string | undefined): NotificationFields | undefined {
 }
 
 function pairs(parameters: URLSearchParams): JsonObject | undefined {
-  const entries = [...parameters];
-  if (entries.length === 0 || new Set(entries.map(([name]) => name)).size !== entries.length) return undefined;
-  return Object.fromEntries(entries);
+  const fields = Object.fromEntries(parameters);
+  const count = Object.keys(fields).length;
+  // A repeated name leaves fewer fields than there are parameters.
+  return count > 0 && count === parameters.size ? fields : undefined;
 }

@@ -1,5 +1,5 @@
 import type { CallContext } from "./call.ts";
-import type { Acknowledgement, NotificationRequest, Payout, PayoutProvider } from "./contract.ts";
+import type { Acknowledgement, Expected, NotificationRequest, Payout, PayoutProvider } from "./contract.ts";
 import { PayoutError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
 import { readNotification } from "./notification-fields.ts";
@@ -18,6 +18,8 @@ export type ProviderChoice = (unverified: UnverifiedNotification) => PayoutProvi
 export interface NotificationHandlerOptions {
   /** Sees every notification that was not acknowledged, and why. @default console.error */
   readonly onError?: (error: unknown) => void;
+  /** Tells what was ordered, so that a notification about another amount is refused instead of delivered. */
+  readonly expected?: Expected;
   /** A longer notification is refused with 413. @default 1,048,576 */
   readonly maxBytes?: number;
 }
@@ -39,7 +41,7 @@ export function createNotificationHandler(
   onPayout: (payout: Payout) => Promise<void>,
   options: NotificationHandlerOptions = {},
 ): (request: Request) => Promise<Response> {
-  const { onError = (error: unknown) => console.error(error), maxBytes = defaultMaxBytes } = options;
+  const { onError = (error: unknown) => console.error(error), maxBytes = defaultMaxBytes, expected } = options;
   return async (request) => {
     try {
       const body = await readBytes(request, maxBytes);
@@ -47,7 +49,7 @@ export function createNotificationHandler(
       const notification = { headers: request.headers, body, url: request.url };
       const chosen = typeof provider === "function" ? provider(unverified(notification)) : provider;
       if (chosen === undefined) return plain(404, "unknown merchant");
-      const { payout, acknowledgement } = await chosen.receive(notification);
+      const { payout, acknowledgement } = await chosen.receive(notification, expected && { expected });
       await onPayout(payout);
       return acknowledge(acknowledgement);
     } catch (error) {

@@ -33,9 +33,9 @@ export function invalidOrder(call: CallContext, problem: string): PayoutError {
 
 /** The fields that have a value: gateways leave empty ones out of the signature, so they are not sent at all. */
 export function withoutEmpty<T extends object>(fields: T): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== "" && value !== undefined),
-  ) as Partial<T>;
+  const isGiven = (value: unknown) => value !== "" && value !== undefined;
+  if (Object.values(fields).every(isGiven)) return { ...fields };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => isGiven(value))) as Partial<T>;
 }
 
 /**

@@ -9,23 +9,28 @@ export type PayoutFields<Raw> = {
 /** Statuses that carry a failure. */
 const withFailure: readonly string[] = ["failed", "cancelled", "reversed"];
 
+/** Fields that a payout does not take over as they are. */
+const setApart: readonly string[] = ["failure", "raw", "rawBody"];
+
 /**
  * Makes a payout: without absent fields, frozen, with its event key, the raw message not enumerable so that logs and
  * JSON never hold it.
  */
 export function makePayout<Raw>(provider: string, fields: PayoutFields<Raw>): Payout<Raw> {
-  const { raw, rawBody, failure, ...rest } = fields;
-  const kept = withFailure.includes(fields.status) ? failure : undefined;
+  const failure = withFailure.includes(fields.status) ? fields.failure : undefined;
   const payout: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries({ ...rest, failure: kept })) if (value !== undefined) payout[name] = value;
-  payout["eventKey"] = eventKey(provider, fields, kept?.code);
-  Object.defineProperty(payout, "raw", { value: raw });
-  Object.defineProperty(payout, "rawBody", { value: rawBody });
+  for (const name of Object.keys(fields) as (keyof typeof fields)[])
+    if (fields[name] !== undefined && !setApart.includes(name)) payout[name] = fields[name];
+  if (failure !== undefined) payout["failure"] = failure;
+  payout["eventKey"] = eventKey(provider, fields, failure?.code);
+  Object.defineProperty(payout, "raw", { value: fields.raw });
+  Object.defineProperty(payout, "rawBody", { value: fields.rawBody });
   return Object.freeze(payout) as unknown as Payout<Raw>;
 }
 
 function eventKey(provider: string, fields: PayoutFields<unknown>, failureCode: string | undefined): string {
   const { reference, providerId, providerStatus, completedAtText } = fields;
+  // JSON writes an absent part as null.
   const parts = [provider, reference, providerId, providerStatus, failureCode, completedAtText];
-  return sha256Hex(JSON.stringify(parts.map((part) => part ?? null)));
+  return sha256Hex(JSON.stringify(parts));
 }

@@ -1,6 +1,6 @@
 import type { CallContext, Operation } from "./call.ts";
 import type { Payout } from "./contract.ts";
-import { failure, PayoutError } from "./errors.ts";
+import { failure, isFailureOf, type PayoutError } from "./errors.ts";
 import { aboutCall, askFirst } from "./http.ts";
 import { notifyObservers, type PayoutEvent } from "./observe.ts";
 import type { ResolvedSettings } from "./settings.ts";
@@ -25,9 +25,7 @@ export async function perform<Result>(
     tell({ type: "answered", durationMs: performance.now() - started, ...payoutFacts(result) });
     return result;
   } catch (error) {
-    // The error of another call, thrown by a function that the caller supplied, says nothing about this one.
-    const ours = PayoutError.is(error) && error.provider === provider && error.operation === operation;
-    const known = ours ? error : unexpected(call, error);
+    const known = isFailureOf(call, error) ? error : unexpected(call, error);
     tell({
       type: "failed",
       durationMs: performance.now() - started,

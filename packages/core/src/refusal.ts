@@ -46,7 +46,7 @@ export function refusalError(
   const said = refusal.message === undefined ? "" : safeText(refusal.message, refusal.sensitive);
   const what =
     code === "bad_response" ? "was answered with a refusal that the gateway's document does not list" : words[code];
-  const detail = [providerCode ?? "no code", said].filter((part) => part !== "").join(" ");
+  const detail = [providerCode ?? "", said].filter((part) => part !== "").join(" ") || "no code and no text";
   const hint =
     code === "authentication" && refusal.signedFields !== undefined
       ? ` Signed fields in order, with lengths: ${refusal.signedFields}.`

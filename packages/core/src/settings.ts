@@ -101,7 +101,12 @@ export function requireText(provider: string, settings: object, names: readonly 
   for (const name of names) {
     const value = (settings as Record<string, unknown>)[name];
     if (typeof value === "string" && value.trim() === value && value !== "") continue;
-    throw failure(call, configuration(`settings.${name} must be text without spaces around it`));
+    throw failure(
+      call,
+      configuration(
+        value === undefined ? `settings.${name} is missing` : `settings.${name} must be text without spaces around it`,
+      ),
+    );
   }
 }
 

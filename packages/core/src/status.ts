@@ -18,11 +18,11 @@ const unlisted: StatusMeaning = { status: "unknown", final: false, repayable: fa
 
 /** The meaning of a raw word; a word that the table does not list is `unknown` and not final. Never throws. */
 export function statusMeaning(table: StatusTable, word: string | undefined, detail?: string | null): StatusMeaning {
-  if (word === undefined || !Object.hasOwn(table, word)) return unlisted;
-  const { details: refined, ...meaning } = table[word] ?? { details: undefined, ...unlisted };
-  if (typeof detail === "string" && refined !== undefined && Object.hasOwn(refined, detail))
-    return refined[detail] ?? meaning;
-  return meaning;
+  const listed = word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
+  if (listed === undefined) return unlisted;
+  const { status, final, repayable, details } = listed;
+  const refined = typeof detail === "string" && details && Object.hasOwn(details, detail) ? details[detail] : undefined;
+  return refined ?? { status, final, repayable };
 }
 
 /** The kinds of refusal that a gateway's list of errors tells apart. */

@@ -1,4 +1,5 @@
-const localTime = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})$/;
+// Years before 100 are a database's way to write "none".
+const localTime = /^(?!00)\d{4}-\d{2}-\d{2}[ T](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 const fixedOffset = /^[+-](?:0\d|1[0-4]):[0-5]\d$/;
 
 /** Whether a time zone setting can be used: an IANA name such as `Asia/Shanghai`, or an offset such as `+08:00`. */
@@ -19,19 +20,11 @@ export function isTimeZone(timeZone: string): boolean {
  * a wrong instant.
  */
 export function localTimeToIso(text: string, timeZone: string | undefined): string | undefined {
-  const match = localTime.exec(text);
-  if (match === null || timeZone === undefined) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
+  if (timeZone === undefined || !localTime.test(text)) return undefined;
   const wall = text.replace(" ", "T");
-  if (!new Date(asUtc).toISOString().startsWith(wall)) return undefined; // no such day or hour
+  const asUtc = Date.parse(`${wall}Z`);
+  // The 30th of February is read as the 2nd of March.
+  if (new Date(asUtc).getUTCDate() !== Number(wall.slice(8, 10))) return undefined;
   if (fixedOffset.test(timeZone)) return wall + timeZone;
   // An hour that the clock skips has no instant and one that it repeats has two: either would be a guess.
   const offsets = new Set([asUtc - dayMs, asUtc + dayMs].map((instant) => offsetMs(instant, timeZone)));

@@ -120,7 +120,8 @@ describe("what was expected", () => {
   });
 
   test("is not met by a message without an amount", async () => {
-    expect(await check(aPayout(), order.amount)).toBe("amount");
+    const expected = async () => ({ amount: order.amount });
+    await expect(checkExpected(aCall("receive"), aPayout(), expected)).rejects.toThrow(/names no amount/);
   });
 
   test("that cannot be told stops the message", async () => {

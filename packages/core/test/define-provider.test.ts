@@ -145,6 +145,7 @@ describe("whatever goes wrong leaves as a PayoutError of this call", () => {
   test.each([
     ["of another operation", { operation: "query", provider: "test" }],
     ["of another provider", { operation: "send", provider: "other" }],
+    ["of another call of the same provider", { operation: "send", provider: "test" }],
   ] as const)(
     "an error %s that a function of the caller throws cannot claim an outcome for this call",
     async (_name, about) => {
@@ -158,6 +159,18 @@ describe("whatever goes wrong leaves as a PayoutError of this call", () => {
       expect([error.operation, error.provider, error.outcome]).toEqual(["send", "test", "unknown"]);
     },
   );
+
+  test("nor does one that the fetch of the settings throws", async () => {
+    const about = { operation: "send", provider: "test" } as const;
+    const foreign = new PayoutError({ ...about, code: "network", message: "other", outcome: "not_sent" });
+    const settings = settingsFor("https://gateway.example", { fetch: () => Promise.reject(foreign) });
+    const send: ProviderParts<object, unknown>["send"] = async (call) => {
+      await exchange(settings, call, { method: "POST", path: "/", body: "{}" });
+      return aPayout();
+    };
+    const error = await errorOf(provider({ send }).send(order));
+    expect([error === foreign, error.code, error.outcome]).toEqual([false, "network", "unknown"]);
+  });
 
   test.each([undefined, null, "text", 5])("also when %j is thrown", async (thrown) => {
     const error = await errorOf(provider({ query: () => Promise.reject(thrown) }).query({ reference: "R1" }));

@@ -156,7 +156,8 @@ describe("a setting that must be text", () => {
     async (value) => {
       const error = await errorOf(() => requireText("test", { apiKey: value, other: "x" }, ["other", "apiKey"]));
       expect([error.code, error.operation]).toEqual(["configuration", "setup"]);
-      expect(error.message).toBe("settings.apiKey must be text without spaces around it. Nothing was sent.");
+      const problem = value === undefined ? "is missing" : "must be text without spaces around it";
+      expect(error.message).toBe(`settings.apiKey ${problem}. Nothing was sent.`);
     },
   );
 

@@ -246,6 +246,5 @@ function difference(minuend: string, subtrahend: string): string | undefined {
 /** No field for the reason is documented; a published client reads `sub_msg` in refusals. */
 function toFailure(fields: JsonObject, word: string | undefined, sensitive: readonly unknown[]): Payout["failure"] {
   const message = textOf(fields["sub_msg"]);
-  if (message === undefined || word === undefined) return undefined;
-  return { code: word, message: safeText(message, sensitive) };
+  return message && word ? { code: word, message: safeText(message, sensitive) } : undefined;
 }

@@ -1,11 +1,4 @@
-import {
-  constants,
-  createPrivateKey,
-  createPublicKey,
-  KeyObject,
-  sign as signBytes,
-  verify as verifyBytes,
-} from "node:crypto";
+import { createPrivateKey, createPublicKey, KeyObject, sign as signBytes, verify as verifyBytes } from "node:crypto";
 import { describeEntries, joinEntries, type SignedEntry, signedEntries } from "@payout/core/provider";
 
 /** A key as text (PEM, or its base64 without the armour) or as Node's own object. */
@@ -28,8 +21,8 @@ export function canonicalText(fields: Readonly<Record<string, unknown>>): string
  * @throws TypeError for a key that is not an RSA private key; no message holds any of it.
  */
 export function sign(fields: Readonly<Record<string, unknown>>, privateKey: KeyInput): string {
-  const key = { key: readPrivateKey(privateKey), padding: constants.RSA_PKCS1_PADDING };
-  return signBytes("sha256", Buffer.from(canonicalText(fields)), key).toString("base64");
+  // Without another word, Node pads for an RSA key by PKCS#1 v1.5.
+  return signBytes("sha256", Buffer.from(canonicalText(fields)), readPrivateKey(privateKey)).toString("base64");
 }
 
 /** Whether one of the platform's keys made the signature: while a key is being replaced, messages of both are on their way. */
@@ -49,7 +42,7 @@ const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  * @throws TypeError for a key that is not an RSA public key.
  */
 export function verify(fields: Readonly<Record<string, unknown>>, signature: unknown, publicKey: KeyInput): boolean {
-  const key = { key: readPublicKey(publicKey), padding: constants.RSA_PKCS1_PADDING };
+  const key = readPublicKey(publicKey);
   if (typeof signature !== "string" || signature === "" || !base64.test(signature)) return false;
   return verifyBytes("sha256", Buffer.from(canonicalText(fields)), key, Buffer.from(signature, "base64"));
 }
@@ -104,9 +97,10 @@ export function readPublicKey(input: KeyInput): KeyObject {
 }
 
 function sortedEntries(fields: Readonly<Record<string, unknown>>): SignedEntry[] {
-  return signedEntries(fields, ["sign"], "skip").sort(([left], [right]) =>
-    Buffer.compare(Buffer.from(left), Buffer.from(right)),
-  );
+  return signedEntries(fields, ["sign"], "skip")
+    .map((entry) => ({ entry, bytes: Buffer.from(entry[0]) }))
+    .sort((left, right) => Buffer.compare(left.bytes, right.bytes))
+    .map(({ entry }) => entry);
 }
 
 function explainSignature(fields: Readonly<Record<string, unknown>>, input: KeyInput): string {

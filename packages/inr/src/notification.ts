@@ -32,6 +32,7 @@ export async function receiveNotification(
   request: NotificationRequest,
   expected: Expected | undefined,
 ): Promise<{ payout: Payout<JsonObject>; acknowledgement: Acknowledgement }> {
+  refuseParsed(call, request.body);
   refuseUnsigned(connection, call, request);
   const { fields, rawBody } = readNotification(call, request, ["json"]);
   if (!validateInrResultNotification(fields)) {
@@ -44,6 +45,16 @@ export async function receiveNotification(
   const payout = toPayout(fields, { raw: fields, rawBody, timeZone: connection.settings.timeZone, sensitive: [] });
   await checkExpected(call, payout, expected);
   return { payout, acknowledgement };
+}
+
+/** Callers without types pass what their framework made of the body: no signature can fit that. */
+function refuseParsed(call: CallContext, body: unknown): void {
+  if (typeof body === "string" || ArrayBuffer.isView(body)) return;
+  throw failure(call, {
+    code: "bad_response",
+    message:
+      "inr got a notification that is neither text nor bytes. Pass the body as it arrived, not as a parsed object.",
+  });
 }
 
 function refuseUnsigned({ apiKeys }: Connection, call: CallContext, request: NotificationRequest): void {

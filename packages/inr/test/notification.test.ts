@@ -94,6 +94,15 @@ describe("a signature that does not count", () => {
   });
 });
 
+test.each([[{ mchOrderNo: "R1" }], [[123, 125]], [{ length: 0 }], [undefined]])(
+  "a body that is neither text nor bytes (%j) is told from a wrong signature",
+  async (body) => {
+    const error = await failureOf(inr.receive({ headers, body: body as unknown as string }));
+    expect(error.code).toBe("bad_response");
+    expect(error.message).toMatch(/Pass the body as it arrived, not as a parsed object\.$/);
+  },
+);
+
 describe("signedNotification", () => {
   const merchant = { merchantId, apiKey };
 

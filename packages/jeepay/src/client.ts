@@ -27,7 +27,7 @@ import {
 import type { CashoutDestination, TransferDestination } from "./generated/types.ts";
 import {
   cashout,
-  checkMerchant,
+  checkSubject,
   type Product,
   type RequestFields,
   type Sender,
@@ -127,6 +127,7 @@ async function send(
   const answer = await post(connection, call, product.paths.create, fields, product.validators.createRequest, options);
   const { raw, data } = openAnswer(connection, call, answer, fields, product.validators.createResponse, sensitive);
   const payout = toPayout(product, data, { raw, rawBody: answer.text, timeZone: settings.timeZone, sensitive });
+  checkSubject(call, product, data, connection.mchNo);
   checkOrdered(call, order, payout, { status: answer.status, amountText: textOf(data["amount"]) });
   return payout;
 }
@@ -144,7 +145,7 @@ async function query(
   const { raw, data } = openAnswer(connection, call, answer, fields, product.validators.queryResponse, []);
   const payout = toPayout(product, data, { raw, rawBody: answer.text, timeZone: settings.timeZone, sensitive: [] });
   checkLookup(call, lookup, payout);
-  checkMerchant(call, data, connection.mchNo);
+  checkSubject(call, product, data, connection.mchNo);
   await checkExpected(call, payout, options?.expected);
   return payout;
 }

@@ -199,9 +199,13 @@ export function toPayout(
   });
 }
 
-/** Refuses a message about another merchant; where the field is missing there is nothing to compare. */
-export function checkMerchant(call: CallContext, data: JsonObject, mchNo: string): void {
-  if (textOf(data["mchNo"]) !== undefined && data["mchNo"] !== mchNo) refuseOther(call, "mchNo");
+const gatewayIds = ["transferId", "cashoutId", "payOrderId", "refundOrderId"];
+
+/** Refuses what is about another merchant, or about another kind of order: the same secret signs the news of payments and refunds. */
+export function checkSubject(call: CallContext, { providerIdField }: Product, data: JsonObject, mchNo: string): void {
+  const says = (name: string) => textOf(data[name]) !== undefined;
+  if (says("mchNo") && data["mchNo"] !== mchNo) refuseOther(call, "mchNo");
+  if (!says(providerIdField) && gatewayIds.some(says)) refuseOther(call, "number of the gateway");
 }
 
 function commonFields({ mchNo, appId, now }: Sender): RequestFields {
@@ -242,5 +246,5 @@ function toAmount(data: JsonObject): Payout["amount"] {
 function toFailure(data: JsonObject, sensitive: readonly unknown[]): Payout["failure"] {
   const [code, message] = [textOf(data["errCode"]), textOf(data["errMsg"])];
   if (code === undefined && message === undefined) return undefined;
-  return { code: code ?? "", message: safeText(message ?? "", sensitive) };
+  return { code: safeText(code ?? "", sensitive), message: safeText(message ?? "", sensitive) };
 }

@@ -9,7 +9,7 @@ import {
   textOf,
 } from "@payout/core/provider";
 import type { Connection } from "./client.ts";
-import { checkMerchant, toPayout } from "./mapping.ts";
+import { checkSubject, toPayout } from "./mapping.ts";
 import { describeSigned, verifyWithAny } from "./signing.ts";
 
 /** Jeepay compares the whole body with this word, untrimmed; the HTTP status is not looked at (document: notification). */
@@ -41,7 +41,7 @@ export async function receiveNotification(
       message: `${product.id} got a signed notification that cannot be read: ${describeProblems(validate.errors)}.`,
     });
   }
-  checkMerchant(call, fields, connection.mchNo);
+  checkSubject(call, product, fields, connection.mchNo);
   const payout = toPayout(product, fields, { raw: fields, rawBody, timeZone: settings.timeZone, sensitive: [] });
   await checkExpected(call, payout, expected);
   return { payout, acknowledgement };

@@ -63,22 +63,27 @@ export function describeSigned(fields: Readonly<Record<string, unknown>>): strin
 
 function sortedEntries(fields: Readonly<Record<string, unknown>>): SignedEntry[] {
   return signedEntries(fields)
-    .map((entry) => ({ entry, folded: foldCase(`${entry[0]}=${entry[1]}&`) }))
-    .sort((left, right) => (left.folded < right.folded ? -1 : left.folded > right.folded ? 1 : 0))
+    .map((entry) => ({ entry, text: `${entry[0]}=${entry[1]}&` }))
+    .sort((left, right) => compareWithoutCase(left.text, right.text))
     .map(({ entry }) => entry);
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
-const ascii = /^[\x00-\x7f]*$/;
-
-/** Java's `String.CASE_INSENSITIVE_ORDER` compares UTF-16 units one by one, each first in upper and then in lower case. */
-function foldCase(text: string): string {
-  return ascii.test(text) ? text.toLowerCase() : text.split("").map(foldUnit).join("");
+/** Java's `String.CASE_INSENSITIVE_ORDER`: UTF-16 units one by one, each first in upper and then in lower case. */
+function compareWithoutCase(left: string, right: string): number {
+  const shorter = Math.min(left.length, right.length);
+  for (let at = 0; at < shorter; at++) {
+    const difference = foldUnit(left.charCodeAt(at)) - foldUnit(right.charCodeAt(at));
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
 }
 
-function foldUnit(unit: string): string {
-  const upper = unit.toUpperCase();
-  const kept = upper.length === 1 ? upper : unit;
-  const lower = kept.toLowerCase();
-  return lower.length === 1 ? lower : kept;
+function foldUnit(unit: number): number {
+  if (unit < 0x80) return unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit;
+  const kept = onlyUnit(String.fromCharCode(unit).toUpperCase()) ?? unit;
+  return onlyUnit(String.fromCharCode(kept).toLowerCase()) ?? kept;
+}
+
+function onlyUnit(text: string): number | undefined {
+  return text.length === 1 ? text.charCodeAt(0) : undefined;
 }

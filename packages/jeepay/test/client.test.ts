@@ -186,11 +186,53 @@ test("an aborted send that had left is unknown", async () => {
   expect(gateway.orders()).toHaveLength(1);
 });
 
+describe("bad input is refused by its path, and nothing is sent", () => {
+  const good = { reference: "R1", amount, destination };
+  const cases: readonly [name: string, order: unknown, path: RegExp][] = [
+    ["an unknown currency", { ...good, amount: { value: "1", currency: "XXX" } }, /amount\.currency/],
+    ["an amount that the unit cannot hold", { ...good, amount: { value: "1.005", currency: "CNY" } }, /amount\.value/],
+    [
+      "more fen than the server's int",
+      { ...good, amount: { value: "21474836.48", currency: "CNY" } },
+      /amount\.value in fen/,
+    ],
+    ["an empty reference", { ...good, reference: "" }, /reference/],
+    ["a reference of 31 characters", { ...good, reference: "R".repeat(31) }, /reference.*30/],
+    ["a reference with &", { ...good, reference: "R&1" }, /reference/],
+    [
+      "a missing destination field",
+      { ...good, destination: { ifCode: "wxpay", entryType: "WX_CASH" } },
+      /destination\.accountNo/,
+    ],
+    ["& in extParam", { ...good, destination: { ...destination, extParam: "a&b" } }, /destination\.extParam/],
+    ["& in a name", { ...good, destination: { ...destination, accountName: "A&B" } }, /destination\.accountName/],
+    ["& in the description", { ...good, description: "a&b" }, /description/],
+    ["a query string on notifyUrl", { ...good, notifyUrl: "https://merchant.example/n?a=1" }, /notifyUrl/],
+    ["no order at all", undefined, /the order/],
+    ["an order that is text", "R1", /the order/],
+  ];
+
+  test.each(cases)("%s", async (_name, order, path) => {
+    const error = await failureOf(jeepay().transfer.send(order as never));
+    expect([error.code, error.outcome]).toEqual(["invalid_order", "not_sent"]);
+    expect(error.message).toMatch(path);
+    expect(gateway.requests).toHaveLength(0);
+  });
+
+  test("a parsed object instead of the body of a notification", async () => {
+    const error = await failureOf(jeepay().transfer.receive({ headers: {}, body: { mchNo: "M1" } as never }));
+    expect(error.code).toBe("bad_response");
+    expect(error.message).toMatch(/as it arrived/);
+  });
+});
+
 describe("settings", () => {
   test.each([
     [{ mchNo: "" }, "mchNo"],
     [{ appId: undefined }, "appId"],
     [{ secretKey: " key" }, "secretKey"],
+    [{ secretKey: "" }, "secretKey"],
+    [{ timeoutMs: "90" }, "timeoutMs"],
     [{ baseUrl: "http://pay.example" }, "baseUrl"],
     [{ timeZone: "Mars/Olympus" }, "timeZone"],
   ])("%j is refused by name", (wrong, name) => {

@@ -89,6 +89,32 @@ test("a cashout is read by its own table: state 4 is unknown there", async () =>
   });
 });
 
+test.each([
+  ["a payment", { payOrderId: "P1" }, transfer],
+  ["a refund", { refundOrderId: "P1" }, cashout],
+  ["a cashout", { cashoutId: "C1" }, transfer],
+  ["a transfer", { transferId: "T1" }, cashout],
+])(
+  "the news of %s under the same number, signed with the same secret, is not believed",
+  async (_name, id, provider) => {
+    const { transferId: _own, ...other } = paid;
+    const error = await failureOf(provider.receive(signedNotification({ ...other, ...id }, secretKey)));
+    expect(error.code).toBe("bad_response");
+  },
+);
+
+test("an error code that quotes the account is masked as the error text is", async () => {
+  const accountNo = "6222020000000000";
+  const failed = { ...paid, state: 3, accountNo, errCode: `E-${accountNo}`, errMsg: `no account ${accountNo}` };
+  const { payout } = await transfer.receive(signedNotification(failed, secretKey));
+  expect(payout.failure).toEqual({ code: "E-***", message: "no account ***" });
+});
+
+test("news without any number of the gateway is about this product", async () => {
+  const { transferId: _own, ...least } = paid;
+  expect((await transfer.receive(signedNotification(least, secretKey))).payout.status).toBe("succeeded");
+});
+
 test("signed with the secret that is being replaced, it is believed", async () => {
   const rotating = createJeepay({ ...jeepayTestMerchant, secretKey: "new", additionalSecrets: [secretKey] });
   expect((await rotating.transfer.receive(signedNotification(paid, secretKey))).payout.status).toBe("succeeded");

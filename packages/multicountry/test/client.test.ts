@@ -223,7 +223,7 @@ describe("against a gateway that checks everything itself", () => {
 
   test("what cannot be a request is refused before anything is asked", async () => {
     const gateway = await start();
-    for (const reference of ["short", "x".repeat(25), "with space"]) {
+    for (const reference of ["short", "x".repeat(25), "with space", "WDL-10001&u=1"]) {
       const error = await failureOf(connect(gateway).send({ ...order, reference }));
       expect([error.code, error.outcome, error.message.includes(": reference must")]).toEqual([
         "invalid_order",

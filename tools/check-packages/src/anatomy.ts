@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Package } from "./repository.ts";
 
@@ -43,7 +43,12 @@ const manifestFields: Readonly<Record<string, unknown>> = {
 
 /** What is different about one provider package, one line for each difference with what to do. */
 export function anatomyProblems({ folder, manifest }: Package): string[] {
-  return [...fileProblems(folder), ...manifestProblems(manifest)].map((problem) => `${manifest.name}: ${problem}`);
+  return [
+    ...fileProblems(folder),
+    ...readmeProblems(folder),
+    ...testProblems(folder),
+    ...manifestProblems(manifest),
+  ].map((problem) => `${manifest.name}: ${problem}`);
 }
 
 function fileProblems(folder: string): string[] {
@@ -56,6 +61,23 @@ function fileProblems(folder: string): string[] {
       .filter(({ name }) => !expected.includes(name))
       .map(({ name }) => `remove ${join(place, name)}, or give it to every provider`);
     return [...missing, ...extra];
+  });
+}
+
+/** The status words are what users look up first, and only a generated table is right. */
+function readmeProblems(folder: string): string[] {
+  const readme = join(folder, "README.md");
+  if (!existsSync(readme) || /<!-- generated:status[^>]*-->\n\|/.test(readFileSync(readme, "utf8"))) return [];
+  return ["README.md: add <!-- generated:status --> and <!-- /generated:status -->, then run pnpm generate"];
+}
+
+/** A file that is there and tests nothing is worse than one that is missing. */
+function testProblems(folder: string): string[] {
+  const present = (files["test"] ?? []).filter((name) => existsSync(join(folder, "test", name)));
+  return present.flatMap((name) => {
+    const text = readFileSync(join(folder, "test", name), "utf8");
+    if (/\.(?:todo|skip|only)\b/.test(text)) return [`test/${name}: finish what is todo, skipped or alone`];
+    return /\b(?:test|it)\b[.(]/.test(text) ? [] : [`test/${name}: it has no test`];
   });
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { repositoryRoot } from "../src/repository.ts";
 
@@ -12,9 +12,12 @@ interface Block {
   readonly code: string;
 }
 
-const blocks: Block[] = globSync(["README.md", "CONTRIBUTING.md", "packages/*/README.md", "schemas/README.md"], {
-  cwd: repositoryRoot,
-}).flatMap((readme) =>
+const blocks: Block[] = globSync(
+  ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "packages/*/README.md", "schemas/README.md"],
+  {
+    cwd: repositoryRoot,
+  },
+).flatMap((readme) =>
   [...readFileSync(join(repositoryRoot, readme), "utf8").matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ""]) => ({
     readme,
     code,
@@ -27,7 +30,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test("every TypeScript block of every README compiles", { timeout: 60_000 }, () => {
   expect(blocks.length).toBeGreaterThan(2);
   for (const [index, { readme, code }] of blocks.entries()) {
-    writeFileSync(join(folder, `${basename(dirname(readme)) || "root"}-${index}.ts`), `${code}\nexport {};\n`);
+    // A name without a dot in front: tsc leaves those out.
+    writeFileSync(join(folder, `readme-${index}.ts`), `// ${readme}\n${code}\nexport {};\n`);
   }
   writeFileSync(
     join(folder, "tsconfig.json"),

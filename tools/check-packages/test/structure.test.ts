@@ -58,6 +58,20 @@ describe("is red", () => {
     ]);
   });
 
+  test("when a test file tests nothing, or leaves a test for later", () => {
+    edit("test/status.test.ts", () => 'import { test } from "vitest";\ntest.todo("later");\n');
+    edit("test/mapping.test.ts", () => "export {};\n");
+    expect(anatomyProblems(provider())).toEqual([
+      "@payout/jeepay: test/mapping.test.ts: it has no test",
+      "@payout/jeepay: test/status.test.ts: finish what is todo, skipped or alone",
+    ]);
+  });
+
+  test("when the README has no generated status table", () => {
+    edit("README.md", (text) => text.replaceAll(/<!--.*?-->/g, ""));
+    expect(anatomyProblems(provider())).toEqual([expect.stringContaining("README.md: add <!-- generated:status -->")]);
+  });
+
   test("when a provider brings another dependency", () => {
     edit("package.json", (text) =>
       text.replace('"@payout/core": "workspace:^"', '"@payout/core": "workspace:^", "axios": "1.0.0"'),

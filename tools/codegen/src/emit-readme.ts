@@ -1,27 +1,51 @@
+import type { ErrorEntry } from "./error-table.ts";
 import type { Meaning } from "./status-table.ts";
 import type { ProductTables } from "./tables.ts";
 
-/** The README with its status tables brought up to date, or undefined when it has no markers for any. */
+/** The README with its status and error tables brought up to date, or undefined when it has no markers for any. */
 export function emitReadme(readme: string, tables: readonly ProductTables[]): string | undefined {
-  let found = false;
-  const result = tables.reduce((text, { product, statuses }) => {
-    const start = product === undefined ? "<!-- generated:status -->" : `<!-- generated:status ${product} -->`;
-    const from = text.indexOf(start);
-    const to = text.indexOf("<!-- /generated:status -->", from);
-    if (!statuses || from === -1 || to === -1) return text;
-    found = true;
-    const rows = Object.entries(statuses.content.words).flatMap(([word, { details, ...meaning }]) => [
-      row(`\`${word}\``, meaning),
-      ...Object.entries(details ?? {}).map(([detail, refined]) => row(`\`${word}\` and \`${detail}\``, refined)),
-    ]);
-    const table = ["| raw word | status | final | repayable | meaning |", "|---|---|---|---|---|", ...rows].join("\n");
-    return `${text.slice(0, from + start.length)}\n${table}\n${text.slice(to)}`;
+  const filled = tables.reduce((text, { product, statuses, errors }) => {
+    const withStatuses = statuses ? fill(text, "status", product, statusTable(statuses.content.words)) : text;
+    return errors ? fill(withStatuses, "errors", product, errorTable(errors.content)) : withStatuses;
   }, readme);
-  return found ? result : undefined;
+  return /<!-- generated:(?:status|errors)/u.test(readme) ? filled : undefined;
 }
 
-function row(word: string, { status, final, repayable, meaning }: Meaning): string {
+/** Replaces what stands between a table's markers; without them the text stays as it is. */
+function fill(text: string, kind: "status" | "errors", product: string | undefined, table: string): string {
+  const start = product === undefined ? `<!-- generated:${kind} -->` : `<!-- generated:${kind} ${product} -->`;
+  const from = text.indexOf(start);
+  const to = text.indexOf(`<!-- /generated:${kind} -->`, from);
+  return from === -1 || to === -1 ? text : `${text.slice(0, from + start.length)}\n${table}\n${text.slice(to)}`;
+}
+
+function statusTable(
+  words: Readonly<Record<string, Meaning & { readonly details?: Readonly<Record<string, Meaning>> }>>,
+): string {
+  const rows = Object.entries(words).flatMap(([word, { details, ...meaning }]) => [
+    statusRow(`\`${word}\``, meaning),
+    ...Object.entries(details ?? {}).map(([detail, refined]) => statusRow(`\`${word}\` and \`${detail}\``, refined)),
+  ]);
+  return ["| raw word | status | final | repayable | meaning |", "|---|---|---|---|---|", ...rows].join("\n");
+}
+
+function statusRow(word: string, { status, final, repayable, meaning }: Meaning): string {
   const yes = (value: boolean) => (value ? "yes" : "no");
-  const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll(/\s+/gu, " ");
   return `| ${cell(word)} | ${status} | ${yes(final)} | ${yes(repayable)} | ${cell(meaning)} |`;
+}
+
+function errorTable(entries: readonly ErrorEntry[]): string {
+  if (entries.length === 0) return "The document lists none: every refusal is `bad_response`, outcome `unknown`.";
+  const rows = entries.map(({ code, text, pattern, operations, class: kind, definite, meaning }) => {
+    const said = [code, text ?? (pattern === undefined ? undefined : `/${pattern}/`)].filter(
+      (part) => part !== undefined,
+    );
+    const outcome = operations.includes("send") ? (definite ? "`not_sent`" : "`unknown`") : "";
+    return `| \`${cell(said.join(" "))}\` | \`${kind}\` | ${outcome} | ${cell(meaning)} |`;
+  });
+  return ["| the gateway says | `code` | `outcome` of `send` | meaning |", "|---|---|---|---|", ...rows].join("\n");
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll(/\s+/gu, " ");
 }

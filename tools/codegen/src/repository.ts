@@ -24,6 +24,13 @@ export function readGateways(root: string): GatewayInput[] {
   });
 }
 
+/** Gateways that have schemas and no package to generate into: somebody has begun, and must not think that all is well. */
+export function gatewaysWithoutPackage(root: string): string[] {
+  return readdirSync(join(root, "schemas"))
+    .filter((name) => existsSync(join(root, "schemas", name, "status.json")))
+    .filter((name) => !existsSync(join(root, "packages", name, "package.json")));
+}
+
 /** schemas/versions.json: the released version of each gateway's schemas, written by the release. */
 function readVersions(root: string): Readonly<Record<string, string>> {
   const file = join(root, "schemas/versions.json");

@@ -3,7 +3,7 @@ import { applyChange, type Change, findChanges } from "./drift.ts";
 import { generate } from "./generate.ts";
 import { formatProblem, type Problem, SchemaProblems } from "./problems.ts";
 import { publish } from "./publish.ts";
-import { readGateways } from "./repository.ts";
+import { gatewaysWithoutPackage, readGateways } from "./repository.ts";
 
 export interface Output {
   out(line: string): void;
@@ -19,6 +19,9 @@ export async function run(argv: readonly string[], defaultRoot: string, output: 
   const options = readOptions(argv, output);
   if (!options) return 2;
   const root = options.root ?? defaultRoot;
+  for (const name of gatewaysWithoutPackage(root)) {
+    output.out(`schemas/${name} was not looked at: there is no packages/${name}/package.json to generate for`);
+  }
   try {
     // All of it is computed before anything is written, so a mistake leaves every file as it was.
     const changes = await computeChanges(root);

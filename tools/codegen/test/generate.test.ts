@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { generate } from "../src/generate.ts";
@@ -106,4 +106,13 @@ test("an unknown flag is bad usage", async () => {
 
 test("the checked-in generated files fit the schemas", async () => {
   expect(await command(repository, "--check")).toEqual({ code: 0, out: "", error: "" });
+});
+
+test("schemas without a package are named, so that nobody takes silence for a yes", async () => {
+  const root = temporaryRepository();
+  mkdirSync(join(root, "schemas/begun"));
+  writeFileSync(join(root, "schemas/begun/status.json"), "{");
+  expect((await command(root)).out).toContain(
+    "schemas/begun was not looked at: there is no packages/begun/package.json",
+  );
 });

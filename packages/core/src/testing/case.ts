@@ -113,3 +113,8 @@ export function posts(gateway: ScriptedGateway): number {
 export function meaning({ status, final, repayable }: Payout): object {
   return { status, final, repayable };
 }
+
+/** The case, unless the subject says that its gateway cannot do what the case asks. */
+export function unless(impossible: boolean, given: ConformanceCase): ConformanceCase[] {
+  return impossible ? [] : [given];
+}

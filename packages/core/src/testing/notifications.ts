@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { NotificationRequest, Payout } from "../contract.ts";
 import { createNotificationHandler } from "../notification-handler.ts";
-import { type Bench, type ConformanceCase, defineCase } from "./case.ts";
+import { type Bench, type ConformanceCase, defineCase, unless } from "./case.ts";
 import type { ConformanceSubject } from "./subject.ts";
 
 /** Rule 7: a notification is acknowledged only after the caller has it, and only a genuine one is delivered. */
@@ -24,6 +24,20 @@ export function notificationCases(subject: ConformanceSubject): ConformanceCase[
         [[bench.reference, "succeeded"]],
       );
     }),
+    ...unless(
+      subject.namesAmount === false,
+      defineCase(
+        subject,
+        "rule 4: a handler with expected does not deliver another amount",
+        async ({ provider, reference }) => {
+          const expected = async () => ({ amount: subject.order(reference).amount });
+          const options = { expected, onError: () => undefined };
+          const handler = createNotificationHandler(provider(), () => Promise.reject(new Error("delivered")), options);
+          const response = await handler(toRequest(subject.notification({ reference, word, amount: "77.01" })));
+          assert.equal(response.status, 400);
+        },
+      ),
+    ),
     defineCase(subject, "rule 7: a caller that fails gets no acknowledgement", async (bench) => {
       const handler = handlerOf(bench, () => Promise.reject(new Error("database down")));
       const response = await handler(toRequest(subject.notification({ reference: bench.reference, word })));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PayoutErrorCode } from "../errors.ts";
 import type { CommonSettings } from "../settings.ts";
-import { assertNotSent, assertUnknown, type ConformanceCase, defineCase, rejection } from "./case.ts";
+import { assertNotSent, assertUnknown, type ConformanceCase, defineCase, rejection, unless } from "./case.ts";
 import type { ScriptedReply } from "./scripted-gateway.ts";
 import type { ConformanceSubject, MessageFacts, RefusalFacts } from "./subject.ts";
 
@@ -57,15 +57,19 @@ function proofs(subject: ConformanceSubject): ConformanceCase[] {
         assert.equal(gateway.requests.length, 0);
       },
     ),
-    defineCase(subject, "rule 2: a clock that throws is not_sent", async ({ gateway, provider, reference }) => {
-      const now = () => {
-        throw new Error("no clock");
-      };
-      const error = await rejection(subject, () => provider({ now, nonce: now }).send(subject.order(reference)));
-      assertNotSent(error, "configuration");
-      assert.equal(gateway.requests.length, 0);
-    }),
+    ...unless(subject.readsClock === false, clockThatThrows(subject)),
   ];
+}
+
+function clockThatThrows(subject: ConformanceSubject): ConformanceCase {
+  return defineCase(subject, "rule 2: a clock that throws is not_sent", async ({ gateway, provider, reference }) => {
+    const now = () => {
+      throw new Error("no clock");
+    };
+    const error = await rejection(subject, () => provider({ now, nonce: now }).send(subject.order(reference)));
+    assertNotSent(error, "configuration");
+    assert.equal(gateway.requests.length, 0);
+  });
 }
 
 function doubts(subject: ConformanceSubject): ConformanceCase[] {
@@ -97,7 +101,10 @@ function unbelievable(subject: ConformanceSubject): ConformanceCase[] {
     );
   const always = [
     send("an answer about another order", () => ({ reference: subject.reference(), word }), "bad_response"),
-    send("an answer with another amount", (reference) => ({ reference, word, amount: "77.01" }), "bad_response"),
+    ...unless(
+      subject.namesAmount === false,
+      send("an answer with another amount", (reference) => ({ reference, word, amount: "77.01" }), "bad_response"),
+    ),
     defineCase(subject, "rule 4: an answer that repeats a key is unknown", async ({ reference, sendFails }) => {
       const reply = subject.createAnswer({ reference, word });
       const body = reply.body?.replace("{", '{"repeated":1,"repeated":1,') ?? "";
@@ -133,7 +140,8 @@ function refusals(subject: ConformanceSubject): ConformanceCase[] {
         async ({ sendFails }) => {
           const error = await sendFails(subject.refusal(facts));
           assertNotSent(error);
-          assert.equal(error.providerCode, facts.code);
+          // A gateway without codes has "" here.
+          assert.equal(error.providerCode ?? "", facts.code);
         },
       ),
       defineCase(subject, `rule 2: ${facts.text} inside a longer text proves nothing`, async ({ sendFails }) => {

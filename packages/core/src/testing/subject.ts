@@ -67,6 +67,12 @@ export interface ConformanceSubject<Destination = never> {
   readonly signs: { readonly answers: boolean };
   /** False where no documented, signed field of a notification names the merchant, so that nothing can be compared. @default true */
   readonly namesMerchant?: boolean;
+  /** False where no message names an amount. @default true */
+  readonly namesAmount?: boolean;
+  /** False where the gateway can be asked by the caller's reference only. @default true */
+  readonly takesProviderId?: boolean;
+  /** False where a request holds neither a time nor a random text. @default true */
+  readonly readsClock?: boolean;
   /** The amount in a create request, as the text between the JSON's commas. */
   wireAmount(request: RecordedRequest): string | undefined;
   /** Orders' amounts and what must be on the wire for each. */

@@ -41,12 +41,12 @@ export const errors: ErrorTable = [
   { operations: ["send", "query", "balance"], text: "RequestBody_is_null", class: "rejected", definite: true },
   // The body was not readable JSON. Checked before the order is looked at.
   { operations: ["send", "query", "balance"], text: "Params_jsonFormat_error", class: "rejected", definite: true },
-  // The order number is not acceptable. The document does not name the refusal of a number that exists already; this may be it, so it proves nothing.
-  { operations: ["send"], text: "Params_mchOrderNo_error", class: "rejected", definite: false },
   // A field of the order is missing; the key names it. Checked before an order is made.
   { operations: ["send"], pattern: /^Params_[A-Za-z0-9]+_Required$/u, class: "invalid_order", definite: true },
   // A field of the order is wrong; the key names it. Checked before an order is made.
-  { operations: ["send"], pattern: /^Params_[A-Za-z0-9]+_error$/u, class: "invalid_order", definite: true },
+  { operations: ["send"], pattern: /^Params_(?:accountName|accountNo|accountType|currency|amount|ifscCode|notifyUrl|idType|idCard|phone|email|remark)_error$/u, class: "invalid_order", definite: true },
+  // The order number, the random text or something that is no field is not acceptable. The document does not name the refusal of a number or a request that the gateway has already; this may be it, so it proves nothing.
+  { operations: ["send"], pattern: /^Params_[A-Za-z0-9]+_error$/u, class: "rejected", definite: false },
   // A field of the question is missing or wrong; the key names it.
   { operations: ["query", "balance"], pattern: /^Params_[A-Za-z0-9]+_(?:Required|error)$/u, class: "rejected", definite: true },
   // The gateway is busy. The document allows sending again; nothing shows that no order was made: ask first.

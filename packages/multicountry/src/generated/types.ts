@@ -10,8 +10,8 @@
 export type MerchantId = string;
 
 /**
- * Your own order number: the reference, and the only guard against paying twice. Must be unique. Neither white space nor control characters.
- * Length: 6 to 24. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Your own order number: the reference, and the only guard against paying twice. Must be unique. No `&`, which would let one signed callback be read as that of another order; neither white space nor control characters.
+ * Length: 6 to 24. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"WDL-10001"`
  * Source: [doc] seed 002, create request table; [doc] M-new (unique, 6 to 24 characters)
  * Schema: schemas/multicountry/_shared.json#/$defs/TransactionId
@@ -253,8 +253,8 @@ export interface MulticountryCreateRequest {
    */
   mch_id: MerchantId;
   /**
-   * Your own order number: the reference, and the only guard against paying twice. Must be unique. Neither white space nor control characters.
-   * Length: 6 to 24. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+   * Your own order number: the reference, and the only guard against paying twice. Must be unique. No `&`, which would let one signed callback be read as that of another order; neither white space nor control characters.
+   * Length: 6 to 24. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
    * Example: `"WDL-10001"`
    * Source: [doc] seed 002, create request table; [doc] M-new (unique, 6 to 24 characters)
    */

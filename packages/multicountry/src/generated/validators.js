@@ -220,6 +220,7 @@ function validate11(data) {
 	return errors === 0;
 }
 const validateMulticountryCreateRequest = validate12;
+const pattern6 = /^[^&\s\x00-\x1f\x7f-\x9f]+$/u;
 const pattern8 = /^(?:0|[1-9][0-9]*)\.[0-9]{2}$/u;
 const pattern11 = /^[^\x00-\x1f\x7f-\x9f]+$/u;
 const pattern17 = /^\+?[0-9][0-9 -]*$/u;
@@ -296,8 +297,8 @@ function validate12(data) {
 					(vErrors ??= []).push(problem("/trans_id", "minLength", { limit: 6 }));
 					errors++;
 				}
-				if (!pattern1.test(data1)) {
-					(vErrors ??= []).push(problem("/trans_id", "pattern", { pattern: pattern1.source }));
+				if (!pattern6.test(data1)) {
+					(vErrors ??= []).push(problem("/trans_id", "pattern", { pattern: pattern6.source }));
 					errors++;
 				}
 			} else {
