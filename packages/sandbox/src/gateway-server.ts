@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import type { Clock, ManualClock } from "./clock.ts";
+import { advanceClock, type Clock } from "./clock.ts";
 import { createFaultQueue, type Fault, strikesBeforeAccept } from "./faults.ts";
 import { deliver, type Reply } from "./faulty-answer.ts";
 import type { Host } from "./host.ts";
+import { createLedger, type Ledger, type LedgerBook, type LedgerLine, type OrderLine, type Subject } from "./ledger.ts";
 import { readBody } from "./loopback-server.ts";
 import type { NotifierParts } from "./notifier.ts";
 import type { ReceivedRequest, Verdict } from "./received-request.ts";
@@ -62,6 +63,8 @@ export interface ArrivedRequest {
 export interface Asked<Product extends string> {
   readonly product: Product;
   readonly operation: "create" | "query";
+  /** Absent where the request is about no order: a balance. */
+  readonly about?: Subject | undefined;
   answer(fault: Fault | undefined): Reply;
 }
 
@@ -74,18 +77,27 @@ export interface GatewayRules<Product extends string, Order, Attempt, KnownFault
   readonly names: { readonly gateway: string; readonly faults: string };
   readonly clock: Clock;
   readonly scheduler: Scheduler;
-  readonly orders: () => readonly Order[];
+  readonly book: LedgerBook<Order>;
+  /** An order in the words of the ledger. */
+  describe(order: Order): OrderLine<Product>;
   readonly notifications: readonly Attempt[];
 }
 
 const largestBody = 64 * 1024;
 
+/** A gateway, and the truth that the whole sandbox's ledger is made of. */
+export interface Opened<Running, Product extends string> {
+  readonly gateway: Running;
+  ledger(): readonly LedgerLine<Product>[];
+}
+
 /** Starts to answer on `host`. */
 export function openGateway<Product extends string, Order, Attempt, KnownFault extends Fault>(
   host: Host,
   rules: GatewayRules<Product, Order, Attempt, KnownFault>,
-): Gateway<Product, Order, Attempt, KnownFault> {
-  const { clock, scheduler } = rules;
+): Opened<Gateway<Product, Order, Attempt, KnownFault>, Product> {
+  const { clock, scheduler, book } = rules;
+  const ledger = createLedger(book, rules.describe);
   const faults = createFaultQueue<Product>();
   const requests: ReceivedRequest[] = [];
   host.serve(async (request, response) => {
@@ -97,26 +109,28 @@ export function openGateway<Product extends string, Order, Attempt, KnownFault e
     const { state, text: body } = received;
     if (state === "cut") return record({ accepted: false, refusal: "the client went away" });
     const arrived = { ...arrivedAt(request, host.base), headers, body, state };
-    await answer(response, path, rules, { arrived, record, take: faults.take });
+    await answer(response, path, rules, { arrived, record, ledger, take: faults.take });
   });
-  return {
+  const gateway: Gateway<Product, Order, Attempt, KnownFault> = {
     url: host.url,
-    orders: rules.orders,
+    orders: book.all,
     requests,
     notifications: rules.notifications,
-    faults: {
-      next(product, fault, operation) {
-        const { faultNames, names } = rules;
-        if (!faultNames.includes(fault))
-          throw new Error(`${names.gateway} has no fault "${fault}"; see ${names.faults}`);
-        faults.next(product, fault, operation);
-      },
-    },
-    advance: (duration) => advance(clock, duration),
+    faults: { next: (product, fault, operation) => faults.next(product, known(fault, rules), operation) },
+    advance: (duration) => advanceClock(clock, duration),
     async close() {
       await Promise.all([scheduler.stop(), host.close()]);
     },
   };
+  return { gateway, ledger: ledger.lines };
+}
+
+function known<KnownFault extends Fault>(
+  fault: KnownFault,
+  { faultNames, names }: Pick<GatewayRules<never, never, never, KnownFault>, "faultNames" | "names">,
+): KnownFault {
+  if (!faultNames.includes(fault)) throw new Error(`${names.gateway} has no fault "${fault}"; see ${names.faults}`);
+  return fault;
 }
 
 function arrivedAt(
@@ -130,6 +144,7 @@ function arrivedAt(
 interface Turn<Product extends string> {
   readonly arrived: ArrivedRequest;
   readonly record: (verdict: Verdict) => void;
+  readonly ledger: Ledger<Product>;
   readonly take: (product: Product, operation: "create" | "query") => Fault | undefined;
 }
 
@@ -138,14 +153,15 @@ async function answer<Product extends string, Order, Attempt, KnownFault extends
   response: ServerResponse,
   path: string,
   { read }: GatewayRules<Product, Order, Attempt, KnownFault>,
-  { arrived, record, take }: Turn<Product>,
+  { arrived, record, ledger, take }: Turn<Product>,
 ): Promise<void> {
   const asked = read(arrived);
   if ("verdict" in asked) {
     record(asked.verdict);
     return deliver(response, asked.answer, path);
   }
-  const { product, operation } = asked;
+  const { product, operation, about } = asked;
+  if (about) ledger.count(product, operation, about);
   const fault = take(product, operation);
   if (fault && strikesBeforeAccept(fault)) {
     record({ accepted: false, fault });
@@ -165,9 +181,4 @@ export function notifierParts(
 ): NotifierParts {
   const { notificationTimeoutMs = timeoutMs, allowRemoteNotifications: allowRemote = false } = options;
   return { clock, scheduler, timeoutMs: notificationTimeoutMs, allowRemote };
-}
-
-async function advance(clock: Clock, duration: number): Promise<void> {
-  if (!("advance" in clock)) throw new Error("advance needs a gateway that was started with manualClock()");
-  await (clock as ManualClock).advance(duration);
 }

@@ -24,8 +24,9 @@ export interface OrderBook<Order extends Key, Key> {
   findByNumber(...number: readonly string[]): Order | undefined;
   /** Stores an order, new or changed, and moves the account by the difference. */
   put(order: Order): void;
+  phaseOf(order: Order): Phase;
   /** How often the order's money has left: more than once only where a failure came between. */
-  timesPaid(key: Key): number;
+  timesPaid(order: Order): number;
   /** What the account may still pay out; open orders hold what they cost. */
   available(...account: readonly string[]): bigint;
   /** What open orders hold of the account. */
@@ -62,7 +63,8 @@ export function createOrderBook<Order extends Key, Key>(rules: BookRules<Order, 
     all: () => [...orders.values()],
     find,
     findByNumber: (...number) => orders.get(keys.get(textOf(number)) ?? ""),
-    timesPaid: (key) => payments.get(textOf(rules.keyOf(key))) ?? 0,
+    phaseOf: rules.phaseOf,
+    timesPaid: (order) => payments.get(textOf(rules.keyOf(order))) ?? 0,
     put(order) {
       const key = textOf(rules.keyOf(order));
       const before = orders.get(key);

@@ -7,6 +7,7 @@ import {
   type Gateway,
   type GatewayOptions,
   notifierParts,
+  type Opened,
   openGateway,
 } from "../gateway-server.ts";
 import { type Host, ownHost } from "../host.ts";
@@ -15,8 +16,8 @@ import { createScheduler } from "../scheduler.ts";
 import { type HongwenOutcome, hongwenLifecycle, settleAfterThreeSeconds } from "./lifecycle.ts";
 import { type HongwenMerchant, hongwenTestMerchant } from "./merchant.ts";
 import { type HongwenNotificationAttempt, hongwenNotifier } from "./notifier.ts";
-import { type HongwenOrder, hongwenBook } from "./orders.ts";
-import { answerRequest, methodOf, type RequestParts } from "./requests.ts";
+import { describe, type HongwenOrder, hongwenBook } from "./orders.ts";
+import { aboutOf, answerRequest, methodOf, type RequestParts } from "./requests.ts";
 
 /** How to start a Hongwen gateway. */
 export interface HongwenGatewayOptions extends GatewayOptions<HongwenMerchant, HongwenOrder, HongwenOutcome> {
@@ -41,11 +42,11 @@ export interface HongwenGateway extends Gateway<HongwenProduct, HongwenOrder, Ho
 
 /** Starts a gateway that behaves as Hongwen's documents say. Rejects when the port is taken. */
 export async function startHongwenGateway(options: HongwenGatewayOptions = {}): Promise<HongwenGateway> {
-  return openHongwenGateway(await ownHost(options.port), options);
+  return openHongwenGateway(await ownHost(options.port), options).gateway;
 }
 
 /** The gateway on a host that is there already. */
-function openHongwenGateway(host: Host, options: HongwenGatewayOptions): HongwenGateway {
+export function openHongwenGateway(host: Host, options: HongwenGatewayOptions): Opened<HongwenGateway, HongwenProduct> {
   const {
     clock = realClock(),
     merchants = [hongwenTestMerchant],
@@ -62,17 +63,18 @@ function openHongwenGateway(host: Host, options: HongwenGatewayOptions): Hongwen
     book.available(order.mchNo) < 0n ? { status: "WITHDRAW_FAILED" } : settle(order);
   const lifecycle = hongwenLifecycle({ book, clock, scheduler, decide, announce });
   const parts: RequestParts = { merchants, book, clock, lifecycle, fee, nextProviderId: countUp() };
-  const gateway = openGateway(host, {
-    ...{ faultNames, clock, scheduler, orders: book.all, notifications: attempts },
+  const { gateway, ledger } = openGateway(host, {
+    ...{ faultNames, clock, scheduler, book, describe, notifications: attempts },
     names: { gateway: "the sandbox", faults: "faultNames" },
     read: (request) => read(request, parts),
   });
-  return {
+  const running: HongwenGateway = {
     ...gateway,
     available: (mchNo = merchants[0]?.mchNo ?? "") => book.available(mchNo),
     settleOrder: (reference, status, mchNo) =>
       lifecycle.move(onlyOrder(book.all(), reference, "withdrawal", { mchNo }), status),
   };
+  return { gateway: running, ledger };
 }
 
 /** 18 digits, above 2^53 and odd, so that a reader which rounds always loses some. */
@@ -91,6 +93,7 @@ function read({ method, pathname, body, state }: ArrivedRequest, parts: RequestP
   return {
     product: "withdraw",
     operation: methodOf(body) === "trade.apply.person.withdraw" ? "create" : "query",
+    about: aboutOf(body, parts),
     answer: (fault) => answerRequest(body, fault, parts),
   };
 }

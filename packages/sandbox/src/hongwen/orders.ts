@@ -1,3 +1,5 @@
+import { decimalText } from "../decimal-text.ts";
+import type { OrderLine } from "../ledger.ts";
 import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
 import type { HongwenMerchant } from "./merchant.ts";
 
@@ -61,4 +63,14 @@ export function hongwenBook(merchants: readonly HongwenMerchant[]): HongwenBook 
 export function phaseOf({ status }: HongwenOrder): Phase {
   if (status === "WITHDRAW_SUCCESS") return "succeeded";
   return status === "WITHDRAW_FAILED" ? "failed" : "pending";
+}
+
+/** An order in the words of the ledger: what arrives, without the fee. */
+export function describe(order: HongwenOrder): OrderLine<"withdraw"> {
+  const { mchNo: merchant, reference, providerId, amount, status: providerStatus } = order;
+  return {
+    ...{ product: "withdraw", merchant, reference, providerId, providerStatus },
+    amount: decimalText(amount),
+    currency: "CNY",
+  };
 }

@@ -2,6 +2,7 @@ import { dateTimeText } from "../beijing-time.ts";
 import type { Clock } from "../clock.ts";
 import type { Fault } from "../faults.ts";
 import { jsonAnswer, type Reply } from "../faulty-answer.ts";
+import type { Subject } from "../ledger.ts";
 import { balanceText, refusalText, withdrawalText } from "./answer-text.ts";
 import { readPlainFields, withdrawalFields } from "./fields.ts";
 import type { HongwenLifecycle } from "./lifecycle.ts";
@@ -34,6 +35,16 @@ class Refusal extends Error {}
 /** The name of the interface in a body, whatever else is wrong with it. */
 export function methodOf(body: string): string | undefined {
   return readPlainFields(body)?.get("method");
+}
+
+/** Which withdrawal a body speaks of; none for a balance. */
+export function aboutOf(body: string, { book }: RequestParts): Subject | undefined {
+  const fields = readPlainFields(body);
+  const content = readPlainFields(fields?.get("biz_content") ?? "");
+  if (!fields || !content || fields.get("method") === "trade.query.account") return undefined;
+  const merchant = fields.get("mch_no") ?? "";
+  const byNumber = book.findByNumber(merchant, content.get("withdraw_trade_no") ?? "");
+  return { merchant, reference: byNumber?.reference ?? content.get("withdraw_out_trade_no") ?? "" };
 }
 
 /** Answers one request: checks that all methods share, then the method itself. */

@@ -7,6 +7,7 @@ import {
   type Gateway,
   type GatewayOptions,
   notifierParts,
+  type Opened,
   openGateway,
 } from "../gateway-server.ts";
 import { type Host, ownHost } from "../host.ts";
@@ -21,8 +22,8 @@ import {
   settleAfterOneSecond,
 } from "./lifecycle.ts";
 import { type InrNotificationAttempt, inrNotifier } from "./notifier.ts";
-import { createOrderNumbers, type InrMerchant, type InrOrder, inrBook } from "./orders.ts";
-import { answerRequest, type RequestParts } from "./requests.ts";
+import { createOrderNumbers, describe, type InrMerchant, type InrOrder, inrBook } from "./orders.ts";
+import { aboutOf, answerRequest, type RequestParts } from "./requests.ts";
 
 /** The merchant of a gateway that is started without any: the number from the document, the key from the test vectors. */
 export const inrTestMerchant: Required<Pick<InrMerchant, "merchantId" | "apiKey" | "balance">> = {
@@ -70,11 +71,11 @@ const operations: ReadonlyMap<string, InrOperation> = new Map([
 
 /** Starts a gateway that behaves as its document says. Rejects when the port is taken. */
 export async function startInrGateway(options: InrGatewayOptions = {}): Promise<InrGateway> {
-  return openInrGateway(await ownHost(options.port), options);
+  return openInrGateway(await ownHost(options.port), options).gateway;
 }
 
 /** The gateway on a host that is there already. */
-function openInrGateway(host: Host, options: InrGatewayOptions): InrGateway {
+export function openInrGateway(host: Host, options: InrGatewayOptions): Opened<InrGateway, InrProduct> {
   const { clock = realClock(), merchants = [inrTestMerchant], settle = settleAfterOneSecond } = options;
   const scheduler = createScheduler(clock);
   const book = inrBook(merchants);
@@ -85,12 +86,12 @@ function openInrGateway(host: Host, options: InrGatewayOptions): InrGateway {
   const decide = (order: InrOrder) => (book.available(order.merchantId) < 0n ? insufficientBalance : settle(order));
   const lifecycle = inrLifecycle({ book, clock, scheduler, decide, announce });
   const parts: RequestParts = { merchants, book, clock, numbers: createOrderNumbers(), lifecycle };
-  const gateway = openGateway(host, {
-    ...{ clock, scheduler, orders: book.all, notifications: attempts, faultNames: inrFaultNames },
+  const { gateway, ledger } = openGateway(host, {
+    ...{ clock, scheduler, book, describe, notifications: attempts, faultNames: inrFaultNames },
     names: { gateway: "the INR gateway", faults: "inrFaultNames" },
     read: (request) => read(request, parts),
   });
-  return {
+  const running: InrGateway = {
     ...gateway,
     available: ({ merchantId } = merchants[0] ?? inrTestMerchant) => book.available(merchantId),
     settleOrder(reference, status, details = {}) {
@@ -98,6 +99,7 @@ function openInrGateway(host: Host, options: InrGatewayOptions): InrGateway {
       lifecycle.move(onlyOrder(book.all(), reference, "payout", { merchantId }), status, details);
     },
   };
+  return { gateway: running, ledger };
 }
 
 function read(request: ArrivedRequest, parts: RequestParts): Asked<InrProduct> | Reply {
@@ -108,5 +110,5 @@ function read(request: ArrivedRequest, parts: RequestParts): Asked<InrProduct> |
   }
   const answer = (fault: Fault | undefined): Reply => answerRequest(operation, request, fault, parts);
   if (operation === "balance") return { product: "balance", operation: "query", answer };
-  return { product: "payout", operation, answer };
+  return { product: "payout", operation, about: aboutOf(request, parts), answer };
 }

@@ -1,3 +1,5 @@
+import { decimalText } from "../decimal-text.ts";
+import type { OrderLine } from "../ledger.ts";
 import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
 
 /** Where an order stands, in the gateway's words. */
@@ -91,5 +93,15 @@ export function createOrderNumbers(): OrderNumbers {
       numeric += 2n;
       return String(numeric);
     },
+  };
+}
+
+/** An order in the words of the ledger: what arrives, without the fee. */
+export function describe(order: InrOrder): OrderLine<"payout"> {
+  const { merchantId: merchant, reference, providerId, amount, status: providerStatus } = order;
+  return {
+    ...{ product: "payout", merchant, reference, providerId, providerStatus },
+    amount: decimalText(amount),
+    currency: "INR",
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Fault } from "../faults.ts";
 import { jsonAnswer, type Reply } from "../faulty-answer.ts";
+import type { Subject } from "../ledger.ts";
 import { balanceData, createData, queryData, refusalText, type SourceFields, successText } from "./answer-text.ts";
 import {
   authenticate,
@@ -25,6 +26,15 @@ export interface RequestParts {
 }
 
 const defaultFee = 515n;
+
+/** Which payout a request speaks of. */
+export function aboutOf({ headers, body }: RawRequest, { book }: RequestParts): Subject | undefined {
+  const fields = readFields(body);
+  if ("refusal" in fields) return undefined;
+  const merchant = String(headers["merchantid"] ?? "");
+  const byNumber = book.findByNumber(merchant, fields.value.get("orderNo")?.text ?? "");
+  return { merchant, reference: byNumber?.reference ?? fields.value.get("mchOrderNo")?.text ?? "" };
+}
 
 /** Answers one request: the checks in the order of the document's keys, then the order itself. */
 export function answerRequest(

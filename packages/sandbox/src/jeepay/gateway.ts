@@ -7,9 +7,11 @@ import {
   type Gateway,
   type GatewayOptions,
   notifierParts,
+  type Opened,
   openGateway,
 } from "../gateway-server.ts";
 import { type Host, ownHost } from "../host.ts";
+import type { Subject } from "../ledger.ts";
 import { onlyOrder } from "../order-book.ts";
 import { createScheduler } from "../scheduler.ts";
 import type { JeepayMerchant } from "./checks.ts";
@@ -24,7 +26,7 @@ import {
 import { jeepayNotifier, type NotificationAttempt } from "./notifier.ts";
 import { type JeepayProduct, jeepayOperations, type Operation } from "./operations.ts";
 import { createOrderNumbers } from "./order-numbers.ts";
-import { type JeepayOrder, jeepayBook } from "./orders.ts";
+import { describe, type JeepayOrder, jeepayBook } from "./orders.ts";
 import { answerRequest, type RequestParts } from "./requests.ts";
 
 /** The merchant of a gateway that is started without any: numbers from the documents, the key from the test vectors. */
@@ -61,11 +63,11 @@ export interface JeepayGateway extends Gateway<JeepayProduct, JeepayOrder, Notif
 
 /** Starts a gateway that behaves as Jeepay's server does. Rejects when the port is taken. */
 export async function startJeepayGateway(options: JeepayGatewayOptions = {}): Promise<JeepayGateway> {
-  return openJeepayGateway(await ownHost(options.port), options);
+  return openJeepayGateway(await ownHost(options.port), options).gateway;
 }
 
 /** The gateway on a host that is there already. */
-function openJeepayGateway(host: Host, options: JeepayGatewayOptions): JeepayGateway {
+export function openJeepayGateway(host: Host, options: JeepayGatewayOptions): Opened<JeepayGateway, JeepayProduct> {
   const { clock = realClock(), merchants = [jeepayTestMerchant], settle = settleAfterOneSecond } = options;
   const scheduler = createScheduler(clock);
   const book = jeepayBook(merchants);
@@ -79,12 +81,12 @@ function openJeepayGateway(host: Host, options: JeepayGatewayOptions): JeepayGat
   const lifecycle = jeepayLifecycle(numbers, { book, clock, scheduler, decide, announce });
   const operations = jeepayOperations(options.acceptRemark ?? false);
   const parts: RequestParts = { merchants, book, clock, numbers, lifecycle };
-  const gateway = openGateway(host, {
-    ...{ faultNames, clock, scheduler, orders: book.all, notifications: attempts },
+  const { gateway, ledger } = openGateway(host, {
+    ...{ faultNames, clock, scheduler, book, describe, notifications: attempts },
     names: { gateway: "the sandbox", faults: "faultNames" },
     read: (request) => read(request, operations, parts),
   });
-  return {
+  const running: JeepayGateway = {
     ...gateway,
     available: ({ mchNo, appId } = merchants[0] ?? jeepayTestMerchant) => book.available(mchNo, appId),
     settleOrder(reference, state, details = {}) {
@@ -92,6 +94,7 @@ function openJeepayGateway(host: Host, options: JeepayGatewayOptions): JeepayGat
       lifecycle.move(onlyOrder(book.all(), reference, "order", { product, mchNo }), state, details);
     },
   };
+  return { gateway: running, ledger };
 }
 
 function read(
@@ -110,8 +113,19 @@ function read(
   return {
     product: operation.product,
     operation: operation.operation,
+    about: aboutOf(operation, fields, parts),
     answer: (fault) => answerRequest({ operation, fields, fault }, parts),
   };
+}
+
+function aboutOf(
+  { product, providerIdField }: Operation,
+  fields: ReadonlyMap<string, string> = new Map(),
+  { book }: RequestParts,
+): Subject {
+  const merchant = fields.get("mchNo") ?? "";
+  const byNumber = book.findByNumber(product, merchant, fields.get(providerIdField) ?? "");
+  return { merchant, reference: byNumber?.reference ?? fields.get("mchOrderNo") ?? "" };
 }
 
 function sameApplication(mchNo: string, appId: string): (merchant: JeepayMerchant) => boolean {

@@ -1,3 +1,5 @@
+import { decimalText } from "../decimal-text.ts";
+import type { OrderLine } from "../ledger.ts";
 import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
 import type { JeepayMerchant } from "./checks.ts";
 import type { JeepayProduct } from "./operations.ts";
@@ -55,4 +57,15 @@ export function jeepayBook(merchants: readonly JeepayMerchant[]): JeepayBook {
 /** A failed or closed order gives its money back; an open one holds it, a paid one has spent it. */
 export function phaseOf({ state }: JeepayOrder): Phase {
   return ({ 0: "pending", 1: "pending", 2: "succeeded", 3: "failed", 4: "cancelled" } as const)[state];
+}
+
+/** An order in the words of the ledger. */
+export function describe(order: JeepayOrder): OrderLine<JeepayProduct> {
+  const { product, mchNo: merchant, reference, providerId, amount, currency, state } = order;
+  return {
+    ...{ product, merchant, reference, providerId },
+    amount: decimalText(amount),
+    currency: currency.toUpperCase(),
+    providerStatus: String(state),
+  };
 }

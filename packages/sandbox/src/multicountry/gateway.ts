@@ -7,6 +7,7 @@ import {
   type Gateway,
   type GatewayOptions,
   notifierParts,
+  type Opened,
   openGateway,
 } from "../gateway-server.ts";
 import { type Host, ownHost } from "../host.ts";
@@ -17,8 +18,14 @@ import type { MulticountryOperation } from "./checks.ts";
 import { bodyFields, queryFields } from "./fields.ts";
 import { type MulticountryOutcome, multicountryLifecycle, settleAfterOneSecond } from "./lifecycle.ts";
 import { type MulticountryNotificationAttempt, multicountryNotifier } from "./notifier.ts";
-import { createOrderNumbers, type MulticountryMerchant, type MulticountryOrder, multicountryBook } from "./orders.ts";
-import { answerRequest, type RequestParts } from "./requests.ts";
+import {
+  createOrderNumbers,
+  describe,
+  type MulticountryMerchant,
+  type MulticountryOrder,
+  multicountryBook,
+} from "./orders.ts";
+import { aboutOf, answerRequest, type RequestParts } from "./requests.ts";
 import type { TokenPlacement } from "./signature.ts";
 
 /** The merchant of a gateway that is started without any: number and token are those of the test vectors. */
@@ -68,11 +75,14 @@ const operations: ReadonlyMap<string, MulticountryOperation> = new Map([
 
 /** Starts a gateway that behaves as its documents say. Rejects when the port is taken. */
 export async function startMulticountryGateway(options: MulticountryGatewayOptions = {}): Promise<MulticountryGateway> {
-  return openMulticountryGateway(await ownHost(options.port), options);
+  return openMulticountryGateway(await ownHost(options.port), options).gateway;
 }
 
 /** The gateway on a host that is there already. */
-function openMulticountryGateway(host: Host, options: MulticountryGatewayOptions): MulticountryGateway {
+export function openMulticountryGateway(
+  host: Host,
+  options: MulticountryGatewayOptions,
+): Opened<MulticountryGateway, MulticountryProduct> {
   const { clock = realClock(), merchants = [multicountryTestMerchant], settle = settleAfterOneSecond } = options;
   const { keyPlacement: placement = "prefix", callbackAmount = "text" } = options;
   const scheduler = createScheduler(clock);
@@ -84,17 +94,18 @@ function openMulticountryGateway(host: Host, options: MulticountryGatewayOptions
   );
   const lifecycle = multicountryLifecycle({ book, clock, scheduler, decide: settle, announce });
   const parts: RequestParts = { merchants, placement, book, clock, numbers: createOrderNumbers(), lifecycle };
-  const gateway = openGateway(host, {
-    ...{ clock, scheduler, orders: book.all, notifications: attempts, faultNames: multicountryFaultNames },
+  const { gateway, ledger } = openGateway(host, {
+    ...{ clock, scheduler, book, describe, notifications: attempts, faultNames: multicountryFaultNames },
     names: { gateway: "the multi-country gateway", faults: "multicountryFaultNames" },
     read: (request) => read(request, parts),
   });
-  return {
+  const running: MulticountryGateway = {
     ...gateway,
     available: (currency, { mchId } = merchants[0] ?? multicountryTestMerchant) => book.available(mchId, currency),
     settleOrder: (reference, status, { mchId } = {}) =>
       lifecycle.move(onlyOrder(book.all(), reference, "payout", { mchId }), status),
   };
+  return { gateway: running, ledger };
 }
 
 function read(request: ArrivedRequest, parts: RequestParts): Asked<MulticountryProduct> | Reply {
@@ -105,5 +116,5 @@ function read(request: ArrivedRequest, parts: RequestParts): Asked<MulticountryP
   const fields = method === "POST" ? bodyFields(headers["content-type"] ?? "", body) : queryFields(path);
   const answer = (fault: Fault | undefined): Reply => answerRequest({ operation, fields, address, fault }, parts);
   if (operation === "balance") return { product: "balance", operation: "query", answer };
-  return { product: "payout", operation, answer };
+  return { product: "payout", operation, about: aboutOf(operation, fields, parts), answer };
 }

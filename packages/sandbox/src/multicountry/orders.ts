@@ -1,3 +1,5 @@
+import { decimalText } from "../decimal-text.ts";
+import type { OrderLine } from "../ledger.ts";
 import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
 
 /** A merchant with its token, as the gateway's operator has set it up. */
@@ -95,5 +97,15 @@ export function createOrderNumbers(): OrderNumbers {
       sequence += 1;
       return sequence.toString(16).padStart(8, "0");
     },
+  };
+}
+
+/** An order in the words of the ledger. */
+export function describe(order: MulticountryOrder): OrderLine<"payout"> {
+  const { mchId: merchant, reference, providerId, amount, currency, status } = order;
+  return {
+    ...{ product: "payout", merchant, reference, providerId, currency },
+    amount: decimalText(amount),
+    providerStatus: String(status),
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Fault } from "../faults.ts";
 import { jsonAnswer, type Reply } from "../faulty-answer.ts";
+import type { Subject } from "../ledger.ts";
 import { balancePayload, type Members, orderPayload, refusalText, successText } from "./answer-text.ts";
 import {
   authenticate,
@@ -39,6 +40,14 @@ export interface OperationRequest {
   /** The caller's IP address. */
   readonly address: string;
   readonly fault: Fault | undefined;
+}
+
+/** Which payout a request speaks of; a query has one field for both numbers. */
+export function aboutOf(operation: MulticountryOperation, fields: Fields = new Map(), { book }: RequestParts): Subject {
+  const merchant = fields.get("mch_id") ?? "";
+  const number = fields.get(operation === "create" ? "trans_id" : "id") ?? "";
+  const known = operation === "create" ? undefined : findByEither(book, merchant, number);
+  return { merchant, reference: known?.reference ?? number };
 }
 
 /** Answers one request: the checks in the document's order, then the order itself. */
