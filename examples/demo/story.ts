@@ -1,17 +1,7 @@
 import { type Payout, PayoutError, type PayoutOrder, type PayoutProvider, waitUntilFinal } from "@payout/core";
+import type { ProviderId, Sandbox } from "@payout/sandbox";
 import { startMerchant } from "./merchant.ts";
-
-/** One gateway of the demo: how to reach it and what to order. */
-export interface Scene {
-  createProvider(notifyUrl: string): PayoutProvider;
-  /** An order whose destination fits the provider. */
-  order(reference: string): Omit<PayoutOrder<unknown>, "destination"> & { readonly destination: object };
-  /** Makes the gateway cut the connection of the next order after it has taken it. */
-  breakNextOrder(): void;
-  /** How many orders the gateway has really paid. */
-  paid(): number;
-  close(): Promise<void>;
-}
+import { scenes } from "./scenes.ts";
 
 /** What a scene came to. */
 export interface Ending {
@@ -20,9 +10,13 @@ export interface Ending {
 }
 
 /** Sends one order that goes well and one whose answer gets lost, and prints what each message said. */
-export async function tellStory(scene: Scene, print: (line: string) => void = console.log): Promise<Ending> {
+export async function tellStory(
+  sandbox: Sandbox,
+  id: ProviderId,
+  print: (line: string) => void = console.log,
+): Promise<Ending> {
   const merchant = await startMerchant(() => provider);
-  const provider = scene.createProvider(merchant.notifyUrl);
+  const provider = scenes[id].createProvider(sandbox.merchants, merchant.notifyUrl);
   const tell = (
     what: string,
     reference: string,
@@ -35,16 +29,15 @@ export async function tellStory(scene: Scene, print: (line: string) => void = co
   print(`\n${provider.id}`);
   try {
     const reference = `demo${Date.now()}`;
-    const sent = await provider.send(orderOf(scene, reference));
+    const sent = await provider.send(orderOf(id, reference));
     tell("sent", reference, sent, `providerId ${sent.providerId}`);
     tell("notified", reference, await merchant.notified(reference), "acknowledged");
     const asked = await waitUntilFinal(provider, { reference }, { schedule: [0, 100, 200, 400] });
     tell("asked", reference, asked, `completed ${asked.completedAt ?? "?"}`);
-    await loseAnswer(scene, provider, tell);
-    return { ordered: 2, paid: scene.paid() };
+    await loseAnswer(sandbox, id, provider, tell);
+    return { ordered: 2, paid: timesPaid(sandbox, id) };
   } finally {
     merchant.close();
-    await scene.close();
   }
 }
 
@@ -55,11 +48,12 @@ type Tell = (
   note: string,
 ) => void;
 
-async function loseAnswer(scene: Scene, provider: PayoutProvider, tell: Tell): Promise<void> {
+async function loseAnswer(sandbox: Sandbox, id: ProviderId, provider: PayoutProvider, tell: Tell): Promise<void> {
   const reference = `lost${Date.now()}`;
-  scene.breakNextOrder();
+  // The gateway takes the order and cuts the connection.
+  sandbox.faults.next(id, "reset-after-accept", "create");
   try {
-    await provider.send(orderOf(scene, reference));
+    await provider.send(orderOf(id, reference));
   } catch (error) {
     if (!PayoutError.is(error)) throw error;
     tell("lost", reference, { status: `outcome ${error.outcome}` }, `${error.code}: so ask, never send again`);
@@ -68,7 +62,13 @@ async function loseAnswer(scene: Scene, provider: PayoutProvider, tell: Tell): P
   }
 }
 
+/** How often money has really left, whatever anybody heard. */
+function timesPaid(sandbox: Sandbox, id: ProviderId): number {
+  const lines = sandbox.ledger().filter(({ provider }) => provider === id);
+  return lines.reduce((sum, line) => sum + line.timesPaid, 0);
+}
+
 /** Every scene's order fits its own provider; only the list of all scenes does not know which. */
-function orderOf(scene: Scene, reference: string): PayoutOrder<never> {
-  return scene.order(reference) as PayoutOrder<never>;
+function orderOf(id: ProviderId, reference: string): PayoutOrder<never> {
+  return { ...scenes[id].order, reference } as PayoutOrder<never>;
 }
