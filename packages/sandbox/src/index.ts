@@ -56,3 +56,4 @@ export { signAsMulticountry } from "./multicountry/signature.ts";
 export { type Gateways, type ProviderId, providerIds, type Settlement } from "./providers.ts";
 export type { ReceivedRequest, Verdict } from "./received-request.ts";
 export { type LedgerEntry, type Sandbox, type SandboxOptions, startSandbox } from "./sandbox.ts";
+export { type Scenario, type ScenarioStep, scenarios } from "./scenarios.ts";

@@ -17,6 +17,7 @@ import {
   providerOf,
   type Settlement,
 } from "./providers.ts";
+import { settleByAmount } from "./scenario-outcomes.ts";
 import { type SharedServer, startSharedServer } from "./shared-server.ts";
 
 /** How to start a sandbox. */
@@ -71,7 +72,10 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Starts all gateways on one port, each under a path of its own. Rejects when the port is taken. */
+/**
+ * Starts all gateways on one port, each under a path of its own. The last two digits of an amount say what becomes of an
+ * order, see `scenarios`. Rejects when the port is taken.
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const clock = clockOf(options.clock ?? "real");
   const server = await startSharedServer(options.port ?? 0);
@@ -113,10 +117,22 @@ function openGateways(server: SharedServer, clock: Clock, options: SandboxOption
     ...(allowRemoteNotifications === undefined ? {} : { allowRemoteNotifications }),
   };
   return {
-    jeepay: openJeepayGateway(server.under("/jeepay"), { ...shared, ...gateways.jeepay }),
-    hongwen: openHongwenGateway(server.under("/hongwen"), { ...shared, ...gateways.hongwen }),
-    inr: openInrGateway(server.under("/inr"), { ...shared, ...gateways.inr }),
-    multicountry: openMulticountryGateway(server.under("/multicountry"), { ...shared, ...gateways.multicountry }),
+    jeepay: openJeepayGateway(server.under("/jeepay"), {
+      ...shared,
+      settle: settleByAmount.jeepay,
+      ...gateways.jeepay,
+    }),
+    hongwen: openHongwenGateway(server.under("/hongwen"), {
+      ...shared,
+      settle: settleByAmount.hongwen,
+      ...gateways.hongwen,
+    }),
+    inr: openInrGateway(server.under("/inr"), { ...shared, settle: settleByAmount.inr, ...gateways.inr }),
+    multicountry: openMulticountryGateway(server.under("/multicountry"), {
+      ...shared,
+      settle: settleByAmount.multicountry,
+      ...gateways.multicountry,
+    }),
   };
 }
 
