@@ -5,7 +5,8 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
  * @throws RangeError when it is neither, or negative.
  */
 export function milliseconds(duration: number | string): number {
-  const [, amount = "", unit = "ms"] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(String(duration)) ?? [];
+  const [, amount = "", unit = "ms"] =
+    /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(typeof duration === "string" ? duration : "") ?? [];
   const result =
     typeof duration === "number" ? duration : amount === "" ? Number.NaN : Number(amount) * (units[unit] ?? 1);
   if (!(result >= 0 && Number.isFinite(result))) {

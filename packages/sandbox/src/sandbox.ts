@@ -1,5 +1,6 @@
 import { acceleratedClock, advanceClock, type Clock, manualClock, realClock } from "./clock.ts";
 import { serveControl } from "./control-api.ts";
+import { requireToken } from "./control-guard.ts";
 import { milliseconds } from "./duration.ts";
 import type { Fault } from "./faults.ts";
 import type { Opened } from "./gateway-server.ts";
@@ -22,8 +23,12 @@ import { type SharedServer, startSharedServer } from "./shared-server.ts";
 
 /** How to start a sandbox. */
 export interface SandboxOptions {
-  /** The port on 127.0.0.1. @default 0, a free one */
+  /** @default 0, a free one */
   readonly port?: number;
+  /** The address to listen on. Any that is not loopback needs a `token`. @default "127.0.0.1" */
+  readonly address?: string;
+  /** What callers of the control API must send as `Authorization: Bearer TOKEN`; 16 characters or more. @default none */
+  readonly token?: string;
   /**
    * Gateway time, one for all gateways: `"manual"` moves only by `advance`, `{ speed: 60 }` makes a minute a second.
    * @default "real"
@@ -57,6 +62,8 @@ export interface Sandbox {
   readonly merchants: MerchantSettings;
   /** The gateways themselves: orders, requests, notifications and balances in each vendor's own words. */
   readonly gateways: Gateways;
+  /** Gateway time, milliseconds since 1970. */
+  now(): number;
   /** Makes the next request of a provider go wrong. Throws when its gateway cannot have this fault. */
   readonly faults: { next(provider: ProviderId, fault: Fault, operation?: "create" | "query"): void };
   /** Moves a manual clock, by `"30s"` or by milliseconds, and resolves when all that fell due is done. Rejects on any other clock. */
@@ -74,11 +81,13 @@ export interface Sandbox {
 
 /**
  * Starts all gateways on one port, each under a path of its own. The last two digits of an amount say what becomes of an
- * order, see `scenarios`. Rejects when the port is taken.
+ * order, see `scenarios`. Rejects when the port is taken, or when it would be open to others without a token.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { port = 0, address = "127.0.0.1", token } = options;
+  requireToken(address, token);
   const clock = clockOf(options.clock ?? "real");
-  const server = await startSharedServer(options.port ?? 0);
+  const server = await startSharedServer(port, address);
   const opened = openGateways(server, clock, options);
   const gateways: Gateways = {
     jeepay: opened.jeepay.gateway,
@@ -92,6 +101,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     urls: urlsOf(gateways),
     merchants: merchantSettings(gateways),
     gateways,
+    now: () => clock.now(),
     faults: { next: (provider, fault, operation) => controls[provider].fault(fault, operation) },
     advance: async (duration) => advanceClock(clock, milliseconds(duration)),
     settle: (provider, reference, status) => controls[provider].settle(reference, status),
@@ -103,7 +113,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await Promise.all([...Object.values(gateways).map((gateway) => gateway.close()), server.close()]);
     },
   };
-  serveControl(server.under("/_"), sandbox);
+  serveControl(server.under("/_"), sandbox, token);
   return sandbox;
 }
 
