@@ -47,6 +47,13 @@ export interface Lifecycle<Order extends Key, Key, Status, Details> {
   move(key: Key, status: Status, details?: Details): void;
 }
 
+/** What moves an order: at once, later, and after it has come to an end. */
+interface Moves<Order, Status, Details, Outcome> {
+  move(order: Order, status: Status, details: Details): Order;
+  moveLater(order: Order, step: Step<Status>, details: Details, last?: Outcome): void;
+  follow(reached: Order, outcome?: OutcomeTiming<Outcome>): void;
+}
+
 /** Wires the life of orders to a book, a clock and a channel. */
 export function createLifecycle<
   Key extends { readonly reference: string },
@@ -56,8 +63,45 @@ export function createLifecycle<
   Outcome extends Details & OutcomeTiming<Outcome>,
 >(
   rules: LifecycleRules<Order, Status, Details, Outcome>,
-  { book, clock, scheduler, decide, announce }: LifecycleParts<Order, Key, Outcome>,
+  parts: LifecycleParts<Order, Key, Outcome>,
 ): Lifecycle<Order, Key, Status, Details> {
+  const { move, moveLater, follow } = createMoves(rules, parts);
+  const { book, decide } = parts;
+  const nothing = {} as Details;
+  return {
+    accept(order) {
+      book.put(order);
+      const outcome = decide(order);
+      if (outcome.after === undefined) {
+        follow(move(order, rules.target(outcome), outcome), outcome);
+        return book.find(order) ?? order;
+      }
+      const steps = rules.way(outcome, outcome.after);
+      for (const step of steps) {
+        if (step.delay === undefined) move(book.find(order) ?? order, step.status, nothing);
+        else if (step === steps.at(-1)) moveLater(order, step, outcome, outcome);
+        else moveLater(order, step, nothing);
+      }
+      return rules.answersAsTaken ? order : (book.find(order) ?? order);
+    },
+    move(key, status, details = nothing) {
+      const order = book.find(key);
+      if (!order) throw new Error(`the sandbox holds no order with the reference ${key.reference}`);
+      move(order, status, details);
+    },
+  };
+}
+
+function createMoves<
+  Key extends { readonly reference: string },
+  Order extends Key,
+  Status,
+  Details extends object,
+  Outcome extends Details & OutcomeTiming<Outcome>,
+>(
+  rules: LifecycleRules<Order, Status, Details, Outcome>,
+  { book, clock, scheduler, announce }: LifecycleParts<Order, Key, Outcome>,
+): Moves<Order, Status, Details, Outcome> {
   function move(order: Order, status: Status, details: Details): Order {
     const moved = rules.inStatus(order, status, details, clock.now());
     book.put(moved);
@@ -66,45 +110,20 @@ export function createLifecycle<
   }
 
   /** A person at the gateway may decide in the meantime; the channel's word comes too late then. */
-  function moveLater(order: Order, { status, delay = 0 }: Step<Status>, details: Details, last?: Outcome): void {
+  function moveIn(phase: Phase, delay: number, order: Order, status: Status, details: Details, last?: Outcome): void {
     scheduler.later(delay, async () => {
       const present = book.find(order);
-      if (present && rules.phaseOf(present) === "pending") follow(move(present, status, details), last);
+      if (present && rules.phaseOf(present) === phase) follow(move(present, status, details), last);
     });
   }
 
-  /** Plans what comes after an outcome: nothing when the order is in any other state by then. */
   function follow(reached: Order, { afterwards: next }: OutcomeTiming<Outcome> = {}): void {
-    if (!next) return;
-    scheduler.later(next.after ?? 0, async () => {
-      const present = book.find(reached);
-      if (!present || rules.phaseOf(present) !== rules.phaseOf(reached)) return;
-      follow(move(present, rules.target(next), next), next);
-    });
-  }
-
-  function accept(order: Order): Order {
-    book.put(order);
-    const outcome = decide(order);
-    if (outcome.after === undefined) {
-      follow(move(order, rules.target(outcome), outcome), outcome);
-      return book.find(order) ?? order;
-    }
-    const steps = rules.way(outcome, outcome.after);
-    for (const [index, step] of steps.entries()) {
-      const isLast = index === steps.length - 1;
-      if (step.delay === undefined) move(book.find(order) ?? order, step.status, {} as Details);
-      else moveLater(order, step, isLast ? outcome : ({} as Details), isLast ? outcome : undefined);
-    }
-    return rules.answersAsTaken ? order : (book.find(order) ?? order);
+    if (next) moveIn(rules.phaseOf(reached), next.after ?? 0, reached, rules.target(next), next, next);
   }
 
   return {
-    accept,
-    move(key, status, details = {} as Details) {
-      const order = book.find(key);
-      if (!order) throw new Error(`the sandbox holds no order with the reference ${key.reference}`);
-      move(order, status, details);
-    },
+    move,
+    follow,
+    moveLater: (order, { status, delay = 0 }, details, last) => moveIn("pending", delay, order, status, details, last),
   };
 }
