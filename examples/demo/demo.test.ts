@@ -1,20 +1,28 @@
-import { describe, expect, test } from "vitest";
+import { type ProviderId, type Sandbox, startSandbox } from "@payout/sandbox";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scenes } from "./scenes.ts";
 import { type Ending, tellStory } from "./story.ts";
 import { toSummary, toTable } from "./table.ts";
 
-test.each(Object.keys(scenes))("every %s order is paid once, also the one whose answer gets lost", async (id) => {
-  const scene = await scenes[id]?.();
-  if (scene === undefined) throw new Error(`no scene for ${id}`);
-  const told: string[] = [];
-  const endings = await tellStory(scene, (what) => void told.push(what));
-  const paid = { gateway: id, notified: "succeeded", asked: "succeeded", paidTimes: 1, asExpected: true };
-  expect(endings).toMatchObject([
-    { ...paid, sent: "pending" },
-    { ...paid, sent: "network, unknown" },
-  ]);
-  expect(told).toHaveLength(6);
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({ clock: { speed: 10 } });
 });
+afterAll(() => sandbox.close());
+
+test.each(Object.keys(scenes) as ProviderId[])(
+  "every %s order is paid once, also the one whose answer gets lost",
+  async (id) => {
+    const told: string[] = [];
+    const endings = await tellStory(sandbox, id, (what) => void told.push(what));
+    const paid = { gateway: id, notified: "succeeded", asked: "succeeded", paidTimes: 1, asExpected: true };
+    expect(endings).toMatchObject([
+      { ...paid, sent: "pending" },
+      { ...paid, sent: "network, unknown" },
+    ]);
+    expect(told).toHaveLength(6);
+  },
+);
 
 describe("what is shown", () => {
   const ending: Ending = {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { type ProviderId, startSandbox } from "@payout/sandbox";
 import ora from "ora";
 import { scenes } from "./scenes.ts";
 import { type Ending, tellStory } from "./story.ts";
@@ -11,13 +12,15 @@ const { values } = parseArgs({ options: { json: { type: "boolean", default: fals
 // On a terminal it shows what is being waited for; in a pipe it says nothing.
 const progress = ora({ stream: process.stderr, isSilent: values.json || !process.stderr.isTTY }).start();
 const endings: Ending[] = [];
-for (const start of Object.values(scenes)) {
-  endings.push(
-    ...(await tellStory(await start(), (what) => {
-      progress.text = what;
-    })),
-  );
+// Gateway time runs ten times as fast as ours.
+const sandbox = await startSandbox({ clock: { speed: 10 } });
+for (const id of Object.keys(scenes) as ProviderId[]) {
+  const ended = await tellStory(sandbox, id, (what) => {
+    progress.text = what;
+  });
+  endings.push(...ended);
 }
+await sandbox.close();
 progress.stop();
 
 if (values.json) {

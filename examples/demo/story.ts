@@ -1,17 +1,7 @@
 import { type Payout, PayoutError, type PayoutOrder, type PayoutProvider, waitUntilFinal } from "@payout/core";
+import type { ProviderId, Sandbox } from "@payout/sandbox";
 import { type Merchant, startMerchant } from "./merchant.ts";
-
-/** One gateway of the demo: how to reach it and what to order. */
-export interface Scene {
-  createProvider(notifyUrl: string): PayoutProvider;
-  /** An order whose destination fits the provider. */
-  order(reference: string): Omit<PayoutOrder<unknown>, "destination"> & { readonly destination: object };
-  /** Makes the gateway cut the connection of the next order after it has taken it. */
-  breakNextOrder(): void;
-  /** How many times the gateway has really paid a reference. */
-  paid(reference: string): number;
-  close(): Promise<void>;
-}
+import { scenes } from "./scenes.ts";
 
 /** What became of one order. */
 export interface Ending {
@@ -32,44 +22,57 @@ export interface Ending {
 const longestNotification = 10_000;
 
 /** Sends one order that goes well and one whose answer gets lost on the way, and tells what each message said. */
-export async function tellStory(scene: Scene, tell: (what: string) => void = () => undefined): Promise<Ending[]> {
+export async function tellStory(
+  sandbox: Sandbox,
+  id: ProviderId,
+  tell: (what: string) => void = () => undefined,
+): Promise<Ending[]> {
   const merchant = await startMerchant(() => provider);
-  const provider = scene.createProvider(merchant.notifyUrl);
+  const provider = scenes[id].createProvider(sandbox.merchants, merchant.notifyUrl);
   try {
-    const normal = await follow(scene, provider, merchant, { prefix: "demo", expectedSent: "pending", tell });
-    scene.breakNextOrder();
-    const lost = await follow(scene, provider, merchant, { prefix: "lost", expectedSent: "network, unknown", tell });
-    return [normal, lost];
+    const normal = await follow(sandbox, provider, merchant, { prefix: "demo", expectedSent: "pending", id, tell });
+    // The gateway takes the order and cuts the connection.
+    sandbox.faults.next(id, "reset-after-accept", "create");
+    const plan = { prefix: "lost", expectedSent: "network, unknown", id, tell };
+    return [normal, await follow(sandbox, provider, merchant, plan)];
   } finally {
     merchant.close();
-    await scene.close();
   }
 }
 
 interface Plan {
+  readonly id: ProviderId;
   readonly prefix: string;
   readonly expectedSent: string;
   readonly tell: (what: string) => void;
 }
 
-async function follow(scene: Scene, provider: PayoutProvider, merchant: Merchant, plan: Plan): Promise<Ending> {
+async function follow(sandbox: Sandbox, provider: PayoutProvider, merchant: Merchant, plan: Plan): Promise<Ending> {
+  const { id, tell, expectedSent } = plan;
   const started = performance.now();
   const reference = `${plan.prefix}${Date.now()}`;
-  const order = scene.order(reference);
-  plan.tell(`${provider.id}: sending ${reference}`);
-  const sent = await sendOnce(provider, order as PayoutOrder<never>);
-  plan.tell(`${provider.id}: waiting for the notification of ${reference}`);
+  // Every scene's order fits its own provider; only the table of all scenes does not know which.
+  const order = { ...scenes[id].order, reference } as PayoutOrder<never>;
+  tell(`${id}: sending ${reference}`);
+  const sent = await sendOnce(provider, order);
+  tell(`${id}: waiting for the notification of ${reference}`);
   const notified = await within(longestNotification, merchant.notified(reference));
-  plan.tell(`${provider.id}: asking about ${reference}`);
+  tell(`${id}: asking about ${reference}`);
   const asked = await waitUntilFinal(provider, { reference }, { schedule: [0, 100, 200, 400, 800, 1600] });
-  const paidTimes = scene.paid(reference);
+  const paidTimes = timesPaid(sandbox, id, reference);
   return {
-    ...{ gateway: provider.id, reference, amount: `${order.amount.value} ${order.amount.currency}` },
+    ...{ gateway: id, reference, amount: `${order.amount.value} ${order.amount.currency}` },
     ...{ sent, notified: notified?.status ?? "nothing", asked: asked.status, paidTimes },
     milliseconds: Math.round(performance.now() - started),
     asExpected:
-      sent === plan.expectedSent && notified?.status === "succeeded" && asked.status === "succeeded" && paidTimes === 1,
+      sent === expectedSent && notified?.status === "succeeded" && asked.status === "succeeded" && paidTimes === 1,
   };
+}
+
+/** The gateway's own truth, whatever the messages said. */
+function timesPaid(sandbox: Sandbox, id: ProviderId, reference: string): number {
+  const lines = sandbox.ledger().filter((line) => line.provider === id && line.reference === reference);
+  return lines.reduce((sum, line) => sum + line.timesPaid, 0);
 }
 
 /** One send, never a second: when the outcome is unknown, what follows is asking. */

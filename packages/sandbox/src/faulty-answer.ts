@@ -1,12 +1,19 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Fault } from "./faults.ts";
+import type { Verdict } from "./received-request.ts";
 
 /** An answer before it goes on the wire. */
 export interface HttpAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+}
+
+/** What to answer, and what was decided. */
+export interface Reply {
+  readonly answer: HttpAnswer;
+  readonly verdict: Verdict;
 }
 
 type Delivery = (response: ServerResponse, answer: HttpAnswer, path: string) => Promise<void> | void;
@@ -63,10 +70,11 @@ export async function deliver(
   else write(response, answer);
 }
 
-/** The error page of Spring Boot, which answers where no controller does. */
-export function springError(status: number, error: string, path: string, now: number): HttpAnswer {
+/** The error page of Spring Boot, which answers where no controller does, and how the refusal is recorded. */
+export function springError(status: number, error: string, path: string, now: number): Reply {
   const timestamp = new Date(now).toISOString().replace("Z", "+00:00");
-  return { status, contentType: json, body: JSON.stringify({ timestamp, status, error, path }) };
+  const answer = { status, contentType: json, body: JSON.stringify({ timestamp, status, error, path }) };
+  return { answer, verdict: { accepted: false, refusal: `${status} ${error}` } };
 }
 
 /** A JSON answer with HTTP 200, the only status that Jeepay's own code uses. */

@@ -38,6 +38,8 @@ export type { NotificationAttempt } from "./jeepay/notifier.ts";
 export type { JeepayProduct } from "./jeepay/operations.ts";
 export type { JeepayOrder, JeepayState } from "./jeepay/orders.ts";
 export { signFields as signAsJeepay } from "./jeepay/signature.ts";
+export type { Calls, LedgerStatus } from "./ledger.ts";
+export type { MerchantSettings } from "./merchants.ts";
 export {
   type MulticountryFault,
   type MulticountryGateway,
@@ -51,4 +53,7 @@ export type { MulticountryOutcome } from "./multicountry/lifecycle.ts";
 export type { MulticountryNotificationAttempt } from "./multicountry/notifier.ts";
 export type { MulticountryMerchant, MulticountryOrder, MulticountryStatus } from "./multicountry/orders.ts";
 export { signAsMulticountry } from "./multicountry/signature.ts";
+export { type Gateways, type ProviderId, providerIds, type Settlement } from "./providers.ts";
 export type { ReceivedRequest, Verdict } from "./received-request.ts";
+export { type LedgerEntry, type Sandbox, type SandboxOptions, startSandbox } from "./sandbox.ts";
+export { type Scenario, type ScenarioStep, scenarios } from "./scenarios.ts";

@@ -20,10 +20,11 @@ export interface ReceivedBody {
   readonly state: "complete" | "too-large" | "cut";
 }
 
-/** Listens on 127.0.0.1; port 0 takes a free one. Rejects when the port is taken. */
+/** Listens on 127.0.0.1, or on another address when one is given; port 0 takes a free one. Rejects when the port is taken. */
 export function listenOnLoopback(
   port: number,
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  address = "127.0.0.1",
 ): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
@@ -35,11 +36,17 @@ export function listenOnLoopback(
     });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address() as AddressInfo;
-      resolve({ url: `http://127.0.0.1:${address.port}`, close });
+    server.listen(port, address, () => {
+      const taken = server.address() as AddressInfo;
+      resolve({ url: `http://${nameOf(address)}:${taken.port}`, close });
     });
   });
+}
+
+/** What to put into a URL for an address; the ones that mean every address are reached on this machine's own. */
+function nameOf(address: string): string {
+  if (address === "0.0.0.0" || address === "::") return "127.0.0.1";
+  return address.includes(":") ? `[${address}]` : address;
 }
 
 /** Reads a body, keeping at most `limit` bytes. What is over is read and thrown away, so that the client can hear the 413. */

@@ -1,49 +1,19 @@
 import { spawn } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  hongwenTestMerchant,
-  inrTestMerchant,
-  jeepayTestMerchant,
-  multicountryTestMerchant,
-  startHongwenGateway,
-  startInrGateway,
-  startJeepayGateway,
-  startMulticountryGateway,
-} from "../../../packages/sandbox/src/index.ts";
+import { type Sandbox, startSandbox } from "../../../packages/sandbox/src/index.ts";
 import { repositoryRoot } from "./repository.ts";
 import type { Finished } from "./tarballs.ts";
 
-/** A loopback gateway, and the settings with which a provider reaches it. */
-interface Target {
-  readonly settings: object;
-  close(): Promise<void>;
-}
-
 const notifyUrl = "https://merchant.example/notifications";
 
-const targets: Readonly<Record<string, () => Promise<Target>>> = {
-  "@payout/jeepay": async () => {
-    const { mchNo, appId, secretKey } = jeepayTestMerchant;
-    return target(await startJeepayGateway(), { mchNo, appId, secretKey });
-  },
-  "@payout/hongwen": async () => {
-    const { mchNo, privateKey, platformPublicKey } = hongwenTestMerchant;
-    return target(await startHongwenGateway(), { mchNo, privateKey, platformPublicKey });
-  },
-  "@payout/inr": async () => {
-    const { merchantId, apiKey } = inrTestMerchant;
-    return target(await startInrGateway(), { merchantId, apiKey, notifyUrl });
-  },
-  "@payout/multicountry": async () => {
-    const { mchId, apiToken } = multicountryTestMerchant;
-    return target(await startMulticountryGateway(), { mchId, apiToken, notifyUrl });
-  },
+/** The settings with which each package's provider reaches the sandbox. */
+const settingsOf: Readonly<Record<string, (merchants: Sandbox["merchants"]) => object>> = {
+  "@payout/jeepay": ({ jeepay }) => jeepay,
+  "@payout/hongwen": ({ hongwen }) => hongwen,
+  "@payout/inr": ({ inr }) => ({ ...inr, notifyUrl }),
+  "@payout/multicountry": ({ multicountry }) => ({ ...multicountry, notifyUrl }),
 };
-
-function target(gateway: { readonly url: string; close(): Promise<void> }, settings: object): Target {
-  return { settings: { ...settings, baseUrl: gateway.url }, close: () => gateway.close() };
-}
 
 /** The script that sends one payout with a provider, and takes its settings as first argument. */
 export function smokeScript(name: string): { readonly name: string; readonly path: string } {
@@ -53,14 +23,14 @@ export function smokeScript(name: string): { readonly name: string; readonly pat
 
 /** Runs `use` while a loopback gateway of the provider is there. */
 export async function withGateway(name: string, use: (settings: object) => Promise<Finished>): Promise<Finished> {
-  const start = targets[name];
-  if (start === undefined)
+  const settings = settingsOf[name];
+  if (settings === undefined)
     return { ok: false, output: `there is no loopback gateway for ${name} in tools/check-packages/src/smoke.ts` };
-  const { settings, close } = await start();
+  const sandbox = await startSandbox();
   try {
-    return await use(settings);
+    return await use(settings(sandbox.merchants));
   } finally {
-    await close();
+    await sandbox.close();
   }
 }
 

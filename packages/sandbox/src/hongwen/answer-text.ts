@@ -1,5 +1,6 @@
+import { decimalText } from "../decimal-text.ts";
 import type { Fault } from "../faults.ts";
-import { type MessageFields, yuan } from "./fields.ts";
+import type { MessageFields } from "./fields.ts";
 import { type FieldValue, signFields } from "./signature.ts";
 
 const megabytes = 1024 * 1024;
@@ -18,7 +19,7 @@ export function withdrawalText(fields: MessageFields, platformPrivateKey: string
 export function balanceText(available: bigint, createTime: string, platformPrivateKey: string, fault?: Fault): string {
   const account = (accountType: string, balance: string): string =>
     `{"accountType":"${accountType}","createTime":"${createTime}","balance":${balance},"accountStatus":"AVAILABLE"}`;
-  const accounts = [account("DIVIDE_ACCOUNT", "19.83"), account("FUND_ACCOUNT", yuan(available))];
+  const accounts = [account("DIVIDE_ACCOUNT", "19.83"), account("FUND_ACCOUNT", decimalText(available))];
   const list = `,"data":[${[...accounts, account("SETTLE_ACCOUNT", "19.84")].join(",")}]`;
   const fields: MessageFields = [["merchant_no", "21796110752682"]];
   return signedText(fields, fault === "missing-data" ? "" : list, platformPrivateKey, fault);
@@ -46,7 +47,7 @@ function spoil(fields: MessageFields, fault: Fault | undefined): MessageFields {
         withdraw_trade_no: (value) => BigInt(String(value)) + 2n,
       });
     case "other-amount":
-      return change(fields, { withdraw_amount: (value) => yuan(BigInt(String(value).replace(".", "")) + 1n) });
+      return change(fields, { withdraw_amount: (value) => decimalText(BigInt(String(value).replace(".", "")) + 1n) });
     case "unknown-state":
       return change(fields, { withdraw_status: () => "SANDBOX_WITHDRAW_ELSEWHERE" });
     case "repeated-key":

@@ -1,4 +1,5 @@
 import { dateTimeText } from "../beijing-time.ts";
+import { decimalText } from "../decimal-text.ts";
 import type { HongwenOrder } from "./orders.ts";
 import type { FieldValue } from "./signature.ts";
 
@@ -38,15 +39,9 @@ export function withdrawalFields(order: HongwenOrder): MessageFields {
     ["withdraw_status", status],
     ["withdraw_type", order.type],
     ["withdraw_create_time", Math.floor(order.createdAt / 1000)],
-    ["withdraw_amount", yuan(amount)],
-    ["receive_amount", yuan(amount)],
-    ["debit_amount", yuan(amount + fee)],
+    ["withdraw_amount", decimalText(amount)],
+    ["receive_amount", decimalText(amount)],
+    ["debit_amount", decimalText(amount + fee)],
     ["finish_time", finishedAt === undefined ? "" : dateTimeText(finishedAt)],
   ];
-}
-
-/** Fen as yuan with two decimals. */
-export function yuan(fen: bigint): string {
-  const digits = String(fen).padStart(3, "0");
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }

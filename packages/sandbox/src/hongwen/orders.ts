@@ -1,3 +1,6 @@
+import { decimalText } from "../decimal-text.ts";
+import type { OrderLine } from "../ledger.ts";
+import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
 import type { HongwenMerchant } from "./merchant.ts";
 
 /** The five words of the document; the spelling of the third is the gateway's. */
@@ -36,42 +39,38 @@ export interface HongwenOrder {
 /** What tells one order from another: references are unique per merchant. */
 export type OrderKey = Pick<HongwenOrder, "mchNo" | "reference">;
 
-/** The gateway's orders and what each merchant may still withdraw. */
-export interface OrderBook {
-  all(): readonly HongwenOrder[];
-  find(key: OrderKey): HongwenOrder | undefined;
-  findByProviderId(mchNo: string, providerId: string): HongwenOrder | undefined;
-  /** Stores an order, new or changed, and moves the balance by the difference. */
-  put(order: HongwenOrder): void;
-  /** What is left in the fund account, in fen; open orders hold amount and fee. */
-  available(mchNo: string): bigint;
-}
+/** The gateway's orders; an account is a merchant's fund account, in fen. */
+export type HongwenBook = OrderBook<HongwenOrder, OrderKey>;
 
 const defaultBalance = 100_000_00n;
 
 /** An empty book for these merchants. */
-export function createOrderBook(merchants: readonly HongwenMerchant[]): OrderBook {
-  const orders = new Map<string, HongwenOrder>();
-  const balances = new Map(merchants.map(({ mchNo, balance }) => [mchNo, balance ?? defaultBalance]));
-  const find = ({ mchNo, reference }: OrderKey): HongwenOrder | undefined =>
-    orders.get(JSON.stringify([mchNo, reference]));
-  const available = (mchNo: string): bigint => balances.get(mchNo) ?? 0n;
-  return {
-    all: () => [...orders.values()],
-    find,
-    findByProviderId: (mchNo, providerId) =>
-      [...orders.values()].find((order) => order.mchNo === mchNo && order.providerId === providerId),
-    put(order) {
-      const before = find(order);
-      const freed = (before ? heldBy(before) : 0n) - heldBy(order);
-      balances.set(order.mchNo, available(order.mchNo) + freed);
-      orders.set(JSON.stringify([order.mchNo, order.reference]), order);
+export function hongwenBook(merchants: readonly HongwenMerchant[]): HongwenBook {
+  return createOrderBook<HongwenOrder, OrderKey>({
+    keyOf: ({ mchNo, reference }) => [mchNo, reference],
+    numberOf: ({ mchNo, providerId }) => [mchNo, providerId],
+    accountOf: ({ mchNo }) => [mchNo],
+    costOf: ({ amount, fee }) => amount + fee,
+    phaseOf,
+    openingBalance(mchNo) {
+      const merchant = merchants.find((candidate) => candidate.mchNo === mchNo);
+      return merchant ? (merchant.balance ?? defaultBalance) : 0n;
     },
-    available,
-  };
+  });
 }
 
 /** A failed order gives its money back; an open one holds it, a paid one has spent it. */
-function heldBy(order: HongwenOrder): bigint {
-  return order.status === "WITHDRAW_FAILED" ? 0n : order.amount + order.fee;
+export function phaseOf({ status }: HongwenOrder): Phase {
+  if (status === "WITHDRAW_SUCCESS") return "succeeded";
+  return status === "WITHDRAW_FAILED" ? "failed" : "pending";
+}
+
+/** An order in the words of the ledger: what arrives, without the fee. */
+export function describe(order: HongwenOrder): OrderLine<"withdraw"> {
+  const { mchNo: merchant, reference, providerId, amount, status: providerStatus } = order;
+  return {
+    ...{ product: "withdraw", merchant, reference, providerId, providerStatus },
+    amount: decimalText(amount),
+    currency: "CNY",
+  };
 }

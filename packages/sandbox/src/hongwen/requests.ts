@@ -1,29 +1,24 @@
 import { dateTimeText } from "../beijing-time.ts";
 import type { Clock } from "../clock.ts";
 import type { Fault } from "../faults.ts";
-import type { Verdict } from "../received-request.ts";
+import { jsonAnswer, type Reply } from "../faulty-answer.ts";
+import type { Subject } from "../ledger.ts";
 import { balanceText, refusalText, withdrawalText } from "./answer-text.ts";
 import { readPlainFields, withdrawalFields } from "./fields.ts";
-import type { Lifecycle } from "./lifecycle.ts";
+import type { HongwenLifecycle } from "./lifecycle.ts";
 import type { HongwenMerchant } from "./merchant.ts";
-import type { HongwenOrder, OrderBook } from "./orders.ts";
+import type { HongwenBook, HongwenOrder } from "./orders.ts";
 import { signatureMatches } from "./signature.ts";
 
 /** What answering a request needs around it. */
 export interface RequestParts {
   readonly merchants: readonly HongwenMerchant[];
-  readonly book: OrderBook;
+  readonly book: HongwenBook;
   readonly clock: Clock;
-  readonly lifecycle: Lifecycle;
+  readonly lifecycle: HongwenLifecycle;
   /** In fen. */
   readonly fee: bigint;
   readonly nextProviderId: () => string;
-}
-
-/** The JSON to answer with, and what was decided. */
-export interface Reply {
-  readonly text: string;
-  readonly verdict: Verdict;
 }
 
 /** One request after the checks that all share. */
@@ -42,15 +37,25 @@ export function methodOf(body: string): string | undefined {
   return readPlainFields(body)?.get("method");
 }
 
+/** Which withdrawal a body speaks of; none for a balance. */
+export function aboutOf(body: string, { book }: RequestParts): Subject | undefined {
+  const fields = readPlainFields(body);
+  const content = readPlainFields(fields?.get("biz_content") ?? "");
+  if (!fields || !content || fields.get("method") === "trade.query.account") return undefined;
+  const merchant = fields.get("mch_no") ?? "";
+  const byNumber = book.findByNumber(merchant, content.get("withdraw_trade_no") ?? "");
+  return { merchant, reference: byNumber?.reference ?? content.get("withdraw_out_trade_no") ?? "" };
+}
+
 /** Answers one request: checks that all methods share, then the method itself. */
 export function answerRequest(body: string, fault: Fault | undefined, parts: RequestParts): Reply {
   const mark = fault === undefined ? {} : { fault };
   try {
-    return { text: run(check(body, fault, parts), parts), verdict: { accepted: true, ...mark } };
+    return { answer: jsonAnswer(run(check(body, fault, parts), parts)), verdict: { accepted: true, ...mark } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return {
-      text: refusalText(error.message),
+      answer: jsonAnswer(refusalText(error.message)),
       verdict: { accepted: false, refusal: `SANDBOX_${error.message}`, ...mark },
     };
   }
@@ -125,7 +130,7 @@ function findOrder({ content, merchant: { mchNo } }: Checked, { book }: RequestP
   const reference = content.get("withdraw_out_trade_no") ?? "";
   const providerId = content.get("withdraw_trade_no") ?? "";
   if (reference === "" && providerId === "") throw new Refusal("NO_NUMBER");
-  const order = providerId === "" ? book.find({ mchNo, reference }) : book.findByProviderId(mchNo, providerId);
+  const order = providerId === "" ? book.find({ mchNo, reference }) : book.findByNumber(mchNo, providerId);
   if (!order || (reference !== "" && order.reference !== reference)) throw new Refusal("NO_SUCH_WITHDRAWAL");
   return order;
 }

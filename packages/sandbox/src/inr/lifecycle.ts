@@ -1,6 +1,5 @@
-import type { Clock } from "../clock.ts";
-import type { Scheduler } from "../scheduler.ts";
-import type { InrOrder, InrStatus, OrderBook, OrderKey } from "./orders.ts";
+import { createLifecycle, type Lifecycle, type LifecycleParts, type OutcomeTiming } from "../lifecycle.ts";
+import { type InrOrder, type InrStatus, type OrderKey, phaseOf } from "./orders.ts";
 
 /** What the channel told the gateway about an order. */
 export interface InrOutcomeDetails {
@@ -8,69 +7,38 @@ export interface InrOutcomeDetails {
   readonly resultDesc?: string;
 }
 
-/** What the channel does with an accepted order. */
-export interface InrOutcome extends InrOutcomeDetails {
+/** What the channel does with an accepted order; the order spends the time of `after` in PAYING. */
+export interface InrOutcome extends InrOutcomeDetails, OutcomeTiming<InrOutcome> {
   /** Where the order ends up; PROCESSING, WAITING and PAYING leave it there for ever. */
   readonly status: InrStatus;
-  /** Milliseconds of gateway time that the order spends in PAYING first. @default none: the create answers the outcome */
-  readonly after?: number;
 }
 
-/** The life of orders: accepted, decided, changed. */
-export interface Lifecycle {
-  /** Takes a new order and returns it as the answer of the create shows it. */
-  accept(order: InrOrder): InrOrder;
-  /** Puts an order into a state and starts the notification that this state calls for. */
-  move(key: OrderKey, status: InrStatus, details?: InrOutcomeDetails): void;
-}
-
-/** What the life of orders needs around it. */
-export interface LifecycleParts {
-  readonly book: OrderBook;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly settle: (order: InrOrder) => InrOutcome;
-  readonly announce: (order: InrOrder) => void;
-}
+/** The life of INR's orders. */
+export type InrLifecycle = Lifecycle<InrOrder, OrderKey, InrStatus, InrOutcomeDetails>;
 
 /** Success after one second of gateway time. */
 export function settleAfterOneSecond(): InrOutcome {
   return { after: 1000, status: "SUCCESS" };
 }
 
-// The document of other countries has this description; that India's gateway uses it too is inferred.
-const insufficientBalance: InrOutcome = { status: "FAIL", resultDesc: "MERCHANT_BALANCE_NOT_ENOUGH" };
-const ended: readonly InrStatus[] = ["SUCCESS", "FAIL", "CANCEL"];
+/**
+ * What an order gets for which there is not enough money. The document of other countries has this description; that
+ * India's gateway uses it too is inferred.
+ */
+export const insufficientBalance: InrOutcome = { status: "FAIL", resultDesc: "MERCHANT_BALANCE_NOT_ENOUGH" };
 
 /** Wires the life of orders to a book, a clock and a channel. */
-export function createLifecycle({ book, clock, scheduler, settle, announce }: LifecycleParts): Lifecycle {
-  function move(key: OrderKey, status: InrStatus, details: InrOutcomeDetails = {}): void {
-    const order = book.find(key);
-    if (!order) throw new Error(`the sandbox holds no payout with the reference ${key.reference}`);
-    const moved = inStatus(order, status, details, clock.now());
-    book.put(moved);
-    if (ended.includes(status)) announce(moved);
-  }
-
-  return {
-    move,
-    accept(order) {
-      const affordable = order.amount + order.fee <= book.available(order.merchantId);
-      book.put(order);
-      const outcome = affordable ? settle(order) : insufficientBalance;
-      const { after } = outcome;
-      if (after === undefined) {
-        move(order, outcome.status, outcome);
-        return book.find(order) ?? order;
-      }
-      move(order, "PAYING");
-      scheduler.later(after, async () => {
-        // A person at the gateway may have decided in the meantime; the channel's word comes too late then.
-        if (book.find(order)?.status === "PAYING") move(order, outcome.status, outcome);
-      });
-      return order;
+export function inrLifecycle(parts: LifecycleParts<InrOrder, OrderKey, InrOutcome>): InrLifecycle {
+  return createLifecycle(
+    {
+      phaseOf,
+      target: ({ status }: InrOutcome) => status,
+      way: ({ status }, after) => [{ status: "PAYING" }, { status, delay: after }],
+      inStatus,
+      answersAsTaken: true,
     },
-  };
+    parts,
+  );
 }
 
 /** The same order in another state. A success that fails is a reversal, which has a description of its own. */
@@ -78,10 +46,6 @@ function inStatus(order: InrOrder, status: InrStatus, details: InrOutcomeDetails
   const { resultDesc: _resultDesc, completedAt: _completedAt, ...lasting } = order;
   const reversal = order.status === "SUCCESS" && status === "FAIL" ? "PAYMENT_OFFSET" : undefined;
   const resultDesc = details.resultDesc ?? reversal;
-  return {
-    ...lasting,
-    status,
-    ...(resultDesc === undefined ? {} : { resultDesc }),
-    ...(ended.includes(status) ? { completedAt: now } : {}),
-  };
+  const moved: InrOrder = { ...lasting, status, ...(resultDesc === undefined ? {} : { resultDesc }) };
+  return phaseOf(moved) === "pending" ? moved : { ...moved, completedAt: now };
 }

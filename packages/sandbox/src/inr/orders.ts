@@ -1,3 +1,7 @@
+import { decimalText } from "../decimal-text.ts";
+import type { OrderLine } from "../ledger.ts";
+import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
+
 /** Where an order stands, in the gateway's words. */
 export type InrStatus = "PROCESSING" | "WAITING" | "PAYING" | "SUCCESS" | "FAIL" | "CANCEL";
 
@@ -42,46 +46,31 @@ export interface InrOrder {
 /** What tells one order from another: references are unique per merchant. */
 export type OrderKey = Pick<InrOrder, "merchantId" | "reference">;
 
-/** The gateway's orders and what each merchant may still pay out. */
-export interface OrderBook {
-  all(): readonly InrOrder[];
-  find(key: OrderKey): InrOrder | undefined;
-  findByProviderId(merchantId: string, providerId: string): InrOrder | undefined;
-  /** Stores an order, new or changed. */
-  put(order: InrOrder): void;
-  /** What the merchant may still pay out, in paise; open orders hold their amount and fee. */
-  available(merchantId: string): bigint;
-  /** What open orders of the merchant hold, in paise. */
-  held(merchantId: string): bigint;
-}
+/** The gateway's orders; an account is a merchant's, in paise. */
+export type InrBook = OrderBook<InrOrder, OrderKey>;
 
 const defaultBalance = 100_000_00n;
-const unpaid: readonly InrStatus[] = ["FAIL", "CANCEL"];
-const ended: readonly InrStatus[] = ["SUCCESS", ...unpaid];
 
 /** An empty book for these merchants. */
-export function createOrderBook(merchants: readonly InrMerchant[]): OrderBook {
-  const orders = new Map<string, InrOrder>();
-  const find = ({ merchantId, reference }: OrderKey): InrOrder | undefined =>
-    orders.get(JSON.stringify([merchantId, reference]));
-  const total = (merchantId: string, counts: (order: InrOrder) => boolean): bigint =>
-    [...orders.values()]
-      .filter((order) => order.merchantId === merchantId && counts(order))
-      .reduce((sum, { amount, fee }) => sum + amount + fee, 0n);
-
-  return {
-    all: () => [...orders.values()],
-    find,
-    findByProviderId: (merchantId, providerId) =>
-      [...orders.values()].find((order) => order.merchantId === merchantId && order.providerId === providerId),
-    put: (order) => void orders.set(JSON.stringify([order.merchantId, order.reference]), order),
-    available(merchantId) {
+export function inrBook(merchants: readonly InrMerchant[]): InrBook {
+  return createOrderBook<InrOrder, OrderKey>({
+    keyOf: ({ merchantId, reference }) => [merchantId, reference],
+    numberOf: ({ merchantId, providerId }) => [merchantId, providerId],
+    accountOf: ({ merchantId }) => [merchantId],
+    costOf: ({ amount, fee }) => amount + fee,
+    phaseOf,
+    openingBalance(merchantId) {
       const merchant = merchants.find((candidate) => candidate.merchantId === merchantId);
-      if (!merchant) return 0n;
-      return (merchant.balance ?? defaultBalance) - total(merchantId, ({ status }) => !unpaid.includes(status));
+      return merchant ? (merchant.balance ?? defaultBalance) : 0n;
     },
-    held: (merchantId) => total(merchantId, ({ status }) => !ended.includes(status)),
-  };
+  });
+}
+
+const ends: Partial<Record<InrStatus, Phase>> = { SUCCESS: "succeeded", FAIL: "failed", CANCEL: "cancelled" };
+
+/** A failed or cancelled order gives its money back; an open one holds it, a paid one has spent it. */
+export function phaseOf({ status }: InrOrder): Phase {
+  return ends[status] ?? "pending";
 }
 
 /** Makes the numbers that the gateway gives to orders. */
@@ -104,5 +93,15 @@ export function createOrderNumbers(): OrderNumbers {
       numeric += 2n;
       return String(numeric);
     },
+  };
+}
+
+/** An order in the words of the ledger: what arrives, without the fee. */
+export function describe(order: InrOrder): OrderLine<"payout"> {
+  const { merchantId: merchant, reference, providerId, amount, status: providerStatus } = order;
+  return {
+    ...{ product: "payout", merchant, reference, providerId, providerStatus },
+    amount: decimalText(amount),
+    currency: "INR",
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Fault } from "../faults.ts";
-import type { Verdict } from "../received-request.ts";
+import { jsonAnswer, type Reply } from "../faulty-answer.ts";
+import type { Subject } from "../ledger.ts";
 import { balanceData, createData, queryData, refusalText, type SourceFields, successText } from "./answer-text.ts";
 import {
   authenticate,
@@ -11,26 +12,29 @@ import {
   type RawRequest,
   readFields,
 } from "./checks.ts";
-import type { Lifecycle } from "./lifecycle.ts";
-import type { InrMerchant, InrOrder, OrderBook, OrderNumbers } from "./orders.ts";
+import type { InrLifecycle } from "./lifecycle.ts";
+import type { InrBook, InrMerchant, InrOrder, OrderNumbers } from "./orders.ts";
 import { paiseOf } from "./rupees.ts";
 
 /** What answering a request needs around it. */
 export interface RequestParts {
   readonly merchants: readonly InrMerchant[];
-  readonly book: OrderBook;
+  readonly book: InrBook;
   readonly clock: Clock;
   readonly numbers: OrderNumbers;
-  readonly lifecycle: Lifecycle;
-}
-
-/** The JSON to answer with, and what was decided. */
-export interface Reply {
-  readonly text: string;
-  readonly verdict: Verdict;
+  readonly lifecycle: InrLifecycle;
 }
 
 const defaultFee = 515n;
+
+/** Which payout a request speaks of. */
+export function aboutOf({ headers, body }: RawRequest, { book }: RequestParts): Subject | undefined {
+  const fields = readFields(body);
+  if ("refusal" in fields) return undefined;
+  const merchant = String(headers["merchantid"] ?? "");
+  const byNumber = book.findByNumber(merchant, fields.value.get("orderNo")?.text ?? "");
+  return { merchant, reference: byNumber?.reference ?? fields.value.get("mchOrderNo")?.text ?? "" };
+}
 
 /** Answers one request: the checks in the order of the document's keys, then the order itself. */
 export function answerRequest(
@@ -41,8 +45,12 @@ export function answerRequest(
 ): Reply {
   const mark = fault === undefined ? {} : { fault };
   const result = checkAndRun(operation, request, fault, parts);
-  if ("value" in result) return { text: successText(result.value, fault), verdict: { accepted: true, ...mark } };
-  return { text: refusalText(result.refusal), verdict: { accepted: false, refusal: result.refusal, ...mark } };
+  if ("value" in result)
+    return { answer: jsonAnswer(successText(result.value, fault)), verdict: { accepted: true, ...mark } };
+  return {
+    answer: jsonAnswer(refusalText(result.refusal)),
+    verdict: { accepted: false, refusal: result.refusal, ...mark },
+  };
 }
 
 function checkAndRun(
@@ -108,7 +116,7 @@ function findOrder(
   const order =
     providerId === undefined
       ? book.find({ merchantId, reference: reference ?? "" })
-      : book.findByProviderId(merchantId, providerId);
+      : book.findByNumber(merchantId, providerId);
   if (!order) return { refusal: "SANDBOX_order_not_found" };
   // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
   if (fault !== "numeric-ids" || providerId !== undefined || /^\d+$/.test(order.providerId)) return { value: order };

@@ -1,17 +1,32 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Clock, type ManualClock, realClock } from "../clock.ts";
-import { createFaultQueue, type FaultQueue, strikesBeforeAccept } from "../faults.ts";
-import { deliver, jsonAnswer, springError } from "../faulty-answer.ts";
-import { listenOnLoopback, type ReceivedBody, readBody } from "../loopback-server.ts";
-import type { ReceivedRequest, Verdict } from "../received-request.ts";
+import { realClock } from "../clock.ts";
+import { faultNames } from "../faults.ts";
+import { type Reply, springError } from "../faulty-answer.ts";
+import {
+  type ArrivedRequest,
+  type Asked,
+  type Gateway,
+  type GatewayOptions,
+  notifierParts,
+  type Opened,
+  openGateway,
+} from "../gateway-server.ts";
+import { type Host, ownHost } from "../host.ts";
+import type { Subject } from "../ledger.ts";
+import { onlyOrder } from "../order-book.ts";
 import { createScheduler } from "../scheduler.ts";
 import type { JeepayMerchant } from "./checks.ts";
 import { readFields } from "./fields.ts";
-import { createLifecycle, type JeepayOutcome, type OutcomeDetails, settleAfterOneSecond } from "./lifecycle.ts";
-import { createNotifier, type NotificationAttempt } from "./notifier.ts";
+import {
+  insufficientBalance,
+  type JeepayOutcome,
+  jeepayLifecycle,
+  type OutcomeDetails,
+  settleAfterOneSecond,
+} from "./lifecycle.ts";
+import { jeepayNotifier, type NotificationAttempt } from "./notifier.ts";
 import { type JeepayProduct, jeepayOperations, type Operation } from "./operations.ts";
 import { createOrderNumbers } from "./order-numbers.ts";
-import { createOrderBook, type JeepayOrder, type OrderBook } from "./orders.ts";
+import { describe, type JeepayOrder, jeepayBook } from "./orders.ts";
 import { answerRequest, type RequestParts } from "./requests.ts";
 
 /** The merchant of a gateway that is started without any: numbers from the documents, the key from the test vectors. */
@@ -23,21 +38,9 @@ export const jeepayTestMerchant: Required<JeepayMerchant> = {
 };
 
 /** How to start a Jeepay gateway. */
-export interface JeepayGatewayOptions {
-  /** The port on 127.0.0.1. @default 0, a free one */
-  readonly port?: number;
-  /** Who may pay out. @default `jeepayTestMerchant` alone */
-  readonly merchants?: readonly JeepayMerchant[];
-  /** Gateway time. @default `realClock()` */
-  readonly clock?: Clock;
-  /** What the channel does with an accepted order. @default it succeeds after one second of gateway time */
-  readonly settle?: (order: JeepayOrder) => JeepayOutcome;
+export interface JeepayGatewayOptions extends GatewayOptions<JeepayMerchant, JeepayOrder, JeepayOutcome> {
   /** Whether the cashout declares `remark`; without it, signing a remark breaks the signature check. @default false */
   readonly acceptRemark?: boolean;
-  /** Real milliseconds that one notification attempt may take. @default 20000 */
-  readonly notificationTimeoutMs?: number;
-  /** Whether notifications may leave this machine. @default false: such an attempt is recorded with an error */
-  readonly allowRemoteNotifications?: boolean;
 }
 
 /** Which order a person at the gateway means, when the reference alone does not say it, and what the channel said. */
@@ -47,121 +50,82 @@ export interface SettlementDetails extends OutcomeDetails {
 }
 
 /** A running gateway. */
-export interface JeepayGateway {
-  /** `http://127.0.0.1:PORT`; the `baseUrl` of a client. */
-  readonly url: string;
-  /** Every order as it is now: the truth of what was paid (state 2). */
-  orders(): readonly JeepayOrder[];
-  /** Every HTTP request so far. */
-  readonly requests: readonly ReceivedRequest[];
-  /** Every notification attempt that has ended. */
-  readonly notifications: readonly NotificationAttempt[];
-  /** Makes coming requests go wrong. */
-  readonly faults: Pick<FaultQueue<JeepayProduct>, "next">;
+export interface JeepayGateway extends Gateway<JeepayProduct, JeepayOrder, NotificationAttempt> {
   /** What an application may still pay out, in fen. @default the first merchant */
   available(merchant?: { readonly mchNo: string; readonly appId: string }): bigint;
-  /**
-   * Moves a manual clock by `duration` milliseconds and resolves when all that fell due is done, notifications included.
-   * Rejects on any other clock.
-   */
-  advance(duration: number): Promise<void>;
   /**
    * A person at the gateway decides about an order, even one that was final before. On a manual clock the notification
    * leaves with the next `advance`, also `advance(0)`.
    * @throws Error when no order has this reference, or more than one.
    */
   settleOrder(reference: string, state: 2 | 3 | 4, details?: SettlementDetails): void;
-  /** Stops listening, cuts every connection, and takes back what was planned. */
-  close(): Promise<void>;
-}
-
-const largestBody = 64 * 1024;
-
-interface Intake extends RequestParts {
-  readonly operations: readonly Operation[];
-  readonly faults: FaultQueue<JeepayProduct>;
-  readonly requests: ReceivedRequest[];
 }
 
 /** Starts a gateway that behaves as Jeepay's server does. Rejects when the port is taken. */
 export async function startJeepayGateway(options: JeepayGatewayOptions = {}): Promise<JeepayGateway> {
+  return openJeepayGateway(await ownHost(options.port), options).gateway;
+}
+
+/** The gateway on a host that is there already. */
+export function openJeepayGateway(host: Host, options: JeepayGatewayOptions): Opened<JeepayGateway, JeepayProduct> {
   const { clock = realClock(), merchants = [jeepayTestMerchant], settle = settleAfterOneSecond } = options;
   const scheduler = createScheduler(clock);
-  const book = createOrderBook(merchants);
+  const book = jeepayBook(merchants);
   const numbers = createOrderNumbers();
-  const { attempts, announce } = createNotifier({
-    clock,
-    scheduler,
-    secretKeyOf: ({ mchNo, appId }) => merchants.find(sameApplication(mchNo, appId))?.secretKey ?? "",
-    timeoutMs: options.notificationTimeoutMs ?? 20_000,
-    allowRemote: options.allowRemoteNotifications ?? false,
-  });
-  const lifecycle = createLifecycle({ book, clock, scheduler, numbers, settle, announce });
-  const faults = createFaultQueue<JeepayProduct>();
+  const { attempts, announce } = jeepayNotifier(
+    ({ mchNo, appId }) => merchants.find(sameApplication(mchNo, appId))?.secretKey ?? "",
+    notifierParts(options, clock, scheduler),
+  );
+  const decide = (order: JeepayOrder) =>
+    book.available(order.mchNo, order.appId) < 0n ? insufficientBalance : settle(order);
+  const lifecycle = jeepayLifecycle(numbers, { book, clock, scheduler, decide, announce });
   const operations = jeepayOperations(options.acceptRemark ?? false);
-  const intake: Intake = { merchants, book, clock, numbers, lifecycle, operations, faults, requests: [] };
-  const server = await listenOnLoopback(options.port ?? 0, (request, response) => handle(request, response, intake));
-  return {
-    url: server.url,
-    orders: () => book.all(),
-    requests: intake.requests,
-    notifications: attempts,
-    faults: { next: faults.next },
+  const parts: RequestParts = { merchants, book, clock, numbers, lifecycle };
+  const { gateway, ledger } = openGateway(host, {
+    ...{ faultNames, clock, scheduler, book, describe, notifications: attempts },
+    names: { gateway: "the sandbox", faults: "faultNames" },
+    read: (request) => read(request, operations, parts),
+  });
+  const running: JeepayGateway = {
+    ...gateway,
     available: ({ mchNo, appId } = merchants[0] ?? jeepayTestMerchant) => book.available(mchNo, appId),
-    advance: (duration) => advance(clock, duration),
-    settleOrder: (reference, state, details = {}) =>
-      lifecycle.move(onlyOrder(book, reference, details), state, details),
-    async close() {
-      await Promise.all([scheduler.stop(), server.close()]);
+    settleOrder(reference, state, details = {}) {
+      const { product, mchNo } = details;
+      lifecycle.move(onlyOrder(book.all(), reference, "order", { product, mchNo }), state, details);
     },
   };
+  return { gateway: running, ledger };
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, intake: Intake): Promise<void> {
-  const received = await readBody(request, largestBody);
-  const { method = "", url: path = "", headers } = request;
-  const record = (verdict: Verdict): void => {
-    intake.requests.push({ time: intake.clock.now(), method, path, headers, body: received.text, verdict });
+function read(
+  request: ArrivedRequest,
+  operations: readonly Operation[],
+  parts: RequestParts,
+): Asked<JeepayProduct> | Reply {
+  const { method, path, pathname, headers, body, state } = request;
+  const operation = operations.find((candidate) => candidate.path === pathname);
+  if (state === "too-large") return springError(413, "Payload Too Large", pathname, parts.clock.now());
+  if (!operation) return springError(404, "Not Found", pathname, parts.clock.now());
+  if (!operation.anyMethod && method !== "POST") {
+    return springError(405, "Method Not Allowed", pathname, parts.clock.now());
+  }
+  const fields = readFields({ method, path, contentType: headers["content-type"] ?? "", body });
+  return {
+    product: operation.product,
+    operation: operation.operation,
+    about: aboutOf(operation, fields, parts),
+    answer: (fault) => answerRequest({ operation, fields, fault }, parts),
   };
-  const pathname = path.split("?")[0] ?? "";
-  const operation = intake.operations.find((candidate) => candidate.path === pathname);
-  if (received.state === "cut") return record({ accepted: false, refusal: "the client went away" });
-  if (received.state === "too-large" || !operation || !(operation.anyMethod || method === "POST")) {
-    const refused = webServerRefusal(received, operation);
-    record({ accepted: false, refusal: `${refused.status} ${refused.error}` });
-    return deliver(response, springError(refused.status, refused.error, pathname, intake.clock.now()), path);
-  }
-  const fault = intake.faults.take(operation.product, operation.operation);
-  if (fault && strikesBeforeAccept(fault)) {
-    record({ accepted: false, fault });
-    return deliver(response, jsonAnswer(""), path, fault);
-  }
-  const fields = readFields({ method, path, contentType: headers["content-type"] ?? "", body: received.text });
-  const reply = answerRequest({ operation, fields, fault }, intake);
-  record(reply.verdict);
-  return deliver(response, jsonAnswer(reply.text), path, fault);
 }
 
-/** What the web server answers where Jeepay's own code is not asked. */
-function webServerRefusal(received: ReceivedBody, operation?: Operation): { status: number; error: string } {
-  if (received.state === "too-large") return { status: 413, error: "Payload Too Large" };
-  return operation ? { status: 405, error: "Method Not Allowed" } : { status: 404, error: "Not Found" };
-}
-
-async function advance(clock: Clock, duration: number): Promise<void> {
-  if (!("advance" in clock)) throw new Error("advance needs a gateway that was started with manualClock()");
-  await (clock as ManualClock).advance(duration);
-}
-
-function onlyOrder(book: OrderBook, reference: string, { product, mchNo }: SettlementDetails): JeepayOrder {
-  const [order, ...others] = book
-    .all()
-    .filter((candidate) => candidate.reference === reference)
-    .filter((candidate) => (product ?? candidate.product) === candidate.product)
-    .filter((candidate) => (mchNo ?? candidate.mchNo) === candidate.mchNo);
-  if (!order) throw new Error(`the sandbox holds no order with the reference ${reference}`);
-  if (others.length > 0) throw new Error(`more than one order has the reference ${reference}: say product or mchNo`);
-  return order;
+function aboutOf(
+  { product, providerIdField }: Operation,
+  fields: ReadonlyMap<string, string> = new Map(),
+  { book }: RequestParts,
+): Subject {
+  const merchant = fields.get("mchNo") ?? "";
+  const byNumber = book.findByNumber(product, merchant, fields.get(providerIdField) ?? "");
+  return { merchant, reference: byNumber?.reference ?? fields.get("mchOrderNo") ?? "" };
 }
 
 function sameApplication(mchNo: string, appId: string): (merchant: JeepayMerchant) => boolean {

@@ -1,7 +1,6 @@
-import type { Clock } from "../clock.ts";
-import type { Scheduler } from "../scheduler.ts";
+import { createLifecycle, type Lifecycle, type LifecycleParts, type OutcomeTiming } from "../lifecycle.ts";
 import type { OrderNumbers } from "./order-numbers.ts";
-import type { JeepayOrder, JeepayState, OrderBook, OrderKey } from "./orders.ts";
+import { type JeepayOrder, type JeepayState, type OrderKey, phaseOf } from "./orders.ts";
 
 /** What the channel told the gateway about an order. */
 export interface OutcomeDetails {
@@ -13,73 +12,41 @@ export interface OutcomeDetails {
   readonly channelOrderNo?: string;
 }
 
-/** What the channel does with an accepted order. */
-export interface JeepayOutcome extends OutcomeDetails {
+/** What the channel does with an accepted order; the order spends the time of `after` in state 1. */
+export interface JeepayOutcome extends OutcomeDetails, OutcomeTiming<JeepayOutcome> {
   /** Where the order ends up; 0 and 1 leave it there for ever. */
   readonly state: JeepayState;
-  /** Milliseconds of gateway time that the order spends in state 1 first. @default none: the create answers the outcome */
-  readonly after?: number;
 }
 
-/** The life of orders: accepted, decided, changed. */
-export interface Lifecycle {
-  /** Takes an order in state 0 and returns it as the answer of the create shows it. */
-  accept(order: JeepayOrder): JeepayOrder;
-  /** Puts an order into a state and starts the notification that this state calls for. */
-  move(key: OrderKey, state: JeepayState, details?: OutcomeDetails): void;
-}
-
-/** What the life of orders needs around it. */
-export interface LifecycleParts {
-  readonly book: OrderBook;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly numbers: OrderNumbers;
-  readonly settle: (order: JeepayOrder) => JeepayOutcome;
-  readonly announce: (order: JeepayOrder) => void;
-}
+/** The life of Jeepay's orders. */
+export type JeepayLifecycle = Lifecycle<JeepayOrder, OrderKey, JeepayState, OutcomeDetails>;
 
 /** Success after one second of gateway time. */
 export function settleAfterOneSecond(): JeepayOutcome {
   return { after: 1000, state: 2 };
 }
 
-const insufficientBalance: JeepayOutcome = { state: 3, errCode: "100E0047", errMsg: "账户余额不足" };
+/** What an order gets for which there is not enough money. */
+export const insufficientBalance: JeepayOutcome = { state: 3, errCode: "100E0047", errMsg: "账户余额不足" };
 
 /** Wires the life of orders to a book, a clock and a channel. */
-export function createLifecycle(parts: LifecycleParts): Lifecycle {
-  const { book, clock, scheduler, numbers, settle, announce } = parts;
-
-  function move(key: OrderKey, state: JeepayState, details: OutcomeDetails = {}): void {
-    const order = book.find(key);
-    if (!order) throw new Error(`the sandbox holds no ${key.product} with the reference ${key.reference}`);
-    const channelOrderNo =
-      details.channelOrderNo ?? order.channelOrderNo ?? numbers.channelOrderNo(order.product, clock.now());
-    const moved = inState(order, state, state === 2 ? { ...details, channelOrderNo } : details, clock.now());
-    book.put(moved);
-    announce(moved);
-  }
-
-  return {
-    move,
-    accept(order) {
-      const affordable = order.amount <= book.available(order.mchNo, order.appId);
-      book.put(order);
-      const outcome = affordable ? settle(order) : insufficientBalance;
-      const { after } = outcome;
-      if (after === undefined) {
-        move(order, outcome.state, outcome);
-      } else {
-        move(order, 1);
-        scheduler.later(after, async () => {
-          const state = book.find(order)?.state;
-          // A person at the gateway may have decided in the meantime; the channel's word comes too late then.
-          if (state === 0 || state === 1) move(order, outcome.state, outcome);
-        });
-      }
-      return book.find(order) ?? order;
+export function jeepayLifecycle(
+  numbers: OrderNumbers,
+  parts: LifecycleParts<JeepayOrder, OrderKey, JeepayOutcome>,
+): JeepayLifecycle {
+  return createLifecycle(
+    {
+      phaseOf,
+      target: ({ state }: JeepayOutcome) => state,
+      way: ({ state }, after) => [{ status: 1 }, { status: state, delay: after }],
+      inStatus(order, state, details: OutcomeDetails, now) {
+        const channelOrderNo =
+          details.channelOrderNo ?? order.channelOrderNo ?? numbers.channelOrderNo(order.product, now);
+        return inState(order, state, state === 2 ? { ...details, channelOrderNo } : details, now);
+      },
     },
-  };
+    parts,
+  );
 }
 
 /** The same order in another state, without what only its former state explained. */

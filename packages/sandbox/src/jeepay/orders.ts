@@ -1,3 +1,6 @@
+import { decimalText } from "../decimal-text.ts";
+import type { OrderLine } from "../ledger.ts";
+import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
 import type { JeepayMerchant } from "./checks.ts";
 import type { JeepayProduct } from "./operations.ts";
 
@@ -31,53 +34,38 @@ export interface JeepayOrder {
 /** What tells one order from another: references are unique per product and merchant. */
 export type OrderKey = Pick<JeepayOrder, "product" | "mchNo" | "reference">;
 
-/** The gateway's orders and what each application may still pay out. */
-export interface OrderBook {
-  all(): readonly JeepayOrder[];
-  find(key: OrderKey): JeepayOrder | undefined;
-  findByProviderId(product: JeepayProduct, mchNo: string, providerId: string): JeepayOrder | undefined;
-  /** Stores an order, new or changed, and moves the balance by the difference. */
-  put(order: JeepayOrder): void;
-  /** What the application may still pay out, in fen; open orders hold their amount. */
-  available(mchNo: string, appId: string): bigint;
-}
+/** The gateway's orders; an account is an application's, in fen. */
+export type JeepayBook = OrderBook<JeepayOrder, OrderKey>;
 
 const defaultBalance = 100_000_00n;
 
 /** An empty book for these merchants. */
-export function createOrderBook(merchants: readonly JeepayMerchant[]): OrderBook {
-  const orders = new Map<string, JeepayOrder>();
-  const numbers = new Map<string, OrderKey>();
-  const accounts = new Map(
-    merchants.map(({ mchNo, appId, balance }) => [keyText(mchNo, appId), balance ?? defaultBalance]),
-  );
-  const find = ({ product, mchNo, reference }: OrderKey): JeepayOrder | undefined =>
-    orders.get(keyText(product, mchNo, reference));
-  const available = (mchNo: string, appId: string): bigint => accounts.get(keyText(mchNo, appId)) ?? 0n;
-
-  return {
-    all: () => [...orders.values()],
-    find,
-    findByProviderId(product, mchNo, providerId) {
-      const key = numbers.get(keyText(product, mchNo, providerId));
-      return key && find(key);
+export function jeepayBook(merchants: readonly JeepayMerchant[]): JeepayBook {
+  return createOrderBook<JeepayOrder, OrderKey>({
+    keyOf: ({ product, mchNo, reference }) => [product, mchNo, reference],
+    numberOf: ({ product, mchNo, providerId }) => [product, mchNo, providerId],
+    accountOf: ({ mchNo, appId }) => [mchNo, appId],
+    costOf: ({ amount }) => amount,
+    phaseOf,
+    openingBalance(mchNo, appId) {
+      const merchant = merchants.find((candidate) => candidate.mchNo === mchNo && candidate.appId === appId);
+      return merchant ? (merchant.balance ?? defaultBalance) : 0n;
     },
-    put(order) {
-      const before = find(order);
-      const freed = (before ? heldBy(before) : 0n) - heldBy(order);
-      accounts.set(keyText(order.mchNo, order.appId), available(order.mchNo, order.appId) + freed);
-      orders.set(keyText(order.product, order.mchNo, order.reference), order);
-      numbers.set(keyText(order.product, order.mchNo, order.providerId), order);
-    },
-    available,
-  };
-}
-
-function keyText(...parts: readonly string[]): string {
-  return JSON.stringify(parts);
+  });
 }
 
 /** A failed or closed order gives its money back; an open one holds it, a paid one has spent it. */
-function heldBy(order: JeepayOrder): bigint {
-  return order.state === 3 || order.state === 4 ? 0n : order.amount;
+export function phaseOf({ state }: JeepayOrder): Phase {
+  return ({ 0: "pending", 1: "pending", 2: "succeeded", 3: "failed", 4: "cancelled" } as const)[state];
+}
+
+/** An order in the words of the ledger. */
+export function describe(order: JeepayOrder): OrderLine<JeepayProduct> {
+  const { product, mchNo: merchant, reference, providerId, amount, currency, state } = order;
+  return {
+    ...{ product, merchant, reference, providerId },
+    amount: decimalText(amount),
+    currency: currency.toUpperCase(),
+    providerStatus: String(state),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Fault } from "../faults.ts";
-import type { Verdict } from "../received-request.ts";
+import { jsonAnswer, type Reply } from "../faulty-answer.ts";
 import { createData, type DataFields, queryData } from "./answer-data.ts";
 import { refusalText, successText } from "./answer-text.ts";
 import {
@@ -12,18 +12,18 @@ import {
   keepDeclared,
   refuse,
 } from "./checks.ts";
-import type { Lifecycle } from "./lifecycle.ts";
+import type { JeepayLifecycle } from "./lifecycle.ts";
 import type { Operation } from "./operations.ts";
 import type { OrderNumbers } from "./order-numbers.ts";
-import type { JeepayOrder, OrderBook } from "./orders.ts";
+import type { JeepayBook, JeepayOrder } from "./orders.ts";
 
 /** What answering a request needs around it. */
 export interface RequestParts {
   readonly merchants: readonly JeepayMerchant[];
-  readonly book: OrderBook;
+  readonly book: JeepayBook;
   readonly clock: Clock;
   readonly numbers: OrderNumbers;
-  readonly lifecycle: Lifecycle;
+  readonly lifecycle: JeepayLifecycle;
 }
 
 /** A request whose fields could be read, or not. */
@@ -33,12 +33,6 @@ export interface OperationRequest {
   readonly fault: Fault | undefined;
 }
 
-/** The JSON to answer with, and what was decided. */
-export interface Reply {
-  readonly text: string;
-  readonly verdict: Verdict;
-}
-
 /** Answers one request as the server does: checks in its order, then the order itself. */
 export function answerRequest(request: OperationRequest, parts: RequestParts): Reply {
   const { fault } = request;
@@ -46,10 +40,13 @@ export function answerRequest(request: OperationRequest, parts: RequestParts): R
   const checked = checkAndRun(request, parts);
   if ("refusal" in checked) {
     const { message } = checked.refusal;
-    return { text: refusalText(checked.refusal), verdict: { accepted: false, refusal: message, ...mark } };
+    return {
+      answer: jsonAnswer(refusalText(checked.refusal)),
+      verdict: { accepted: false, refusal: message, ...mark },
+    };
   }
   const { data, secretKey } = checked.value;
-  return { text: successText(data, secretKey, fault), verdict: { accepted: true, ...mark } };
+  return { answer: jsonAnswer(successText(data, secretKey, fault)), verdict: { accepted: true, ...mark } };
 }
 
 function checkAndRun(
@@ -111,7 +108,7 @@ function findOrder(
   if (reference === "" && providerId === "") return refuse(`mchOrderNo 和 ${providerIdField}不能同时为空`);
   // The server looks at its own number first, and at the reference only where there is none.
   const order =
-    providerId === "" ? book.find({ product, mchNo, reference }) : book.findByProviderId(product, mchNo, providerId);
+    providerId === "" ? book.find({ product, mchNo, reference }) : book.findByNumber(product, mchNo, providerId);
   if (!order) return refuse("订单不存在");
   // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
   if (fault !== "numeric-ids" || providerId !== "" || /^\d+$/.test(order.providerId)) return { value: order };

@@ -1,3 +1,7 @@
+import { decimalText } from "../decimal-text.ts";
+import type { OrderLine } from "../ledger.ts";
+import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
+
 /** A merchant with its token, as the gateway's operator has set it up. */
 export interface MulticountryMerchant {
   readonly mchId: string;
@@ -35,38 +39,35 @@ export interface MulticountryOrder {
 /** What tells one order from another: references are unique per merchant. */
 export type OrderKey = Pick<MulticountryOrder, "mchId" | "reference">;
 
-/** The gateway's orders and what each merchant may still pay out. */
-export interface OrderBook {
-  all(): readonly MulticountryOrder[];
-  find(key: OrderKey): MulticountryOrder | undefined;
-  /** By either number: the gateway's own first, then the merchant's. That this is the order is inferred. */
-  findByEither(mchId: string, id: string): MulticountryOrder | undefined;
-  /** Stores an order, new or changed. */
-  put(order: MulticountryOrder): void;
-  /** What the merchant may still pay out, in hundredths; open orders hold their amount. */
-  available(mchId: string, currency: string): bigint;
-}
+/** The gateway's orders; an account is a merchant's in one currency, in hundredths. */
+export type MulticountryBook = OrderBook<MulticountryOrder, OrderKey>;
 
 const defaultBalance = 1_000_000_00n;
 
 /** An empty book for these merchants. */
-export function createOrderBook(merchants: readonly MulticountryMerchant[]): OrderBook {
-  const orders = new Map<string, MulticountryOrder>();
-  const keyText = ({ mchId, reference }: OrderKey): string => JSON.stringify([mchId, reference]);
-  const ofMerchant = (mchId: string) => [...orders.values()].filter((order) => order.mchId === mchId);
-  return {
-    all: () => [...orders.values()],
-    find: (key) => orders.get(keyText(key)),
-    findByEither: (mchId, id) =>
-      ofMerchant(mchId).find(({ providerId }) => providerId === id) ?? orders.get(keyText({ mchId, reference: id })),
-    put: (order) => void orders.set(keyText(order), order),
-    available(mchId, currency) {
+export function multicountryBook(merchants: readonly MulticountryMerchant[]): MulticountryBook {
+  return createOrderBook<MulticountryOrder, OrderKey>({
+    keyOf: ({ mchId, reference }) => [mchId, reference],
+    numberOf: ({ mchId, providerId }) => [mchId, providerId],
+    accountOf: ({ mchId, currency }) => [mchId, currency],
+    costOf: ({ amount }) => amount,
+    phaseOf,
+    openingBalance(mchId = "", currency = "") {
       const { balances } = merchants.find((merchant) => merchant.mchId === mchId) ?? {};
-      const start = balances === undefined ? defaultBalance : (balances[currency] ?? 0n);
-      const held = ofMerchant(mchId).filter((order) => order.currency === currency && order.status !== 50);
-      return held.reduce((rest, { amount }) => rest - amount, start);
+      return balances === undefined ? defaultBalance : (balances[currency] ?? 0n);
     },
-  };
+  });
+}
+
+/** By either number: the gateway's own first, then the merchant's. That this is the order is inferred. */
+export function findByEither(book: MulticountryBook, mchId: string, id: string): MulticountryOrder | undefined {
+  return book.findByNumber(mchId, id) ?? book.find({ mchId, reference: id });
+}
+
+/** A cancelled order gives its money back; an open one holds it, a paid one has spent it. */
+export function phaseOf({ status }: MulticountryOrder): Phase {
+  if (status === 60) return "succeeded";
+  return status === 50 ? "cancelled" : "pending";
 }
 
 /** Makes the gateway's numbers: `WT`, the second, four letters; or 18 digits, above 2^53 and odd. */
@@ -96,5 +97,15 @@ export function createOrderNumbers(): OrderNumbers {
       sequence += 1;
       return sequence.toString(16).padStart(8, "0");
     },
+  };
+}
+
+/** An order in the words of the ledger. */
+export function describe(order: MulticountryOrder): OrderLine<"payout"> {
+  const { mchId: merchant, reference, providerId, amount, currency, status } = order;
+  return {
+    ...{ product: "payout", merchant, reference, providerId, currency },
+    amount: decimalText(amount),
+    providerStatus: String(status),
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Fault } from "../faults.ts";
-import type { Verdict } from "../received-request.ts";
+import { jsonAnswer, type Reply } from "../faulty-answer.ts";
+import type { Subject } from "../ledger.ts";
 import { balancePayload, type Members, orderPayload, refusalText, successText } from "./answer-text.ts";
 import {
   authenticate,
@@ -12,18 +13,24 @@ import {
   refuse,
 } from "./checks.ts";
 import type { Fields } from "./fields.ts";
-import type { Lifecycle } from "./lifecycle.ts";
-import type { MulticountryMerchant, MulticountryOrder, OrderBook, OrderNumbers } from "./orders.ts";
+import type { MulticountryLifecycle } from "./lifecycle.ts";
+import {
+  findByEither,
+  type MulticountryBook,
+  type MulticountryMerchant,
+  type MulticountryOrder,
+  type OrderNumbers,
+} from "./orders.ts";
 import type { TokenPlacement } from "./signature.ts";
 
 /** What answering a request needs around it. */
 export interface RequestParts {
   readonly merchants: readonly MulticountryMerchant[];
   readonly placement: TokenPlacement;
-  readonly book: OrderBook;
+  readonly book: MulticountryBook;
   readonly clock: Clock;
   readonly numbers: OrderNumbers;
-  readonly lifecycle: Lifecycle;
+  readonly lifecycle: MulticountryLifecycle;
 }
 
 /** A request whose fields could be read, or not. */
@@ -35,11 +42,12 @@ export interface OperationRequest {
   readonly fault: Fault | undefined;
 }
 
-/** What to answer, and what was decided. */
-export interface Reply {
-  readonly status: number;
-  readonly text: string;
-  readonly verdict: Verdict;
+/** Which payout a request speaks of; a query has one field for both numbers. */
+export function aboutOf(operation: MulticountryOperation, fields: Fields = new Map(), { book }: RequestParts): Subject {
+  const merchant = fields.get("mch_id") ?? "";
+  const number = fields.get(operation === "create" ? "trans_id" : "id") ?? "";
+  const known = operation === "create" ? undefined : findByEither(book, merchant, number);
+  return { merchant, reference: known?.reference ?? number };
 }
 
 /** Answers one request: the checks in the document's order, then the order itself. */
@@ -47,10 +55,10 @@ export function answerRequest(request: OperationRequest, parts: RequestParts): R
   const mark = request.fault === undefined ? {} : { fault: request.fault };
   const result = checkAndRun(request, parts);
   if ("value" in result)
-    return { status: 200, text: successText(result.value, request.fault), verdict: { accepted: true, ...mark } };
+    return { answer: jsonAnswer(successText(result.value, request.fault)), verdict: { accepted: true, ...mark } };
   const { code, message } = result.refusal;
   const text = refusalText(result.refusal, parts.numbers.requestId());
-  return { status: code, text, verdict: { accepted: false, refusal: message, ...mark } };
+  return { answer: { ...jsonAnswer(text), status: code }, verdict: { accepted: false, refusal: message, ...mark } };
 }
 
 function checkAndRun({ operation, fields, address, fault }: OperationRequest, parts: RequestParts): Checked<Members> {
@@ -101,7 +109,7 @@ function findOrder(
   { book, numbers }: RequestParts,
 ): Checked<MulticountryOrder> {
   const id = fields.get("id") ?? "";
-  const order = book.findByEither(mchId, id);
+  const order = findByEither(book, mchId, id);
   if (!order) return refuse("SANDBOX_NOT_FOUND", 404);
   // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
   if (fault !== "numeric-ids" || order.providerId === id || /^\d+$/.test(order.providerId)) return { value: order };

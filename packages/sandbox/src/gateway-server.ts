@@ -1,0 +1,184 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { advanceClock, type Clock } from "./clock.ts";
+import { createFaultQueue, type Fault, strikesBeforeAccept } from "./faults.ts";
+import { deliver, type Reply } from "./faulty-answer.ts";
+import type { Host } from "./host.ts";
+import { createLedger, type Ledger, type LedgerBook, type LedgerLine, type OrderLine, type Subject } from "./ledger.ts";
+import { readBody } from "./loopback-server.ts";
+import type { NotifierParts } from "./notifier.ts";
+import type { ReceivedRequest, Verdict } from "./received-request.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** How to start a gateway: what all of them take. */
+export interface GatewayOptions<Merchant, Order, Outcome> {
+  /** The port on 127.0.0.1. @default 0, a free one */
+  readonly port?: number;
+  /** Who may pay out. @default the gateway's test merchant alone */
+  readonly merchants?: readonly Merchant[];
+  /** Gateway time. @default `realClock()` */
+  readonly clock?: Clock;
+  /** What the channel does with an accepted order. @default it succeeds after one second of gateway time; Hongwen: three */
+  readonly settle?: (order: Order) => Outcome;
+  /** Real milliseconds that one notification attempt may take. @default 20000; multi-country: 10000 */
+  readonly notificationTimeoutMs?: number;
+  /** Whether notifications may leave this machine. @default false: such an attempt is recorded with an error */
+  readonly allowRemoteNotifications?: boolean;
+}
+
+/** What a test or a person does with any running gateway. */
+export interface Gateway<Product extends string, Order, Attempt, KnownFault extends Fault = Fault> {
+  /** `http://127.0.0.1:PORT`; the `baseUrl` of a client. */
+  readonly url: string;
+  /** Every order as it is now: the truth of what was paid. */
+  orders(): readonly Order[];
+  /** Every HTTP request so far. */
+  readonly requests: readonly ReceivedRequest[];
+  /** Every notification attempt that has ended. */
+  readonly notifications: readonly Attempt[];
+  /** Makes coming requests go wrong, one each, in line; a balance counts as a query. */
+  readonly faults: { next(product: Product, fault: KnownFault, operation?: "create" | "query"): void };
+  /**
+   * Moves a manual clock by `duration` milliseconds and resolves when all that fell due is done, notifications included.
+   * Rejects on any other clock.
+   */
+  advance(duration: number): Promise<void>;
+  /** Stops listening, cuts every connection, and takes back what was planned. */
+  close(): Promise<void>;
+}
+
+/** A request as far as it was read; `too-large` when its body was cut off at 64 kB. */
+export interface ArrivedRequest {
+  readonly method: string;
+  /** Path with query string, the gateway's base path taken off. */
+  readonly path: string;
+  readonly pathname: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly state: "complete" | "too-large";
+  /** The caller's IP address. */
+  readonly address: string;
+}
+
+/** A request that the gateway's own code is asked about. */
+export interface Asked<Product extends string> {
+  readonly product: Product;
+  readonly operation: "create" | "query";
+  /** Absent where the request is about no order: a balance. */
+  readonly about?: Subject | undefined;
+  answer(fault: Fault | undefined): Reply;
+}
+
+/** One gateway's part of the work. */
+export interface GatewayRules<Product extends string, Order, Attempt, KnownFault extends Fault> {
+  /** Reads a request; a `Reply` where the web server refuses it before the gateway's own code is asked. */
+  read(request: ArrivedRequest): Asked<Product> | Reply;
+  readonly faultNames: readonly KnownFault[];
+  /** What the gateway and the list of its faults are called, for the error about an unknown one. */
+  readonly names: { readonly gateway: string; readonly faults: string };
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly book: LedgerBook<Order>;
+  /** An order in the words of the ledger. */
+  describe(order: Order): OrderLine<Product>;
+  readonly notifications: readonly Attempt[];
+}
+
+const largestBody = 64 * 1024;
+
+/** A gateway, and the truth that the whole sandbox's ledger is made of. */
+export interface Opened<Running, Product extends string> {
+  readonly gateway: Running;
+  ledger(): readonly LedgerLine<Product>[];
+}
+
+/** Starts to answer on `host`. */
+export function openGateway<Product extends string, Order, Attempt, KnownFault extends Fault>(
+  host: Host,
+  rules: GatewayRules<Product, Order, Attempt, KnownFault>,
+): Opened<Gateway<Product, Order, Attempt, KnownFault>, Product> {
+  const { clock, scheduler, book } = rules;
+  const ledger = createLedger(book, rules.describe);
+  const faults = createFaultQueue<Product>();
+  const requests: ReceivedRequest[] = [];
+  host.serve(async (request, response) => {
+    const { method = "", url: path = "", headers } = request;
+    const received = await readBody(request, largestBody);
+    const record = (verdict: Verdict): void => {
+      requests.push({ time: clock.now(), method, path, headers, body: received.text, verdict });
+    };
+    const { state, text: body } = received;
+    if (state === "cut") return record({ accepted: false, refusal: "the client went away" });
+    const arrived = { ...arrivedAt(request, host.base), headers, body, state };
+    await answer(response, path, rules, { arrived, record, ledger, take: faults.take });
+  });
+  const gateway: Gateway<Product, Order, Attempt, KnownFault> = {
+    url: host.url,
+    orders: book.all,
+    requests,
+    notifications: rules.notifications,
+    faults: { next: (product, fault, operation) => faults.next(product, known(fault, rules), operation) },
+    advance: (duration) => advanceClock(clock, duration),
+    async close() {
+      await Promise.all([scheduler.stop(), host.close()]);
+    },
+  };
+  return { gateway, ledger: ledger.lines };
+}
+
+function known<KnownFault extends Fault>(
+  fault: KnownFault,
+  { faultNames, names }: Pick<GatewayRules<never, never, never, KnownFault>, "faultNames" | "names">,
+): KnownFault {
+  if (!faultNames.includes(fault)) throw new Error(`${names.gateway} has no fault "${fault}"; see ${names.faults}`);
+  return fault;
+}
+
+function arrivedAt(
+  { method = "", url = "", socket }: IncomingMessage,
+  base: string,
+): Pick<ArrivedRequest, "method" | "path" | "pathname" | "address"> {
+  const path = url.slice(base.length);
+  return { method, path, pathname: path.split("?")[0] ?? "", address: socket.remoteAddress ?? "" };
+}
+
+interface Turn<Product extends string> {
+  readonly arrived: ArrivedRequest;
+  readonly record: (verdict: Verdict) => void;
+  readonly ledger: Ledger<Product>;
+  readonly take: (product: Product, operation: "create" | "query") => Fault | undefined;
+}
+
+/** `path` is the one that the client sent: a redirect leads back to it. */
+async function answer<Product extends string, Order, Attempt, KnownFault extends Fault>(
+  response: ServerResponse,
+  path: string,
+  { read }: GatewayRules<Product, Order, Attempt, KnownFault>,
+  { arrived, record, ledger, take }: Turn<Product>,
+): Promise<void> {
+  const asked = read(arrived);
+  if ("verdict" in asked) {
+    record(asked.verdict);
+    return deliver(response, asked.answer, path);
+  }
+  const { product, operation, about } = asked;
+  if (about) ledger.count(product, operation, about);
+  const fault = take(product, operation);
+  if (fault && strikesBeforeAccept(fault)) {
+    record({ accepted: false, fault });
+    return deliver(response, { status: 200, contentType: "application/json;charset=UTF-8", body: "" }, path, fault);
+  }
+  const reply = asked.answer(fault);
+  record(reply.verdict);
+  return deliver(response, reply.answer, path, fault);
+}
+
+/** What a notifier needs, out of a gateway's options. */
+export function notifierParts(
+  options: Pick<GatewayOptions<never, never, never>, "notificationTimeoutMs" | "allowRemoteNotifications">,
+  clock: Clock,
+  scheduler: Scheduler,
+  timeoutMs = 20_000,
+): NotifierParts {
+  const { notificationTimeoutMs = timeoutMs, allowRemoteNotifications: allowRemote = false } = options;
+  return { clock, scheduler, timeoutMs: notificationTimeoutMs, allowRemote };
+}

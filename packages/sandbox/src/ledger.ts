@@ -1,0 +1,109 @@
+import type { Phase } from "./order-book.ts";
+
+/** What became of the money of one reference. `absent`: it was spoken of, and no order was ever taken. */
+export type LedgerStatus = Phase | "reversed" | "absent";
+
+/** One order in words that are the same for every gateway. */
+export interface OrderLine<Product extends string> {
+  readonly product: Product;
+  readonly merchant: string;
+  readonly reference: string;
+  readonly providerId: string;
+  /** Exact decimal in major units. */
+  readonly amount: string;
+  /** ISO 4217, upper case. */
+  readonly currency: string;
+  /** The gateway's own word or number. */
+  readonly providerStatus: string;
+}
+
+/** The truth about one reference, whatever any client heard. */
+export interface LedgerLine<Product extends string>
+  extends Pick<OrderLine<Product>, "product" | "merchant" | "reference">,
+    Partial<Pick<OrderLine<Product>, "providerId" | "amount" | "currency" | "providerStatus">> {
+  readonly status: LedgerStatus;
+  /** What is really gone: the amount of an order that is paid now, otherwise `"0.00"`. */
+  readonly paid: string;
+  /** How often the money left: more than once only where a failure came between. */
+  readonly timesPaid: number;
+  /** How often clients called about it, refused and spoilt calls included. */
+  readonly calls: Calls;
+}
+
+/** Calls about one reference. */
+export interface Calls {
+  readonly create: number;
+  readonly query: number;
+}
+
+/** Which order a call speaks of, in its own unchecked words. */
+export interface Subject {
+  readonly merchant: string;
+  readonly reference: string;
+}
+
+/** What a ledger needs of a gateway's book. */
+export interface LedgerBook<Order> {
+  all(): readonly Order[];
+  phaseOf(order: Order): Phase;
+  timesPaid(order: Order): number;
+}
+
+/** The ledger of one gateway. */
+export interface Ledger<Product extends string> {
+  count(product: Product, operation: keyof Calls, about: Subject): void;
+  lines(): readonly LedgerLine<Product>[];
+}
+
+/** No vendor's reference is longer; whatever is, was never an order and would only fill the memory. */
+const longestReference = 128;
+const none: Calls = { create: 0, query: 0 };
+
+interface Called<Product extends string> extends Subject {
+  readonly product: Product;
+  readonly calls: Calls;
+}
+
+/** A ledger over a book; it counts from now on. */
+export function createLedger<Product extends string, Order>(
+  book: LedgerBook<Order>,
+  describe: (order: Order) => OrderLine<Product>,
+): Ledger<Product> {
+  const called = new Map<string, Called<Product>>();
+
+  function lineOf(order: Order): LedgerLine<Product> {
+    const line = describe(order);
+    const phase = book.phaseOf(order);
+    const timesPaid = book.timesPaid(order);
+    const isBack = timesPaid > 0 && (phase === "failed" || phase === "cancelled");
+    return {
+      ...line,
+      status: isBack ? "reversed" : phase,
+      paid: phase === "succeeded" ? line.amount : "0.00",
+      timesPaid,
+      calls: called.get(keyOf(line))?.calls ?? none,
+    };
+  }
+
+  return {
+    count(product, operation, { merchant, reference }) {
+      if (reference === "" || reference.length > longestReference) return;
+      const key = keyOf({ product, merchant, reference });
+      const calls = called.get(key)?.calls ?? none;
+      called.set(key, { product, merchant, reference, calls: { ...calls, [operation]: calls[operation] + 1 } });
+    },
+    lines() {
+      const taken = book.all().map(lineOf);
+      const known = new Set(taken.map(keyOf));
+      const absent = [...called.entries()].filter(([key]) => !known.has(key));
+      return [
+        ...taken,
+        ...absent.map(([, call]) => ({ ...call, status: "absent", paid: "0.00", timesPaid: 0 }) as const),
+      ];
+    },
+  };
+}
+
+function keyOf({ product, merchant, reference }: Subject & { readonly product: string }): string {
+  return JSON.stringify([product, merchant, reference]);
+}

@@ -1,0 +1,100 @@
+import type { Fault } from "./faults.ts";
+import type { HongwenGateway, HongwenProduct } from "./hongwen/gateway.ts";
+import type { InrGateway, InrProduct } from "./inr/gateway.ts";
+import type { JeepayGateway } from "./jeepay/gateway.ts";
+import type { JeepayProduct } from "./jeepay/operations.ts";
+import type { MulticountryGateway, MulticountryProduct } from "./multicountry/gateway.ts";
+
+/** The ids of the providers, as `PayoutProvider.id` has them. */
+export const providerIds = ["jeepay.transfer", "jeepay.cashout", "hongwen", "inr", "multicountry"] as const;
+
+/** The id of one provider; see `providerIds`. */
+export type ProviderId = (typeof providerIds)[number];
+
+/** The running gateways, each with everything that it has of its own. */
+export interface Gateways {
+  readonly jeepay: JeepayGateway;
+  readonly hongwen: HongwenGateway;
+  readonly inr: InrGateway;
+  readonly multicountry: MulticountryGateway;
+}
+
+/** Every product that a gateway's ledger may speak of. */
+export type Product = JeepayProduct | HongwenProduct | InrProduct | MulticountryProduct;
+
+/** What a person at a gateway may decide about an order, in the words of the contract. */
+export const settlements = ["succeeded", "failed", "cancelled"] as const;
+
+/** One decision; see `settlements`. */
+export type Settlement = (typeof settlements)[number];
+
+/** One provider in words that are the same for all. */
+export interface ProviderControls {
+  /** What this gateway can say about an order that has come to an end. */
+  readonly settlements: readonly Settlement[];
+  /** The fault for the next request of the provider; refuses a fault that this gateway cannot have. */
+  fault(fault: Fault, operation?: "create" | "query"): void;
+  /** A person at the gateway decides. */
+  settle(reference: string, status: Settlement): void;
+}
+
+/** The controls of every provider. */
+export function providerControls(gateways: Gateways): Readonly<Record<ProviderId, ProviderControls>> {
+  const { jeepay, hongwen, inr, multicountry } = gateways;
+  return {
+    "jeepay.transfer": jeepayControls(jeepay, "transfer", { succeeded: 2, failed: 3, cancelled: 4 }),
+    "jeepay.cashout": jeepayControls(jeepay, "cashout", { succeeded: 2, failed: 3 }),
+    hongwen: controls(
+      "hongwen",
+      { succeeded: "WITHDRAW_SUCCESS", failed: "WITHDRAW_FAILED" } as const,
+      (reference, word) => hongwen.settleOrder(reference, word),
+      (fault, operation) => hongwen.faults.next("withdraw", fault, operation),
+    ),
+    inr: controls(
+      "inr",
+      { succeeded: "SUCCESS", failed: "FAIL", cancelled: "CANCEL" } as const,
+      (reference, word) => inr.settleOrder(reference, word),
+      (fault, operation) => inr.faults.next("payout", fault as never, operation),
+    ),
+    multicountry: controls(
+      "multicountry",
+      { succeeded: 60, cancelled: 50 } as const,
+      (reference, word) => multicountry.settleOrder(reference, word),
+      (fault, operation) => multicountry.faults.next("payout", fault as never, operation),
+    ),
+  };
+}
+
+type Words<Word> = Partial<Record<Settlement, Word>>;
+
+function jeepayControls(jeepay: JeepayGateway, product: JeepayProduct, words: Words<2 | 3 | 4>): ProviderControls {
+  return controls(
+    `jeepay.${product}`,
+    words,
+    (reference, state) => jeepay.settleOrder(reference, state, { product }),
+    (fault, operation) => jeepay.faults.next(product, fault, operation),
+  );
+}
+
+function controls<Word>(
+  id: ProviderId,
+  words: Words<Word>,
+  move: (reference: string, word: Word) => void,
+  fault: ProviderControls["fault"],
+): ProviderControls {
+  const known = settlements.filter((status) => words[status] !== undefined);
+  return {
+    settlements: known,
+    fault,
+    settle(reference, status) {
+      const word = words[status];
+      if (word === undefined) throw new Error(`${id} has no word for "${status}"; it has ${known.join(" and ")}`);
+      move(reference, word);
+    },
+  };
+}
+
+/** Whose line it is in the ledger. */
+export function providerOf(gateway: keyof Gateways, product: Product): ProviderId {
+  return gateway === "jeepay" ? `jeepay.${product === "cashout" ? "cashout" : "transfer"}` : gateway;
+}

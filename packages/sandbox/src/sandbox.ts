@@ -1,0 +1,163 @@
+import { acceleratedClock, advanceClock, type Clock, manualClock, realClock } from "./clock.ts";
+import { serveControl } from "./control-api.ts";
+import { requireToken } from "./control-guard.ts";
+import { milliseconds } from "./duration.ts";
+import type { Fault } from "./faults.ts";
+import type { Opened } from "./gateway-server.ts";
+import { type HongwenGatewayOptions, openHongwenGateway } from "./hongwen/gateway.ts";
+import { type InrGatewayOptions, openInrGateway } from "./inr/gateway.ts";
+import { type JeepayGatewayOptions, openJeepayGateway } from "./jeepay/gateway.ts";
+import type { LedgerLine } from "./ledger.ts";
+import { type MerchantSettings, merchantSettings } from "./merchants.ts";
+import { type MulticountryGatewayOptions, openMulticountryGateway } from "./multicountry/gateway.ts";
+import {
+  type Gateways,
+  type Product,
+  type ProviderId,
+  providerControls,
+  providerOf,
+  type Settlement,
+} from "./providers.ts";
+import { settleByAmount } from "./scenario-outcomes.ts";
+import { type SharedServer, startSharedServer } from "./shared-server.ts";
+
+/** How to start a sandbox. */
+export interface SandboxOptions {
+  /** @default 0, a free one */
+  readonly port?: number;
+  /** The address to listen on. Any that is not loopback needs a `token`. @default "127.0.0.1" */
+  readonly address?: string;
+  /** What callers of the control API must send as `Authorization: Bearer TOKEN`; 16 characters or more. @default none */
+  readonly token?: string;
+  /**
+   * Gateway time, one for all gateways: `"manual"` moves only by `advance`, `{ speed: 60 }` makes a minute a second.
+   * @default "real"
+   */
+  readonly clock?: "real" | "manual" | { readonly speed: number } | Clock;
+  /** What single gateways do differently; what they take alone, without port and clock. */
+  readonly gateways?: {
+    readonly jeepay?: Omit<JeepayGatewayOptions, "port" | "clock">;
+    readonly hongwen?: Omit<HongwenGatewayOptions, "port" | "clock">;
+    readonly inr?: Omit<InrGatewayOptions, "port" | "clock">;
+    readonly multicountry?: Omit<MulticountryGatewayOptions, "port" | "clock">;
+  };
+  /** Real milliseconds that one notification attempt may take. @default each gateway's own */
+  readonly notificationTimeoutMs?: number;
+  /** Whether notifications may leave this machine. @default false */
+  readonly allowRemoteNotifications?: boolean;
+}
+
+/** The truth about one reference of one provider. */
+export interface LedgerEntry extends Omit<LedgerLine<Product>, "product"> {
+  readonly provider: ProviderId;
+}
+
+/** Every gateway, in one process and on one port. */
+export interface Sandbox {
+  /** Where the sandbox is: `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** The `baseUrl` of each provider. */
+  readonly urls: Readonly<Record<ProviderId, string>>;
+  /** The settings for each `createX`, `baseUrl` included. */
+  readonly merchants: MerchantSettings;
+  /** The gateways themselves: orders, requests, notifications and balances in each vendor's own words. */
+  readonly gateways: Gateways;
+  /** Gateway time, milliseconds since 1970. */
+  now(): number;
+  /** Makes the next request of a provider go wrong. Throws when its gateway cannot have this fault. */
+  readonly faults: { next(provider: ProviderId, fault: Fault, operation?: "create" | "query"): void };
+  /** Moves a manual clock, by `"30s"` or by milliseconds, and resolves when all that fell due is done. Rejects on any other clock. */
+  advance(duration: number | string): Promise<void>;
+  /**
+   * A person at the gateway decides about an order, even one that was final before: a success that fails is reversed.
+   * @throws Error when no order, or more than one, has this reference, or the gateway has no word for the status.
+   */
+  settle(provider: ProviderId, reference: string, status: Settlement): void;
+  /** What was really paid, per provider and reference: what any test of double payment compares with. */
+  ledger(): readonly LedgerEntry[];
+  /** Stops listening, cuts every connection, and takes back what was planned. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts all gateways on one port, each under a path of its own. The last two digits of an amount say what becomes of an
+ * order, see `scenarios`. Rejects when the port is taken, or when it would be open to others without a token.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { port = 0, address = "127.0.0.1", token } = options;
+  requireToken(address, token);
+  const clock = clockOf(options.clock ?? "real");
+  const server = await startSharedServer(port, address);
+  const opened = openGateways(server, clock, options);
+  const gateways: Gateways = {
+    jeepay: opened.jeepay.gateway,
+    hongwen: opened.hongwen.gateway,
+    inr: opened.inr.gateway,
+    multicountry: opened.multicountry.gateway,
+  };
+  const controls = providerControls(gateways);
+  const sandbox: Sandbox = {
+    url: server.url,
+    urls: urlsOf(gateways),
+    merchants: merchantSettings(gateways),
+    gateways,
+    now: () => clock.now(),
+    faults: { next: (provider, fault, operation) => controls[provider].fault(fault, operation) },
+    advance: async (duration) => advanceClock(clock, milliseconds(duration)),
+    settle: (provider, reference, status) => controls[provider].settle(reference, status),
+    ledger: () =>
+      (Object.keys(opened) as (keyof Gateways)[]).flatMap((name) =>
+        opened[name].ledger().map(({ product, ...line }) => ({ provider: providerOf(name, product), ...line })),
+      ),
+    async close() {
+      await Promise.all([...Object.values(gateways).map((gateway) => gateway.close()), server.close()]);
+    },
+  };
+  serveControl(server.under("/_"), sandbox, token);
+  return sandbox;
+}
+
+type OpenedGateways = { readonly [Name in keyof Gateways]: Opened<Gateways[Name], Product> };
+
+function openGateways(server: SharedServer, clock: Clock, options: SandboxOptions): OpenedGateways {
+  const { notificationTimeoutMs, allowRemoteNotifications, gateways = {} } = options;
+  const shared = {
+    clock,
+    ...(notificationTimeoutMs === undefined ? {} : { notificationTimeoutMs }),
+    ...(allowRemoteNotifications === undefined ? {} : { allowRemoteNotifications }),
+  };
+  return {
+    jeepay: openJeepayGateway(server.under("/jeepay"), {
+      ...shared,
+      settle: settleByAmount.jeepay,
+      ...gateways.jeepay,
+    }),
+    hongwen: openHongwenGateway(server.under("/hongwen"), {
+      ...shared,
+      settle: settleByAmount.hongwen,
+      ...gateways.hongwen,
+    }),
+    inr: openInrGateway(server.under("/inr"), { ...shared, settle: settleByAmount.inr, ...gateways.inr }),
+    multicountry: openMulticountryGateway(server.under("/multicountry"), {
+      ...shared,
+      settle: settleByAmount.multicountry,
+      ...gateways.multicountry,
+    }),
+  };
+}
+
+function urlsOf({ jeepay, hongwen, inr, multicountry }: Gateways): Readonly<Record<ProviderId, string>> {
+  return {
+    "jeepay.transfer": jeepay.url,
+    "jeepay.cashout": jeepay.url,
+    hongwen: hongwen.url,
+    inr: inr.url,
+    multicountry: multicountry.url,
+  };
+}
+
+function clockOf(clock: NonNullable<SandboxOptions["clock"]>): Clock {
+  if (clock === "real") return realClock();
+  if (clock === "manual") return manualClock();
+  return "speed" in clock ? acceleratedClock(clock.speed) : clock;
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import { type Fault, type ProviderId, providerIds, type Settlement, startSandbox } from "../../src/index.ts";
+import * as jeepay from "../support.ts";
+import { clients, entry, start } from "./support.ts";
+
+describe("the sandbox", () => {
+  it("has every provider on one port, each under its own path", async () => {
+    const { url, urls, merchants } = await start();
+    expect(urls).toEqual({
+      "jeepay.transfer": `${url}/jeepay`,
+      "jeepay.cashout": `${url}/jeepay`,
+      hongwen: `${url}/hongwen`,
+      inr: `${url}/inr`,
+      multicountry: `${url}/multicountry`,
+    });
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(Object.values(merchants).map(({ baseUrl }) => baseUrl)).toEqual([...new Set(Object.values(urls))]);
+    const lost = await fetch(`${url}/jeepayments/x`);
+    expect([lost.status, await lost.text()]).toEqual([404, expect.stringContaining("/jeepay, /hongwen, /inr")]);
+  });
+
+  it.each(providerIds)("takes, pays and answers about an order of %s", async (provider) => {
+    const sandbox = await start();
+    const reference = "reference-1";
+    await clients[provider].create(sandbox, reference, "12.50");
+    expect(entry(sandbox, provider, reference)).toMatchObject({ status: "pending", paid: "0.00", timesPaid: 0 });
+    await sandbox.advance("3s");
+    await clients[provider].query(sandbox, reference);
+    expect(sandbox.ledger()).toEqual([
+      {
+        ...{ provider, reference, merchant: expect.any(String), providerId: expect.any(String) },
+        ...{
+          amount: "12.50",
+          paid: "12.50",
+          currency: { inr: "INR", multicountry: "THB" }[provider as string] ?? "CNY",
+        },
+        ...{ status: "succeeded", providerStatus: expect.any(String), timesPaid: 1, calls: { create: 1, query: 1 } },
+      },
+    ]);
+  });
+
+  it("keeps the providers' references apart, and one clock for all", async () => {
+    const sandbox = await start();
+    for (const provider of providerIds) await clients[provider].create(sandbox, "same-reference", "12.50");
+    await sandbox.advance(3000);
+    expect(sandbox.ledger().map(({ provider, status }) => [provider, status])).toEqual(
+      providerIds.map((provider) => [provider, "succeeded"]),
+    );
+  });
+
+  it("counts calls that no order came of, and calls that paid nothing more", async () => {
+    const sandbox = await start();
+    sandbox.faults.next("inr", "reset-before-accept", "create");
+    await expect(clients.inr.create(sandbox, "reference-1", "12.50")).rejects.toThrow();
+    const absent = { status: "absent", paid: "0.00", timesPaid: 0, calls: { create: 1, query: 0 } };
+    expect(entry(sandbox, "inr", "reference-1")).toMatchObject(absent);
+    await clients.inr.create(sandbox, "reference-1", "12.50");
+    await clients.inr.create(sandbox, "reference-1", "12.50");
+    await sandbox.advance("1s");
+    const paidOnce = { status: "succeeded", paid: "12.50", timesPaid: 1, calls: { create: 3, query: 0 } };
+    expect(entry(sandbox, "inr", "reference-1")).toMatchObject(paidOnce);
+    expect(sandbox.ledger()).toHaveLength(1);
+  });
+
+  it("counts a query by the gateway's own number for its reference", async () => {
+    const sandbox = await start();
+    await clients["jeepay.transfer"].create(sandbox, "reference-1", "12.50");
+    const transferId = entry(sandbox, "jeepay.transfer", "reference-1")?.providerId;
+    await jeepay.call(sandbox.gateways.jeepay, jeepay.paths.transferQuery, jeepay.queryFields({ transferId }));
+    expect(sandbox.ledger()).toMatchObject([{ calls: { create: 1, query: 1 } }]);
+  });
+
+  it("forgets references that no gateway could have taken", async () => {
+    const sandbox = await start();
+    await clients.inr.query(sandbox, "x".repeat(129));
+    expect(sandbox.ledger()).toEqual([]);
+  });
+
+  it.each([
+    ["jeepay.transfer", "failed"],
+    ["jeepay.transfer", "cancelled"],
+    ["jeepay.cashout", "failed"],
+    ["hongwen", "failed"],
+    ["inr", "failed"],
+    ["inr", "cancelled"],
+    ["multicountry", "cancelled"],
+  ] as const)("settles an order of %s as %s, back and again", async (provider, ending) => {
+    const sandbox = await start();
+    await clients[provider].create(sandbox, "reference-1", "12.50");
+    const states = (["succeeded", ending, "succeeded"] as const).map((status) => {
+      sandbox.settle(provider, "reference-1", status);
+      const line = entry(sandbox, provider, "reference-1");
+      return [line?.status, line?.paid, line?.timesPaid];
+    });
+    expect(states).toEqual([
+      ["succeeded", "12.50", 1],
+      ["reversed", "0.00", 1],
+      ["succeeded", "12.50", 2],
+    ]);
+  });
+
+  it("refuses words that a gateway has not, and orders that nobody sent", async () => {
+    const sandbox = await start();
+    const settle = (provider: ProviderId, status: Settlement) => () => sandbox.settle(provider, "reference-1", status);
+    expect(settle("multicountry", "failed")).toThrow(
+      'multicountry has no word for "failed"; it has succeeded and cancelled',
+    );
+    expect(settle("jeepay.cashout", "cancelled")).toThrow("jeepay.cashout has no word");
+    expect(settle("inr", "failed")).toThrow("no payout with the reference reference-1");
+    expect(() => sandbox.faults.next("inr", "wrong-signature")).toThrow("the INR gateway has no fault");
+    expect(() => sandbox.faults.next("hongwen", "none" as Fault)).toThrow("none");
+  });
+
+  it("sends a redirect back to the path under which the client knows it", async () => {
+    const sandbox = await start();
+    sandbox.faults.next("multicountry", "redirect-307", "create");
+    await clients.multicountry.create(sandbox, "reference-1", "12.50");
+    expect(entry(sandbox, "multicountry", "reference-1")).toMatchObject({ status: "pending", calls: { create: 2 } });
+  });
+
+  it("takes the time as text, and only on a manual clock", async () => {
+    const sandbox = await start({ clock: { speed: 1000 } });
+    await clients["jeepay.transfer"].create(sandbox, "reference-1", "12.50");
+    await expect.poll(() => entry(sandbox, "jeepay.transfer", "reference-1")?.status).toBe("succeeded");
+    await expect(sandbox.advance("1s")).rejects.toThrow("manualClock");
+    await expect((await start()).advance("soon")).rejects.toThrow('a text such as "30s", "5m" or "2h", got "soon"');
+    await expect((await start()).advance(-1)).rejects.toThrow("a duration is milliseconds");
+  });
+
+  it("tells the ledger over HTTP", async () => {
+    const sandbox = await start();
+    await clients.inr.create(sandbox, "reference-1", "12.50");
+    const response = await fetch(`${sandbox.url}/_/ledger`);
+    expect(await response.json()).toEqual({ ledger: sandbox.ledger() });
+    expect(sandbox.ledger()).toHaveLength(1);
+  });
+
+  it("closes everything, so that the port is free again", async () => {
+    const sandbox = await startSandbox();
+    await sandbox.close();
+    await expect(fetch(sandbox.url)).rejects.toThrow();
+    const next = await start({ port: Number(new URL(sandbox.url).port) });
+    await expect(startSandbox({ port: Number(new URL(next.url).port) })).rejects.toThrow("EADDRINUSE");
+  });
+});
