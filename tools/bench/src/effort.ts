@@ -1,0 +1,27 @@
+import type { Effort } from "./alternate.ts";
+
+/** How much of everything one run does. */
+export interface Plan {
+  readonly compute: Effort;
+  readonly send: Effort;
+  /** Processes started for each module that is imported. */
+  readonly imports: number;
+  /** Sends, and then receives, in the process whose memory is watched. */
+  readonly calls: number;
+}
+
+/** What the document is written from. */
+export const full: Plan = {
+  compute: { rounds: 31, batchMs: 25 },
+  send: { rounds: 21, batchMs: 80 },
+  imports: 21,
+  calls: 100_000,
+};
+
+/** Half a minute, for a look while working. */
+export const quick: Plan = {
+  compute: { rounds: 7, batchMs: 10 },
+  send: { rounds: 3, batchMs: 15 },
+  imports: 5,
+  calls: 5_000,
+};
