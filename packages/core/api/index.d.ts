@@ -176,6 +176,7 @@ interface UnverifiedNotification {
 type ProviderChoice = (unverified: UnverifiedNotification) => PayoutProvider | undefined;
 interface NotificationHandlerOptions {
   readonly onError?: (error: unknown) => void;
+  readonly expected?: Expected;
   readonly maxBytes?: number;
 }
 export declare function createNotificationHandler(provider: PayoutProvider | ProviderChoice, onPayout: (payout: Payout) => Promise<void>, options?: NotificationHandlerOptions): (request: Request) => Promise<Response>;

@@ -200,6 +200,9 @@ interface ConformanceSubject<Destination = never> {
     readonly answers: boolean;
   };
   readonly namesMerchant?: boolean;
+  readonly namesAmount?: boolean;
+  readonly takesProviderId?: boolean;
+  readonly readsClock?: boolean;
   wireAmount(request: RecordedRequest): string | undefined;
   readonly wireAmounts: readonly {
     readonly value: string;
