@@ -34,7 +34,9 @@ describe("what is shown", () => {
       notified: "succeeded",
       asked: "succeeded",
     },
-    ...{ paidTimes: 1, milliseconds: 420, asExpected: true },
+    paidTimes: 1,
+    milliseconds: 420,
+    asExpected: true,
   };
 
   test("is one row for each order", () => {

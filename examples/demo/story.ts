@@ -61,8 +61,13 @@ async function follow(sandbox: Sandbox, provider: PayoutProvider, merchant: Merc
   const asked = await waitUntilFinal(provider, { reference }, { schedule: [0, 100, 200, 400, 800, 1600] });
   const paidTimes = timesPaid(sandbox, id, reference);
   return {
-    ...{ gateway: id, reference, amount: `${order.amount.value} ${order.amount.currency}` },
-    ...{ sent, notified: notified?.status ?? "nothing", asked: asked.status, paidTimes },
+    gateway: id,
+    reference,
+    amount: `${order.amount.value} ${order.amount.currency}`,
+    sent,
+    notified: notified?.status ?? "nothing",
+    asked: asked.status,
+    paidTimes,
     milliseconds: Math.round(performance.now() - started),
     asExpected:
       sent === expectedSent && notified?.status === "succeeded" && asked.status === "succeeded" && paidTimes === 1,

@@ -83,10 +83,18 @@ export function toCreateFields(
   }
   const { accountName, accountNo, accountType = "BANK_CARD_ACCOUNT", idType, idCard, phone, email } = destination;
   return {
-    ...{ nonceStr, accountName, accountNo, accountType, currency: "INR" },
+    nonceStr,
+    accountName,
+    accountNo,
+    accountType,
+    currency: "INR",
     amount: toAmount(call, order.amount, defaults.amounts),
     mchOrderNo: order.reference,
-    ...{ notifyUrl, idType, idCard, phone, email },
+    notifyUrl,
+    idType,
+    idCard,
+    phone,
+    email,
     // The table requires a note, whether or not the caller has one.
     remark: order.description || order.reference,
     ifscCode: destination.ifscCode,
