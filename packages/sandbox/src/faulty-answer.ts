@@ -16,7 +16,15 @@ export interface Reply {
   readonly verdict: Verdict;
 }
 
-type Delivery = (response: ServerResponse, answer: HttpAnswer, path: string) => Promise<void> | void;
+/** What a delivery may need beside the answer. */
+interface Surroundings {
+  /** Where the request came to, with its query string. */
+  readonly path: string;
+  /** Real milliseconds after which an answer that never comes ends in a reset. */
+  readonly hangMs: number | undefined;
+}
+
+type Delivery = (response: ServerResponse, answer: HttpAnswer, surroundings: Surroundings) => Promise<void> | void;
 
 const json = "application/json;charset=UTF-8";
 const html = "text/html;charset=UTF-8";
@@ -25,7 +33,11 @@ const reset: Delivery = (response) => {
   response.socket?.resetAndDestroy();
 };
 
-const hang: Delivery = () => undefined;
+const hang: Delivery = async (response, answer, surroundings) => {
+  if (surroundings.hangMs === undefined) return;
+  await wait(surroundings.hangMs, undefined, { ref: false });
+  await reset(response, answer, surroundings);
+};
 
 const page =
   (status: number, title: string): Delivery =>
@@ -41,7 +53,7 @@ const deliveries: Partial<Record<Fault, Delivery>> = {
   "status-502-after-accept": page(502, "502 Bad Gateway"),
   "status-500-html": page(500, "500 Internal Server Error"),
   "html-200": page(200, "系统维护中"),
-  "redirect-307": (response, _answer, path) => {
+  "redirect-307": (response, _answer, { path }) => {
     response.writeHead(307, { location: path, "content-length": 0 }).end();
   },
   "misdirected-421": (response) => write(response, { status: 421, contentType: html, body: "Misdirected Request\n" }),
@@ -58,15 +70,19 @@ const deliveries: Partial<Record<Fault, Delivery>> = {
   },
 };
 
-/** Sends `answer`, or what `fault` makes of it. `path` is where the request came to, with its query string. */
+/**
+ * Sends `answer`, or what `fault` makes of it. `path` is where the request came to, with its query string; without `hangMs`
+ * an answer that never comes is waited for as long as the client likes.
+ */
 export async function deliver(
   response: ServerResponse,
   answer: HttpAnswer,
   path: string,
   fault?: Fault,
+  hangMs?: number,
 ): Promise<void> {
   const delivery = fault && deliveries[fault];
-  if (delivery) await delivery(response, answer, path);
+  if (delivery) await delivery(response, answer, { path, hangMs });
   else write(response, answer);
 }
 

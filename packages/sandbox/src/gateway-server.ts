@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Chaos } from "./chaos.ts";
 import { advanceClock, type Clock } from "./clock.ts";
-import { createFaultQueue, type Fault, strikesBeforeAccept } from "./faults.ts";
-import { deliver, type Reply } from "./faulty-answer.ts";
+import { createFaultQueue, type Fault, type FaultQueue, strikesBeforeAccept } from "./faults.ts";
+import { deliver, jsonAnswer, type Reply } from "./faulty-answer.ts";
 import type { Host } from "./host.ts";
 import { createLedger, type Ledger, type LedgerBook, type LedgerLine, type OrderLine, type Subject } from "./ledger.ts";
 import { readBody } from "./loopback-server.ts";
@@ -23,6 +24,10 @@ export interface GatewayOptions<Merchant, Order, Outcome> {
   readonly notificationTimeoutMs?: number;
   /** Whether notifications may leave this machine. @default false: such an attempt is recorded with an error */
   readonly allowRemoteNotifications?: boolean;
+  /** Faults that nobody asked for. @default none */
+  readonly chaos?: Chaos;
+  /** Real milliseconds after which a hanging answer ends in a reset. @default as long as the client waits */
+  readonly hangMs?: number;
 }
 
 /** What a test or a person does with any running gateway. */
@@ -73,8 +78,9 @@ export interface GatewayRules<Product extends string, Order, Attempt, KnownFault
   /** Reads a request; a `Reply` where the web server refuses it before the gateway's own code is asked. */
   read(request: ArrivedRequest): Asked<Product> | Reply;
   readonly faultNames: readonly KnownFault[];
-  /** What the gateway and the list of its faults are called, for the error about an unknown one. */
-  readonly names: { readonly gateway: string; readonly faults: string };
+  /** What chaos knows the gateway by, and what it and the list of its faults are called in the error about an unknown one. */
+  readonly names: { readonly id: string; readonly gateway: string; readonly faults: string };
+  readonly options: Pick<GatewayOptions<never, never, never>, "chaos" | "hangMs">;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly book: LedgerBook<Order>;
@@ -99,6 +105,7 @@ export function openGateway<Product extends string, Order, Attempt, KnownFault e
   const { clock, scheduler, book } = rules;
   const ledger = createLedger(book, rules.describe);
   const faults = createFaultQueue<Product>();
+  const faultOf = faultChooser(rules, faults, ledger);
   const requests: ReceivedRequest[] = [];
   host.serve(async (request, response) => {
     const { method = "", url: path = "", headers } = request;
@@ -109,7 +116,7 @@ export function openGateway<Product extends string, Order, Attempt, KnownFault e
     const { state, text: body } = received;
     if (state === "cut") return record({ accepted: false, refusal: "the client went away" });
     const arrived = { ...arrivedAt(request, host.base), headers, body, state };
-    await answer(response, path, rules, { arrived, record, ledger, take: faults.take });
+    await answer(response, path, rules, { arrived, record, faultOf });
   });
   const gateway: Gateway<Product, Order, Attempt, KnownFault> = {
     url: host.url,
@@ -144,32 +151,49 @@ function arrivedAt(
 interface Turn<Product extends string> {
   readonly arrived: ArrivedRequest;
   readonly record: (verdict: Verdict) => void;
-  readonly ledger: Ledger<Product>;
-  readonly take: (product: Product, operation: "create" | "query") => Fault | undefined;
+  readonly faultOf: (asked: Asked<Product>) => Fault | undefined;
+}
+
+/** Counts a request and finds the fault that it meets: one that somebody planted, or one of chaos. */
+function faultChooser<Product extends string>(
+  {
+    names,
+    faultNames,
+    options: { chaos },
+  }: Pick<GatewayRules<Product, never, never, Fault>, "names" | "faultNames" | "options">,
+  faults: FaultQueue<Product>,
+  ledger: Ledger<Product>,
+): (asked: Asked<Product>) => Fault | undefined {
+  let uncounted = 0;
+  return ({ product, operation, about }) => {
+    const counted = about ? ledger.count(product, operation, about) : 0;
+    if (counted === 0) uncounted += 1;
+    const occasion = { gateway: names.id, product, operation, reference: about?.reference ?? "" };
+    const planted = faults.take(product, operation);
+    return planted ?? chaos?.strike({ ...occasion, call: counted || uncounted }, faultNames);
+  };
 }
 
 /** `path` is the one that the client sent: a redirect leads back to it. */
 async function answer<Product extends string, Order, Attempt, KnownFault extends Fault>(
   response: ServerResponse,
   path: string,
-  { read }: GatewayRules<Product, Order, Attempt, KnownFault>,
-  { arrived, record, ledger, take }: Turn<Product>,
+  { read, options: { hangMs } }: GatewayRules<Product, Order, Attempt, KnownFault>,
+  { arrived, record, faultOf }: Turn<Product>,
 ): Promise<void> {
   const asked = read(arrived);
   if ("verdict" in asked) {
     record(asked.verdict);
     return deliver(response, asked.answer, path);
   }
-  const { product, operation, about } = asked;
-  if (about) ledger.count(product, operation, about);
-  const fault = take(product, operation);
+  const fault = faultOf(asked);
   if (fault && strikesBeforeAccept(fault)) {
     record({ accepted: false, fault });
-    return deliver(response, { status: 200, contentType: "application/json;charset=UTF-8", body: "" }, path, fault);
+    return deliver(response, jsonAnswer(""), path, fault, hangMs);
   }
   const reply = asked.answer(fault);
   record(reply.verdict);
-  return deliver(response, reply.answer, path, fault);
+  return deliver(response, reply.answer, path, fault, hangMs);
 }
 
 /** What a notifier needs, out of a gateway's options. */

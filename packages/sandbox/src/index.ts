@@ -1,3 +1,4 @@
+export type { ChaosOptions } from "./chaos.ts";
 export { acceleratedClock, type Clock, type ManualClock, manualClock, realClock } from "./clock.ts";
 export { type Fault, faultNames } from "./faults.ts";
 export {

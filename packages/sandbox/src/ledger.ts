@@ -51,7 +51,8 @@ export interface LedgerBook<Order> {
 
 /** The ledger of one gateway. */
 export interface Ledger<Product extends string> {
-  count(product: Product, operation: keyof Calls, about: Subject): void;
+  /** Counts a call and says how many of this kind there were for this reference; 0 where none can be counted. */
+  count(product: Product, operation: keyof Calls, about: Subject): number;
   lines(): readonly LedgerLine<Product>[];
 }
 
@@ -87,10 +88,12 @@ export function createLedger<Product extends string, Order>(
 
   return {
     count(product, operation, { merchant, reference }) {
-      if (reference === "" || reference.length > longestReference) return;
+      if (reference === "" || reference.length > longestReference) return 0;
       const key = keyOf({ product, merchant, reference });
-      const calls = called.get(key)?.calls ?? none;
-      called.set(key, { product, merchant, reference, calls: { ...calls, [operation]: calls[operation] + 1 } });
+      const before = called.get(key)?.calls ?? none;
+      const calls = { ...before, [operation]: before[operation] + 1 };
+      called.set(key, { product, merchant, reference, calls });
+      return calls[operation];
     },
     lines() {
       const taken = book.all().map(lineOf);

@@ -1,3 +1,4 @@
+import { type Chaos, type ChaosOptions, createChaos } from "./chaos.ts";
 import { acceleratedClock, advanceClock, type Clock, manualClock, realClock } from "./clock.ts";
 import { serveControl } from "./control-api.ts";
 import { requireToken } from "./control-guard.ts";
@@ -36,16 +37,26 @@ export interface SandboxOptions {
   readonly clock?: "real" | "manual" | { readonly speed: number } | Clock;
   /** What single gateways do differently; what they take alone, without port and clock. */
   readonly gateways?: {
-    readonly jeepay?: Omit<JeepayGatewayOptions, "port" | "clock">;
-    readonly hongwen?: Omit<HongwenGatewayOptions, "port" | "clock">;
-    readonly inr?: Omit<InrGatewayOptions, "port" | "clock">;
-    readonly multicountry?: Omit<MulticountryGatewayOptions, "port" | "clock">;
+    readonly jeepay?: Omit<JeepayGatewayOptions, Shared>;
+    readonly hongwen?: Omit<HongwenGatewayOptions, Shared>;
+    readonly inr?: Omit<InrGatewayOptions, Shared>;
+    readonly multicountry?: Omit<MulticountryGatewayOptions, Shared>;
   };
   /** Real milliseconds that one notification attempt may take. @default each gateway's own */
   readonly notificationTimeoutMs?: number;
   /** Whether notifications may leave this machine. @default false */
   readonly allowRemoteNotifications?: boolean;
+  /** Lets requests go wrong at random: the rate alone, or with a seed that replays an earlier run. @default none */
+  readonly chaos?: number | ChaosOptions;
+  /**
+   * Real milliseconds after which a hanging answer ends in a reset.
+   * @default with chaos 5000, otherwise as long as the client waits
+   */
+  readonly hangMs?: number;
 }
+
+/** What all gateways share, and none has of its own. */
+type Shared = "port" | "clock" | "chaos" | "hangMs";
 
 /** The truth about one reference of one provider. */
 export interface LedgerEntry extends Omit<LedgerLine<Product>, "product"> {
@@ -62,6 +73,8 @@ export interface Sandbox {
   readonly merchants: MerchantSettings;
   /** The gateways themselves: orders, requests, notifications and balances in each vendor's own words. */
   readonly gateways: Gateways;
+  /** The chaos that it was started with; the same seed replays its decisions. Absent without. */
+  readonly chaos?: Pick<Chaos, "rate" | "seed">;
   /** Gateway time, milliseconds since 1970. */
   now(): number;
   /** Makes the next request of a provider go wrong. Throws when its gateway cannot have this fault. */
@@ -88,7 +101,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   requireToken(address, token);
   const clock = clockOf(options.clock ?? "real");
   const server = await startSharedServer(port, address);
-  const opened = openGateways(server, clock, options);
+  const chaos = chaosOf(options.chaos);
+  const opened = openGateways(server, { clock, ...(chaos === undefined ? {} : { chaos }) }, options);
   const gateways: Gateways = {
     jeepay: opened.jeepay.gateway,
     hongwen: opened.hongwen.gateway,
@@ -101,6 +115,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     urls: urlsOf(gateways),
     merchants: merchantSettings(gateways),
     gateways,
+    ...(chaos === undefined ? {} : { chaos: { rate: chaos.rate, seed: chaos.seed } }),
     now: () => clock.now(),
     faults: { next: (provider, fault, operation) => controls[provider].fault(fault, operation) },
     advance: async (duration) => advanceClock(clock, milliseconds(duration)),
@@ -119,10 +134,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 type OpenedGateways = { readonly [Name in keyof Gateways]: Opened<Gateways[Name], Product> };
 
-function openGateways(server: SharedServer, clock: Clock, options: SandboxOptions): OpenedGateways {
+/** What every gateway of one sandbox lives in. */
+interface World {
+  readonly clock: Clock;
+  readonly chaos?: Chaos;
+}
+
+function openGateways(server: SharedServer, world: World, options: SandboxOptions): OpenedGateways {
   const { notificationTimeoutMs, allowRemoteNotifications, gateways = {} } = options;
+  const hangMs = options.hangMs ?? (world.chaos && 5000);
   const shared = {
-    clock,
+    ...world,
+    ...(hangMs === undefined ? {} : { hangMs }),
     ...(notificationTimeoutMs === undefined ? {} : { notificationTimeoutMs }),
     ...(allowRemoteNotifications === undefined ? {} : { allowRemoteNotifications }),
   };
@@ -154,6 +177,11 @@ function urlsOf({ jeepay, hongwen, inr, multicountry }: Gateways): Readonly<Reco
     inr: inr.url,
     multicountry: multicountry.url,
   };
+}
+
+function chaosOf(chaos: SandboxOptions["chaos"]): Chaos | undefined {
+  if (chaos === undefined) return undefined;
+  return createChaos(typeof chaos === "number" ? { rate: chaos } : chaos);
 }
 
 function clockOf(clock: NonNullable<SandboxOptions["clock"]>): Clock {

@@ -65,7 +65,8 @@ export function openHongwenGateway(host: Host, options: HongwenGatewayOptions): 
   const parts: RequestParts = { merchants, book, clock, lifecycle, fee, nextProviderId: countUp() };
   const { gateway, ledger } = openGateway(host, {
     ...{ faultNames, clock, scheduler, book, describe, notifications: attempts },
-    names: { gateway: "the sandbox", faults: "faultNames" },
+    options,
+    names: { id: "hongwen", gateway: "the sandbox", faults: "faultNames" },
     read: (request) => read(request, parts),
   });
   const running: HongwenGateway = {

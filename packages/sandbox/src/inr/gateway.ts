@@ -88,7 +88,8 @@ export function openInrGateway(host: Host, options: InrGatewayOptions): Opened<I
   const parts: RequestParts = { merchants, book, clock, numbers: createOrderNumbers(), lifecycle };
   const { gateway, ledger } = openGateway(host, {
     ...{ clock, scheduler, book, describe, notifications: attempts, faultNames: inrFaultNames },
-    names: { gateway: "the INR gateway", faults: "inrFaultNames" },
+    options,
+    names: { id: "inr", gateway: "the INR gateway", faults: "inrFaultNames" },
     read: (request) => read(request, parts),
   });
   const running: InrGateway = {

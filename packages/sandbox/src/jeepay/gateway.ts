@@ -83,7 +83,8 @@ export function openJeepayGateway(host: Host, options: JeepayGatewayOptions): Op
   const parts: RequestParts = { merchants, book, clock, numbers, lifecycle };
   const { gateway, ledger } = openGateway(host, {
     ...{ faultNames, clock, scheduler, book, describe, notifications: attempts },
-    names: { gateway: "the sandbox", faults: "faultNames" },
+    options,
+    names: { id: "jeepay", gateway: "the sandbox", faults: "faultNames" },
     read: (request) => read(request, operations, parts),
   });
   const running: JeepayGateway = {

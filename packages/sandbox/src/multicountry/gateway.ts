@@ -96,7 +96,8 @@ export function openMulticountryGateway(
   const parts: RequestParts = { merchants, placement, book, clock, numbers: createOrderNumbers(), lifecycle };
   const { gateway, ledger } = openGateway(host, {
     ...{ clock, scheduler, book, describe, notifications: attempts, faultNames: multicountryFaultNames },
-    names: { gateway: "the multi-country gateway", faults: "multicountryFaultNames" },
+    options,
+    names: { id: "multicountry", gateway: "the multi-country gateway", faults: "multicountryFaultNames" },
     read: (request) => read(request, parts),
   });
   const running: MulticountryGateway = {

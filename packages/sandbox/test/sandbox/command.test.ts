@@ -30,12 +30,28 @@ it("starts a sandbox, says how to use it, and stops when asked", async () => {
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
+it("tells a program on one line of JSON how to use it, and which seed chaos has", async () => {
+  const { printed } = run("--port", "0", "--json", "--manual", "--chaos", "0.05", "--token", "a-token-of-16-letters");
+  await expect.poll(printed, { timeout: 10_000 }).toContain("\n");
+  const ready = JSON.parse(printed());
+  expect(ready).toMatchObject({ ready: true, chaos: { rate: 0.05, seed: expect.any(Number) } });
+  expect(ready.merchants.inr).toEqual({ baseUrl: ready.urls.inr, merchantId: "1002001", apiKey: "TestApiKey001" });
+  const headers = { authorization: "Bearer a-token-of-16-letters", "content-type": "application/json" };
+  const moved = await fetch(`${ready.control}/advance`, { method: "POST", headers, body: '{"duration":"1h"}' });
+  expect(await moved.json()).toEqual({ time: "2026-01-01T01:00:00.000Z" });
+});
+
 it.each([
   [["--help"], 0, "payout-sandbox: every payout gateway"],
   [["--port", "x"], 2, "--port must be a number up to 65535, got x"],
   [["--port", "70000"], 2, "--port must be a number"],
   [["--speed", "0"], 2, "--speed must be a number above 0, got 0"],
   [["--sped", "1"], 2, "--sped"],
+  [["--manual", "--speed", "60"], 2, "--manual and --speed exclude each other"],
+  [["--chaos", "2"], 2, "--chaos must be a number from 0 to 1, got 2"],
+  [["--chaos", "0.1", "--seed", "1.5"], 2, "--seed must be a number up to 4294967295, got 1.5"],
+  [["--seed", "1"], 2, "--seed needs --chaos"],
+  [["--token", "short"], 1, "the sandbox's token must have at least 16 characters"],
 ] as const)("%j ends with %i", async (args, code, text) => {
   const { child, printed } = run(...args);
   expect(await once(child, "close")).toEqual([code, null]);

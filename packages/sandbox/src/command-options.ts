@@ -1,0 +1,79 @@
+import { parseArgs } from "node:util";
+import type { SandboxOptions } from "./sandbox.ts";
+
+/** What the command's line asks for. */
+export interface CommandOptions {
+  readonly help: boolean;
+  /** One line of JSON when the sandbox is ready, for a program that started it. */
+  readonly json: boolean;
+  readonly sandbox: SandboxOptions;
+}
+
+/** The text of `--help`. */
+export const help = `payout-sandbox: every payout gateway on this machine, without money
+
+  --port NUMBER     the port to listen on; 0 takes a free one (default 4010)
+  --address ADDRESS the address to listen on; others than loopback need --token (default 127.0.0.1)
+  --token TEXT      what callers of the control API must send: Authorization: Bearer TEXT
+  --speed NUMBER    how many times as fast as ours the gateways' clock runs (default 1)
+  --manual          the gateways' clock moves only by POST /_/advance
+  --chaos RATE      lets requests go wrong at random, 0.05 means one in twenty; prints its seed
+  --seed NUMBER     with --chaos: makes the decisions of an earlier run again
+  --json            prints one line of JSON with addresses and settings when it is ready
+  --help            this text
+`;
+
+const known = {
+  help: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  manual: { type: "boolean", default: false },
+  port: { type: "string", default: "4010" },
+  address: { type: "string" },
+  token: { type: "string" },
+  speed: { type: "string" },
+  chaos: { type: "string" },
+  seed: { type: "string" },
+} as const;
+
+/** The options of a command line, or what is wrong with it. */
+export function readOptions(line: readonly string[]): CommandOptions | string {
+  try {
+    const { values } = parseArgs({ args: [...line], options: known });
+    const { help: isHelp, json, manual, speed, address, token, chaos, seed } = values;
+    if (manual && speed !== undefined) return "--manual and --speed exclude each other";
+    if (seed !== undefined && chaos === undefined) return "--seed needs --chaos";
+    const rate = chaos === undefined ? undefined : numberOf("--chaos", chaos, (value) => value <= 1, "from 0 to 1");
+    return {
+      help: isHelp,
+      json,
+      sandbox: {
+        port: wholeNumberOf("--port", values.port, 65_535),
+        clock: manual ? "manual" : clockOf(speed),
+        ...(address === undefined ? {} : { address }),
+        ...(token === undefined ? {} : { token }),
+        ...(rate === undefined ? {} : { chaos: seed === undefined ? rate : { rate, seed: seedOf(seed) } }),
+      },
+    };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function clockOf(speed: string | undefined): "real" | { readonly speed: number } {
+  if (speed === undefined) return "real";
+  return { speed: numberOf("--speed", speed, (value) => value > 0 && Number.isFinite(value), "above 0") };
+}
+
+function seedOf(text: string): number {
+  return wholeNumberOf("--seed", text, 2 ** 32 - 1);
+}
+
+function wholeNumberOf(option: string, text: string, greatest: number): number {
+  return numberOf(option, text, (value) => /^\d+$/.test(text) && value <= greatest, `up to ${greatest}`);
+}
+
+function numberOf(option: string, text: string, fits: (value: number) => boolean, range: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && fits(value)) return value;
+  throw new Error(`${option} must be a number ${range}, got ${text}`);
+}
