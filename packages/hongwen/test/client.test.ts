@@ -1,14 +1,14 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { inspect } from "node:util";
 import { waitUntilFinal } from "@payout/core";
-import { type HongwenGateway, hongwenTestMerchant } from "@payout/sandbox";
+import { hongwenTestMerchant } from "@payout/sandbox";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createHongwen } from "../src/index.ts";
-import { destination, failureOf, hongwen, order, startGateway } from "./support.ts";
+import { destination, failureOf, type Gateway, hongwen, order, startGateway } from "./support.ts";
 
 const { mchNo, privateKey, publicKey, platformPublicKey } = hongwenTestMerchant;
 
-let gateway: HongwenGateway;
+let gateway: Gateway;
 beforeEach(async () => {
   gateway = await startGateway();
 });

@@ -1,9 +1,9 @@
 import type { PayoutError } from "@payout/core";
-import { type Fault, faultNames, type HongwenGateway } from "@payout/sandbox";
+import { type Fault, faultNames } from "@payout/sandbox";
 import { beforeEach, describe, expect, test } from "vitest";
-import { amount, failureOf, hongwen, order, startGateway } from "./support.ts";
+import { amount, failureOf, type Gateway, hongwen, order, startGateway } from "./support.ts";
 
-let gateway: HongwenGateway;
+let gateway: Gateway;
 beforeEach(async () => {
   gateway = await startGateway();
 });

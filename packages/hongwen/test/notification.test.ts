@@ -1,10 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } from "@payout/core";
-import { hongwenTestMerchant, manualClock, startHongwenGateway } from "@payout/sandbox";
+import { hongwenTestMerchant } from "@payout/sandbox";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createHongwen } from "../src/index.ts";
 import { signedNotification } from "../src/testing.ts";
+import { startGateway } from "./support.ts";
 
 const { mchNo, privateKey, publicKey, platformPublicKey, platformPrivateKey } = hongwenTestMerchant;
 const provider = createHongwen({ mchNo, privateKey, platformPublicKey, timeZone: "Asia/Shanghai" });
@@ -151,8 +152,7 @@ describe("from the gateway, over HTTP", () => {
         { onError: () => undefined },
       );
       const notifyUrl = await listen(toNodeHandler(handler));
-      const gateway = await startHongwenGateway({ clock: manualClock(), settle: () => ({ status, after: 3000 }) });
-      onTestFinished(() => gateway.close());
+      const gateway = await startGateway(status);
       const sender = createHongwen({ mchNo, privateKey, platformPublicKey, baseUrl: gateway.url, notifyUrl });
       const destination = { bank_account_no: "28566151621", type: "NEXT_DAY" } as const;
       const sent = await sender.send({ reference: "R1", amount: { value: "12.50", currency: "CNY" }, destination });

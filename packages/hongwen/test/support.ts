@@ -1,6 +1,12 @@
 import { PayoutError } from "@payout/core";
 import { type ScriptedGateway, type ScriptedReply, startScriptedGateway } from "@payout/core/testing";
-import { type HongwenGateway, hongwenTestMerchant, manualClock, startHongwenGateway } from "@payout/sandbox";
+import {
+  type HongwenGateway,
+  type HongwenStatus,
+  hongwenTestMerchant,
+  type Sandbox,
+  startSandbox,
+} from "@payout/sandbox";
 import { onTestFinished } from "vitest";
 import { createHongwen, type Hongwen, type HongwenSettings } from "../src/index.ts";
 
@@ -10,11 +16,15 @@ export const amount = { value: "12.50", currency: "CNY" };
 export const destination = { bank_account_no: "28566151621", type: "REAL_TIME" } as const;
 export const order = { reference: "R1", amount, destination };
 
-/** A gateway on a manual clock that closes with the test. */
-export async function startGateway(): Promise<HongwenGateway> {
-  const gateway = await startHongwenGateway({ clock: manualClock() });
-  onTestFinished(() => gateway.close());
-  return gateway;
+/** A gateway and the hand on its clock. */
+export type Gateway = HongwenGateway & Pick<Sandbox, "advance">;
+
+/** The gateway of a sandbox whose orders come to their end after a second in each open state; closed with the test. */
+export async function startGateway(status: HongwenStatus = "WITHDRAW_SUCCESS"): Promise<Gateway> {
+  const settle = () => ({ status, after: 3000 });
+  const { gateways, advance, close } = await startSandbox({ clock: "manual", gateways: { hongwen: { settle } } });
+  onTestFinished(close);
+  return { ...gateways.hongwen, advance };
 }
 
 /** The provider of the sandbox's merchant. */

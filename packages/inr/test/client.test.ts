@@ -6,8 +6,8 @@ import {
   type InrGateway,
   inrFaultNames,
   inrTestMerchant,
-  manualClock,
-  startInrGateway,
+  type Sandbox,
+  startSandbox,
 } from "@payout/sandbox";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { createInr, type InrSettings } from "../src/index.ts";
@@ -26,11 +26,13 @@ const destination = {
 const amount = { value: "2704.00", currency: "INR" };
 const order = { reference: "R1", amount, destination };
 
+let sandbox: Sandbox;
 let gateway: InrGateway;
 beforeEach(async () => {
-  gateway = await startInrGateway({ clock: manualClock() });
+  sandbox = await startSandbox({ clock: "manual" });
+  gateway = sandbox.gateways.inr;
 });
-afterEach(() => gateway.close());
+afterEach(() => sandbox.close());
 
 function inr(settings: Partial<InrSettings> = {}) {
   return createInr({ merchantId, apiKey, baseUrl: gateway.url, notifyUrl, timeoutMs: 10_000, ...settings });
@@ -51,7 +53,7 @@ describe("against a gateway that checks everything itself", () => {
     const sent = await provider.send(order);
     expect(sent).toMatchObject({ reference: "R1", status: "pending", providerStatus: "PROCESSING", final: false });
     expect(await provider.query({ reference: "R1" })).toMatchObject({ status: "pending", providerStatus: "PAYING" });
-    await gateway.advance(1000);
+    await sandbox.advance(1000);
     const paid = await provider.query({ reference: "R1" });
     expect(paid).toMatchObject({
       status: "succeeded",
@@ -107,7 +109,7 @@ describe("against a gateway that checks everything itself", () => {
   test("waitUntilFinal asks until the gateway has decided", async () => {
     const provider = inr();
     await provider.send(order);
-    setTimeout(() => void gateway.advance(1000), 30);
+    setTimeout(() => void sandbox.advance(1000), 30);
     expect((await waitUntilFinal(provider, { reference: "R1" }, { schedule: [10, 20, 40, 80] })).status).toBe(
       "succeeded",
     );
@@ -116,7 +118,7 @@ describe("against a gateway that checks everything itself", () => {
   test("a reversal is reversed, a late success succeeded: nothing is remembered", async () => {
     const provider = inr();
     await provider.send(order);
-    await gateway.advance(1000);
+    await sandbox.advance(1000);
     gateway.settleOrder("R1", "FAIL");
     expect(await provider.query({ reference: "R1" })).toMatchObject({
       status: "reversed",
@@ -195,12 +197,13 @@ describe("phones", () => {
   const wide = { phonePattern: /^\+91[6-9][0-9]{9}$/g };
 
   test("a number that begins with 6 is refused by the document's rule and taken by the caller's", async () => {
-    const generous = await startInrGateway({ merchants: [{ ...inrTestMerchant, phonePattern: /^\+91/ }] });
+    const merchants = [{ ...inrTestMerchant, phonePattern: /^\+91/ }];
+    const generous = await startSandbox({ gateways: { inr: { merchants } } });
     onTestFinished(() => generous.close());
     const sixes = { ...order, destination: { ...destination, phone: "+916876543210" } };
     const error = await failureOf(inr().send(sixes));
     expect([error.code, error.outcome]).toEqual(["invalid_order", "not_sent"]);
-    const provider = inr({ ...wide, baseUrl: generous.url });
+    const provider = inr({ ...wide, baseUrl: generous.urls.inr });
     // A RegExp with the flag g would refuse the second order.
     expect((await provider.send(sixes)).status).toBe("pending");
     expect((await provider.send({ ...sixes, reference: "R2" })).status).toBe("pending");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } from "@payout/core";
-import { inrTestMerchant, manualClock, signAsInr, startInrGateway } from "@payout/sandbox";
+import { inrTestMerchant, signAsInr, startSandbox } from "@payout/sandbox";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createInr } from "../src/index.ts";
 import { signedNotification } from "../src/testing.ts";
@@ -154,8 +154,8 @@ describe("from the gateway, over HTTP", () => {
     const server = createServer(toNodeHandler(handler)).listen(0, "127.0.0.1");
     onTestFinished(() => void server.close());
     await new Promise((resolve) => server.once("listening", resolve));
-    const gateway = await startInrGateway({ clock: manualClock() });
-    onTestFinished(() => gateway.close());
+    const { gateways, advance, close } = await startSandbox({ clock: "manual" });
+    onTestFinished(close);
     const notifyUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notifications`;
     const destination = {
       accountName: "Ravi Kumar",
@@ -166,17 +166,17 @@ describe("from the gateway, over HTTP", () => {
       phone: "+919876543210",
       email: "ravi.kumar@maildomain.com",
     };
-    await createInr({ ...inrTestMerchant, baseUrl: gateway.url, notifyUrl }).send({
+    await createInr({ ...inrTestMerchant, baseUrl: gateways.inr.url, notifyUrl }).send({
       reference: "R1",
       amount: { value: "2704.00", currency: "INR" },
       destination,
     });
-    return { gateway, payouts };
+    return { gateway: gateways.inr, advance, payouts };
   }
 
   test("is sent again until it is acknowledged, with the documented gaps", async () => {
-    const { gateway, payouts } = await startMerchant(2);
-    await gateway.advance(24 * 3_600_000);
+    const { gateway, advance, payouts } = await startMerchant(2);
+    await advance(24 * 3_600_000);
     expect(gateway.notifications.map(({ time }) => (time - (gateway.notifications[0]?.time ?? 0)) / 60_000)).toEqual([
       0, 1, 3,
     ]);
@@ -187,12 +187,12 @@ describe("from the gateway, over HTTP", () => {
   });
 
   test("a reversal and a late success are each told, as events of their own", async () => {
-    const { gateway, payouts } = await startMerchant(0);
-    await gateway.advance(1000);
+    const { gateway, advance, payouts } = await startMerchant(0);
+    await advance(1000);
     gateway.settleOrder("R1", "FAIL");
-    await gateway.advance(60_000);
+    await advance(60_000);
     gateway.settleOrder("R1", "SUCCESS");
-    await gateway.advance(60_000);
+    await advance(60_000);
     expect(payouts.map(({ status, final, repayable }) => [status, final, repayable])).toEqual([
       ["succeeded", true, false],
       ["reversed", true, false],

@@ -5,8 +5,8 @@ import {
   faultNames,
   type JeepayGateway,
   jeepayTestMerchant,
-  manualClock,
-  startJeepayGateway,
+  type Sandbox,
+  startSandbox,
 } from "@payout/sandbox";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createJeepay, type JeepaySettings } from "../src/index.ts";
@@ -15,11 +15,13 @@ const destination = { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwv
 const wallet = { walletId: "2", accountNo: "6222020000000000" };
 const amount = { value: "12.50", currency: "CNY" };
 
+let sandbox: Sandbox;
 let gateway: JeepayGateway;
 beforeEach(async () => {
-  gateway = await startJeepayGateway({ clock: manualClock() });
+  sandbox = await startSandbox({ clock: "manual" });
+  gateway = sandbox.gateways.jeepay;
 });
-afterEach(() => gateway.close());
+afterEach(() => sandbox.close());
 
 function jeepay(settings: Partial<JeepaySettings> = {}) {
   return createJeepay({ ...jeepayTestMerchant, baseUrl: gateway.url, timeoutMs: 250, ...settings });
@@ -39,7 +41,7 @@ describe("against a gateway that checks everything itself", () => {
     const { transfer } = jeepay();
     const sent = await transfer.send({ reference: "R1", amount, destination });
     expect(sent).toMatchObject({ reference: "R1", status: "pending", final: false, amount: { value: "12.50" } });
-    await gateway.advance(1000);
+    await sandbox.advance(1000);
     const paid = await transfer.query({ reference: "R1" });
     expect(paid).toMatchObject({ status: "succeeded", final: true, providerId: sent.providerId });
     expect(paid.completedAt).toMatch(/^\d{4}-\d\d-\d\dT/);
@@ -52,7 +54,7 @@ describe("against a gateway that checks everything itself", () => {
     const { cashout } = jeepay({ timeZone: "+08:00" });
     const sent = await cashout.send({ reference: "C1", amount, destination: wallet });
     expect(sent).toMatchObject({ status: "pending", final: false });
-    await gateway.advance(1000);
+    await sandbox.advance(1000);
     const paid = await cashout.query({ providerId: sent.providerId ?? "" });
     expect(paid).toMatchObject({ reference: "C1", status: "succeeded", final: true, amount: { value: "12.50" } });
     expect(paid.completedAt).toMatch(/\+08:00$/);
@@ -61,7 +63,7 @@ describe("against a gateway that checks everything itself", () => {
   test("waitUntilFinal asks until the gateway has decided", async () => {
     const { transfer } = jeepay();
     await transfer.send({ reference: "R1", amount, destination });
-    setTimeout(() => void gateway.advance(1000), 30);
+    setTimeout(() => void sandbox.advance(1000), 30);
     expect((await waitUntilFinal(transfer, { reference: "R1" }, { schedule: [10, 20, 40, 80] })).status).toBe(
       "succeeded",
     );

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } from "@payout/core";
-import { jeepayTestMerchant, manualClock, startJeepayGateway } from "@payout/sandbox";
+import { jeepayTestMerchant, startSandbox } from "@payout/sandbox";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createJeepay } from "../src/index.ts";
 import { signedNotification } from "../src/testing.ts";
@@ -141,16 +141,16 @@ describe("from the gateway, over HTTP", () => {
     const server = createServer(toNodeHandler(handler)).listen(0, "127.0.0.1");
     onTestFinished(() => void server.close());
     await new Promise((resolve) => server.once("listening", resolve));
-    const gateway = await startJeepayGateway({ clock: manualClock() });
-    onTestFinished(() => gateway.close());
+    const { gateways, advance, close } = await startSandbox({ clock: "manual" });
+    onTestFinished(close);
 
     const notifyUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notifications`;
-    const provider = createJeepay({ ...jeepayTestMerchant, baseUrl: gateway.url, notifyUrl }).transfer;
+    const provider = createJeepay({ ...jeepayTestMerchant, baseUrl: gateways.jeepay.url, notifyUrl }).transfer;
     const destination = { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" };
     await provider.send({ reference: "R1", amount: { value: "12.50", currency: "CNY" }, destination });
-    await gateway.advance(600_000);
+    await advance(600_000);
 
-    expect(gateway.notifications.map(({ acknowledged }) => acknowledged)).toEqual([false, false, true]);
+    expect(gateways.jeepay.notifications.map(({ acknowledged }) => acknowledged)).toEqual([false, false, true]);
     expect(payouts.map(({ status }) => status)).toEqual(["succeeded", "succeeded", "succeeded"]);
     expect(new Set(payouts.map(({ eventKey }) => eventKey)).size).toBe(1);
   });

@@ -4,10 +4,10 @@ import {
   type MulticountryFault,
   type MulticountryGateway,
   type MulticountryGatewayOptions,
-  manualClock,
   multicountryFaultNames,
   multicountryTestMerchant,
-  startMulticountryGateway,
+  type Sandbox,
+  startSandbox,
 } from "@payout/sandbox";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createMulticountry, type MulticountryDestination, type MulticountrySettings } from "../src/index.ts";
@@ -23,10 +23,13 @@ const destination: MulticountryDestination = {
 };
 const order = { reference: "WDL-10001", amount, destination };
 
-async function start(options: MulticountryGatewayOptions = {}): Promise<MulticountryGateway> {
-  const gateway = await startMulticountryGateway({ clock: manualClock(), ...options });
-  onTestFinished(() => gateway.close());
-  return gateway;
+/** The gateway of a sandbox on a clock that stands still, closed with the test. */
+async function start(
+  multicountry: MulticountryGatewayOptions = {},
+): Promise<MulticountryGateway & Pick<Sandbox, "advance">> {
+  const { gateways, advance, close } = await startSandbox({ clock: "manual", gateways: { multicountry } });
+  onTestFinished(close);
+  return { ...gateways.multicountry, advance };
 }
 
 function connect({ url: baseUrl }: { url: string }, settings: Partial<MulticountrySettings> = {}) {

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } from "@payout/core";
-import { manualClock, multicountryTestMerchant, startMulticountryGateway } from "@payout/sandbox";
+import { multicountryTestMerchant, startSandbox } from "@payout/sandbox";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createMulticountry } from "../src/index.ts";
 import { signedNotification } from "../src/testing.ts";
@@ -133,8 +133,12 @@ describe("a callback", () => {
 test.each(["text", "number"] as const)(
   "the gateway's own callback, its amount as %s, arrives, is believed and acknowledged",
   async (callbackAmount) => {
-    const gateway = await startMulticountryGateway({ clock: manualClock(), callbackAmount });
-    onTestFinished(() => gateway.close());
+    const { gateways, advance, close } = await startSandbox({
+      clock: "manual",
+      gateways: { multicountry: { callbackAmount } },
+    });
+    onTestFinished(close);
+    const gateway = gateways.multicountry;
     const payouts: Payout[] = [];
     const own = createMulticountry({ ...multicountryTestMerchant, baseUrl: gateway.url, timeZone: "+08:00" });
     const server = createServer(
@@ -155,7 +159,7 @@ test.each(["text", "number"] as const)(
     await own.send({ reference: "WDL-10001", amount, destination, notifyUrl });
     await own.send({ reference: "WDL-10002", amount, destination, notifyUrl });
     gateway.settleOrder("WDL-10002", 50);
-    await gateway.advance(1000);
+    await advance(1000);
     expect(payouts.map(({ reference, status }) => [reference, status]).toSorted()).toEqual([
       ["WDL-10001", "succeeded"],
       ["WDL-10002", "cancelled"],

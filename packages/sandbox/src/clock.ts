@@ -81,7 +81,7 @@ export function manualClock(startMs: number = Date.UTC(2026, 0, 1)): ManualClock
 
 /** Moves a manual clock by `duration` milliseconds; rejects on any other. */
 export async function advanceClock(clock: Clock, duration: number): Promise<void> {
-  if (!("advance" in clock)) throw new Error("advance needs a gateway that was started with manualClock()");
+  if (!("advance" in clock)) throw new Error('advance needs a sandbox that was started with clock: "manual"');
   await (clock as ManualClock).advance(duration);
 }
 

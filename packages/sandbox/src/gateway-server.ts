@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Chaos } from "./chaos.ts";
-import { advanceClock, type Clock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import { createFaultQueue, type Fault, type FaultQueue, strikesBeforeAccept } from "./faults.ts";
 import { deliver, jsonAnswer, type Reply } from "./faulty-answer.ts";
 import type { Host } from "./host.ts";
@@ -10,29 +10,29 @@ import type { NotifierParts } from "./notifier.ts";
 import type { ReceivedRequest, Verdict } from "./received-request.ts";
 import type { Scheduler } from "./scheduler.ts";
 
-/** How to start a gateway: what all of them take. */
+/** What one gateway does differently from the others: what all of them take. */
 export interface GatewayOptions<Merchant, Order, Outcome> {
-  /** The port on 127.0.0.1. @default 0, a free one */
-  readonly port?: number;
   /** Who may pay out. @default the gateway's test merchant alone */
   readonly merchants?: readonly Merchant[];
-  /** Gateway time. @default `realClock()` */
-  readonly clock?: Clock;
-  /** What the channel does with an accepted order. @default it succeeds after one second of gateway time; Hongwen: three */
+  /** What the channel does with an accepted order. @default as the last two digits of the amount say, see `scenarios` */
   readonly settle?: (order: Order) => Outcome;
-  /** Real milliseconds that one notification attempt may take. @default 20000; multi-country: 10000 */
-  readonly notificationTimeoutMs?: number;
-  /** Whether notifications may leave this machine. @default false: such an attempt is recorded with an error */
-  readonly allowRemoteNotifications?: boolean;
-  /** Faults that nobody asked for. @default none */
-  readonly chaos?: Chaos;
-  /** Real milliseconds after which a hanging answer ends in a reset. @default as long as the client waits */
-  readonly hangMs?: number;
+}
+
+/** What the sandbox gives to each of its gateways. */
+export interface Surroundings {
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly notificationTimeoutMs?: number | undefined;
+  readonly allowRemoteNotifications?: boolean | undefined;
+  /** Faults that nobody asked for. */
+  readonly chaos?: Chaos | undefined;
+  /** Real milliseconds after which a hanging answer ends in a reset. */
+  readonly hangMs?: number | undefined;
 }
 
 /** What a test or a person does with any running gateway. */
 export interface Gateway<Product extends string, Order, Attempt, KnownFault extends Fault = Fault> {
-  /** `http://127.0.0.1:PORT`; the `baseUrl` of a client. */
+  /** The `baseUrl` of a client. */
   readonly url: string;
   /** Every order as it is now: the truth of what was paid. */
   orders(): readonly Order[];
@@ -42,13 +42,6 @@ export interface Gateway<Product extends string, Order, Attempt, KnownFault exte
   readonly notifications: readonly Attempt[];
   /** Makes coming requests go wrong, one each, in line; a balance counts as a query. */
   readonly faults: { next(product: Product, fault: KnownFault, operation?: "create" | "query"): void };
-  /**
-   * Moves a manual clock by `duration` milliseconds and resolves when all that fell due is done, notifications included.
-   * Rejects on any other clock.
-   */
-  advance(duration: number): Promise<void>;
-  /** Stops listening, cuts every connection, and takes back what was planned. */
-  close(): Promise<void>;
 }
 
 /** A request as far as it was read; `too-large` when its body was cut off at 64 kB. */
@@ -80,8 +73,6 @@ export interface GatewayRules<Product extends string, Order, Attempt, KnownFault
   readonly faultNames: readonly KnownFault[];
   /** What chaos knows the gateway by, and what it and the list of its faults are called in the error about an unknown one. */
   readonly names: { readonly id: string; readonly gateway: string; readonly faults: string };
-  readonly options: Pick<GatewayOptions<never, never, never>, "chaos" | "hangMs">;
-  readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly book: LedgerBook<Order>;
   /** An order in the words of the ledger. */
@@ -91,21 +82,24 @@ export interface GatewayRules<Product extends string, Order, Attempt, KnownFault
 
 const largestBody = 64 * 1024;
 
-/** A gateway, and the truth that the whole sandbox's ledger is made of. */
+/** A gateway, and what the sandbox needs of it. */
 export interface Opened<Running, Product extends string> {
   readonly gateway: Running;
+  /** The truth that the whole sandbox's ledger is made of. */
   ledger(): readonly LedgerLine<Product>[];
+  /** Takes back what was planned, and resolves when the work that had begun has ended. */
+  stop(): Promise<void>;
 }
 
-/** Starts to answer on `host`. */
+/** Starts to answer. */
 export function openGateway<Product extends string, Order, Attempt, KnownFault extends Fault>(
-  host: Host,
+  { host, clock, chaos, hangMs }: Surroundings,
   rules: GatewayRules<Product, Order, Attempt, KnownFault>,
 ): Opened<Gateway<Product, Order, Attempt, KnownFault>, Product> {
-  const { clock, scheduler, book } = rules;
+  const { scheduler, book } = rules;
   const ledger = createLedger(book, rules.describe);
   const faults = createFaultQueue<Product>();
-  const faultOf = faultChooser(rules, faults, ledger);
+  const faultOf = faultChooser(rules, chaos, faults, ledger);
   const requests: ReceivedRequest[] = [];
   host.serve(async (request, response) => {
     const { method = "", url: path = "", headers } = request;
@@ -116,7 +110,7 @@ export function openGateway<Product extends string, Order, Attempt, KnownFault e
     const { state, text: body } = received;
     if (state === "cut") return record({ accepted: false, refusal: "the client went away" });
     const arrived = { ...arrivedAt(request, host.base), headers, body, state };
-    await answer(response, path, rules, { arrived, record, faultOf });
+    await answer(response, path, rules, { arrived, record, faultOf, hangMs });
   });
   const gateway: Gateway<Product, Order, Attempt, KnownFault> = {
     url: host.url,
@@ -124,12 +118,8 @@ export function openGateway<Product extends string, Order, Attempt, KnownFault e
     requests,
     notifications: rules.notifications,
     faults: { next: (product, fault, operation) => faults.next(product, known(fault, rules), operation) },
-    advance: (duration) => advanceClock(clock, duration),
-    async close() {
-      await Promise.all([scheduler.stop(), host.close()]);
-    },
   };
-  return { gateway, ledger: ledger.lines };
+  return { gateway, ledger: ledger.lines, stop: () => scheduler.stop() };
 }
 
 function known<KnownFault extends Fault>(
@@ -152,15 +142,13 @@ interface Turn<Product extends string> {
   readonly arrived: ArrivedRequest;
   readonly record: (verdict: Verdict) => void;
   readonly faultOf: (asked: Asked<Product>) => Fault | undefined;
+  readonly hangMs: number | undefined;
 }
 
 /** Counts a request and finds the fault that it meets: one that somebody planted, or one of chaos. */
 function faultChooser<Product extends string>(
-  {
-    names,
-    faultNames,
-    options: { chaos },
-  }: Pick<GatewayRules<Product, never, never, Fault>, "names" | "faultNames" | "options">,
+  { names, faultNames }: Pick<GatewayRules<Product, never, never, Fault>, "names" | "faultNames">,
+  chaos: Chaos | undefined,
   faults: FaultQueue<Product>,
   ledger: Ledger<Product>,
 ): (asked: Asked<Product>) => Fault | undefined {
@@ -178,8 +166,8 @@ function faultChooser<Product extends string>(
 async function answer<Product extends string, Order, Attempt, KnownFault extends Fault>(
   response: ServerResponse,
   path: string,
-  { read, options: { hangMs } }: GatewayRules<Product, Order, Attempt, KnownFault>,
-  { arrived, record, faultOf }: Turn<Product>,
+  { read }: GatewayRules<Product, Order, Attempt, KnownFault>,
+  { arrived, record, faultOf, hangMs }: Turn<Product>,
 ): Promise<void> {
   const asked = read(arrived);
   if ("verdict" in asked) {
@@ -196,13 +184,16 @@ async function answer<Product extends string, Order, Attempt, KnownFault extends
   return deliver(response, reply.answer, path, fault, hangMs);
 }
 
-/** What a notifier needs, out of a gateway's options. */
+/** What a notifier needs; `timeoutMs` is how long this vendor waits when the sandbox was not told. */
 export function notifierParts(
-  options: Pick<GatewayOptions<never, never, never>, "notificationTimeoutMs" | "allowRemoteNotifications">,
-  clock: Clock,
+  { clock, notificationTimeoutMs, allowRemoteNotifications = false }: Surroundings,
   scheduler: Scheduler,
   timeoutMs = 20_000,
 ): NotifierParts {
-  const { notificationTimeoutMs = timeoutMs, allowRemoteNotifications: allowRemote = false } = options;
-  return { clock, scheduler, timeoutMs: notificationTimeoutMs, allowRemote };
+  return {
+    clock,
+    scheduler,
+    timeoutMs: notificationTimeoutMs ?? timeoutMs,
+    allowRemote: allowRemoteNotifications,
+  };
 }

@@ -1,11 +1,10 @@
 export type { ChaosOptions } from "./chaos.ts";
-export { acceleratedClock, type Clock, type ManualClock, manualClock, realClock } from "./clock.ts";
+export { type Clock, type ManualClock, manualClock } from "./clock.ts";
 export { type Fault, faultNames } from "./faults.ts";
-export {
-  type HongwenGateway,
-  type HongwenGatewayOptions,
-  type HongwenProduct,
-  startHongwenGateway,
+export type {
+  HongwenGateway,
+  HongwenGatewayOptions,
+  HongwenProduct,
 } from "./hongwen/gateway.ts";
 export type { HongwenOutcome } from "./hongwen/lifecycle.ts";
 export { type HongwenMerchant, type HongwenTestMerchant, hongwenTestMerchant } from "./hongwen/merchant.ts";
@@ -20,7 +19,6 @@ export {
   type InrSettlementDetails,
   inrFaultNames,
   inrTestMerchant,
-  startInrGateway,
 } from "./inr/gateway.ts";
 export type { InrOutcome, InrOutcomeDetails } from "./inr/lifecycle.ts";
 export type { InrNotificationAttempt } from "./inr/notifier.ts";
@@ -32,7 +30,6 @@ export {
   type JeepayGatewayOptions,
   jeepayTestMerchant,
   type SettlementDetails,
-  startJeepayGateway,
 } from "./jeepay/gateway.ts";
 export type { JeepayOutcome, OutcomeDetails } from "./jeepay/lifecycle.ts";
 export type { NotificationAttempt } from "./jeepay/notifier.ts";
@@ -48,7 +45,6 @@ export {
   type MulticountryProduct,
   multicountryFaultNames,
   multicountryTestMerchant,
-  startMulticountryGateway,
 } from "./multicountry/gateway.ts";
 export type { MulticountryOutcome } from "./multicountry/lifecycle.ts";
 export type { MulticountryNotificationAttempt } from "./multicountry/notifier.ts";

@@ -4,8 +4,9 @@ import { serveControl } from "./control-api.ts";
 import { requireToken } from "./control-guard.ts";
 import { milliseconds } from "./duration.ts";
 import type { Fault } from "./faults.ts";
-import type { Opened } from "./gateway-server.ts";
+import type { Opened, Surroundings } from "./gateway-server.ts";
 import { type HongwenGatewayOptions, openHongwenGateway } from "./hongwen/gateway.ts";
+import type { Host } from "./host.ts";
 import { type InrGatewayOptions, openInrGateway } from "./inr/gateway.ts";
 import { type JeepayGatewayOptions, openJeepayGateway } from "./jeepay/gateway.ts";
 import type { LedgerLine } from "./ledger.ts";
@@ -19,8 +20,7 @@ import {
   providerOf,
   type Settlement,
 } from "./providers.ts";
-import { settleByAmount } from "./scenario-outcomes.ts";
-import { type SharedServer, startSharedServer } from "./shared-server.ts";
+import { startSharedServer } from "./shared-server.ts";
 
 /** How to start a sandbox. */
 export interface SandboxOptions {
@@ -35,16 +35,16 @@ export interface SandboxOptions {
    * @default "real"
    */
   readonly clock?: "real" | "manual" | { readonly speed: number } | Clock;
-  /** What single gateways do differently; what they take alone, without port and clock. */
+  /** What single gateways do differently. */
   readonly gateways?: {
-    readonly jeepay?: Omit<JeepayGatewayOptions, Shared>;
-    readonly hongwen?: Omit<HongwenGatewayOptions, Shared>;
-    readonly inr?: Omit<InrGatewayOptions, Shared>;
-    readonly multicountry?: Omit<MulticountryGatewayOptions, Shared>;
+    readonly jeepay?: JeepayGatewayOptions;
+    readonly hongwen?: HongwenGatewayOptions;
+    readonly inr?: InrGatewayOptions;
+    readonly multicountry?: MulticountryGatewayOptions;
   };
-  /** Real milliseconds that one notification attempt may take. @default each gateway's own */
+  /** Real milliseconds that one notification attempt may take. @default 20000; multi-country: 10000 */
   readonly notificationTimeoutMs?: number;
-  /** Whether notifications may leave this machine. @default false */
+  /** Whether notifications may leave this machine. @default false: such an attempt is recorded with an error */
   readonly allowRemoteNotifications?: boolean;
   /** Lets requests go wrong at random: the rate alone, or with a seed that replays an earlier run. @default none */
   readonly chaos?: number | ChaosOptions;
@@ -54,9 +54,6 @@ export interface SandboxOptions {
    */
   readonly hangMs?: number;
 }
-
-/** What all gateways share, and none has of its own. */
-type Shared = "port" | "clock" | "chaos" | "hangMs";
 
 /** The truth about one reference of one provider. */
 export interface LedgerEntry extends Omit<LedgerLine<Product>, "product"> {
@@ -102,7 +99,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clock = clockOf(options.clock ?? "real");
   const server = await startSharedServer(port, address);
   const chaos = chaosOf(options.chaos);
-  const opened = openGateways(server, { clock, ...(chaos === undefined ? {} : { chaos }) }, options);
+  const opened = openGateways((path) => surroundings(server.under(path), clock, chaos, options), options.gateways);
   const gateways: Gateways = {
     jeepay: opened.jeepay.gateway,
     hongwen: opened.hongwen.gateway,
@@ -125,7 +122,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         opened[name].ledger().map(({ product, ...line }) => ({ provider: providerOf(name, product), ...line })),
       ),
     async close() {
-      await Promise.all([...Object.values(gateways).map((gateway) => gateway.close()), server.close()]);
+      await Promise.all([...Object.values(opened).map((gateway) => gateway.stop()), server.close()]);
     },
   };
   serveControl(server.under("/_"), sandbox, token);
@@ -134,39 +131,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 type OpenedGateways = { readonly [Name in keyof Gateways]: Opened<Gateways[Name], Product> };
 
-/** What every gateway of one sandbox lives in. */
-interface World {
-  readonly clock: Clock;
-  readonly chaos?: Chaos;
+function openGateways(
+  around: (path: string) => Surroundings,
+  { jeepay, hongwen, inr, multicountry }: NonNullable<SandboxOptions["gateways"]> = {},
+): OpenedGateways {
+  return {
+    jeepay: openJeepayGateway(around("/jeepay"), jeepay),
+    hongwen: openHongwenGateway(around("/hongwen"), hongwen),
+    inr: openInrGateway(around("/inr"), inr),
+    multicountry: openMulticountryGateway(around("/multicountry"), multicountry),
+  };
 }
 
-function openGateways(server: SharedServer, world: World, options: SandboxOptions): OpenedGateways {
-  const { notificationTimeoutMs, allowRemoteNotifications, gateways = {} } = options;
-  const hangMs = options.hangMs ?? (world.chaos && 5000);
-  const shared = {
-    ...world,
-    ...(hangMs === undefined ? {} : { hangMs }),
-    ...(notificationTimeoutMs === undefined ? {} : { notificationTimeoutMs }),
-    ...(allowRemoteNotifications === undefined ? {} : { allowRemoteNotifications }),
-  };
-  return {
-    jeepay: openJeepayGateway(server.under("/jeepay"), {
-      ...shared,
-      settle: settleByAmount.jeepay,
-      ...gateways.jeepay,
-    }),
-    hongwen: openHongwenGateway(server.under("/hongwen"), {
-      ...shared,
-      settle: settleByAmount.hongwen,
-      ...gateways.hongwen,
-    }),
-    inr: openInrGateway(server.under("/inr"), { ...shared, settle: settleByAmount.inr, ...gateways.inr }),
-    multicountry: openMulticountryGateway(server.under("/multicountry"), {
-      ...shared,
-      settle: settleByAmount.multicountry,
-      ...gateways.multicountry,
-    }),
-  };
+function surroundings(host: Host, clock: Clock, chaos: Chaos | undefined, options: SandboxOptions): Surroundings {
+  const { notificationTimeoutMs, allowRemoteNotifications, hangMs = chaos ? 5000 : undefined } = options;
+  return { host, clock, chaos, hangMs, notificationTimeoutMs, allowRemoteNotifications };
 }
 
 function urlsOf({ jeepay, hongwen, inr, multicountry }: Gateways): Readonly<Record<ProviderId, string>> {

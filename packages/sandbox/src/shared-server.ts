@@ -5,7 +5,7 @@ import { listenOnLoopback } from "./loopback-server.ts";
 /** One server for several gateways, each under a path of its own. */
 export interface SharedServer {
   readonly url: string;
-  /** The host of what lives under `base`, which begins with a slash and has one part. Closing it does not stop the server. */
+  /** The host of what lives under `base`, which begins with a slash and has one part. */
   under(base: string): Host;
   close(): Promise<void>;
 }
@@ -30,7 +30,6 @@ export async function startSharedServer(port: number, address?: string): Promise
       url: `${server.url}${base}`,
       base,
       serve: (handler) => void handlers.set(base, handler),
-      close: async () => void handlers.delete(base),
     }),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Fault, faultNames, type JeepayGateway, jeepayTestMerchant, manualClock } from "../src/index.ts";
+import { type Fault, faultNames, type JeepayGateway, jeepayTestMerchant } from "../src/index.ts";
 import { readFields } from "../src/jeepay/fields.ts";
 import { signFields } from "../src/jeepay/signature.ts";
 import {
@@ -40,7 +40,7 @@ async function hear(
 }
 
 async function withFault(fault: Fault): Promise<{ gateway: JeepayGateway; text: string; envelope: Envelope }> {
-  const gateway = await startGateway({ clock: manualClock() });
+  const gateway = await startGateway();
   gateway.faults.next("transfer", fault);
   const text = (await hear(gateway))?.text ?? "";
   return { gateway, text, envelope: fault === "trailing-garbage" ? { code: -1, msg: "" } : JSON.parse(text) };
@@ -56,7 +56,7 @@ describe("a fault", () => {
   it.each(faultNames.filter((fault) => fault !== "misdirected-421"))(
     "%s strikes before or after acceptance as it says",
     async (fault) => {
-      const gateway = await startGateway({ clock: manualClock() });
+      const gateway = await startGateway();
       gateway.faults.next("transfer", fault, "create");
       await hear(gateway, hanging.includes(fault) ? AbortSignal.timeout(100) : undefined);
       expect(gateway.orders()).toHaveLength(notAccepted.includes(fault) ? 0 : 1);
@@ -120,7 +120,7 @@ describe("a fault", () => {
     await call(gateway, paths.transferQuery, queryFields({ mchOrderNo: "warm-up" }));
     gateway.faults.next("transfer", "misdirected-421");
     const heard = await hear(gateway);
-    const creates = gateway.requests.filter(({ path }) => path === paths.transfer);
+    const creates = gateway.requests.filter(({ path }) => path === `/jeepay${paths.transfer}`);
     expect(creates[0]?.verdict).toEqual({ accepted: false, fault: "misdirected-421" });
     expect(creates).toHaveLength(heard?.status === 421 ? 1 : 2);
     expect(gateway.orders()).toHaveLength(heard?.status === 421 ? 0 : 1);

@@ -22,7 +22,7 @@ function expectSigned({ data, sign }: Envelope): void {
 
 describe("a transfer", () => {
   it("is accepted as processing, succeeds a second later, and is found by either number", async () => {
-    const gateway = await startGateway({ clock: manualClock(Date.UTC(2026, 0, 1)) });
+    const gateway = await startGateway({}, { clock: manualClock(Date.UTC(2026, 0, 1)) });
     const created = await call(gateway, paths.transfer, transferFields({ extParam: "mine" }));
     expect(created).toMatchObject({ code: 0, msg: "SUCCESS" });
     expect(created.data).toEqual({
@@ -52,7 +52,7 @@ describe("a transfer", () => {
     const headers = { "content-type": "application/json" };
     const response = await fetch(`${gateway.url}${paths.transfer}`, { method: "POST", headers, body });
     expect(await response.json()).toMatchObject({ code: 0, data: { mchOrderNo: "mho1629106169045", amount: 1 } });
-    expect(gateway.requests[0]).toMatchObject({ path: paths.transfer, body, verdict: { accepted: true } });
+    expect(gateway.requests[0]).toMatchObject({ path: `/jeepay${paths.transfer}`, body, verdict: { accepted: true } });
   });
 
   it("takes a form as well as JSON", async () => {
@@ -146,7 +146,7 @@ describe("a refusal", () => {
 
 describe("a cashout", () => {
   it("answers with its own fields, and its time as text", async () => {
-    const gateway = await startGateway({ clock: manualClock(1_700_096_925_000) });
+    const gateway = await startGateway({}, { clock: manualClock(1_700_096_925_000) });
     const created = await call(gateway, paths.cashout, cashoutFields());
     expect(created.data).toEqual({
       amount: 1000,
@@ -198,7 +198,7 @@ describe("a cashout", () => {
 describe("the money", () => {
   it("is held by an open order, spent by success, given back by failure, and never short", async () => {
     const merchant = { ...jeepayTestMerchant, balance: 250n };
-    const gateway = await startGateway({ merchants: [merchant], clock: manualClock() });
+    const gateway = await startGateway({ merchants: [merchant] });
     await call(gateway, paths.transfer, transferFields({ mchOrderNo: "a" }));
     await call(gateway, paths.transfer, transferFields({ mchOrderNo: "b" }));
     expect(gateway.available()).toBe(50n);
@@ -216,7 +216,6 @@ describe("the money", () => {
 
   it("follows what the channel decides", async () => {
     const gateway = await startGateway({
-      clock: manualClock(),
       settle: ({ reference }) => {
         if (reference === "broken") throw new Error("channel down");
         return reference === "stuck" ? { state: 1 } : { state: 3, errCode: "E1", errMsg: "no" };
@@ -232,7 +231,7 @@ describe("the money", () => {
   });
 
   it("goes by the person at the gateway when the channel speaks later", async () => {
-    const gateway = await startGateway({ clock: manualClock() });
+    const gateway = await startGateway();
     await call(gateway, paths.transfer, transferFields());
     gateway.settleOrder("order-1", 4);
     await gateway.advance(2000);

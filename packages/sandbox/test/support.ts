@@ -1,7 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import { type JeepayGateway, type JeepayGatewayOptions, jeepayTestMerchant, startJeepayGateway } from "../src/index.ts";
+import {
+  type JeepayGateway,
+  type JeepayGatewayOptions,
+  jeepayTestMerchant,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from "../src/index.ts";
 import { type FieldValue, signFields } from "../src/jeepay/signature.ts";
 
 export type Fields = Record<string, FieldValue>;
@@ -14,11 +21,14 @@ export interface Envelope {
   readonly sign?: string;
 }
 
-/** A gateway that closes with the test. */
-export async function startGateway(options?: JeepayGatewayOptions): Promise<JeepayGateway> {
-  const gateway = await startJeepayGateway(options);
-  onTestFinished(() => gateway.close());
-  return gateway;
+/** The gateway of a sandbox on a clock that stands still, closed with the test. */
+export async function startGateway(
+  own: JeepayGatewayOptions = {},
+  options: SandboxOptions = {},
+): Promise<JeepayGateway & Pick<Sandbox, "advance" | "close">> {
+  const { gateways, advance, close } = await startSandbox({ clock: "manual", gateways: { jeepay: own }, ...options });
+  onTestFinished(close);
+  return { ...gateways.jeepay, advance, close };
 }
 
 const { mchNo, appId, secretKey } = jeepayTestMerchant;

@@ -112,7 +112,7 @@ describe("is red", () => {
   });
 
   test("when a gateway on loopback is asked outside of tests", () => {
-    edit("src/status.ts", (text) => `import { startJeepayGateway } from "@payout/sandbox";\n${text}`);
+    edit("src/status.ts", (text) => `import { startSandbox } from "@payout/sandbox";\n${text}`);
     expect(layerProblems(provider())).toEqual(["@payout/jeepay: src/status.ts must not import @payout/sandbox"]);
   });
 

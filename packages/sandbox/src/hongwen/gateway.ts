@@ -1,4 +1,3 @@
-import { realClock } from "../clock.ts";
 import { faultNames } from "../faults.ts";
 import type { Reply } from "../faulty-answer.ts";
 import {
@@ -9,17 +8,18 @@ import {
   notifierParts,
   type Opened,
   openGateway,
+  type Surroundings,
 } from "../gateway-server.ts";
-import { type Host, ownHost } from "../host.ts";
 import { onlyOrder } from "../order-book.ts";
+import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
-import { type HongwenOutcome, hongwenLifecycle, settleAfterThreeSeconds } from "./lifecycle.ts";
+import { type HongwenOutcome, hongwenLifecycle } from "./lifecycle.ts";
 import { type HongwenMerchant, hongwenTestMerchant } from "./merchant.ts";
 import { type HongwenNotificationAttempt, hongwenNotifier } from "./notifier.ts";
 import { describe, type HongwenOrder, hongwenBook } from "./orders.ts";
 import { aboutOf, answerRequest, methodOf, type RequestParts } from "./requests.ts";
 
-/** How to start a Hongwen gateway. */
+/** What the Hongwen gateway does differently. */
 export interface HongwenGatewayOptions extends GatewayOptions<HongwenMerchant, HongwenOrder, HongwenOutcome> {
   /** What a withdrawal costs on top of its amount, in fen. @default 50n, as in the document's sample */
   readonly fee?: bigint;
@@ -40,42 +40,35 @@ export interface HongwenGateway extends Gateway<HongwenProduct, HongwenOrder, Ho
   settleOrder(reference: string, status: "WITHDRAW_SUCCESS" | "WITHDRAW_FAILED", mchNo?: string): void;
 }
 
-/** Starts a gateway that behaves as Hongwen's documents say. Rejects when the port is taken. */
-export async function startHongwenGateway(options: HongwenGatewayOptions = {}): Promise<HongwenGateway> {
-  return openHongwenGateway(await ownHost(options.port), options).gateway;
-}
-
-/** The gateway on a host that is there already. */
-export function openHongwenGateway(host: Host, options: HongwenGatewayOptions): Opened<HongwenGateway, HongwenProduct> {
-  const {
-    clock = realClock(),
-    merchants = [hongwenTestMerchant],
-    settle = settleAfterThreeSeconds,
-    fee = 50n,
-  } = options;
+/** Begins to answer as Hongwen's documents say. */
+export function openHongwenGateway(
+  around: Surroundings,
+  options: HongwenGatewayOptions = {},
+): Opened<HongwenGateway, HongwenProduct> {
+  const { merchants = [hongwenTestMerchant], settle = settleByAmount.hongwen, fee = 50n } = options;
+  const { clock } = around;
   const scheduler = createScheduler(clock);
   const book = hongwenBook(merchants);
   const { attempts, announce } = hongwenNotifier(
     (order) => merchants.find(({ mchNo }) => mchNo === order.mchNo)?.platformPrivateKey ?? "",
-    notifierParts(options, clock, scheduler),
+    notifierParts(around, scheduler),
   );
   const decide = (order: HongwenOrder): HongwenOutcome =>
     book.available(order.mchNo) < 0n ? { status: "WITHDRAW_FAILED" } : settle(order);
   const lifecycle = hongwenLifecycle({ book, clock, scheduler, decide, announce });
   const parts: RequestParts = { merchants, book, clock, lifecycle, fee, nextProviderId: countUp() };
-  const { gateway, ledger } = openGateway(host, {
-    ...{ faultNames, clock, scheduler, book, describe, notifications: attempts },
-    options,
+  const opened = openGateway(around, {
+    ...{ faultNames, scheduler, book, describe, notifications: attempts },
     names: { id: "hongwen", gateway: "the sandbox", faults: "faultNames" },
     read: (request) => read(request, parts),
   });
   const running: HongwenGateway = {
-    ...gateway,
+    ...opened.gateway,
     available: (mchNo = merchants[0]?.mchNo ?? "") => book.available(mchNo),
     settleOrder: (reference, status, mchNo) =>
       lifecycle.move(onlyOrder(book.all(), reference, "withdrawal", { mchNo }), status),
   };
-  return { gateway: running, ledger };
+  return { ...opened, gateway: running };
 }
 
 /** 18 digits, above 2^53 and odd, so that a reader which rounds always loses some. */

@@ -10,11 +10,6 @@ export interface HongwenOutcome extends OutcomeTiming<HongwenOutcome> {
 /** The life of Hongwen's orders. */
 export type HongwenLifecycle = Lifecycle<HongwenOrder, OrderKey, HongwenStatus, object>;
 
-/** Success after three seconds of gateway time, one of them in each open state. */
-export function settleAfterThreeSeconds(): HongwenOutcome {
-  return { after: 3000, status: "WITHDRAW_SUCCESS" };
-}
-
 const openStates: readonly HongwenStatus[] = ["WITHDRAW_ACCEPT", "WITHDRAW_PENDING", "WITHDRAW_REMITING"];
 
 /** Wires the life of orders to a book, a clock and a bank. */

@@ -24,7 +24,7 @@ interface KeyPair {
   readonly privateKey: string;
 }
 
-/** The merchant of a gateway that is started without any. Its keys are made when they are first looked at, once per process. */
+/** The merchant that the gateway has unless told. Its keys are made when they are first looked at, once per process. */
 export const hongwenTestMerchant: HongwenTestMerchant = {
   mchNo: "2014072300007148",
   balance: 100_000_00n,

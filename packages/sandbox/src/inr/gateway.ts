@@ -1,4 +1,3 @@
-import { realClock } from "../clock.ts";
 import { type Fault, faultNames } from "../faults.ts";
 import { type Reply, springError } from "../faulty-answer.ts";
 import {
@@ -9,23 +8,18 @@ import {
   notifierParts,
   type Opened,
   openGateway,
+  type Surroundings,
 } from "../gateway-server.ts";
-import { type Host, ownHost } from "../host.ts";
 import { onlyOrder } from "../order-book.ts";
+import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
 import type { InrOperation } from "./checks.ts";
-import {
-  type InrOutcome,
-  type InrOutcomeDetails,
-  inrLifecycle,
-  insufficientBalance,
-  settleAfterOneSecond,
-} from "./lifecycle.ts";
+import { type InrOutcome, type InrOutcomeDetails, inrLifecycle, insufficientBalance } from "./lifecycle.ts";
 import { type InrNotificationAttempt, inrNotifier } from "./notifier.ts";
 import { createOrderNumbers, describe, type InrMerchant, type InrOrder, inrBook } from "./orders.ts";
 import { aboutOf, answerRequest, type RequestParts } from "./requests.ts";
 
-/** The merchant of a gateway that is started without any: the number from the document, the key from the test vectors. */
+/** The merchant that the gateway has unless told: the number from the document, the key from the test vectors. */
 export const inrTestMerchant: Required<Pick<InrMerchant, "merchantId" | "apiKey" | "balance">> = {
   merchantId: "1002001",
   apiKey: "TestApiKey001",
@@ -43,7 +37,7 @@ export const inrFaultNames: readonly InrFault[] = faultNames.filter(
   (name): name is InrFault => name !== "wrong-signature" && name !== "missing-signature",
 );
 
-/** How to start an INR gateway. */
+/** What the INR gateway does differently. */
 export type InrGatewayOptions = GatewayOptions<InrMerchant, InrOrder, InrOutcome>;
 
 /** Which order a person at the gateway means, when the reference alone does not say it, and what the channel said. */
@@ -69,38 +63,33 @@ const operations: ReadonlyMap<string, InrOperation> = new Map([
   ["/api/getBalance", "balance"],
 ]);
 
-/** Starts a gateway that behaves as its document says. Rejects when the port is taken. */
-export async function startInrGateway(options: InrGatewayOptions = {}): Promise<InrGateway> {
-  return openInrGateway(await ownHost(options.port), options).gateway;
-}
-
-/** The gateway on a host that is there already. */
-export function openInrGateway(host: Host, options: InrGatewayOptions): Opened<InrGateway, InrProduct> {
-  const { clock = realClock(), merchants = [inrTestMerchant], settle = settleAfterOneSecond } = options;
+/** Begins to answer as INR's document says. */
+export function openInrGateway(around: Surroundings, options: InrGatewayOptions = {}): Opened<InrGateway, InrProduct> {
+  const { merchants = [inrTestMerchant], settle = settleByAmount.inr } = options;
+  const { clock } = around;
   const scheduler = createScheduler(clock);
   const book = inrBook(merchants);
   const { attempts, announce } = inrNotifier(
     (order) => merchants.find(({ merchantId }) => merchantId === order.merchantId)?.apiKey ?? "",
-    notifierParts(options, clock, scheduler),
+    notifierParts(around, scheduler),
   );
   const decide = (order: InrOrder) => (book.available(order.merchantId) < 0n ? insufficientBalance : settle(order));
   const lifecycle = inrLifecycle({ book, clock, scheduler, decide, announce });
   const parts: RequestParts = { merchants, book, clock, numbers: createOrderNumbers(), lifecycle };
-  const { gateway, ledger } = openGateway(host, {
-    ...{ clock, scheduler, book, describe, notifications: attempts, faultNames: inrFaultNames },
-    options,
+  const opened = openGateway(around, {
+    ...{ scheduler, book, describe, notifications: attempts, faultNames: inrFaultNames },
     names: { id: "inr", gateway: "the INR gateway", faults: "inrFaultNames" },
     read: (request) => read(request, parts),
   });
   const running: InrGateway = {
-    ...gateway,
+    ...opened.gateway,
     available: ({ merchantId } = merchants[0] ?? inrTestMerchant) => book.available(merchantId),
     settleOrder(reference, status, details = {}) {
       const { merchantId } = details;
       lifecycle.move(onlyOrder(book.all(), reference, "payout", { merchantId }), status, details);
     },
   };
-  return { gateway: running, ledger };
+  return { ...opened, gateway: running };
 }
 
 function read(request: ArrivedRequest, parts: RequestParts): Asked<InrProduct> | Reply {

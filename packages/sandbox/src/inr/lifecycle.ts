@@ -16,11 +16,6 @@ export interface InrOutcome extends InrOutcomeDetails, OutcomeTiming<InrOutcome>
 /** The life of INR's orders. */
 export type InrLifecycle = Lifecycle<InrOrder, OrderKey, InrStatus, InrOutcomeDetails>;
 
-/** Success after one second of gateway time. */
-export function settleAfterOneSecond(): InrOutcome {
-  return { after: 1000, status: "SUCCESS" };
-}
-
 /**
  * What an order gets for which there is not enough money. The document of other countries has this description; that
  * India's gateway uses it too is inferred.

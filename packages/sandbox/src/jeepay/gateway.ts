@@ -1,4 +1,3 @@
-import { realClock } from "../clock.ts";
 import { faultNames } from "../faults.ts";
 import { type Reply, springError } from "../faulty-answer.ts";
 import {
@@ -9,27 +8,22 @@ import {
   notifierParts,
   type Opened,
   openGateway,
+  type Surroundings,
 } from "../gateway-server.ts";
-import { type Host, ownHost } from "../host.ts";
 import type { Subject } from "../ledger.ts";
 import { onlyOrder } from "../order-book.ts";
+import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
 import type { JeepayMerchant } from "./checks.ts";
 import { readFields } from "./fields.ts";
-import {
-  insufficientBalance,
-  type JeepayOutcome,
-  jeepayLifecycle,
-  type OutcomeDetails,
-  settleAfterOneSecond,
-} from "./lifecycle.ts";
+import { insufficientBalance, type JeepayOutcome, jeepayLifecycle, type OutcomeDetails } from "./lifecycle.ts";
 import { jeepayNotifier, type NotificationAttempt } from "./notifier.ts";
 import { type JeepayProduct, jeepayOperations, type Operation } from "./operations.ts";
 import { createOrderNumbers } from "./order-numbers.ts";
 import { describe, type JeepayOrder, jeepayBook } from "./orders.ts";
 import { answerRequest, type RequestParts } from "./requests.ts";
 
-/** The merchant of a gateway that is started without any: numbers from the documents, the key from the test vectors. */
+/** The merchant that the gateway has unless told: numbers from the documents, the key from the test vectors. */
 export const jeepayTestMerchant: Required<JeepayMerchant> = {
   mchNo: "M1623997351",
   appId: "60cc3ba74ee0e6685f57eb1e",
@@ -37,7 +31,7 @@ export const jeepayTestMerchant: Required<JeepayMerchant> = {
   balance: 100_000_00n,
 };
 
-/** How to start a Jeepay gateway. */
+/** What the Jeepay gateway does differently. */
 export interface JeepayGatewayOptions extends GatewayOptions<JeepayMerchant, JeepayOrder, JeepayOutcome> {
   /** Whether the cashout declares `remark`; without it, signing a remark breaks the signature check. @default false */
   readonly acceptRemark?: boolean;
@@ -61,41 +55,39 @@ export interface JeepayGateway extends Gateway<JeepayProduct, JeepayOrder, Notif
   settleOrder(reference: string, state: 2 | 3 | 4, details?: SettlementDetails): void;
 }
 
-/** Starts a gateway that behaves as Jeepay's server does. Rejects when the port is taken. */
-export async function startJeepayGateway(options: JeepayGatewayOptions = {}): Promise<JeepayGateway> {
-  return openJeepayGateway(await ownHost(options.port), options).gateway;
-}
-
-/** The gateway on a host that is there already. */
-export function openJeepayGateway(host: Host, options: JeepayGatewayOptions): Opened<JeepayGateway, JeepayProduct> {
-  const { clock = realClock(), merchants = [jeepayTestMerchant], settle = settleAfterOneSecond } = options;
+/** Begins to answer as Jeepay's server does. */
+export function openJeepayGateway(
+  around: Surroundings,
+  options: JeepayGatewayOptions = {},
+): Opened<JeepayGateway, JeepayProduct> {
+  const { merchants = [jeepayTestMerchant], settle = settleByAmount.jeepay } = options;
+  const { clock } = around;
   const scheduler = createScheduler(clock);
   const book = jeepayBook(merchants);
   const numbers = createOrderNumbers();
   const { attempts, announce } = jeepayNotifier(
     ({ mchNo, appId }) => merchants.find(sameApplication(mchNo, appId))?.secretKey ?? "",
-    notifierParts(options, clock, scheduler),
+    notifierParts(around, scheduler),
   );
   const decide = (order: JeepayOrder) =>
     book.available(order.mchNo, order.appId) < 0n ? insufficientBalance : settle(order);
   const lifecycle = jeepayLifecycle(numbers, { book, clock, scheduler, decide, announce });
   const operations = jeepayOperations(options.acceptRemark ?? false);
   const parts: RequestParts = { merchants, book, clock, numbers, lifecycle };
-  const { gateway, ledger } = openGateway(host, {
-    ...{ faultNames, clock, scheduler, book, describe, notifications: attempts },
-    options,
+  const opened = openGateway(around, {
+    ...{ faultNames, scheduler, book, describe, notifications: attempts },
     names: { id: "jeepay", gateway: "the sandbox", faults: "faultNames" },
     read: (request) => read(request, operations, parts),
   });
   const running: JeepayGateway = {
-    ...gateway,
+    ...opened.gateway,
     available: ({ mchNo, appId } = merchants[0] ?? jeepayTestMerchant) => book.available(mchNo, appId),
     settleOrder(reference, state, details = {}) {
       const { product, mchNo } = details;
       lifecycle.move(onlyOrder(book.all(), reference, "order", { product, mchNo }), state, details);
     },
   };
-  return { gateway: running, ledger };
+  return { ...opened, gateway: running };
 }
 
 function read(

@@ -21,11 +21,6 @@ export interface JeepayOutcome extends OutcomeDetails, OutcomeTiming<JeepayOutco
 /** The life of Jeepay's orders. */
 export type JeepayLifecycle = Lifecycle<JeepayOrder, OrderKey, JeepayState, OutcomeDetails>;
 
-/** Success after one second of gateway time. */
-export function settleAfterOneSecond(): JeepayOutcome {
-  return { after: 1000, state: 2 };
-}
-
 /** What an order gets for which there is not enough money. */
 export const insufficientBalance: JeepayOutcome = { state: 3, errCode: "100E0047", errMsg: "账户余额不足" };
 

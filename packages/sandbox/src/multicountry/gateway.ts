@@ -1,4 +1,3 @@
-import { realClock } from "../clock.ts";
 import { type Fault, faultNames } from "../faults.ts";
 import { type Reply, springError } from "../faulty-answer.ts";
 import {
@@ -9,14 +8,15 @@ import {
   notifierParts,
   type Opened,
   openGateway,
+  type Surroundings,
 } from "../gateway-server.ts";
-import { type Host, ownHost } from "../host.ts";
 import { onlyOrder } from "../order-book.ts";
+import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
 import { callbackText } from "./answer-text.ts";
 import type { MulticountryOperation } from "./checks.ts";
 import { bodyFields, queryFields } from "./fields.ts";
-import { type MulticountryOutcome, multicountryLifecycle, settleAfterOneSecond } from "./lifecycle.ts";
+import { type MulticountryOutcome, multicountryLifecycle } from "./lifecycle.ts";
 import { type MulticountryNotificationAttempt, multicountryNotifier } from "./notifier.ts";
 import {
   createOrderNumbers,
@@ -28,7 +28,7 @@ import {
 import { aboutOf, answerRequest, type RequestParts } from "./requests.ts";
 import type { TokenPlacement } from "./signature.ts";
 
-/** The merchant of a gateway that is started without any: number and token are those of the test vectors. */
+/** The merchant that the gateway has unless told: number and token are those of the test vectors. */
 export const multicountryTestMerchant: Required<Pick<MulticountryMerchant, "mchId" | "apiToken">> = {
   mchId: "10001",
   apiToken: "TestToken123",
@@ -45,7 +45,7 @@ export const multicountryFaultNames: readonly MulticountryFault[] = faultNames.f
   (name): name is MulticountryFault => name !== "wrong-signature" && name !== "missing-signature",
 );
 
-/** How to start a multi-country gateway. */
+/** What the multi-country gateway does differently. */
 export interface MulticountryGatewayOptions
   extends GatewayOptions<MulticountryMerchant, MulticountryOrder, MulticountryOutcome> {
   /** Where the token stands in the signed text. @default "prefix" */
@@ -73,40 +73,35 @@ const operations: ReadonlyMap<string, MulticountryOperation> = new Map([
   ["GET /api/v1/mch/balance", "balance"],
 ]);
 
-/** Starts a gateway that behaves as its documents say. Rejects when the port is taken. */
-export async function startMulticountryGateway(options: MulticountryGatewayOptions = {}): Promise<MulticountryGateway> {
-  return openMulticountryGateway(await ownHost(options.port), options).gateway;
-}
-
-/** The gateway on a host that is there already. */
+/** Begins to answer as multi-country's documents say. */
 export function openMulticountryGateway(
-  host: Host,
-  options: MulticountryGatewayOptions,
+  around: Surroundings,
+  options: MulticountryGatewayOptions = {},
 ): Opened<MulticountryGateway, MulticountryProduct> {
-  const { clock = realClock(), merchants = [multicountryTestMerchant], settle = settleAfterOneSecond } = options;
+  const { merchants = [multicountryTestMerchant], settle = settleByAmount.multicountry } = options;
   const { keyPlacement: placement = "prefix", callbackAmount = "text" } = options;
+  const { clock } = around;
   const scheduler = createScheduler(clock);
   const book = multicountryBook(merchants);
   const tokenOf = (id: string) => merchants.find(({ mchId }) => mchId === id)?.apiToken ?? "";
   const { attempts, announce } = multicountryNotifier(
     (order) => callbackText(order, tokenOf(order.mchId), placement, callbackAmount),
-    notifierParts(options, clock, scheduler, 10_000),
+    notifierParts(around, scheduler, 10_000),
   );
   const lifecycle = multicountryLifecycle({ book, clock, scheduler, decide: settle, announce });
   const parts: RequestParts = { merchants, placement, book, clock, numbers: createOrderNumbers(), lifecycle };
-  const { gateway, ledger } = openGateway(host, {
-    ...{ clock, scheduler, book, describe, notifications: attempts, faultNames: multicountryFaultNames },
-    options,
+  const opened = openGateway(around, {
+    ...{ scheduler, book, describe, notifications: attempts, faultNames: multicountryFaultNames },
     names: { id: "multicountry", gateway: "the multi-country gateway", faults: "multicountryFaultNames" },
     read: (request) => read(request, parts),
   });
   const running: MulticountryGateway = {
-    ...gateway,
+    ...opened.gateway,
     available: (currency, { mchId } = merchants[0] ?? multicountryTestMerchant) => book.available(mchId, currency),
     settleOrder: (reference, status, { mchId } = {}) =>
       lifecycle.move(onlyOrder(book.all(), reference, "payout", { mchId }), status),
   };
-  return { gateway: running, ledger };
+  return { ...opened, gateway: running };
 }
 
 function read(request: ArrivedRequest, parts: RequestParts): Asked<MulticountryProduct> | Reply {

@@ -10,11 +10,6 @@ export interface MulticountryOutcome extends OutcomeTiming<MulticountryOutcome> 
 /** The life of the multi-country gateway's orders. */
 export type MulticountryLifecycle = Lifecycle<MulticountryOrder, OrderKey, MulticountryStatus, object>;
 
-/** Success after one second of gateway time, on every channel and so on `mock` too. */
-export function settleAfterOneSecond(): MulticountryOutcome {
-  return { after: 1000, status: 60 };
-}
-
 /** Wires the life of orders to a book, a clock and a channel. */
 export function multicountryLifecycle(
   parts: LifecycleParts<MulticountryOrder, OrderKey, MulticountryOutcome>,

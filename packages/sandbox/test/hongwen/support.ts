@@ -4,17 +4,26 @@ import {
   type HongwenGateway,
   type HongwenGatewayOptions,
   hongwenTestMerchant,
-  manualClock,
-  startHongwenGateway,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
 } from "../../src/index.ts";
 
 export type Fields = Record<string, string>;
 
-/** A gateway on a manual clock that closes with the test. */
-export async function startGateway(options: HongwenGatewayOptions = {}): Promise<HongwenGateway> {
-  const gateway = await startHongwenGateway({ clock: manualClock(), ...options });
-  onTestFinished(() => gateway.close());
-  return gateway;
+/** The gateway of a sandbox on a clock that stands still, its orders a second in each open state; closed with the test. */
+export async function startGateway(
+  own: HongwenGatewayOptions = {},
+  options: SandboxOptions = {},
+): Promise<HongwenGateway & Pick<Sandbox, "advance" | "close">> {
+  const settle = () => ({ status: "WITHDRAW_SUCCESS", after: 3000 }) as const;
+  const { gateways, advance, close } = await startSandbox({
+    clock: "manual",
+    gateways: { hongwen: { settle, ...own } },
+    ...options,
+  });
+  onTestFinished(close);
+  return { ...gateways.hongwen, advance, close };
 }
 
 /** Written from the rule once more, so that a mistake in the sandbox's own code shows. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Fault, type InrFault, inrFaultNames, manualClock } from "../../src/index.ts";
+import { type Fault, type InrFault, inrFaultNames } from "../../src/index.ts";
 import { call, paths, payOut, post, startGateway } from "./support.ts";
 
 const notAccepted: readonly InrFault[] = [
@@ -11,7 +11,7 @@ describe("a fault", () => {
   it.each(inrFaultNames.filter((name) => name !== "misdirected-421"))(
     "%s strikes before or after acceptance as it says",
     async (fault) => {
-      const gateway = await startGateway({ clock: manualClock() });
+      const gateway = await startGateway();
       gateway.faults.next("payout", fault, "create");
       await Promise.race([
         post(gateway, paths.create, payOut())
@@ -36,14 +36,14 @@ describe("a fault", () => {
     ["missing-data", /^\{"msg":"SUCCESS","code":200\}$/],
     ["trailing-garbage", /\}\}\{/],
   ] as const)("%s spoils what it says", async (fault, pattern) => {
-    const gateway = await startGateway({ clock: manualClock() });
+    const gateway = await startGateway();
     gateway.faults.next("payout", fault, "create");
     expect(await (await post(gateway, paths.create, payOut())).text()).toMatch(pattern);
     expect(gateway.orders()[0]).toMatchObject({ reference: "order-1", amount: 270400n, status: "PAYING" });
   });
 
   it("numeric-ids of a query renumbers the order once and for all", async () => {
-    const gateway = await startGateway({ clock: manualClock() });
+    const gateway = await startGateway();
     await call(gateway, paths.create, payOut());
     gateway.faults.next("payout", "numeric-ids", "query");
     const body = '{"mchOrderNo":"order-1","nonceStr":"n"}';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { inrTestMerchant, manualClock, signAsInr } from "../../src/index.ts";
+import { inrTestMerchant, signAsInr } from "../../src/index.ts";
 import { call, paths, payOut, startGateway, startReceiver } from "./support.ts";
 
 const { apiKey } = inrTestMerchant;
 const minute = 60_000;
 
 async function send(notifyUrl: string, options = {}) {
-  const gateway = await startGateway({ clock: manualClock(), ...options });
+  const gateway = await startGateway(options);
   await call(gateway, paths.create, payOut({ notifyUrl: JSON.stringify(notifyUrl) }));
   await gateway.advance(1000);
   return gateway;

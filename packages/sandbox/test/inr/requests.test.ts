@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { inrTestMerchant, manualClock, signAsInr } from "../../src/index.ts";
+import { inrTestMerchant, signAsInr } from "../../src/index.ts";
 import { call, paths, payOut, post, startGateway } from "./support.ts";
 
 const { apiKey } = inrTestMerchant;
@@ -19,7 +19,7 @@ describe("the gateway's signature", () => {
 
 describe("a request", () => {
   it("is accepted, stays open, and is paid after one second", async () => {
-    const gateway = await startGateway({ clock: manualClock() });
+    const gateway = await startGateway();
     expect(await call(gateway, paths.create, payOut())).toEqual({
       msg: "SUCCESS",
       code: 200,
@@ -123,7 +123,7 @@ describe("a request", () => {
 
 describe("the balance", () => {
   it("is what no order holds; a failure gives back, a reversal too", async () => {
-    const gateway = await startGateway({ clock: manualClock() });
+    const gateway = await startGateway();
     const ask = async () => (await call(gateway, paths.balance, '{"nonceStr":"n"}')).data;
     expect(await ask()).toEqual({ mchId: "1002001", balance: 100000, unBalance: 0 });
     await call(gateway, paths.create, payOut());

@@ -5,15 +5,20 @@ import {
   type InrGateway,
   type InrGatewayOptions,
   inrTestMerchant,
+  type Sandbox,
+  type SandboxOptions,
   signAsInr,
-  startInrGateway,
+  startSandbox,
 } from "../../src/index.ts";
 
-/** A gateway that closes with the test. */
-export async function startGateway(options?: InrGatewayOptions): Promise<InrGateway> {
-  const gateway = await startInrGateway(options);
-  onTestFinished(() => gateway.close());
-  return gateway;
+/** The gateway of a sandbox on a clock that stands still, closed with the test. */
+export async function startGateway(
+  own: InrGatewayOptions = {},
+  options: SandboxOptions = {},
+): Promise<InrGateway & Pick<Sandbox, "advance" | "close">> {
+  const { gateways, advance, close } = await startSandbox({ clock: "manual", gateways: { inr: own }, ...options });
+  onTestFinished(close);
+  return { ...gateways.inr, advance, close };
 }
 
 export const paths = { create: "/api/payOut", query: "/api/payOutQuery", balance: "/api/getBalance" } as const;

@@ -5,7 +5,7 @@ import { create, startGateway } from "./support.ts";
 
 describe("a callback", () => {
   it("is sent five times every 30 s with the same bytes, then given up", async () => {
-    const gateway = await startGateway({ clock: manualClock(0), settle: () => ({ status: 60 }) });
+    const gateway = await startGateway({ settle: () => ({ status: 60 }) }, { clock: manualClock(0) });
     const receiver = await startReceiver([{ body: "no" }, { body: "SUCCESS" }, { body: "success\n" }, { status: 500 }]);
     await create(gateway, { callback_url: receiver.url });
     await gateway.advance(0);
@@ -54,7 +54,7 @@ describe("a callback", () => {
   });
 
   it("stays on this machine, and survives a receiver that hangs or is not there", async () => {
-    const gateway = await startGateway({ settle: () => ({ status: 60 }), notificationTimeoutMs: 50 });
+    const gateway = await startGateway({ settle: () => ({ status: 60 }) }, { notificationTimeoutMs: 50 });
     const hanging = await startReceiver([{ hang: true }]);
     await create(gateway, { trans_id: "WDL-far", callback_url: "https://www.example.com/" });
     await create(gateway, { trans_id: "WDL-hang", callback_url: hanging.url });

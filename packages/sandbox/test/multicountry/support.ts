@@ -2,10 +2,11 @@ import { onTestFinished } from "vitest";
 import {
   type MulticountryGateway,
   type MulticountryGatewayOptions,
-  manualClock,
   multicountryTestMerchant,
+  type Sandbox,
+  type SandboxOptions,
   signAsMulticountry,
-  startMulticountryGateway,
+  startSandbox,
 } from "../../src/index.ts";
 import type { TokenPlacement } from "../../src/multicountry/signature.ts";
 
@@ -22,11 +23,18 @@ export interface Envelope {
 const { mchId, apiToken } = multicountryTestMerchant;
 const common: Fields = { mch_id: mchId, nonce: "abc123", timestamp: "1714000000" };
 
-/** A gateway on a clock that stands still, closed with the test. */
-export async function startGateway(options: MulticountryGatewayOptions = {}): Promise<MulticountryGateway> {
-  const gateway = await startMulticountryGateway({ clock: manualClock(), ...options });
-  onTestFinished(() => gateway.close());
-  return gateway;
+/** The gateway of a sandbox on a clock that stands still, closed with the test. */
+export async function startGateway(
+  own: MulticountryGatewayOptions = {},
+  options: SandboxOptions = {},
+): Promise<MulticountryGateway & Pick<Sandbox, "advance" | "close">> {
+  const { gateways, advance, close } = await startSandbox({
+    clock: "manual",
+    gateways: { multicountry: own },
+    ...options,
+  });
+  onTestFinished(close);
+  return { ...gateways.multicountry, advance, close };
 }
 
 /** The documented sample's payee, on the channel for tests. */

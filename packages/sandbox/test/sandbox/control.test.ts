@@ -113,7 +113,7 @@ describe("the control API", () => {
     const error = (message: string) => ({ error: { message: expect.stringContaining(message) } });
     const stranger = { provider: "inr", reference: "x", status: "failed" };
     expect(await post(sandbox, "/settle", stranger)).toEqual({ status: 409, body: error("no payout with") });
-    expect(await post(sandbox, "/advance", { duration: 1 })).toEqual({ status: 409, body: error("manualClock") });
+    expect(await post(sandbox, "/advance", { duration: 1 })).toEqual({ status: 409, body: error('clock: "manual"') });
     expect(await get(sandbox, "/nothing")).toEqual({ status: 404, body: error("GET /_/health, GET /_/ledger") });
     expect(await get(sandbox, "/advance")).toEqual({ status: 405, body: error("POST /_/advance") });
     expect(await get(sandbox, "/ledger?provider=none")).toMatchObject({ body: { error: { path: "query.provider" } } });
