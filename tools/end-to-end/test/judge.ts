@@ -1,0 +1,52 @@
+import { type Payout, PayoutError, type PayoutOrder } from "@payout/core";
+import type { LedgerEntry, ProviderId, Sandbox } from "@payout/sandbox";
+import { expect } from "vitest";
+
+/** What a call told its caller. */
+export type Told = { readonly payout: Payout } | { readonly error: PayoutError };
+
+/** Waits for a call; any error that is not a `PayoutError` goes through. */
+export function tell(call: Promise<Payout>): Promise<Told> {
+  return call.then(
+    (payout) => ({ payout }),
+    (error: unknown) => {
+      if (PayoutError.is(error)) return { error };
+      throw error;
+    },
+  );
+}
+
+/** The ledger's line about a reference; the caller has at least tried to speak of it. */
+export function truthAbout(sandbox: Sandbox, id: ProviderId, reference: string): LedgerEntry {
+  const line = sandbox.ledger().find((entry) => entry.provider === id && entry.reference === reference);
+  if (!line) throw new Error(`the sandbox never heard of ${reference}`);
+  return line;
+}
+
+/** Fails unless what `send` told fits what the gateway did: money rules 1, 2 and 4. */
+export function judgeSend(sandbox: Sandbox, id: ProviderId, order: PayoutOrder<unknown>, told: Told): void {
+  const { reference } = order;
+  const line = truthAbout(sandbox, id, reference);
+  expect(line.calls.create, "a send is one POST").toBe(1);
+  if ("error" in told) {
+    expect(told.error).toMatchObject({ operation: "send", provider: id, reference });
+    expect(["not_sent", "unknown"]).toContain(told.error.outcome);
+    if (line.status !== "absent") expect(told.error.outcome, "the gateway has the order").toBe("unknown");
+    return;
+  }
+  expect(line.status, "a payout was told").not.toBe("absent");
+  judgePayout(line, told.payout);
+}
+
+/** Fails unless a payout is about the ledger's order and claims no other state than it is in; it may not know the state. */
+export function judgePayout(line: LedgerEntry, payout: Payout): void {
+  expect(payout, "the payout is the order's").toMatchObject({ reference: line.reference, providerId: line.providerId });
+  expect(Number(payout.amount?.value)).toBe(Number(line.amount));
+  expect([...wordsFor(line), "unknown"]).toContain(payout.status);
+  expect(payout.final && payout.status === "unknown").toBe(false);
+}
+
+/** Only INR has a word for money that came back; the others say of it what they say of a failure. */
+function wordsFor({ provider, status }: LedgerEntry): readonly string[] {
+  return status === "reversed" && provider !== "inr" ? ["failed", "cancelled"] : [status];
+}

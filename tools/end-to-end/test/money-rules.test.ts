@@ -1,0 +1,94 @@
+import { PayoutError } from "@payout/core";
+import { type Fault, faultNames, type ProviderId, providerIds } from "@payout/sandbox";
+import { describe, expect, test } from "vitest";
+import { judgePayout, judgeSend, tell, truthAbout } from "./judge.ts";
+import { orderOf } from "./products.ts";
+import { connect, start } from "./setup.ts";
+
+// All digits, above 2^53: the fault numeric-ids writes it as a number.
+const reference = "626015783370903555";
+
+/** Answers that are not signed cannot have a wrong signature. */
+function faultsOf(id: ProviderId): readonly Fault[] {
+  const unsigned = id === "inr" || id === "multicountry";
+  return faultNames.filter((name) => !unsigned || (name !== "wrong-signature" && name !== "missing-signature"));
+}
+
+describe.each(providerIds)("%s", (id) => {
+  const order = orderOf(id, reference, "12.50");
+  const expected = async () => ({ amount: order.amount });
+
+  test.concurrent.for(faultsOf(id))(
+    "%s on a create: one POST, never not_sent for an order that is there",
+    async (fault, context) => {
+      const sandbox = await start(context);
+      const provider = connect(sandbox, id);
+      sandbox.faults.next(id, fault, "create");
+      judgeSend(sandbox, id, order, await tell(provider.send(order)));
+
+      // Whoever was left in doubt asks, and hears the truth.
+      await sandbox.advance("3s");
+      const asked = await tell(provider.query({ reference }, { expected }));
+      const line = truthAbout(sandbox, id, reference);
+      if (line.status === "absent") {
+        expect("error" in asked && asked.error.code === "not_found").toBe(provider.capabilities.tellsNotFound);
+        expect("payout" in asked).toBe(false);
+      } else {
+        expect(asked).toMatchObject({ payout: { status: "succeeded", final: true, providerId: line.providerId } });
+      }
+      expect(line).toMatchObject({ calls: { create: 1 }, timesPaid: line.status === "absent" ? 0 : 1 });
+    },
+  );
+
+  test.concurrent.for(faultsOf(id))(
+    "%s on a query: no second create, nothing but the truth",
+    async (fault, context) => {
+      const sandbox = await start(context);
+      const provider = connect(sandbox, id);
+      await provider.send(order);
+      await sandbox.advance("3s");
+      sandbox.faults.next(id, fault, "query");
+      const asked = await tell(provider.query({ reference }, { expected }));
+      const line = truthAbout(sandbox, id, reference);
+      expect(line).toMatchObject({ status: "succeeded", calls: { create: 1 }, timesPaid: 1 });
+      if ("payout" in asked) judgePayout(line, asked.payout);
+      else expect([asked.error.operation, asked.error.outcome]).toEqual(["query", undefined]);
+    },
+  );
+});
+
+describe("the judge", () => {
+  const order = orderOf("inr", reference, "12.50");
+
+  test("sees a client that sends twice", async (context) => {
+    const sandbox = await start(context);
+    const twice: typeof fetch = async (input, init) => {
+      await fetch(input instanceof Request ? input.clone() : input, init);
+      return fetch(input, init);
+    };
+    const told = await tell(connect(sandbox, "inr", { fetch: twice }).send(order));
+    expect(() => judgeSend(sandbox, "inr", order, told)).toThrow("a send is one POST");
+  });
+
+  test("sees a client that calls an order not sent which is there", async (context) => {
+    const sandbox = await start(context);
+    sandbox.faults.next("inr", "reset-after-accept");
+    const told = await tell(connect(sandbox, "inr").send(order));
+    if (!("error" in told)) throw new Error("the connection was not cut");
+    const { message, code } = told.error;
+    const lie = new PayoutError({ message, code, operation: "send", provider: "inr", reference, outcome: "not_sent" });
+    expect(() => judgeSend(sandbox, "inr", order, { error: lie })).toThrow("the gateway has the order");
+  });
+
+  test("sees a payout that nobody has taken, and one of another order", async (context) => {
+    const sandbox = await start(context);
+    const provider = connect(sandbox, "inr");
+    const payout = await provider.send(order);
+    await provider.send({ ...order, reference: "other-1" });
+    sandbox.faults.next("inr", "reset-before-accept");
+    await tell(provider.send({ ...order, reference: "absent-1" }));
+    const judge = (about: string) => () => judgeSend(sandbox, "inr", { ...order, reference: about }, { payout });
+    expect(judge("absent-1")).toThrow("a payout was told");
+    expect(judge("other-1")).toThrow("the payout is the order's");
+  });
+});
