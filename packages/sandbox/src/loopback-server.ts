@@ -35,12 +35,25 @@ export function listenOnLoopback(
       server.closeAllConnections();
     });
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => reject(explained(error, port, address)));
     server.listen(port, address, () => {
       const taken = server.address() as AddressInfo;
       resolve({ url: `http://${nameOf(address)}:${taken.port}`, close });
     });
   });
+}
+
+const explanations: Readonly<Record<string, (port: number, address: string) => string>> = {
+  EADDRINUSE: (port) => `port ${port} is taken; choose another one, or 0 for a free one`,
+  EACCES: (port) => `port ${port} is not allowed to you; choose one above 1023, or 0 for a free one`,
+  EADDRNOTAVAIL: (_port, address) => `this machine has no address ${address}`,
+  ENOTFOUND: (_port, address) => `this machine has no address ${address}`,
+};
+
+/** The error of a server that could not listen, in words that say what to do. */
+function explained(error: NodeJS.ErrnoException, port: number, address: string): Error {
+  const explanation = explanations[error.code ?? ""];
+  return explanation ? new Error(`${explanation(port, address)} (${error.code})`, { cause: error }) : error;
 }
 
 /** What to put into a URL for an address; the ones that mean every address are reached on this machine's own. */

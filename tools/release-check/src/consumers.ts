@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Manifest } from "./copy.ts";
 import { install, type Manager, type Newcomer } from "./newcomer.ts";
+import { runSandboxFromNowhere } from "./sandbox-command.ts";
 import { bun, deno, nodes } from "./toolbox.ts";
 import { type BundleSize, bundle, compile, loadEntries, send, type Use } from "./uses.ts";
 
@@ -83,7 +84,13 @@ const expectedFor = (provider: string) => [provider, "@payout/core", "ky"];
 export async function tryIndependent(name: string, place: Place): Promise<Experience> {
   const newcomer = await install("npm", [name], { ...place, folder: join(place.folder, "independent") });
   const { arrived, kilobytes } = newcomer;
-  const uses = [papers(newcomer, name)];
+  const manifest = manifestIn(newcomer, name);
+  const entries = entriesOf(manifest);
+  const uses = [
+    papers(newcomer, name),
+    ...(entries.length === 0 ? [] : [...(await loadEntries(newcomer, entries)), ...(await compile(newcomer, entries))]),
+    ...(manifest.bin === undefined ? [] : [await runSandboxFromNowhere(name, place)]),
+  ];
   return { provider: name, manager: "npm", arrived, expected: [name], kilobytes, uses };
 }
 

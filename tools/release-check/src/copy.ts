@@ -13,6 +13,7 @@ export interface Manifest {
   readonly version: string;
   readonly private?: boolean;
   readonly exports?: Record<string, unknown>;
+  readonly bin?: Record<string, string>;
   readonly dependencies?: Record<string, string>;
 }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
 import { scenarios } from "../../src/index.ts";
+import { start } from "./support.ts";
 
 const command = fileURLToPath(new URL("../../src/command.ts", import.meta.url));
 
@@ -46,7 +47,13 @@ it.each([
   [["--port", "x"], 2, "--port must be a number up to 65535, got x"],
   [["--port", "70000"], 2, "--port must be a number"],
   [["--speed", "0"], 2, "--speed must be a number above 0, got 0"],
-  [["--sped", "1"], 2, "--sped"],
+  [["--sped", "1"], 2, "Unknown option '--sped'"],
+  [["4010"], 2, "Unexpected argument '4010'"],
+  [
+    ["--port", "0", "--address", "192.0.2.1", "--token", "a-token-of-16-letters"],
+    1,
+    "this machine has no address 192.0.2.1",
+  ],
   [["--manual", "--speed", "60"], 2, "--manual and --speed exclude each other"],
   [["--chaos", "2"], 2, "--chaos must be a number from 0 to 1, got 2"],
   [["--chaos", "0.1", "--seed", "1.5"], 2, "--seed must be a number up to 4294967295, got 1.5"],
@@ -56,4 +63,10 @@ it.each([
   const { child, printed } = run(...args);
   expect(await once(child, "close")).toEqual([code, null]);
   expect(printed()).toContain(text);
+});
+
+it("says what to do when the port is taken", async () => {
+  const { child, printed } = run("--port", new URL((await start()).url).port);
+  expect(await once(child, "close")).toEqual([1, null]);
+  expect(printed()).toMatch(/^the sandbox could not start: port \d+ is taken; choose another one, or 0 for a free one/);
 });
