@@ -11,10 +11,12 @@ export class ControlError extends Error {
   }
 }
 
-/** The given fields of a request, and where they stood: `body` or `query`. */
+/** The given fields of a request, and where they stood. */
 export interface Given {
-  readonly place: "body" | "query";
+  readonly place: "body" | "query" | "path";
   readonly fields: Readonly<Record<string, unknown>>;
+  /** What the variable parts of the address were. */
+  readonly parts?: Readonly<Record<string, string>>;
 }
 
 /** The fields of a JSON body; refuses anything but an object with these fields. */
@@ -25,7 +27,7 @@ export function readBodyFields(text: string, known: readonly string[]): Given {
   } catch (error) {
     throw new ControlError(400, `the body is no JSON: ${(error as Error).message}`, "body");
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+  if (!isObject(parsed)) {
     throw new ControlError(400, `the body must be a JSON object with ${known.join(", ")}`, "body");
   }
   return onlyKnown({ place: "body", fields: parsed as Record<string, unknown> }, known);
@@ -66,4 +68,24 @@ export function textOf(given: Given, name: string): string {
   const value = given.fields[name];
   if (typeof value === "string" && value !== "") return value;
   throw new ControlError(400, `${name} must be a text that is not empty`, `${given.place}.${name}`);
+}
+
+/** A text, also an empty one, or none. */
+export function optionalTextOf(given: Given, name: string): string | undefined {
+  const value = given.fields[name];
+  if (value === undefined || typeof value === "string") return value;
+  throw new ControlError(400, `${name} must be a text`, `${given.place}.${name}`);
+}
+
+/** An object of texts; an empty one where none is given. */
+export function textsOf(given: Given, name: string): Readonly<Record<string, string>> {
+  const value = given.fields[name] ?? {};
+  if (isObject(value) && Object.values(value).every((text) => typeof text === "string")) {
+    return value as Readonly<Record<string, string>>;
+  }
+  throw new ControlError(400, `${name} must be an object of texts`, `${given.place}.${name}`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

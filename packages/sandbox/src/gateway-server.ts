@@ -1,12 +1,24 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { actAs } from "./actor.ts";
 import type { Chaos } from "./chaos.ts";
 import type { Clock } from "./clock.ts";
 import { createFaultQueue, type Fault, type FaultQueue, strikesBeforeAccept } from "./faults.ts";
 import { deliver, jsonAnswer, type Reply } from "./faulty-answer.ts";
+import {
+  type Account,
+  type Balance,
+  balanceOf,
+  type GatewayBook,
+  notifyAgain,
+  observeOrders,
+  type SentNotification,
+} from "./gateway-orders.ts";
 import type { Host } from "./host.ts";
-import { createLedger, type Ledger, type LedgerBook, type LedgerLine, type OrderLine, type Subject } from "./ledger.ts";
+import type { GatewayObserver } from "./journal/observer.ts";
+import { watchAnswer } from "./journal/sent-answer.ts";
+import { createLedger, type Ledger, type LedgerLine, type OrderLine, type Subject } from "./ledger.ts";
 import { readBody } from "./loopback-server.ts";
-import type { NotifierParts } from "./notifier.ts";
+import type { DeliveryAttempt, Notifier, NotifierParts } from "./notifier.ts";
 import type { ReceivedRequest, Verdict } from "./received-request.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -28,6 +40,8 @@ export interface Surroundings {
   readonly chaos?: Chaos | undefined;
   /** Real milliseconds after which a hanging answer ends in a reset. */
   readonly hangMs?: number | undefined;
+  /** Whoever writes down what happens here. */
+  readonly observer?: GatewayObserver | undefined;
 }
 
 /** What a test or a person does with any running gateway. */
@@ -41,7 +55,11 @@ export interface Gateway<Product extends string, Order, Attempt, KnownFault exte
   /** Every notification attempt that has ended. */
   readonly notifications: readonly Attempt[];
   /** Makes coming requests go wrong, one each, in line; a balance counts as a query. */
-  readonly faults: { next(product: Product, fault: KnownFault, operation?: "create" | "query"): void };
+  readonly faults: {
+    /** Those that this gateway can have. */
+    readonly names: readonly KnownFault[];
+    next(product: Product, fault: KnownFault, operation?: "create" | "query"): void;
+  };
 }
 
 /** A request as far as it was read; `too-large` when its body was cut off at 64 kB. */
@@ -74,10 +92,12 @@ export interface GatewayRules<Product extends string, Order, Attempt, KnownFault
   /** What chaos knows the gateway by, and what it and the list of its faults are called in the error about an unknown one. */
   readonly names: { readonly id: string; readonly gateway: string; readonly faults: string };
   readonly scheduler: Scheduler;
-  readonly book: LedgerBook<Order>;
+  readonly book: GatewayBook<Order>;
   /** An order in the words of the ledger. */
   describe(order: Order): OrderLine<Product>;
-  readonly notifications: readonly Attempt[];
+  readonly notifier: Pick<Notifier<Order, object>, "again" | "watch"> & { readonly attempts: readonly Attempt[] };
+  /** Every account that can be asked for its balance, as the book names it. */
+  readonly accounts: readonly Account[];
 }
 
 const largestBody = 64 * 1024;
@@ -87,13 +107,21 @@ export interface Opened<Running, Product extends string> {
   readonly gateway: Running;
   /** The truth that the whole sandbox's ledger is made of. */
   ledger(): readonly LedgerLine<Product>[];
+  balances(): readonly Balance[];
+  /** Sends a notification about an order once more. Rejects when there is no such order. */
+  notifyAgain(about: Subject & { readonly product: string }, sent: SentNotification): Promise<DeliveryAttempt>;
   /** Takes back what was planned, and resolves when the work that had begun has ended. */
   stop(): Promise<void>;
 }
 
 /** Starts to answer. */
-export function openGateway<Product extends string, Order, Attempt, KnownFault extends Fault>(
-  { host, clock, chaos, hangMs }: Surroundings,
+export function openGateway<
+  Product extends string,
+  Order extends { readonly createdAt: number },
+  Attempt,
+  KnownFault extends Fault,
+>(
+  { host, clock, chaos, hangMs, observer }: Surroundings,
   rules: GatewayRules<Product, Order, Attempt, KnownFault>,
 ): Opened<Gateway<Product, Order, Attempt, KnownFault>, Product> {
   const { scheduler, book } = rules;
@@ -110,16 +138,26 @@ export function openGateway<Product extends string, Order, Attempt, KnownFault e
     const { state, text: body } = received;
     if (state === "cut") return record({ accepted: false, refusal: "the client went away" });
     const arrived = { ...arrivedAt(request, host.base), headers, body, state };
-    await answer(response, path, rules, { arrived, record, faultOf, hangMs });
+    await answer(response, path, rules, { arrived, record, faultOf, hangMs, observer });
   });
   const gateway: Gateway<Product, Order, Attempt, KnownFault> = {
     url: host.url,
     orders: book.all,
     requests,
-    notifications: rules.notifications,
-    faults: { next: (product, fault, operation) => faults.next(product, known(fault, rules), operation) },
+    notifications: rules.notifier.attempts,
+    faults: {
+      names: rules.faultNames,
+      next: (product, fault, operation) => faults.next(product, known(fault, rules), operation),
+    },
   };
-  return { gateway, ledger: ledger.lines, stop: () => scheduler.stop() };
+  if (observer) observeOrders(observer, rules, ledger);
+  return {
+    gateway,
+    ledger: ledger.lines,
+    balances: () => rules.accounts.map((account) => balanceOf(account, book)),
+    notifyAgain: (about, sent) => notifyAgain(rules, about, sent),
+    stop: () => scheduler.stop(),
+  };
 }
 
 function known<KnownFault extends Fault>(
@@ -143,6 +181,7 @@ interface Turn<Product extends string> {
   readonly record: (verdict: Verdict) => void;
   readonly faultOf: (asked: Asked<Product>) => Fault | undefined;
   readonly hangMs: number | undefined;
+  readonly observer: GatewayObserver | undefined;
 }
 
 /** Counts a request and finds the fault that it meets: one that somebody planted, or one of chaos. */
@@ -167,9 +206,14 @@ async function answer<Product extends string, Order, Attempt, KnownFault extends
   response: ServerResponse,
   path: string,
   { read }: GatewayRules<Product, Order, Attempt, KnownFault>,
-  { arrived, record, faultOf, hangMs }: Turn<Product>,
+  { arrived, record: remember, faultOf, hangMs, observer }: Turn<Product>,
 ): Promise<void> {
   const asked = read(arrived);
+  const answered = observer?.arrived(arrived, "verdict" in asked ? undefined : asked);
+  const record = (verdict: Verdict): void => {
+    remember(verdict);
+    if (answered) watchAnswer(response, (sent) => answered(verdict, sent));
+  };
   if ("verdict" in asked) {
     record(asked.verdict);
     return deliver(response, asked.answer, path);
@@ -179,7 +223,7 @@ async function answer<Product extends string, Order, Attempt, KnownFault extends
     record({ accepted: false, fault });
     return deliver(response, jsonAnswer(""), path, fault, hangMs);
   }
-  const reply = asked.answer(fault);
+  const reply = actAs("request", () => asked.answer(fault));
   record(reply.verdict);
   return deliver(response, reply.answer, path, fault, hangMs);
 }

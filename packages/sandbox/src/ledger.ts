@@ -26,6 +26,8 @@ export interface LedgerLine<Product extends string>
   readonly paid: string;
   /** How often the money left: more than once only where a failure came between. */
   readonly timesPaid: number;
+  /** Gateway time of acceptance, milliseconds since 1970; absent where there is no order. */
+  readonly createdAt?: number;
   /** How often clients called about it, refused and spoilt calls included. */
   readonly calls: Calls;
 }
@@ -50,10 +52,12 @@ export interface LedgerBook<Order> {
 }
 
 /** The ledger of one gateway. */
-export interface Ledger<Product extends string> {
+export interface Ledger<Product extends string, Order = never> {
   /** Counts a call and says how many of this kind there were for this reference; 0 where none can be counted. */
   count(product: Product, operation: keyof Calls, about: Subject): number;
   lines(): readonly LedgerLine<Product>[];
+  /** The line of one order in one of its states; the calls are those until now. */
+  line(order: Order): LedgerLine<Product>;
 }
 
 /** No vendor's reference is longer; whatever is, was never an order and would only fill the memory. */
@@ -66,10 +70,10 @@ interface Called<Product extends string> extends Subject {
 }
 
 /** A ledger over a book; it counts from now on. */
-export function createLedger<Product extends string, Order>(
+export function createLedger<Product extends string, Order extends { readonly createdAt: number }>(
   book: LedgerBook<Order>,
   describe: (order: Order) => OrderLine<Product>,
-): Ledger<Product> {
+): Ledger<Product, Order> {
   const called = new Map<string, Called<Product>>();
 
   function lineOf(order: Order): LedgerLine<Product> {
@@ -82,6 +86,7 @@ export function createLedger<Product extends string, Order>(
       status: isBack ? "reversed" : phase,
       paid: phase === "succeeded" ? line.amount : "0.00",
       timesPaid,
+      createdAt: order.createdAt,
       calls: called.get(keyOf(line))?.calls ?? none,
     };
   }
@@ -95,6 +100,7 @@ export function createLedger<Product extends string, Order>(
       called.set(key, { product, merchant, reference, calls });
       return calls[operation];
     },
+    line: lineOf,
     lines() {
       const taken = book.all().map(lineOf);
       const known = new Set(taken.map(keyOf));

@@ -10,6 +10,8 @@ export interface DeliveryAttempt {
   /** Gateway time at which it was sent, milliseconds since 1970. */
   readonly time: number;
   readonly url: string;
+  /** Headers that carry a part of the message; absent where this gateway has none. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** What was sent. */
   readonly body: string;
   /** HTTP status of the answer. */
@@ -55,6 +57,10 @@ export interface Notifier<Order, Label extends object> {
   readonly attempts: readonly (DeliveryAttempt & Label)[];
   /** Starts the notification that this state of the order calls for. */
   announce(order: Order): void;
+  /** Sends what was sent before once more, now and once: a person at the gateway asks for it. */
+  again(order: Order, message: NotificationMessage, attempt: number): Promise<DeliveryAttempt & Label>;
+  /** Calls `watcher` with each attempt that has ended. */
+  watch(watcher: (attempt: DeliveryAttempt & Label, order: Order) => void): void;
 }
 
 /** A notifier that has sent nothing yet. */
@@ -64,15 +70,23 @@ export function createNotifier<Order extends { readonly reference: string }, Lab
 ): Notifier<Order, Label> {
   const { clock, scheduler } = parts;
   const attempts: (DeliveryAttempt & Label)[] = [];
+  const watchers: ((attempt: DeliveryAttempt & Label, order: Order) => void)[] = [];
+
+  async function send(order: Order, message: NotificationMessage, attempt: number): Promise<DeliveryAttempt & Label> {
+    const time = clock.now();
+    const result = await post(rules.contentType, message, parts);
+    const acknowledged = rules.acknowledges(result);
+    const { reference } = order;
+    const { url, body } = message;
+    const ended = { ...rules.label(order, message), reference, attempt, time, url, body, ...result, acknowledged };
+    attempts.push(ended);
+    for (const watcher of watchers) watcher(ended, order);
+    return ended;
+  }
 
   function later(delay: number, order: Order, message: NotificationMessage, attempt: number): void {
     scheduler.later(delay, async () => {
-      const time = clock.now();
-      const result = await post(rules.contentType, message, parts);
-      const acknowledged = rules.acknowledges(result);
-      const { reference } = order;
-      const { url, body } = message;
-      attempts.push({ ...rules.label(order, message), reference, attempt, time, url, body, ...result, acknowledged });
+      const { acknowledged } = await send(order, message, attempt);
       const gap = rules.gaps[attempt - 1];
       if (!acknowledged && gap !== undefined) later(gap, order, message, attempt + 1);
     });
@@ -80,6 +94,8 @@ export function createNotifier<Order extends { readonly reference: string }, Lab
 
   return {
     attempts,
+    again: send,
+    watch: (watcher) => void watchers.push(watcher),
     announce(order) {
       // Built once: all attempts carry the same bytes, signature included.
       const message = rules.write(order);

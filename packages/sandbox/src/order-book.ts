@@ -25,6 +25,8 @@ export interface OrderBook<Order extends Key, Key> {
   /** Stores an order, new or changed, and moves the account by the difference. */
   put(order: Order): void;
   phaseOf(order: Order): Phase;
+  /** Calls `watcher` after each `put`, with what the order was before. */
+  watch(watcher: (order: Order, before: Order | undefined) => void): void;
   /** How often the order's money has left: more than once only where a failure came between. */
   timesPaid(order: Order): number;
   /** What the account may still pay out; open orders hold what they cost. */
@@ -47,6 +49,7 @@ export function createOrderBook<Order extends Key, Key>(rules: BookRules<Order, 
   const keys = new Map<string, string>();
   const accounts = new Map<string, Account>();
   const payments = new Map<string, number>();
+  const watchers: ((order: Order, before: Order | undefined) => void)[] = [];
   const accountAt = (parts: readonly string[]): Account => accounts.get(textOf(parts)) ?? untouched;
   const find = (key: Key): Order | undefined => orders.get(textOf(rules.keyOf(key)));
 
@@ -64,6 +67,7 @@ export function createOrderBook<Order extends Key, Key>(rules: BookRules<Order, 
     find,
     findByNumber: (...number) => orders.get(keys.get(textOf(number)) ?? ""),
     phaseOf: rules.phaseOf,
+    watch: (watcher) => void watchers.push(watcher),
     timesPaid: (order) => payments.get(textOf(rules.keyOf(order))) ?? 0,
     put(order) {
       const key = textOf(rules.keyOf(order));
@@ -74,6 +78,7 @@ export function createOrderBook<Order extends Key, Key>(rules: BookRules<Order, 
       if (newlyPaid) payments.set(key, (payments.get(key) ?? 0) + 1);
       orders.set(key, order);
       keys.set(textOf(rules.numberOf(order)), key);
+      for (const watcher of watchers) watcher(order, before);
     },
     available(...account) {
       const { open, spent } = accountAt(account);

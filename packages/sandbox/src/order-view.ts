@@ -1,9 +1,21 @@
+import { explainSignature } from "./explain/explain.ts";
+import type { Keyring } from "./explain/keyring.ts";
+import type {
+  AnswerPart,
+  ChangePart,
+  EntryHead,
+  JournalEntry,
+  NotificationPart,
+  RequestPart,
+} from "./journal/entries.ts";
+import type { Journal } from "./journal/journal.ts";
 import type { DeliveryAttempt } from "./notifier.ts";
-import type { Gateways, ProviderId } from "./providers.ts";
+import { type Gateways, gatewayOf, type ProviderId } from "./providers.ts";
 import type { LedgerEntry, Sandbox } from "./sandbox.ts";
+import { sensitiveTexts } from "./sensitive.ts";
 
 /** A notification attempt without its body, which holds the payee's data. */
-type AttemptView = Omit<DeliveryAttempt, "reference" | "body" | "answer">;
+type AttemptView = Omit<DeliveryAttempt, "reference" | "headers" | "body" | "answer">;
 
 /** An order with what its merchant was told. */
 export interface OrderView extends LedgerEntry {
@@ -12,27 +24,99 @@ export interface OrderView extends LedgerEntry {
 
 /** Every order of the sandbox that was taken. */
 export function ordersOf({ ledger, gateways }: Pick<Sandbox, "ledger" | "gateways">): readonly OrderView[] {
+  const attempts = attemptsByOrder(gateways);
   return ledger()
     .filter(({ status }) => status !== "absent")
-    .map((line) => ({
-      ...line,
-      notifications: attemptsOf(gateways, line.provider)
-        .filter(({ reference }) => reference === line.reference)
-        .map(withoutContent),
-    }));
+    .map((line) => ({ ...line, notifications: attempts.get(`${line.provider} ${line.reference}`) ?? [] }));
 }
 
-function attemptsOf({ jeepay, ...others }: Gateways, provider: ProviderId): readonly DeliveryAttempt[] {
-  if (provider === "jeepay.transfer" || provider === "jeepay.cashout") {
-    return jeepay.notifications.filter(({ product }) => provider === `jeepay.${product}`);
+function attemptsByOrder(gateways: Gateways): ReadonlyMap<string, readonly AttemptView[]> {
+  const attempts = new Map<string, AttemptView[]>();
+  const add = (provider: ProviderId, attempt: DeliveryAttempt): void => {
+    const key = `${provider} ${attempt.reference}`;
+    const known = attempts.get(key);
+    if (known) known.push(withoutContent(attempt));
+    else attempts.set(key, [withoutContent(attempt)]);
+  };
+  const { jeepay, ...others } = gateways;
+  for (const attempt of jeepay.notifications) add(`jeepay.${attempt.product}`, attempt);
+  for (const [name, gateway] of Object.entries(others)) {
+    for (const attempt of gateway.notifications) add(name as keyof typeof others, attempt);
   }
-  return others[provider].notifications;
+  return attempts;
 }
 
 function withoutContent({ attempt, time, url, status, error, acknowledged }: DeliveryAttempt): AttemptView {
   return {
-    ...{ attempt, time, url, acknowledged },
+    attempt,
+    time,
+    url,
+    acknowledged,
     ...(status === undefined ? {} : { status }),
     ...(error === undefined ? {} : { error }),
   };
+}
+
+/** An entry of the timeline, with how a request is signed, and the texts in it that name or number the payee. */
+type TimelineEntry = JournalEntry & {
+  readonly sensitive: readonly string[];
+  readonly signature?: ReturnType<typeof explainSignature>;
+};
+
+/** An order, or a reference that was only spoken of, and all that the journal still knows about it. */
+export interface OrderDetail {
+  readonly order: LedgerEntry;
+  readonly timeline: readonly TimelineEntry[];
+}
+
+/** The detail of one order; its bodies hold the payee's data. */
+export function orderDetail(order: LedgerEntry, journal: Journal, keyring: Keyring): OrderDetail {
+  const entries = journal.about(order);
+  const sensitive = [...new Set(entries.flatMap(textsOf).flatMap(sensitiveTexts))];
+  return {
+    order,
+    timeline: entries.map((entry) => ({
+      ...entry,
+      sensitive,
+      ...(entry.kind === "request" ? { signature: explainSignature(gatewayOf(order.provider), entry, keyring) } : {}),
+    })),
+  };
+}
+
+function textsOf(entry: JournalEntry): readonly string[] {
+  if (entry.kind === "change") return [];
+  return entry.kind === "request" ? [entry.body, entry.path.split("?")[1] ?? ""] : [entry.body];
+}
+
+/** An entry as it may stand in a list, without what names or numbers the payee. */
+export type Headline = EntryHead &
+  (
+    | Omit<RequestPart, "path" | "headers" | "body">
+    | (Omit<AnswerPart, "verdict" | "contentType" | "body"> & { readonly accepted: boolean; readonly fault?: string })
+    | ChangePart
+    | Omit<NotificationPart, "headers" | "body" | "answer">
+  );
+
+/** The headline of an entry. */
+export function headlineOf(entry: JournalEntry): Headline {
+  switch (entry.kind) {
+    case "change":
+      return entry;
+    case "request": {
+      const { path: _path, headers: _headers, body: _body, ...headline } = entry;
+      return headline;
+    }
+    case "answer": {
+      const { verdict, contentType: _contentType, body: _body, ...headline } = entry;
+      return {
+        ...headline,
+        accepted: verdict.accepted,
+        ...(verdict.fault === undefined ? {} : { fault: verdict.fault }),
+      };
+    }
+    case "notification": {
+      const { headers: _headers, body: _body, answer: _answer, ...headline } = entry;
+      return headline;
+    }
+  }
 }

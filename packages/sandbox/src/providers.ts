@@ -8,6 +8,9 @@ import type { MulticountryGateway, MulticountryProduct } from "./multicountry/ga
 /** The ids of the providers, as `PayoutProvider.id` has them. */
 export const providerIds = ["jeepay.transfer", "jeepay.cashout", "hongwen", "inr", "multicountry"] as const;
 
+/** The gateways, as `Sandbox.gateways` names them. */
+export const gatewayNames = ["jeepay", "hongwen", "inr", "multicountry"] as const;
+
 /** The id of one provider; see `providerIds`. */
 export type ProviderId = (typeof providerIds)[number];
 
@@ -28,10 +31,20 @@ export const settlements = ["succeeded", "failed", "cancelled"] as const;
 /** One decision; see `settlements`. */
 export type Settlement = (typeof settlements)[number];
 
+/** What a person may decide, the return of a paid payout included. */
+export const decisions = [...settlements, "reversed"] as const;
+
+/** One decision; see `decisions`. */
+export type Decision = (typeof decisions)[number];
+
 /** One provider in words that are the same for all. */
 export interface ProviderControls {
   /** What this gateway can say about an order that has come to an end. */
   readonly settlements: readonly Settlement[];
+  /** How this gateway says that a paid payout came back: as a failure, where it has the word. */
+  readonly reversal: Settlement;
+  /** The faults that its requests can meet. */
+  readonly faults: readonly Fault[];
   /** The fault for the next request of the provider; refuses a fault that this gateway cannot have. */
   fault(fault: Fault, operation?: "create" | "query"): void;
   /** A person at the gateway decides. */
@@ -49,18 +62,21 @@ export function providerControls(gateways: Gateways): Readonly<Record<ProviderId
       { succeeded: "WITHDRAW_SUCCESS", failed: "WITHDRAW_FAILED" } as const,
       (reference, word) => hongwen.settleOrder(reference, word),
       (fault, operation) => hongwen.faults.next("withdraw", fault, operation),
+      hongwen.faults.names,
     ),
     inr: controls(
       "inr",
       { succeeded: "SUCCESS", failed: "FAIL", cancelled: "CANCEL" } as const,
       (reference, word) => inr.settleOrder(reference, word),
       (fault, operation) => inr.faults.next("payout", fault as never, operation),
+      inr.faults.names,
     ),
     multicountry: controls(
       "multicountry",
       { succeeded: 60, cancelled: 50 } as const,
       (reference, word) => multicountry.settleOrder(reference, word),
       (fault, operation) => multicountry.faults.next("payout", fault as never, operation),
+      multicountry.faults.names,
     ),
   };
 }
@@ -73,6 +89,7 @@ function jeepayControls(jeepay: JeepayGateway, product: JeepayProduct, words: Wo
     words,
     (reference, state) => jeepay.settleOrder(reference, state, { product }),
     (fault, operation) => jeepay.faults.next(product, fault, operation),
+    jeepay.faults.names,
   );
 }
 
@@ -81,17 +98,25 @@ function controls<Word>(
   words: Words<Word>,
   move: (reference: string, word: Word) => void,
   fault: ProviderControls["fault"],
+  faults: readonly Fault[],
 ): ProviderControls {
   const known = settlements.filter((status) => words[status] !== undefined);
   return {
     settlements: known,
+    reversal: words.failed === undefined ? "cancelled" : "failed",
     fault,
+    faults,
     settle(reference, status) {
       const word = words[status];
       if (word === undefined) throw new Error(`${id} has no word for "${status}"; it has ${known.join(" and ")}`);
       move(reference, word);
     },
   };
+}
+
+/** The gateway of a provider. */
+export function gatewayOf(provider: ProviderId): keyof Gateways {
+  return provider === "jeepay.transfer" || provider === "jeepay.cashout" ? "jeepay" : provider;
 }
 
 /** Whose line it is in the ledger. */

@@ -1,24 +1,32 @@
 import { type Chaos, type ChaosOptions, createChaos } from "./chaos.ts";
 import { acceleratedClock, advanceClock, type Clock, manualClock, realClock } from "./clock.ts";
 import { serveControl } from "./control-api.ts";
+import type { Controlled } from "./control-endpoints.ts";
 import { requireToken } from "./control-guard.ts";
 import { milliseconds } from "./duration.ts";
+import { createKeyring } from "./explain/keyring.ts";
 import type { Fault } from "./faults.ts";
+import type { Balance } from "./gateway-orders.ts";
 import type { Opened, Surroundings } from "./gateway-server.ts";
 import { type HongwenGatewayOptions, openHongwenGateway } from "./hongwen/gateway.ts";
 import type { Host } from "./host.ts";
 import { type InrGatewayOptions, openInrGateway } from "./inr/gateway.ts";
 import { type JeepayGatewayOptions, openJeepayGateway } from "./jeepay/gateway.ts";
+import { createJournal } from "./journal/journal.ts";
+import { journalObserver } from "./journal/observer.ts";
 import type { LedgerLine } from "./ledger.ts";
 import { type MerchantSettings, merchantSettings } from "./merchants.ts";
 import { type MulticountryGatewayOptions, openMulticountryGateway } from "./multicountry/gateway.ts";
+import type { DeliveryAttempt } from "./notifier.ts";
+import { notifyOrderAgain, settleOrder } from "./order-actions.ts";
 import {
+  type Decision,
   type Gateways,
+  gatewayNames,
   type Product,
   type ProviderId,
   providerControls,
   providerOf,
-  type Settlement,
 } from "./providers.ts";
 import { startSharedServer } from "./shared-server.ts";
 
@@ -60,6 +68,11 @@ export interface LedgerEntry extends Omit<LedgerLine<Product>, "product"> {
   readonly provider: ProviderId;
 }
 
+/** What is in an account of one gateway. */
+export interface ProviderBalance extends Balance {
+  readonly gateway: keyof Gateways;
+}
+
 /** Every gateway, in one process and on one port. */
 export interface Sandbox {
   /** Where the sandbox is: `http://127.0.0.1:PORT`. */
@@ -80,9 +93,17 @@ export interface Sandbox {
   advance(duration: number | string): Promise<void>;
   /**
    * A person at the gateway decides about an order, even one that was final before: a success that fails is reversed.
+   * `"reversed"` says so of a payout that is paid now; only INR documents and notifies it.
    * @throws Error when no order, or more than one, has this reference, or the gateway has no word for the status.
    */
-  settle(provider: ProviderId, reference: string, status: Settlement): void;
+  settle(provider: ProviderId, reference: string, status: Decision): void;
+  /**
+   * A person at the gateway sends the latest notification about an order once more, now, whatever the clock says.
+   * @throws Error when nothing was ever sent about it.
+   */
+  notifyAgain(provider: ProviderId, reference: string): Promise<DeliveryAttempt>;
+  /** What each merchant may still pay out, and what its open orders hold. */
+  balances(): readonly ProviderBalance[];
   /** What was really paid, per provider and reference: what any test of double payment compares with. */
   ledger(): readonly LedgerEntry[];
   /** Stops listening, cuts every connection, and takes back what was planned. */
@@ -99,7 +120,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clock = clockOf(options.clock ?? "real");
   const server = await startSharedServer(port, address);
   const chaos = chaosOf(options.chaos);
-  const opened = openGateways((path) => surroundings(server.under(path), clock, chaos, options), options.gateways);
+  const journal = createJournal();
+  const opened = openGateways(
+    (name) => ({
+      ...surroundings(server.under(`/${name}`), clock, chaos, options),
+      observer: journalObserver(journal, name, () => clock.now()),
+    }),
+    options.gateways,
+  );
   const gateways: Gateways = {
     jeepay: opened.jeepay.gateway,
     hongwen: opened.hongwen.gateway,
@@ -116,30 +144,34 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     now: () => clock.now(),
     faults: { next: (provider, fault, operation) => controls[provider].fault(fault, operation) },
     advance: async (duration) => advanceClock(clock, milliseconds(duration)),
-    settle: (provider, reference, status) => controls[provider].settle(reference, status),
+    settle: (provider, reference, status) =>
+      settleOrder({ provider, reference }, status, controls[provider], sandbox.ledger()),
+    notifyAgain: (provider, reference) => notifyOrderAgain({ provider, reference }, journal, opened),
+    balances: () => gatewayNames.flatMap((gateway) => opened[gateway].balances().map((line) => ({ gateway, ...line }))),
     ledger: () =>
-      (Object.keys(opened) as (keyof Gateways)[]).flatMap((name) =>
+      gatewayNames.flatMap((name) =>
         opened[name].ledger().map(({ product, ...line }) => ({ provider: providerOf(name, product), ...line })),
       ),
     async close() {
       await Promise.all([...Object.values(opened).map((gateway) => gateway.stop()), server.close()]);
     },
   };
-  serveControl(server.under("/_"), sandbox, token);
+  const keyring = createKeyring(options.gateways);
+  serveControl(server.under("/_"), { sandbox, journal, keyring, controls, clock: kindOf(options.clock) }, token);
   return sandbox;
 }
 
 type OpenedGateways = { readonly [Name in keyof Gateways]: Opened<Gateways[Name], Product> };
 
 function openGateways(
-  around: (path: string) => Surroundings,
+  around: (name: keyof Gateways) => Surroundings,
   { jeepay, hongwen, inr, multicountry }: NonNullable<SandboxOptions["gateways"]> = {},
 ): OpenedGateways {
   return {
-    jeepay: openJeepayGateway(around("/jeepay"), jeepay),
-    hongwen: openHongwenGateway(around("/hongwen"), hongwen),
-    inr: openInrGateway(around("/inr"), inr),
-    multicountry: openMulticountryGateway(around("/multicountry"), multicountry),
+    jeepay: openJeepayGateway(around("jeepay"), jeepay),
+    hongwen: openHongwenGateway(around("hongwen"), hongwen),
+    inr: openInrGateway(around("inr"), inr),
+    multicountry: openMulticountryGateway(around("multicountry"), multicountry),
   };
 }
 
@@ -161,6 +193,12 @@ function urlsOf({ jeepay, hongwen, inr, multicountry }: Gateways): Readonly<Reco
 function chaosOf(chaos: SandboxOptions["chaos"]): Chaos | undefined {
   if (chaos === undefined) return undefined;
   return createChaos(typeof chaos === "number" ? { rate: chaos } : chaos);
+}
+
+function kindOf(clock: SandboxOptions["clock"] = "real"): Controlled["clock"] {
+  if (typeof clock === "string") return clock;
+  if ("speed" in clock) return "accelerated";
+  return "advance" in clock ? "manual" : "other";
 }
 
 function clockOf(clock: NonNullable<SandboxOptions["clock"]>): Clock {

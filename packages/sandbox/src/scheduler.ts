@@ -1,3 +1,4 @@
+import { actAs } from "./actor.ts";
 import type { Clock } from "./clock.ts";
 
 /** One gateway's work for later, so that closing the gateway takes it all back even when the clock lives on. */
@@ -17,7 +18,7 @@ export function createScheduler(clock: Clock): Scheduler {
   const running = new Set<Promise<void>>();
 
   async function track(work: () => Promise<void>): Promise<void> {
-    const done = work();
+    const done = actAs("clock", work);
     running.add(done);
     await done.finally(() => running.delete(done));
   }

@@ -49,16 +49,17 @@ export function openHongwenGateway(
   const { clock } = around;
   const scheduler = createScheduler(clock);
   const book = hongwenBook(merchants);
-  const { attempts, announce } = hongwenNotifier(
+  const notifier = hongwenNotifier(
     (order) => merchants.find(({ mchNo }) => mchNo === order.mchNo)?.platformPrivateKey ?? "",
     notifierParts(around, scheduler),
   );
   const decide = (order: HongwenOrder): HongwenOutcome =>
     book.available(order.mchNo) < 0n ? { status: "WITHDRAW_FAILED" } : settle(order);
-  const lifecycle = hongwenLifecycle({ book, clock, scheduler, decide, announce });
+  const lifecycle = hongwenLifecycle({ book, clock, scheduler, decide, announce: notifier.announce });
   const parts: RequestParts = { merchants, book, clock, lifecycle, fee, nextProviderId: countUp() };
   const opened = openGateway(around, {
-    ...{ faultNames, scheduler, book, describe, notifications: attempts },
+    ...{ faultNames, scheduler, book, describe, notifier },
+    accounts: merchants.map(({ mchNo }) => ({ merchant: mchNo, currency: "CNY", key: [mchNo] })),
     names: { id: "hongwen", gateway: "the sandbox", faults: "faultNames" },
     read: (request) => read(request, parts),
   });

@@ -69,15 +69,16 @@ export function openInrGateway(around: Surroundings, options: InrGatewayOptions 
   const { clock } = around;
   const scheduler = createScheduler(clock);
   const book = inrBook(merchants);
-  const { attempts, announce } = inrNotifier(
+  const notifier = inrNotifier(
     (order) => merchants.find(({ merchantId }) => merchantId === order.merchantId)?.apiKey ?? "",
     notifierParts(around, scheduler),
   );
   const decide = (order: InrOrder) => (book.available(order.merchantId) < 0n ? insufficientBalance : settle(order));
-  const lifecycle = inrLifecycle({ book, clock, scheduler, decide, announce });
+  const lifecycle = inrLifecycle({ book, clock, scheduler, decide, announce: notifier.announce });
   const parts: RequestParts = { merchants, book, clock, numbers: createOrderNumbers(), lifecycle };
   const opened = openGateway(around, {
-    ...{ scheduler, book, describe, notifications: attempts, faultNames: inrFaultNames },
+    ...{ scheduler, book, describe, notifier, faultNames: inrFaultNames },
+    accounts: merchants.map(({ merchantId }) => ({ merchant: merchantId, currency: "INR", key: [merchantId] })),
     names: { id: "inr", gateway: "the INR gateway", faults: "inrFaultNames" },
     read: (request) => read(request, parts),
   });

@@ -65,17 +65,18 @@ export function openJeepayGateway(
   const scheduler = createScheduler(clock);
   const book = jeepayBook(merchants);
   const numbers = createOrderNumbers();
-  const { attempts, announce } = jeepayNotifier(
+  const notifier = jeepayNotifier(
     ({ mchNo, appId }) => merchants.find(sameApplication(mchNo, appId))?.secretKey ?? "",
     notifierParts(around, scheduler),
   );
   const decide = (order: JeepayOrder) =>
     book.available(order.mchNo, order.appId) < 0n ? insufficientBalance : settle(order);
-  const lifecycle = jeepayLifecycle(numbers, { book, clock, scheduler, decide, announce });
+  const lifecycle = jeepayLifecycle(numbers, { book, clock, scheduler, decide, announce: notifier.announce });
   const operations = jeepayOperations(options.acceptRemark ?? false);
   const parts: RequestParts = { merchants, book, clock, numbers, lifecycle };
   const opened = openGateway(around, {
-    ...{ faultNames, scheduler, book, describe, notifications: attempts },
+    ...{ faultNames, scheduler, book, describe, notifier },
+    accounts: merchants.map(({ mchNo, appId }) => ({ merchant: mchNo, currency: "CNY", key: [mchNo, appId] })),
     names: { id: "jeepay", gateway: "the sandbox", faults: "faultNames" },
     read: (request) => read(request, operations, parts),
   });

@@ -33,6 +33,9 @@ const ofCurrency: Readonly<Record<string, readonly string[]>> = {
   CNY: ["account_org"],
 };
 
+/** Every currency of the gateway. */
+export const currencies: readonly string[] = Object.keys(ofCurrency);
+
 const ofPixKey: Readonly<Record<string, readonly string[]>> = { PHONE: ["account_phone"], EMAIL: ["account_email"] };
 
 /** First check: the required fields, in the order of the document's table. */

@@ -14,7 +14,7 @@ import { onlyOrder } from "../order-book.ts";
 import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
 import { callbackText } from "./answer-text.ts";
-import type { MulticountryOperation } from "./checks.ts";
+import { currencies, type MulticountryOperation } from "./checks.ts";
 import { bodyFields, queryFields } from "./fields.ts";
 import { type MulticountryOutcome, multicountryLifecycle } from "./lifecycle.ts";
 import { type MulticountryNotificationAttempt, multicountryNotifier } from "./notifier.ts";
@@ -84,14 +84,17 @@ export function openMulticountryGateway(
   const scheduler = createScheduler(clock);
   const book = multicountryBook(merchants);
   const tokenOf = (id: string) => merchants.find(({ mchId }) => mchId === id)?.apiToken ?? "";
-  const { attempts, announce } = multicountryNotifier(
+  const notifier = multicountryNotifier(
     (order) => callbackText(order, tokenOf(order.mchId), placement, callbackAmount),
     notifierParts(around, scheduler, 10_000),
   );
-  const lifecycle = multicountryLifecycle({ book, clock, scheduler, decide: settle, announce });
+  const lifecycle = multicountryLifecycle({ book, clock, scheduler, decide: settle, announce: notifier.announce });
   const parts: RequestParts = { merchants, placement, book, clock, numbers: createOrderNumbers(), lifecycle };
   const opened = openGateway(around, {
-    ...{ scheduler, book, describe, notifications: attempts, faultNames: multicountryFaultNames },
+    ...{ scheduler, book, describe, notifier, faultNames: multicountryFaultNames },
+    accounts: merchants.flatMap(({ mchId }) =>
+      currencies.map((currency) => ({ merchant: mchId, currency, key: [mchId, currency] })),
+    ),
     names: { id: "multicountry", gateway: "the multi-country gateway", faults: "multicountryFaultNames" },
     read: (request) => read(request, parts),
   });

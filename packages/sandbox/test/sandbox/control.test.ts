@@ -37,7 +37,7 @@ describe("the control API", () => {
     const sandbox = await start();
     await sandbox.advance("1h");
     const { url, urls } = sandbox;
-    const body = { status: "ok", url, urls, time: "2026-01-01T01:00:00.000Z" };
+    const body = { status: "ok", url, urls, time: "2026-01-01T01:00:00.000Z", clock: "manual" };
     expect(await get(sandbox, "/health")).toEqual({ status: 200, body });
   });
 
@@ -98,7 +98,7 @@ describe("the control API", () => {
     ["/advance", { duration: ["5s"] }, "body.duration", "a duration is milliseconds"],
     ["/advance", {}, "body.duration", "a duration is milliseconds"],
     ["/settle", { provider: "inr", status: "failed" }, "body.reference", "reference must be a text"],
-    ["/settle", { provider: "inr", reference: "x", status: "reversed" }, "body.status", "succeeded, failed, cancelled"],
+    ["/settle", { provider: "inr", reference: "x", status: "paid" }, "body.status", "succeeded, failed, cancelled"],
     ["/settle", { provider: "inr", reference: "", status: "failed" }, "body.reference", "a text that is not empty"],
     ["/settle", "{", "body", "the body is no JSON"],
     ["/settle", "[]", "body", "must be a JSON object with provider, reference, status"],
@@ -118,7 +118,7 @@ describe("the control API", () => {
     expect(await get(sandbox, "/advance")).toEqual({ status: 405, body: error("POST /_/advance") });
     expect(await get(sandbox, "/ledger?provider=none")).toMatchObject({ body: { error: { path: "query.provider" } } });
     expect(await get(sandbox, "/health?x=1")).toMatchObject({ status: 400, body: { error: { path: "query.x" } } });
-    expect((await post(sandbox, "/settle", "x".repeat(20_000))).status).toBe(413);
+    expect((await post(sandbox, "/settle", "x".repeat(300_000))).status).toBe(413);
   });
 
   it("takes no orders from web pages: neither their plain posts nor names of theirs for this machine", async () => {

@@ -35,6 +35,7 @@ describe("the sandbox", () => {
           currency: { inr: "INR", multicountry: "THB" }[provider as string] ?? "CNY",
         },
         ...{ status: "succeeded", providerStatus: expect.any(String), timesPaid: 1, calls: { create: 1, query: 1 } },
+        createdAt: Date.UTC(2026, 0, 1),
       },
     ]);
   });

@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { JournalEntry } from "./journal/entries.ts";
+import type { Journal } from "./journal/journal.ts";
+import { headlineOf } from "./order-view.ts";
+
+/** A reader who is further behind is cut off; it comes back with Last-Event-ID. */
+const longestBacklog = 4 * 1024 * 1024;
+
+/** Real time after which a silent stream says that it is alive: proxies and laptops forget silent connections. */
+const heartbeatMs = 15_000;
+
+/**
+ * Streams the headline of each new entry as a server-sent event. With `Last-Event-ID` it begins behind that entry; where
+ * the journal no longer reaches back so far, the first event is `reset`, and the reader has to ask for the lists anew.
+ */
+export function streamEvents(request: IncomingMessage, response: ServerResponse, journal: Journal): void {
+  const wanted = request.headers["last-event-id"];
+  const from = typeof wanted === "string" && /^\d{1,15}$/.test(wanted) ? Number(wanted) : journal.lastId();
+  response.writeHead(200, {
+    "content-type": "text/event-stream;charset=UTF-8",
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",
+  });
+  const missed = journal.after(from);
+  response.write(missed ? ": hello\n\n" : `id: ${journal.lastId()}\nevent: reset\ndata: {}\n\n`);
+  const send = (entry: JournalEntry): void => {
+    if (response.writableLength > longestBacklog) response.destroy();
+    else response.write(`id: ${entry.id}\nevent: entry\ndata: ${JSON.stringify(headlineOf(entry))}\n\n`);
+  };
+  for (const entry of missed ?? []) send(entry);
+  const unsubscribe = journal.subscribe(send);
+  const heartbeat = setInterval(() => response.write(": still here\n\n"), heartbeatMs).unref();
+  response.once("close", () => {
+    clearInterval(heartbeat);
+    unsubscribe();
+  });
+}

@@ -1,0 +1,69 @@
+import type { EntryHead, EntryPart, JournalEntry } from "./entries.ts";
+
+/** What happened at the gateways lately, in order. */
+export interface Journal {
+  /** Writes an entry and tells every listener. */
+  write(head: Omit<EntryHead, "id">, part: EntryPart): void;
+  /** The number of the newest entry; 0 before the first. */
+  lastId(): number;
+  /** Entries with a number above `id`; `undefined` when some of them are gone, or never were. */
+  after(id: number): readonly JournalEntry[] | undefined;
+  /** What is left about one order. */
+  about(order: Pick<EntryHead, "provider" | "merchant" | "reference">): readonly JournalEntry[];
+  /** Calls `listener` with each new entry until the returned function is called. */
+  subscribe(listener: (entry: JournalEntry) => void): () => void;
+}
+
+/** How much a journal keeps; what comes first counts. */
+export interface JournalLimits {
+  readonly entries: number;
+  /** Characters in all bodies together. */
+  readonly characters: number;
+}
+
+const defaultLimits: JournalLimits = { entries: 40_000, characters: 24_000_000 };
+
+/** Thrown away in blocks: taking one from the front of a long array moves all the others. */
+const block = 1000;
+
+/** A journal that forgets its oldest entries. */
+export function createJournal(limits: JournalLimits = defaultLimits): Journal {
+  const entries: JournalEntry[] = [];
+  const listeners = new Set<(entry: JournalEntry) => void>();
+  let lastId = 0;
+  let characters = 0;
+
+  function forget(): void {
+    const many = Math.min(block, Math.ceil(entries.length / 2));
+    for (const gone of entries.splice(0, many)) characters -= lengthOf(gone);
+  }
+
+  return {
+    write(head, part) {
+      lastId += 1;
+      const entry = { id: lastId, ...head, ...part };
+      entries.push(entry);
+      characters += lengthOf(entry);
+      while (entries.length > limits.entries || characters > limits.characters) forget();
+      for (const listener of listeners) listener(entry);
+    },
+    lastId: () => lastId,
+    after(id) {
+      const oldest = lastId - entries.length;
+      return id < oldest || id > lastId ? undefined : entries.slice(id - oldest);
+    },
+    about: ({ provider, merchant, reference }) =>
+      entries.filter(
+        (entry) => entry.reference === reference && entry.provider === provider && entry.merchant === merchant,
+      ),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+function lengthOf(part: EntryPart): number {
+  if (part.kind === "change") return 0;
+  return part.body.length + (part.kind === "notification" ? (part.answer?.length ?? 0) : 0);
+}

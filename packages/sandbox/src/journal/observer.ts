@@ -1,0 +1,96 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { presentActor } from "../actor.ts";
+import type { LedgerLine, Subject } from "../ledger.ts";
+import type { DeliveryAttempt } from "../notifier.ts";
+import { type Gateways, type Product, providerOf } from "../providers.ts";
+import type { Verdict } from "../received-request.ts";
+import type { EntryHead, OrderSummary } from "./entries.ts";
+import type { Journal } from "./journal.ts";
+import type { SentAnswer } from "./sent-answer.ts";
+
+/** What a request turned out to ask. */
+export interface Asking {
+  readonly product: string;
+  readonly operation: "create" | "query";
+  readonly about?: Subject | undefined;
+}
+
+/** A request as far as observers care. */
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Whoever watches one gateway. */
+export interface GatewayObserver {
+  /** A request has arrived; what it returns is told the answer. */
+  arrived(request: SeenRequest, asking: Asking | undefined): (verdict: Verdict, sent: SentAnswer) => void;
+  /** An order is new, or has moved; `before` is what the gateway called its state until now. */
+  changed(line: LedgerLine<string>, before: string | undefined): void;
+  /** An attempt to notify has ended. */
+  notified(attempt: DeliveryAttempt, about: Subject & { readonly product: string }): void;
+}
+
+/** Writes down what happens at one gateway. */
+export function journalObserver(journal: Journal, gateway: keyof Gateways, now: () => number): GatewayObserver {
+  const headOf = (product: string, about?: Subject): Omit<EntryHead, "id"> => ({
+    time: now(),
+    gateway,
+    provider: providerOf(gateway, product as Product),
+    ...(about && about.reference !== "" ? { merchant: about.merchant, reference: about.reference } : {}),
+  });
+  return {
+    arrived({ method, path, headers, body }, asking) {
+      const head = () => (asking ? headOf(asking.product, asking.about) : { time: now(), gateway });
+      const exchange = journal.lastId() + 1;
+      journal.write(head(), {
+        kind: "request",
+        exchange,
+        ...(asking ? { operation: asking.operation } : {}),
+        method,
+        path,
+        headers: plainHeaders(headers),
+        body,
+      });
+      return (verdict, sent) => journal.write(head(), { kind: "answer", exchange, verdict, ...sent });
+    },
+    changed(line, before) {
+      if (before === line.providerStatus) return;
+      journal.write(headOf(line.product, line), {
+        kind: "change",
+        actor: presentActor(),
+        order: summaryOf(line),
+        ...(before === undefined ? {} : { before }),
+      });
+    },
+    notified({ attempt, url, headers = {}, body, acknowledged, status, answer, error }, { product, ...about }) {
+      journal.write(headOf(product, about), {
+        kind: "notification",
+        actor: presentActor(),
+        attempt,
+        url,
+        headers,
+        body,
+        acknowledged,
+        ...(status === undefined ? {} : { status }),
+        ...(answer === undefined ? {} : { answer }),
+        ...(error === undefined ? {} : { error }),
+      });
+    },
+  };
+}
+
+function summaryOf(line: LedgerLine<string>): OrderSummary {
+  const { providerId = "", amount = "", currency = "", status, providerStatus = "", createdAt = 0 } = line;
+  return { providerId, amount, currency, status, providerStatus, createdAt };
+}
+
+/** What a reader looks for; the rest is the client library's. */
+const shown: readonly string[] = ["content-type", "merchantid", "sign", "user-agent", "idempotency-key"];
+
+function plainHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  const kept = Object.entries(headers).filter(([name]) => shown.includes(name) || name.startsWith("x-"));
+  return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { Sandbox } from "../../src/index.ts";
+import { clients, start } from "../sandbox/support.ts";
+
+/** The stream's text until it holds `until`. */
+async function listen({ url }: Sandbox, headers: Record<string, string>): Promise<(until: string) => Promise<string>> {
+  const controller = new AbortController();
+  onTestFinished(() => controller.abort());
+  const response = await fetch(`${url}/_/events`, { headers, signal: controller.signal });
+  expect(response.headers.get("content-type")).toContain("text/event-stream");
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  return async (until) => {
+    while (!text.includes(until)) text += decoder.decode((await reader.read()).value, { stream: true });
+    return text;
+  };
+}
+
+const ids = (text: string) => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+
+describe("the stream of events", () => {
+  it("tells what happens from now on, without the payee's data", async () => {
+    const sandbox = await start();
+    await clients.inr.create(sandbox, "reference-1", "12.50");
+    const heard = await listen(sandbox, {});
+    await sandbox.advance("1s");
+    const text = await heard('"kind":"notification"');
+    expect(text).not.toContain('"kind":"request"');
+    expect(text).toContain('"status":"succeeded"');
+    expect(text).not.toMatch(/John|10000000003/);
+  });
+
+  it("begins where a reader left off, and says when it cannot", async () => {
+    const sandbox = await start();
+    await clients.inr.create(sandbox, "reference-1", "12.50");
+    const heard = await listen(sandbox, { "last-event-id": "2" });
+    expect(ids(await heard('"kind":"answer"'))).toEqual([3, 4]);
+    const lost = await listen(sandbox, { "last-event-id": "99" });
+    expect(await lost("\n\n")).toBe("id: 4\nevent: reset\ndata: {}\n\n");
+  });
+
+  it("stays closed to other pages, and to strangers where there is a token", async () => {
+    const sandbox = await start({ token: "sixteen-letters-and-more" });
+    expect((await fetch(`${sandbox.url}/_/events`)).status).toBe(401);
+    const open = await start();
+    expect((await fetch(`${open.url}/_/orders`, { headers: { origin: "http://attacker.example" } })).status).toBe(403);
+    expect((await fetch(`${open.url}/_/orders`, { headers: { origin: open.url } })).status).toBe(200);
+  });
+});

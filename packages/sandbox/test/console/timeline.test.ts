@@ -1,0 +1,189 @@
+import { describe, expect, it } from "vitest";
+import type { ProviderId, Sandbox } from "../../src/index.ts";
+import { call as callInr, paths as inrPaths, payOut } from "../inr/support.ts";
+import { clients, start } from "../sandbox/support.ts";
+import { call as callJeepay, cashoutFields, paths, startReceiver, transferFields } from "../support.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: entries of several kinds, and expect looks at them.
+type Timeline = any[];
+
+async function ask(
+  { url }: Sandbox,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetch(`${url}/_${path}`, {
+    ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    headers: { "content-type": "application/json" },
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+async function timelineOf(sandbox: Sandbox, provider: ProviderId, reference: string): Promise<Timeline> {
+  const { body } = await ask(sandbox, `/orders/${provider}/${encodeURIComponent(reference)}`);
+  return body["timeline"] as Timeline;
+}
+
+async function createInr(sandbox: Sandbox, reference: string, notifyUrl: string): Promise<void> {
+  const texts = { mchOrderNo: JSON.stringify(reference), notifyUrl: JSON.stringify(notifyUrl), amount: "12.50" };
+  await callInr(sandbox.gateways.inr, inrPaths.create, payOut(texts));
+}
+
+describe("the timeline of an order", () => {
+  it("has the request with its signature, the moves, the answer and the notification", async () => {
+    const sandbox = await start();
+    const receiver = await startReceiver([{ body: "ok" }]);
+    await createInr(sandbox, "a/b c", receiver.url);
+    await sandbox.advance("1s");
+    sandbox.settle("inr", "a/b c", "reversed");
+    await sandbox.advance(0);
+    const timeline = await timelineOf(sandbox, "inr", "a/b c");
+    expect(timeline.map(({ kind, actor }) => [kind, actor])).toEqual([
+      ["request", undefined],
+      ["change", "request"],
+      ["change", "request"],
+      ["answer", undefined],
+      ["change", "clock"],
+      ["notification", "clock"],
+      ["change", "person"],
+      ["notification", "clock"],
+    ]);
+    const [request, taken, , answer, paid, notified, reversed] = timeline;
+    expect(request).toMatchObject({
+      method: "POST",
+      path: "/api/payOut",
+      operation: "create",
+      signature: { matches: true },
+    });
+    expect(request.signature.canonicalText).toBe(`${request.body}••••`);
+    expect(request.sensitive).toEqual(expect.arrayContaining(["John", "10000000003", "9876543210"]));
+    expect(taken.order).toMatchObject({ status: "pending", amount: "12.50", currency: "INR" });
+    expect(answer).toMatchObject({
+      exchange: request.exchange,
+      status: 200,
+      complete: true,
+      verdict: { accepted: true },
+    });
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 200 });
+    expect(paid).toMatchObject({ before: "PAYING", order: { status: "succeeded", providerStatus: "SUCCESS" } });
+    expect(notified).toMatchObject({
+      attempt: 1,
+      acknowledged: true,
+      status: 200,
+      answer: "ok",
+      headers: { Sign: expect.any(String) },
+    });
+    expect(reversed.order).toMatchObject({ status: "reversed", providerStatus: "FAIL" });
+    expect(receiver.bodies).toHaveLength(2);
+    expect(JSON.stringify(timeline)).not.toContain(sandbox.merchants.inr.apiKey);
+  });
+
+  it("has what really left when a fault struck, or that nothing did", async () => {
+    const sandbox = await start();
+    sandbox.faults.next("jeepay.transfer", "html-200", "create");
+    await callJeepay(sandbox.gateways.jeepay, paths.transfer, transferFields()).catch(() => undefined);
+    sandbox.faults.next("jeepay.cashout", "reset-after-accept", "create");
+    await callJeepay(sandbox.gateways.jeepay, paths.cashout, cashoutFields()).catch(() => undefined);
+    const page = (await timelineOf(sandbox, "jeepay.transfer", "order-1")).find(({ kind }) => kind === "answer");
+    expect(page).toMatchObject({
+      verdict: { fault: "html-200" },
+      body: expect.stringContaining("<html>"),
+      complete: true,
+    });
+    const nothing = (await timelineOf(sandbox, "jeepay.cashout", "cash-1")).find(({ kind }) => kind === "answer");
+    expect(nothing).toMatchObject({ verdict: { fault: "reset-after-accept" }, body: "", complete: false });
+    expect(nothing.status).toBeUndefined();
+  });
+
+  it("is there for a reference that was refused, and for nothing that nobody spoke of", async () => {
+    const sandbox = await start();
+    await callJeepay(
+      sandbox.gateways.jeepay,
+      paths.cashout,
+      cashoutFields({ remark: "signed although nobody knows it" }),
+    );
+    const { body } = await ask(sandbox, "/orders/jeepay.cashout/cash-1");
+    expect(body["order"]).toMatchObject({ status: "absent" });
+    expect((body["timeline"] as Timeline)[0].signature.causes).toMatchObject([{ id: "undeclared-field-signed" }]);
+    expect(await ask(sandbox, "/orders/inr/nothing")).toMatchObject({
+      status: 404,
+      body: { error: { path: "path.reference" } },
+    });
+    expect(await ask(sandbox, "/orders/none/nothing")).toMatchObject({
+      status: 400,
+      body: { error: { path: "path.provider" } },
+    });
+    expect(await ask(sandbox, "/orders/inr/%zz")).toMatchObject({ status: 400, body: { error: { path: "path" } } });
+  });
+});
+
+describe("a person at the gateway", () => {
+  it("sends a notification again, whatever the clock says", async () => {
+    const sandbox = await start();
+    const receiver = await startReceiver([{ status: 500 }, { status: 200 }]);
+    await createInr(sandbox, "reference-1", receiver.url);
+    const order = { provider: "inr", reference: "reference-1" };
+    expect(await ask(sandbox, "/notify", order)).toMatchObject({
+      status: 409,
+      body: { error: { message: /settle the order/ } },
+    });
+    await sandbox.advance("1s");
+    const { body } = await ask(sandbox, "/notify", order);
+    expect(body["notified"]).toEqual({ attempt: 2, url: receiver.url, acknowledged: true, status: 200 });
+    expect(receiver.bodies[0]).toBe(receiver.bodies[1]);
+    expect(sandbox.gateways.inr.notifications.at(-1)).toMatchObject({ attempt: 2, acknowledged: true });
+    expect((await timelineOf(sandbox, "inr", "reference-1")).at(-1)).toMatchObject({ actor: "person", attempt: 2 });
+    const stranger = await ask(sandbox, "/notify", { ...order, reference: "x" });
+    expect(stranger).toMatchObject({ status: 409, body: { error: { message: /holds no order/ } } });
+  });
+
+  it("reverses only what is paid", async () => {
+    const sandbox = await start();
+    await clients.multicountry.create(sandbox, "reference-1", "12.50");
+    expect(() => sandbox.settle("multicountry", "reference-1", "reversed")).toThrow("only a payout that is paid");
+    await sandbox.advance("1s");
+    sandbox.settle("multicountry", "reference-1", "reversed");
+    expect(sandbox.ledger()).toMatchObject([{ status: "reversed", providerStatus: "50", paid: "0.00" }]);
+    expect(() => sandbox.settle("inr", "nothing", "reversed")).toThrow("holds no payout");
+  });
+
+  it("sees balances, and what each gateway can be told", async () => {
+    const sandbox = await start();
+    await clients.inr.create(sandbox, "reference-1", "12.50");
+    const { body } = await ask(sandbox, "/balances");
+    const line = { gateway: "inr", merchant: "1002001", currency: "INR", available: "99982.35", held: "17.65" };
+    expect(body["balances"]).toContainEqual(line);
+    expect(body["balances"]).toContainEqual(expect.objectContaining({ gateway: "multicountry", currency: "VND" }));
+    const { providers } = (await ask(sandbox, "/providers")).body as {
+      providers: { provider: string; decisions: string[]; faults: string[] }[];
+    };
+    const hongwen = providers.find(({ provider }) => provider === "hongwen");
+    expect(hongwen?.decisions).toEqual(["succeeded", "failed", "reversed"]);
+    expect(providers.find(({ provider }) => provider === "inr")?.faults).not.toContain("wrong-signature");
+  });
+});
+
+describe("the signature playground", () => {
+  it("explains over HTTP, and refuses what is no request", async () => {
+    const sandbox = await start();
+    const { merchantId, apiKey } = sandbox.merchants.inr;
+    const request = { gateway: "inr", headers: { MerchantId: merchantId, Sign: "0".repeat(32) }, body: "{}" };
+    expect((await ask(sandbox, "/explain", request)).body).toMatchObject({
+      matches: false,
+      causes: [{ id: "wrong-key" }],
+    });
+    const answer = await ask(sandbox, "/explain", { ...request, key: apiKey });
+    expect(answer.status).toBe(200);
+    expect(JSON.stringify(answer.body)).not.toContain(apiKey);
+    expect(await ask(sandbox, "/explain", { ...request, headers: [] })).toMatchObject({
+      status: 400,
+      body: { error: { path: "body.headers" } },
+    });
+    expect(await ask(sandbox, "/explain", { ...request, body: 1 })).toMatchObject({
+      status: 400,
+      body: { error: { path: "body.body" } },
+    });
+    const wrongKey = await ask(sandbox, "/explain", { gateway: "hongwen", body: "{}", key: "x" });
+    expect(wrongKey).toMatchObject({ status: 400, body: { error: { path: "body.key" } } });
+  });
+});
