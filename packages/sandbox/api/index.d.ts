@@ -55,6 +55,7 @@ interface LedgerLine<Product extends string> extends Pick<OrderLine<Product>, "p
   readonly status: LedgerStatus;
   readonly paid: string;
   readonly timesPaid: number;
+  readonly createdAt?: number;
   readonly calls: Calls;
 }
 interface Calls {
@@ -66,69 +67,17 @@ interface DeliveryAttempt {
   readonly attempt: number;
   readonly time: number;
   readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
   readonly status?: number;
   readonly answer?: string;
   readonly error?: string;
   readonly acknowledged: boolean;
 }
-interface GatewayOptions<Merchant, Order, Outcome> {
-  readonly merchants?: readonly Merchant[];
-  readonly settle?: (order: Order) => Outcome;
-}
-interface Gateway<Product extends string, Order, Attempt, KnownFault extends Fault = Fault> {
-  readonly url: string;
-  orders(): readonly Order[];
-  readonly requests: readonly ReceivedRequest[];
-  readonly notifications: readonly Attempt[];
-  readonly faults: {
-    next(product: Product, fault: KnownFault, operation?: "create" | "query"): void;
-  };
-}
 interface OutcomeTiming<Outcome> {
   readonly after?: number;
   readonly afterwards?: Outcome;
 }
-interface HongwenMerchant {
-  readonly mchNo: string;
-  readonly publicKey: string;
-  readonly platformPrivateKey: string;
-  readonly balance?: bigint;
-}
-interface HongwenTestMerchant extends Required<HongwenMerchant> {
-  readonly privateKey: string;
-  readonly platformPublicKey: string;
-}
-export declare const hongwenTestMerchant: HongwenTestMerchant;
-type HongwenStatus = "WITHDRAW_ACCEPT" | "WITHDRAW_PENDING" | "WITHDRAW_REMITING" | "WITHDRAW_SUCCESS" | "WITHDRAW_FAILED";
-interface HongwenOrder {
-  readonly reference: string;
-  readonly providerId: string;
-  readonly mchNo: string;
-  readonly subMchNo: string;
-  readonly bankAccountNo: string;
-  readonly type: string;
-  readonly amount: bigint;
-  readonly fee: bigint;
-  readonly status: HongwenStatus;
-  readonly notifyUrl: string;
-  readonly createdAt: number;
-  readonly finishedAt?: number;
-}
-interface HongwenOutcome extends OutcomeTiming<HongwenOutcome> {
-  readonly status: HongwenStatus;
-}
-type HongwenNotificationAttempt = DeliveryAttempt;
-interface HongwenGatewayOptions extends GatewayOptions<HongwenMerchant, HongwenOrder, HongwenOutcome> {
-  readonly fee?: bigint;
-}
-type HongwenProduct = "withdraw";
-interface HongwenGateway extends Gateway<HongwenProduct, HongwenOrder, HongwenNotificationAttempt> {
-  available(mchNo?: string): bigint;
-  settleOrder(reference: string, status: "WITHDRAW_SUCCESS" | "WITHDRAW_FAILED", mchNo?: string): void;
-}
-type FieldValue$1 = string | bigint | number | boolean | null | undefined;
-declare function signFields(fields: Iterable<readonly [string, FieldValue$1]>, privateKey: string): string;
 type InrStatus = "PROCESSING" | "WAITING" | "PAYING" | "SUCCESS" | "FAIL" | "CANCEL";
 interface InrMerchant {
   readonly merchantId: string;
@@ -180,7 +129,6 @@ interface InrGateway extends Gateway<InrProduct, InrOrder, InrNotificationAttemp
   }): bigint;
   settleOrder(reference: string, status: "SUCCESS" | "FAIL" | "CANCEL", details?: InrSettlementDetails): void;
 }
-declare function signRawBody(rawBody: string, apiKey: string): string;
 type JeepayProduct = "transfer" | "cashout";
 interface JeepayMerchant {
   readonly mchNo: string;
@@ -232,8 +180,6 @@ interface JeepayGateway extends Gateway<JeepayProduct, JeepayOrder, Notification
   }): bigint;
   settleOrder(reference: string, state: 2 | 3 | 4, details?: SettlementDetails): void;
 }
-type FieldValue = string | bigint | number | boolean | null | undefined;
-declare function signFields$1(fields: Iterable<readonly [string, FieldValue]>, secretKey: string): string;
 interface MulticountryMerchant {
   readonly mchId: string;
   readonly apiToken: string;
@@ -290,6 +236,74 @@ interface Gateways {
 type Product = JeepayProduct | HongwenProduct | InrProduct | MulticountryProduct;
 declare const settlements: readonly ["succeeded", "failed", "cancelled"];
 type Settlement = (typeof settlements)[number];
+declare const decisions: readonly ["succeeded", "failed", "cancelled", "reversed"];
+type Decision = (typeof decisions)[number];
+interface Account {
+  readonly merchant: string;
+  readonly currency: string;
+  readonly key: readonly string[];
+}
+interface Balance extends Pick<Account, "merchant" | "currency"> {
+  readonly available: string;
+  readonly held: string;
+}
+interface GatewayOptions<Merchant, Order, Outcome> {
+  readonly merchants?: readonly Merchant[];
+  readonly settle?: (order: Order) => Outcome;
+}
+interface Gateway<Product extends string, Order, Attempt, KnownFault extends Fault = Fault> {
+  readonly url: string;
+  orders(): readonly Order[];
+  readonly requests: readonly ReceivedRequest[];
+  readonly notifications: readonly Attempt[];
+  readonly faults: {
+    readonly names: readonly KnownFault[];
+    next(product: Product, fault: KnownFault, operation?: "create" | "query"): void;
+  };
+}
+interface HongwenMerchant {
+  readonly mchNo: string;
+  readonly publicKey: string;
+  readonly platformPrivateKey: string;
+  readonly balance?: bigint;
+}
+interface HongwenTestMerchant extends Required<HongwenMerchant> {
+  readonly privateKey: string;
+  readonly platformPublicKey: string;
+}
+export declare const hongwenTestMerchant: HongwenTestMerchant;
+type HongwenStatus = "WITHDRAW_ACCEPT" | "WITHDRAW_PENDING" | "WITHDRAW_REMITING" | "WITHDRAW_SUCCESS" | "WITHDRAW_FAILED";
+interface HongwenOrder {
+  readonly reference: string;
+  readonly providerId: string;
+  readonly mchNo: string;
+  readonly subMchNo: string;
+  readonly bankAccountNo: string;
+  readonly type: string;
+  readonly amount: bigint;
+  readonly fee: bigint;
+  readonly status: HongwenStatus;
+  readonly notifyUrl: string;
+  readonly createdAt: number;
+  readonly finishedAt?: number;
+}
+interface HongwenOutcome extends OutcomeTiming<HongwenOutcome> {
+  readonly status: HongwenStatus;
+}
+type HongwenNotificationAttempt = DeliveryAttempt;
+interface HongwenGatewayOptions extends GatewayOptions<HongwenMerchant, HongwenOrder, HongwenOutcome> {
+  readonly fee?: bigint;
+}
+type HongwenProduct = "withdraw";
+interface HongwenGateway extends Gateway<HongwenProduct, HongwenOrder, HongwenNotificationAttempt> {
+  available(mchNo?: string): bigint;
+  settleOrder(reference: string, status: "WITHDRAW_SUCCESS" | "WITHDRAW_FAILED", mchNo?: string): void;
+}
+type FieldValue$1 = string | bigint | number | boolean | null | undefined;
+declare function signFields(fields: Iterable<readonly [string, FieldValue$1]>, privateKey: string): string;
+declare function signRawBody(rawBody: string, apiKey: string): string;
+type FieldValue = string | bigint | number | boolean | null | undefined;
+declare function signFields$1(fields: Iterable<readonly [string, FieldValue]>, secretKey: string): string;
 interface WithBaseUrl {
   readonly baseUrl: string;
 }
@@ -320,6 +334,9 @@ interface SandboxOptions {
 interface LedgerEntry extends Omit<LedgerLine<Product>, "product"> {
   readonly provider: ProviderId;
 }
+interface ProviderBalance extends Balance {
+  readonly gateway: keyof Gateways;
+}
 interface Sandbox {
   readonly url: string;
   readonly urls: Readonly<Record<ProviderId, string>>;
@@ -331,7 +348,9 @@ interface Sandbox {
     next(provider: ProviderId, fault: Fault, operation?: "create" | "query"): void;
   };
   advance(duration: number | string): Promise<void>;
-  settle(provider: ProviderId, reference: string, status: Settlement): void;
+  settle(provider: ProviderId, reference: string, status: Decision): void;
+  notifyAgain(provider: ProviderId, reference: string): Promise<DeliveryAttempt>;
+  balances(): readonly ProviderBalance[];
   ledger(): readonly LedgerEntry[];
   close(): Promise<void>;
 }
@@ -346,4 +365,4 @@ interface Scenario {
   readonly steps: readonly [ScenarioStep, ...ScenarioStep[]];
 }
 export declare const scenarios: readonly [Scenario, ...Scenario[]];
-export { type Calls, type ChaosOptions, type Clock, type Fault, type Gateways, type HongwenGateway, type HongwenGatewayOptions, type HongwenMerchant, type HongwenNotificationAttempt, type HongwenOrder, type HongwenOutcome, type HongwenProduct, type HongwenStatus, type HongwenTestMerchant, type InrFault, type InrGateway, type InrGatewayOptions, type InrMerchant, type InrNotificationAttempt, type InrOrder, type InrOutcome, type InrOutcomeDetails, type InrProduct, type InrSettlementDetails, type InrStatus, type JeepayGateway, type JeepayGatewayOptions, type JeepayMerchant, type JeepayOrder, type JeepayOutcome, type JeepayProduct, type JeepayState, type LedgerEntry, type LedgerStatus, type ManualClock, type MerchantSettings, type MulticountryFault, type MulticountryGateway, type MulticountryGatewayOptions, type MulticountryMerchant, type MulticountryNotificationAttempt, type MulticountryOrder, type MulticountryOutcome, type MulticountryProduct, type MulticountryStatus, type NotificationAttempt, type OutcomeDetails, type ProviderId, type ReceivedRequest, type Sandbox, type SandboxOptions, type Scenario, type ScenarioStep, type Settlement, type SettlementDetails, type Verdict, signFields as signAsHongwen, signRawBody as signAsInr, signFields$1 as signAsJeepay };
+export { type Calls, type ChaosOptions, type Clock, type Decision, type Fault, type Gateways, type HongwenGateway, type HongwenGatewayOptions, type HongwenMerchant, type HongwenNotificationAttempt, type HongwenOrder, type HongwenOutcome, type HongwenProduct, type HongwenStatus, type HongwenTestMerchant, type InrFault, type InrGateway, type InrGatewayOptions, type InrMerchant, type InrNotificationAttempt, type InrOrder, type InrOutcome, type InrOutcomeDetails, type InrProduct, type InrSettlementDetails, type InrStatus, type JeepayGateway, type JeepayGatewayOptions, type JeepayMerchant, type JeepayOrder, type JeepayOutcome, type JeepayProduct, type JeepayState, type LedgerEntry, type LedgerStatus, type ManualClock, type MerchantSettings, type MulticountryFault, type MulticountryGateway, type MulticountryGatewayOptions, type MulticountryMerchant, type MulticountryNotificationAttempt, type MulticountryOrder, type MulticountryOutcome, type MulticountryProduct, type MulticountryStatus, type NotificationAttempt, type OutcomeDetails, type ProviderId, type ReceivedRequest, type Sandbox, type SandboxOptions, type Scenario, type ScenarioStep, type Settlement, type SettlementDetails, type Verdict, signFields as signAsHongwen, signRawBody as signAsInr, signFields$1 as signAsJeepay };

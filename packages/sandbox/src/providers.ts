@@ -32,7 +32,7 @@ export const settlements = ["succeeded", "failed", "cancelled"] as const;
 export type Settlement = (typeof settlements)[number];
 
 /** What a person may decide, the return of a paid payout included. */
-export const decisions = [...settlements, "reversed"] as const;
+export const decisions = ["succeeded", "failed", "cancelled", "reversed"] as const;
 
 /** One decision; see `decisions`. */
 export type Decision = (typeof decisions)[number];
