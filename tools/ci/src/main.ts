@@ -31,6 +31,10 @@ const steps: readonly Step[] = [
   { name: "changed schemas have their changesets", command: [...pnpm, "schema-diff", "--check"] },
   { name: "changed APIs have their reports and changesets", command: [...pnpm, "api-report", "--check"] },
   { name: "packages", command: [...pnpm, "check:packages"] },
+  {
+    name: "the sandbox's README in a shell",
+    command: [...pnpm, "exec", "node", "tools/end-to-end/src/shell-readme.ts"],
+  },
   { name: "sizes", command: [...pnpm, "size"] },
   { name: "nothing unused, nothing unlisted", command: [...pnpm, "knip"] },
   { name: "workflows", command: [...pnpm, "exec", "node", "tools/ci/src/workflows.ts"] },
