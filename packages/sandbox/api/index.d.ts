@@ -1,7 +1,13 @@
 // What users of this entry can name. Written by `pnpm api-report`; read its diff like code.
 import { IncomingHttpHeaders } from "node:http";
-export declare const faultNames: readonly ["hang-before-accept", "hang-after-accept", "reset-before-accept", "reset-after-accept", "status-502-after-accept", "status-500-html", "redirect-307", "misdirected-421", "truncated-body", "empty-body", "html-200", "wrong-signature", "missing-signature", "other-order", "other-amount", "unknown-state", "missing-data", "repeated-key", "numeric-ids", "oversized-body", "slow", "trailing-garbage", "code-as-text"];
-type Fault = (typeof faultNames)[number];
+declare const answerFaultNames: readonly ["hang-before-accept", "hang-after-accept", "reset-before-accept", "reset-after-accept", "status-502-after-accept", "status-500-html", "redirect-307", "misdirected-421", "truncated-body", "empty-body", "html-200", "wrong-signature", "missing-signature", "other-order", "other-amount", "unknown-state", "missing-data", "repeated-key", "numeric-ids", "oversized-body", "slow", "trailing-garbage", "code-as-text", "rate-limit", "maintenance"];
+declare const createFaultNames: readonly ["notification-before-answer"];
+declare const notificationFaultNames: readonly ["notification-duplicate", "notification-out-of-order", "notification-tampered", "notification-unsigned", "notification-lost"];
+type Fault = (typeof answerFaultNames)[number] | (typeof createFaultNames)[number] | NotificationFault;
+export declare const faultNames: readonly Fault[];
+type NotificationFault = (typeof notificationFaultNames)[number];
+type FaultOperation = "create" | "query" | "notification";
+export declare function operationsOfFault(fault: Fault): readonly FaultOperation[];
 interface ChaosOptions {
   readonly rate: number;
   readonly seed?: number;
@@ -27,6 +33,25 @@ interface ManualClock extends Clock {
   advance(duration: number): Promise<void>;
 }
 export declare function manualClock(startMs?: number): ManualClock;
+interface FaultyRequest<Product extends string> {
+  readonly product: Product;
+  readonly operation: "create" | "query";
+  readonly reference: string;
+  readonly call: number;
+  readonly wished?: string | undefined;
+}
+interface FaultyNotification {
+  readonly product: string;
+  readonly reference: string;
+  readonly word: string;
+  readonly attempt: number;
+}
+interface FaultSource<Product extends string, KnownFault extends Fault = Fault> {
+  readonly names: readonly KnownFault[];
+  next(product: Product, fault: KnownFault, operation?: FaultOperation): void;
+  ofRequest(request: FaultyRequest<Product>): Fault | undefined;
+  ofNotification(notification: FaultyNotification): NotificationFault | undefined;
+}
 interface Verdict {
   readonly accepted: boolean;
   readonly refusal?: string;
@@ -73,6 +98,7 @@ interface DeliveryAttempt {
   readonly answer?: string;
   readonly error?: string;
   readonly acknowledged: boolean;
+  readonly fault?: NotificationFault;
 }
 interface OutcomeTiming<Outcome> {
   readonly after?: number;
@@ -256,10 +282,7 @@ interface Gateway<Product extends string, Order, Attempt, KnownFault extends Fau
   orders(): readonly Order[];
   readonly requests: readonly ReceivedRequest[];
   readonly notifications: readonly Attempt[];
-  readonly faults: {
-    readonly names: readonly KnownFault[];
-    next(product: Product, fault: KnownFault, operation?: "create" | "query"): void;
-  };
+  readonly faults: Pick<FaultSource<Product, KnownFault>, "names" | "next">;
 }
 interface HongwenMerchant {
   readonly mchNo: string;
@@ -330,6 +353,7 @@ interface SandboxOptions {
   readonly allowRemoteNotifications?: boolean;
   readonly chaos?: number | ChaosOptions;
   readonly hangMs?: number;
+  readonly historySize?: number;
 }
 interface LedgerEntry extends Omit<LedgerLine<Product>, "product"> {
   readonly provider: ProviderId;
@@ -345,7 +369,7 @@ interface Sandbox {
   readonly chaos?: Pick<Chaos, "rate" | "seed">;
   now(): number;
   readonly faults: {
-    next(provider: ProviderId, fault: Fault, operation?: "create" | "query"): void;
+    next(provider: ProviderId, fault: Fault, operation?: FaultOperation): void;
   };
   advance(duration: number | string): Promise<void>;
   settle(provider: ProviderId, reference: string, status: Decision): void;
@@ -365,4 +389,4 @@ interface Scenario {
   readonly steps: readonly [ScenarioStep, ...ScenarioStep[]];
 }
 export declare const scenarios: readonly [Scenario, ...Scenario[]];
-export { type Calls, type ChaosOptions, type Clock, type Decision, type Fault, type Gateways, type HongwenGateway, type HongwenGatewayOptions, type HongwenMerchant, type HongwenNotificationAttempt, type HongwenOrder, type HongwenOutcome, type HongwenProduct, type HongwenStatus, type HongwenTestMerchant, type InrFault, type InrGateway, type InrGatewayOptions, type InrMerchant, type InrNotificationAttempt, type InrOrder, type InrOutcome, type InrOutcomeDetails, type InrProduct, type InrSettlementDetails, type InrStatus, type JeepayGateway, type JeepayGatewayOptions, type JeepayMerchant, type JeepayOrder, type JeepayOutcome, type JeepayProduct, type JeepayState, type LedgerEntry, type LedgerStatus, type ManualClock, type MerchantSettings, type MulticountryFault, type MulticountryGateway, type MulticountryGatewayOptions, type MulticountryMerchant, type MulticountryNotificationAttempt, type MulticountryOrder, type MulticountryOutcome, type MulticountryProduct, type MulticountryStatus, type NotificationAttempt, type OutcomeDetails, type ProviderId, type ReceivedRequest, type Sandbox, type SandboxOptions, type Scenario, type ScenarioStep, type Settlement, type SettlementDetails, type Verdict, signFields as signAsHongwen, signRawBody as signAsInr, signFields$1 as signAsJeepay };
+export { type Calls, type ChaosOptions, type Clock, type Decision, type Fault, type FaultOperation, type Gateways, type HongwenGateway, type HongwenGatewayOptions, type HongwenMerchant, type HongwenNotificationAttempt, type HongwenOrder, type HongwenOutcome, type HongwenProduct, type HongwenStatus, type HongwenTestMerchant, type InrFault, type InrGateway, type InrGatewayOptions, type InrMerchant, type InrNotificationAttempt, type InrOrder, type InrOutcome, type InrOutcomeDetails, type InrProduct, type InrSettlementDetails, type InrStatus, type JeepayGateway, type JeepayGatewayOptions, type JeepayMerchant, type JeepayOrder, type JeepayOutcome, type JeepayProduct, type JeepayState, type LedgerEntry, type LedgerStatus, type ManualClock, type MerchantSettings, type MulticountryFault, type MulticountryGateway, type MulticountryGatewayOptions, type MulticountryMerchant, type MulticountryNotificationAttempt, type MulticountryOrder, type MulticountryOutcome, type MulticountryProduct, type MulticountryStatus, type NotificationAttempt, type NotificationFault, type OutcomeDetails, type ProviderId, type ReceivedRequest, type Sandbox, type SandboxOptions, type Scenario, type ScenarioStep, type Settlement, type SettlementDetails, type Verdict, signFields as signAsHongwen, signRawBody as signAsInr, signFields$1 as signAsJeepay };

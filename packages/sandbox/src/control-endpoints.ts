@@ -94,7 +94,7 @@ function detail(given: Given, { sandbox, journal, keyring }: Controlled): object
 function plantFault(given: Given, { sandbox: { faults } }: Controlled): object {
   const provider = wordOf(given, "provider", providerIds);
   const fault = wordOf(given, "fault", faultNames);
-  const operation = optionalWordOf(given, "operation", ["create", "query"] as const);
+  const operation = optionalWordOf(given, "operation", ["create", "query", "notification"] as const);
   explain(400, "body.fault", () => faults.next(provider, fault, operation));
   return { next: { provider, fault, operation } };
 }

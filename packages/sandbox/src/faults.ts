@@ -1,8 +1,9 @@
 /**
- * Every way in which the sandbox can go wrong. Those named `before-accept`, and `status-500-html`, `redirect-307` and
- * `misdirected-421`, leave the order unknown to the gateway; after all the others the order is accepted and may be paid.
+ * Every way in which an answer can go wrong. Those named `before-accept`, and `status-500-html`, `redirect-307`,
+ * `misdirected-421`, `rate-limit` and `maintenance`, leave the order unknown to the gateway; after all the others the order
+ * is accepted and may be paid.
  */
-export const faultNames = [
+const answerFaultNames = [
   /** Never answers; the order does not exist. */
   "hang-before-accept",
   /** Never answers; the order exists. */
@@ -49,10 +50,54 @@ export const faultNames = [
   "trailing-garbage",
   /** The right answer with its code as a text, "0". */
   "code-as-text",
+  /** Too many requests, as this vendor says it, or as a proxy in front of it does. */
+  "rate-limit",
+  /** Closed for maintenance, as this vendor says it, or as a proxy in front of it does. */
+  "maintenance",
+] as const;
+
+/** Every way in which the answer to a create alone can go wrong. */
+const createFaultNames = [
+  /** The order ends at once and the notification of it comes first; the answer then tells what was true before. */
+  "notification-before-answer",
+] as const;
+
+/** Every way in which one attempt to deliver a notification can go wrong; those after it are as they should be. */
+const notificationFaultNames = [
+  /** It is sent, and then the same bytes once more. */
+  "notification-duplicate",
+  /** It waits until the gateway's next notification has been sent, two minutes of gateway time at the most. */
+  "notification-out-of-order",
+  /** Somebody on the way put a 9 in front of the amount; the signature is the one of the true amount. */
+  "notification-tampered",
+  /** It carries no signature. */
+  "notification-unsigned",
+  /** It gets lost on the way. */
+  "notification-lost",
 ] as const;
 
 /** The name of one fault; see `faultNames`. */
-export type Fault = (typeof faultNames)[number];
+export type Fault = (typeof answerFaultNames)[number] | (typeof createFaultNames)[number] | NotificationFault;
+
+/** Every way in which the sandbox can go wrong, each with what it means. */
+export const faultNames: readonly Fault[] = [...answerFaultNames, ...createFaultNames, ...notificationFaultNames];
+
+/** A fault of one attempt to deliver a notification. */
+export type NotificationFault = (typeof notificationFaultNames)[number];
+
+/** What a fault can apply to. A balance counts as a query. */
+export type FaultOperation = "create" | "query" | "notification";
+
+/** Whether a fault spoils the delivery of a notification. */
+export function isNotificationFault(fault: Fault): fault is NotificationFault {
+  return notificationFaultNames.some((name) => name === fault);
+}
+
+/** What a fault can apply to. */
+export function operationsOfFault(fault: Fault): readonly FaultOperation[] {
+  if (isNotificationFault(fault)) return ["notification"];
+  return createFaultNames.some((name) => name === fault) ? ["create"] : ["create", "query"];
+}
 
 /** Faults that strike before the gateway has read the order. */
 const beforeAccept: ReadonlySet<Fault> = new Set<Fault>([
@@ -61,34 +106,11 @@ const beforeAccept: ReadonlySet<Fault> = new Set<Fault>([
   "status-500-html",
   "redirect-307",
   "misdirected-421",
+  "rate-limit",
+  "maintenance",
 ]);
 
 /** Whether the order stays unknown to the gateway. */
 export function strikesBeforeAccept(fault: Fault): boolean {
   return beforeAccept.has(fault);
-}
-
-/** Faults waiting for the request they apply to. */
-export interface FaultQueue<Product extends string> {
-  /** The next request of this product, and of this operation when one is given, meets `fault`. Several wait in line. */
-  next(product: Product, fault: Fault, operation?: "create" | "query"): void;
-  /** Takes the fault that applies to a request of this product and operation. */
-  take(product: Product, operation: "create" | "query"): Fault | undefined;
-}
-
-/** An empty queue. */
-export function createFaultQueue<Product extends string>(): FaultQueue<Product> {
-  const waiting: { product: Product; fault: Fault; operation: "create" | "query" | undefined }[] = [];
-  return {
-    next(product, fault, operation) {
-      if (!faultNames.includes(fault)) throw new Error(`the sandbox has no fault "${fault}"; see faultNames`);
-      waiting.push({ product, fault, operation });
-    },
-    take(product, operation) {
-      const index = waiting.findIndex(
-        (entry) => entry.product === product && (entry.operation === undefined || entry.operation === operation),
-      );
-      return index < 0 ? undefined : waiting.splice(index, 1)[0]?.fault;
-    },
-  };
 }

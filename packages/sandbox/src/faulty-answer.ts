@@ -52,6 +52,8 @@ const deliveries: Partial<Record<Fault, Delivery>> = {
   "reset-after-accept": reset,
   "status-502-after-accept": page(502, "502 Bad Gateway"),
   "status-500-html": page(500, "500 Internal Server Error"),
+  "rate-limit": page(429, "429 Too Many Requests"),
+  maintenance: page(503, "503 Service Temporarily Unavailable"),
   "html-200": page(200, "系统维护中"),
   "redirect-307": (response, _answer, { path }) => {
     response.writeHead(307, { location: path, "content-length": 0 }).end();

@@ -1,7 +1,8 @@
 import { decimalText } from "./decimal-text.ts";
 import type { GatewayObserver } from "./journal/observer.ts";
 import type { Ledger, LedgerBook, OrderLine, Subject } from "./ledger.ts";
-import type { DeliveryAttempt, NotificationMessage, Notifier } from "./notifier.ts";
+import type { DeliveryAttempt, Notifier } from "./notifier.ts";
+import type { NotificationMessage } from "./spoilt-notification.ts";
 
 /** What is asked of a gateway's book. */
 export interface GatewayBook<Order> extends LedgerBook<Order> {
@@ -44,7 +45,7 @@ export function observeOrders<Product extends string, Order>(
   ledger: Ledger<Product, Order>,
 ): void {
   book.watch((order, before) => observer.changed(ledger.line(order), before && describe(before).providerStatus));
-  notifier.watch((attempt, order) => observer.notified(attempt, describe(order)));
+  notifier.watch((attempt, about) => observer.notified(attempt, about));
 }
 
 /** What is in an account. */

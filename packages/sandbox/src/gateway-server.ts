@@ -1,9 +1,10 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import { actAs } from "./actor.ts";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { type AnsweringRules, createAnswering } from "./answering.ts";
 import type { Chaos } from "./chaos.ts";
 import type { Clock } from "./clock.ts";
-import { createFaultQueue, type Fault, type FaultQueue, strikesBeforeAccept } from "./faults.ts";
-import { deliver, jsonAnswer, type Reply } from "./faulty-answer.ts";
+import type { FaultSource } from "./fault-source.ts";
+import type { Fault } from "./faults.ts";
+import type { Reply } from "./faulty-answer.ts";
 import {
   type Account,
   type Balance,
@@ -13,14 +14,14 @@ import {
   observeOrders,
   type SentNotification,
 } from "./gateway-orders.ts";
+import { createHistory } from "./history.ts";
 import type { Host } from "./host.ts";
 import type { GatewayObserver } from "./journal/observer.ts";
-import { watchAnswer } from "./journal/sent-answer.ts";
-import { createLedger, type Ledger, type LedgerLine, type OrderLine, type Subject } from "./ledger.ts";
+import { createLedger, type LedgerLine, type OrderLine, type Subject } from "./ledger.ts";
 import { readBody } from "./loopback-server.ts";
 import type { DeliveryAttempt, Notifier, NotifierParts } from "./notifier.ts";
 import type { ReceivedRequest, Verdict } from "./received-request.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { Store } from "./store.ts";
 
 /** What one gateway does differently from the others: what all of them take. */
 export interface GatewayOptions<Merchant, Order, Outcome> {
@@ -34,6 +35,10 @@ export interface GatewayOptions<Merchant, Order, Outcome> {
 export interface Surroundings {
   readonly host: Host;
   readonly clock: Clock;
+  /** What the gateway remembers. */
+  readonly store: Store;
+  /** How many requests, and how many notification attempts, are kept to be looked at. */
+  readonly historySize: number;
   readonly notificationTimeoutMs?: number | undefined;
   readonly allowRemoteNotifications?: boolean | undefined;
   /** Faults that nobody asked for. */
@@ -50,16 +55,12 @@ export interface Gateway<Product extends string, Order, Attempt, KnownFault exte
   readonly url: string;
   /** Every order as it is now: the truth of what was paid. */
   orders(): readonly Order[];
-  /** Every HTTP request so far. */
+  /** The last HTTP requests. */
   readonly requests: readonly ReceivedRequest[];
-  /** Every notification attempt that has ended. */
+  /** The last notification attempts that have ended. */
   readonly notifications: readonly Attempt[];
-  /** Makes coming requests go wrong, one each, in line; a balance counts as a query. */
-  readonly faults: {
-    /** Those that this gateway can have. */
-    readonly names: readonly KnownFault[];
-    next(product: Product, fault: KnownFault, operation?: "create" | "query"): void;
-  };
+  /** Makes coming requests and notifications go wrong, one each, in line; a balance counts as a query. */
+  readonly faults: Pick<FaultSource<Product, KnownFault>, "names" | "next">;
 }
 
 /** A request as far as it was read; `too-large` when its body was cut off at 64 kB. */
@@ -85,13 +86,9 @@ export interface Asked<Product extends string> {
 }
 
 /** One gateway's part of the work. */
-export interface GatewayRules<Product extends string, Order, Attempt, KnownFault extends Fault> {
-  /** Reads a request; a `Reply` where the web server refuses it before the gateway's own code is asked. */
-  read(request: ArrivedRequest): Asked<Product> | Reply;
-  readonly faultNames: readonly KnownFault[];
-  /** What chaos knows the gateway by, and what it and the list of its faults are called in the error about an unknown one. */
-  readonly names: { readonly id: string; readonly gateway: string; readonly faults: string };
-  readonly scheduler: Scheduler;
+export interface GatewayRules<Product extends string, Order, Attempt, KnownFault extends Fault>
+  extends AnsweringRules<Product> {
+  readonly faults: FaultSource<Product, KnownFault>;
   readonly book: GatewayBook<Order>;
   /** An order in the words of the ledger. */
   describe(order: Order): OrderLine<Product>;
@@ -121,36 +118,35 @@ export function openGateway<
   Attempt,
   KnownFault extends Fault,
 >(
-  { host, clock, chaos, hangMs, observer }: Surroundings,
+  around: Surroundings,
   rules: GatewayRules<Product, Order, Attempt, KnownFault>,
 ): Opened<Gateway<Product, Order, Attempt, KnownFault>, Product> {
-  const { scheduler, book } = rules;
-  const ledger = createLedger(book, rules.describe);
-  const faults = createFaultQueue<Product>();
-  const faultOf = faultChooser(rules, chaos, faults, ledger);
-  const requests: ReceivedRequest[] = [];
+  const { host, clock, store, observer } = around;
+  const { scheduler, book, faults } = rules;
+  const ledger = createLedger(book, rules.describe, store);
+  const requests = createHistory<ReceivedRequest>(around.historySize);
+  const answer = createAnswering(around, rules, ledger);
   host.serve(async (request, response) => {
     const { method = "", url: path = "", headers } = request;
     const received = await readBody(request, largestBody);
     const record = (verdict: Verdict): void => {
-      requests.push({ time: clock.now(), method, path, headers, body: received.text, verdict });
+      requests.add({ time: clock.now(), method, path, headers, body: received.text, verdict });
     };
     const { state, text: body } = received;
     if (state === "cut") return record({ accepted: false, refusal: "the client went away" });
     const arrived = { ...arrivedAt(request, host.base), headers, body, state };
-    await answer(response, path, rules, { arrived, record, faultOf, hangMs, observer });
+    await answer(response, path, arrived, record);
   });
   const gateway: Gateway<Product, Order, Attempt, KnownFault> = {
     url: host.url,
     orders: book.all,
-    requests,
+    requests: requests.entries,
     notifications: rules.notifier.attempts,
-    faults: {
-      names: rules.faultNames,
-      next: (product, fault, operation) => faults.next(product, known(fault, rules), operation),
-    },
+    faults: { names: faults.names, next: faults.next },
   };
   if (observer) observeOrders(observer, rules, ledger);
+  // Every kind of work has been named by now.
+  scheduler.resume();
   return {
     gateway,
     ledger: ledger.lines,
@@ -158,14 +154,6 @@ export function openGateway<
     notifyAgain: (about, sent) => notifyAgain(rules, about, sent),
     stop: () => scheduler.stop(),
   };
-}
-
-function known<KnownFault extends Fault>(
-  fault: KnownFault,
-  { faultNames, names }: Pick<GatewayRules<never, never, never, KnownFault>, "faultNames" | "names">,
-): KnownFault {
-  if (!faultNames.includes(fault)) throw new Error(`${names.gateway} has no fault "${fault}"; see ${names.faults}`);
-  return fault;
 }
 
 function arrivedAt(
@@ -176,67 +164,17 @@ function arrivedAt(
   return { method, path, pathname: path.split("?")[0] ?? "", address: socket.remoteAddress ?? "" };
 }
 
-interface Turn<Product extends string> {
-  readonly arrived: ArrivedRequest;
-  readonly record: (verdict: Verdict) => void;
-  readonly faultOf: (asked: Asked<Product>) => Fault | undefined;
-  readonly hangMs: number | undefined;
-  readonly observer: GatewayObserver | undefined;
-}
-
-/** Counts a request and finds the fault that it meets: one that somebody planted, or one of chaos. */
-function faultChooser<Product extends string>(
-  { names, faultNames }: Pick<GatewayRules<Product, never, never, Fault>, "names" | "faultNames">,
-  chaos: Chaos | undefined,
-  faults: FaultQueue<Product>,
-  ledger: Ledger<Product>,
-): (asked: Asked<Product>) => Fault | undefined {
-  let uncounted = 0;
-  return ({ product, operation, about }) => {
-    const counted = about ? ledger.count(product, operation, about) : 0;
-    if (counted === 0) uncounted += 1;
-    const occasion = { gateway: names.id, product, operation, reference: about?.reference ?? "" };
-    const planted = faults.take(product, operation);
-    return planted ?? chaos?.strike({ ...occasion, call: counted || uncounted }, faultNames);
-  };
-}
-
-/** `path` is the one that the client sent: a redirect leads back to it. */
-async function answer<Product extends string, Order, Attempt, KnownFault extends Fault>(
-  response: ServerResponse,
-  path: string,
-  { read }: GatewayRules<Product, Order, Attempt, KnownFault>,
-  { arrived, record: remember, faultOf, hangMs, observer }: Turn<Product>,
-): Promise<void> {
-  const asked = read(arrived);
-  const answered = observer?.arrived(arrived, "verdict" in asked ? undefined : asked);
-  const record = (verdict: Verdict): void => {
-    remember(verdict);
-    if (answered) watchAnswer(response, (sent) => answered(verdict, sent));
-  };
-  if ("verdict" in asked) {
-    record(asked.verdict);
-    return deliver(response, asked.answer, path);
-  }
-  const fault = faultOf(asked);
-  if (fault && strikesBeforeAccept(fault)) {
-    record({ accepted: false, fault });
-    return deliver(response, jsonAnswer(""), path, fault, hangMs);
-  }
-  const reply = actAs("request", () => asked.answer(fault));
-  record(reply.verdict);
-  return deliver(response, reply.answer, path, fault, hangMs);
-}
-
 /** What a notifier needs; `timeoutMs` is how long this vendor waits when the sandbox was not told. */
-export function notifierParts(
-  { clock, notificationTimeoutMs, allowRemoteNotifications = false }: Surroundings,
-  scheduler: Scheduler,
+export function notifierParts<Order>(
+  { clock, store, historySize, notificationTimeoutMs, allowRemoteNotifications = false }: Surroundings,
+  own: Pick<NotifierParts<Order>, "scheduler" | "faults" | "describe">,
   timeoutMs = 20_000,
-): NotifierParts {
+): NotifierParts<Order> {
   return {
+    ...own,
     clock,
-    scheduler,
+    store,
+    historySize,
     timeoutMs: notificationTimeoutMs ?? timeoutMs,
     allowRemote: allowRemoteNotifications,
   };

@@ -1,6 +1,6 @@
 export type { ChaosOptions } from "./chaos.ts";
 export { type Clock, type ManualClock, manualClock } from "./clock.ts";
-export { type Fault, faultNames } from "./faults.ts";
+export { type Fault, type FaultOperation, faultNames, type NotificationFault, operationsOfFault } from "./faults.ts";
 export type {
   HongwenGateway,
   HongwenGatewayOptions,

@@ -1,4 +1,5 @@
 import type { Phase } from "./order-book.ts";
+import type { Store } from "./store.ts";
 
 /** What became of the money of one reference. `absent`: it was spoken of, and no order was ever taken. */
 export type LedgerStatus = Phase | "reversed" | "absent";
@@ -69,12 +70,13 @@ interface Called<Product extends string> extends Subject {
   readonly calls: Calls;
 }
 
-/** A ledger over a book; it counts from now on. */
+/** A ledger over a book; the store keeps its counts. */
 export function createLedger<Product extends string, Order extends { readonly createdAt: number }>(
   book: LedgerBook<Order>,
   describe: (order: Order) => OrderLine<Product>,
+  store: Store,
 ): Ledger<Product, Order> {
-  const called = new Map<string, Called<Product>>();
+  const called = store.map<Called<Product>>("calls");
 
   function lineOf(order: Order): LedgerLine<Product> {
     const line = describe(order);
@@ -87,14 +89,14 @@ export function createLedger<Product extends string, Order extends { readonly cr
       paid: phase === "succeeded" ? line.amount : "0.00",
       timesPaid,
       createdAt: order.createdAt,
-      calls: called.get(keyOf(line))?.calls ?? none,
+      calls: called.get(subjectKey(line))?.calls ?? none,
     };
   }
 
   return {
     count(product, operation, { merchant, reference }) {
       if (reference === "" || reference.length > longestReference) return 0;
-      const key = keyOf({ product, merchant, reference });
+      const key = subjectKey({ product, merchant, reference });
       const before = called.get(key)?.calls ?? none;
       const calls = { ...before, [operation]: before[operation] + 1 };
       called.set(key, { product, merchant, reference, calls });
@@ -103,7 +105,7 @@ export function createLedger<Product extends string, Order extends { readonly cr
     line: lineOf,
     lines() {
       const taken = book.all().map(lineOf);
-      const known = new Set(taken.map(keyOf));
+      const known = new Set(taken.map(subjectKey));
       const absent = [...called.entries()].filter(([key]) => !known.has(key));
       return [
         ...taken,
@@ -113,6 +115,7 @@ export function createLedger<Product extends string, Order extends { readonly cr
   };
 }
 
-function keyOf({ product, merchant, reference }: Subject & { readonly product: string }): string {
+/** The same text for all that is about one order. */
+export function subjectKey({ product, merchant, reference }: Subject & { readonly product: string }): string {
   return JSON.stringify([product, merchant, reference]);
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
-import type { Phase } from "./order-book.ts";
+import { type OrderLine, subjectKey } from "./ledger.ts";
+import type { OrderBook, Phase } from "./order-book.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** When an outcome comes, and what comes after it. */
@@ -31,12 +32,25 @@ export interface LifecycleRules<Order, Status, Details, Outcome extends Details>
 
 /** What the life of orders needs around it. */
 export interface LifecycleParts<Order extends Key & { readonly reference: string }, Key, Outcome> {
-  readonly book: { find(key: Key): Order | undefined; put(order: Order): void };
+  readonly book: Pick<OrderBook<Order, Key>, "find" | "put" | "keyOf" | "at">;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   /** What the channel does with an order that the book already holds. */
   readonly decide: (order: Order) => Outcome;
   readonly announce: (order: Order) => void;
+  /** An order in the words of the ledger. */
+  readonly describe: (order: Order) => OrderLine<string>;
+}
+
+/** A change of an order that was left for later. */
+interface PlannedMove<Status, Details, Outcome> {
+  readonly key: readonly string[];
+  /** Where the order must still be; a person at the gateway may have decided in the meantime. */
+  readonly from: Phase;
+  readonly status: Status;
+  readonly details: Details;
+  /** The outcome that this move completes. */
+  readonly last?: Outcome;
 }
 
 /** The life of orders: accepted, decided, changed. */
@@ -100,8 +114,18 @@ function createMoves<
   Outcome extends Details & OutcomeTiming<Outcome>,
 >(
   rules: LifecycleRules<Order, Status, Details, Outcome>,
-  { book, clock, scheduler, announce }: LifecycleParts<Order, Key, Outcome>,
+  { book, clock, scheduler, announce, describe }: LifecycleParts<Order, Key, Outcome>,
 ): Moves<Order, Status, Details, Outcome> {
+  const later = scheduler.kind<PlannedMove<Status, Details, Outcome>>(
+    "move",
+    async ({ key, from, ...planned }) =>
+      () => {
+        const present = book.at(key);
+        if (!present || rules.phaseOf(present) !== from) return;
+        follow(move(present, planned.status, planned.details), planned.last);
+      },
+  );
+
   function move(order: Order, status: Status, details: Details): Order {
     const moved = rules.inStatus(order, status, details, clock.now());
     book.put(moved);
@@ -109,12 +133,9 @@ function createMoves<
     return moved;
   }
 
-  /** A person at the gateway may decide in the meantime; the channel's word comes too late then. */
-  function moveIn(phase: Phase, delay: number, order: Order, status: Status, details: Details, last?: Outcome): void {
-    scheduler.later(delay, async () => {
-      const present = book.find(order);
-      if (present && rules.phaseOf(present) === phase) follow(move(present, status, details), last);
-    });
+  function moveIn(from: Phase, delay: number, order: Order, status: Status, details: Details, last?: Outcome): void {
+    const planned = { key: book.keyOf(order), from, status, details, ...(last === undefined ? {} : { last }) };
+    later(delay, subjectKey(describe(order)), planned);
   }
 
   function follow(reached: Order, { afterwards: next }: OutcomeTiming<Outcome> = {}): void {

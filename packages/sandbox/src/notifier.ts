@@ -1,6 +1,12 @@
 import type { Clock } from "./clock.ts";
+import type { FaultSource, FaultyNotification } from "./fault-source.ts";
+import type { NotificationFault } from "./faults.ts";
+import { createHistory } from "./history.ts";
+import { type OrderLine, subjectKey } from "./ledger.ts";
 import { isLoopback, type PostResult, postForm, postJson } from "./post.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { type NotificationMessage, tampered, unsigned } from "./spoilt-notification.ts";
+import type { Store } from "./store.ts";
 
 /** One attempt to deliver a notification, as every gateway records it. */
 export interface DeliveryAttempt {
@@ -22,13 +28,8 @@ export interface DeliveryAttempt {
   readonly error?: string;
   /** Whether the answer was what this gateway takes for an acknowledgement. */
   readonly acknowledged: boolean;
-}
-
-/** A signed notification: where it goes and what it carries. */
-export interface NotificationMessage {
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** The fault that was applied. */
+  readonly fault?: NotificationFault;
 }
 
 /** What makes one gateway's notifications differ from another's. */
@@ -36,6 +37,8 @@ export interface NotificationRules<Order, Label extends object> {
   readonly contentType: "form" | "json";
   /** Milliseconds of gateway time between an attempt and the next; one more attempt than there are gaps. */
   readonly gaps: readonly number[];
+  /** The field in which a notification says how much was paid. */
+  readonly amountField: string;
   acknowledges(result: PostResult): boolean;
   /** The message about an order as it is now, signed; `undefined` when this gateway sends none. */
   write(order: Order): NotificationMessage | undefined;
@@ -44,70 +47,128 @@ export interface NotificationRules<Order, Label extends object> {
 }
 
 /** What a notifier needs around it. */
-export interface NotifierParts {
+export interface NotifierParts<Order> {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
+  readonly store: Store;
+  readonly faults: Pick<FaultSource<never>, "ofNotification">;
+  /** An order in the words of the ledger. */
+  readonly describe: (order: Order) => OrderLine<string>;
   /** Real milliseconds that one attempt may take. */
   readonly timeoutMs: number;
   readonly allowRemote: boolean;
+  /** How many attempts are kept to be looked at. */
+  readonly historySize: number;
 }
 
 /** Tells merchants about their orders. */
 export interface Notifier<Order, Label extends object> {
+  /** The last attempts. */
   readonly attempts: readonly (DeliveryAttempt & Label)[];
   /** Starts the notification that this state of the order calls for. */
   announce(order: Order): void;
   /** Sends what was sent before once more, now and once: a person at the gateway asks for it. */
   again(order: Order, message: NotificationMessage, attempt: number): Promise<DeliveryAttempt & Label>;
-  /** Calls `watcher` with each attempt that has ended. */
-  watch(watcher: (attempt: DeliveryAttempt & Label, order: Order) => void): void;
+  /** Calls `watcher` with each attempt that has ended, and what it was about. */
+  watch(watcher: (attempt: DeliveryAttempt & Label, about: Told) => void): void;
 }
 
-/** A notifier that has sent nothing yet. */
-export function createNotifier<Order extends { readonly reference: string }, Label extends object>(
-  rules: NotificationRules<Order, Label>,
-  parts: NotifierParts,
-): Notifier<Order, Label> {
-  const { clock, scheduler } = parts;
-  const attempts: (DeliveryAttempt & Label)[] = [];
-  const watchers: ((attempt: DeliveryAttempt & Label, order: Order) => void)[] = [];
+/** What a notification speaks of. */
+export type Told = Pick<OrderLine<string>, "product" | "merchant" | "reference">;
 
-  async function send(order: Order, message: NotificationMessage, attempt: number): Promise<DeliveryAttempt & Label> {
-    const time = clock.now();
-    const result = await post(rules.contentType, message, parts);
-    const acknowledged = rules.acknowledges(result);
-    const { reference } = order;
-    const { url, body } = message;
-    const ended = { ...rules.label(order, message), reference, attempt, time, url, body, ...result, acknowledged };
-    attempts.push(ended);
-    for (const watcher of watchers) watcher(ended, order);
-    return ended;
+/** One message on its way: built once, so that all attempts carry the same bytes, signature included. */
+interface Sending<Label> extends FaultyNotification, Told {
+  readonly message: NotificationMessage;
+  readonly label: Label;
+}
+
+/** How long a notification that is out of order waits for one to come before it: longer than scenarios take to reverse. */
+const longestHold = 120_000;
+
+/** A notifier that has sent nothing yet, but for what the store holds of an earlier process. */
+export function createNotifier<Order, Label extends object>(
+  rules: NotificationRules<Order, Label>,
+  parts: NotifierParts<Order>,
+): Notifier<Order, Label> {
+  const { scheduler } = parts;
+  const { attempts, send, watch } = createSender(rules, parts);
+  const later = scheduler.kind<Sending<Label>>("notification", async (sending) => {
+    const fault = parts.faults.ofNotification(sending);
+    if (fault === "notification-out-of-order") return () => hold(longestHold, subjectKey(sending), sending);
+    const { acknowledged } = await send(sending, fault);
+    if (fault === "notification-duplicate") await send(sending, fault);
+    while (await scheduler.runNow(({ kind }) => kind === "held-notification"));
+    return () => repeat(sending, acknowledged);
+  });
+  const hold = scheduler.kind<Sending<Label>>("held-notification", async (sending) => {
+    const { acknowledged } = await send(sending, "notification-out-of-order");
+    return () => repeat(sending, acknowledged);
+  });
+
+  function repeat(sending: Sending<Label>, acknowledged: boolean): void {
+    const gap = rules.gaps[sending.attempt - 1];
+    if (acknowledged || gap === undefined) return;
+    later(gap, subjectKey(sending), { ...sending, attempt: sending.attempt + 1 });
   }
 
-  function later(delay: number, order: Order, message: NotificationMessage, attempt: number): void {
-    scheduler.later(delay, async () => {
-      const { acknowledged } = await send(order, message, attempt);
-      const gap = rules.gaps[attempt - 1];
-      if (!acknowledged && gap !== undefined) later(gap, order, message, attempt + 1);
-    });
+  function sendingOf(order: Order, message: NotificationMessage, attempt: number): Sending<Label> {
+    const { product, merchant, reference, providerStatus: word } = parts.describe(order);
+    return { product, merchant, reference, word, attempt, message, label: rules.label(order, message) };
   }
 
   return {
     attempts,
-    again: send,
-    watch: (watcher) => void watchers.push(watcher),
     announce(order) {
-      // Built once: all attempts carry the same bytes, signature included.
       const message = rules.write(order);
-      if (message) later(0, order, message, 1);
+      if (!message) return;
+      const sending = sendingOf(order, message, 1);
+      later(0, subjectKey(sending), sending);
+    },
+    again: (order, message, attempt) => send(sendingOf(order, message, attempt), undefined),
+    watch,
+  };
+}
+
+/** What posts one attempt, spoilt where it should be, and records it. */
+function createSender<Order, Label extends object>(
+  rules: NotificationRules<Order, Label>,
+  parts: NotifierParts<Order>,
+): Pick<Notifier<Order, Label>, "attempts" | "watch"> & {
+  send(sending: Sending<Label>, fault: NotificationFault | undefined): Promise<DeliveryAttempt & Label>;
+} {
+  const history = createHistory<DeliveryAttempt & Label>(parts.historySize);
+  const watchers: ((attempt: DeliveryAttempt & Label, about: Told) => void)[] = [];
+
+  function spoil(message: NotificationMessage, fault: NotificationFault | undefined): NotificationMessage {
+    if (fault === "notification-tampered") return tampered(message, rules.contentType, rules.amountField);
+    return fault === "notification-unsigned" ? unsigned(message, rules.contentType) : message;
+  }
+
+  return {
+    attempts: history.entries,
+    watch: (watcher) => void watchers.push(watcher),
+    async send({ product, merchant, reference, attempt, message, label }, fault) {
+      const time = parts.clock.now();
+      const sent = spoil(message, fault);
+      const result =
+        fault === "notification-lost" ? { error: "lost by a fault" } : await post(rules.contentType, sent, parts);
+      const acknowledged = rules.acknowledges(result);
+      const ended = { ...label, ...sent, reference, attempt, time, ...result, acknowledged, ...marked(fault) };
+      history.add(ended);
+      for (const watcher of watchers) watcher(ended, { product, merchant, reference });
+      return ended;
     },
   };
 }
 
-async function post(
+function marked(fault: NotificationFault | undefined): Pick<DeliveryAttempt, "fault"> {
+  return fault === undefined ? {} : { fault };
+}
+
+async function post<Order>(
   contentType: "form" | "json",
   { url, headers = {}, body }: NotificationMessage,
-  { allowRemote, timeoutMs, scheduler: { signal } }: NotifierParts,
+  { allowRemote, timeoutMs, scheduler: { signal } }: NotifierParts<Order>,
 ): Promise<PostResult> {
   if (!allowRemote && !isLoopback(url)) {
     return { error: "the sandbox notifies this machine only, unless allowRemoteNotifications is set" };

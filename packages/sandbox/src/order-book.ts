@@ -1,3 +1,5 @@
+import type { Store } from "./store.ts";
+
 /** Where an order's money is: held by an open order, gone with a paid one, given back by the others. */
 export type Phase = "pending" | "succeeded" | "failed" | "cancelled";
 
@@ -20,6 +22,9 @@ export interface BookRules<Order extends Key, Key> {
 export interface OrderBook<Order extends Key, Key> {
   all(): readonly Order[];
   find(key: Key): Order | undefined;
+  /** What tells an order from all others, as plain texts; `at` finds it again. */
+  keyOf(key: Key): readonly string[];
+  at(key: readonly string[]): Order | undefined;
   /** By the gateway's own number, given as `numberOf` writes it. */
   findByNumber(...number: readonly string[]): Order | undefined;
   /** Stores an order, new or changed, and moves the account by the difference. */
@@ -43,12 +48,15 @@ interface Account {
 
 const untouched: Account = { open: 0n, spent: 0n };
 
-/** An empty book. */
-export function createOrderBook<Order extends Key, Key>(rules: BookRules<Order, Key>): OrderBook<Order, Key> {
-  const orders = new Map<string, Order>();
-  const keys = new Map<string, string>();
-  const accounts = new Map<string, Account>();
-  const payments = new Map<string, number>();
+/** The book in a store. */
+export function createOrderBook<Order extends Key, Key>(
+  rules: BookRules<Order, Key>,
+  store: Store,
+): OrderBook<Order, Key> {
+  const orders = store.map<Order>("orders");
+  const keys = store.map<string>("order-numbers");
+  const accounts = store.map<Account>("accounts");
+  const payments = store.map<number>("payments");
   const watchers: ((order: Order, before: Order | undefined) => void)[] = [];
   const accountAt = (parts: readonly string[]): Account => accounts.get(textOf(parts)) ?? untouched;
   const find = (key: Key): Order | undefined => orders.get(textOf(rules.keyOf(key)));
@@ -65,6 +73,8 @@ export function createOrderBook<Order extends Key, Key>(rules: BookRules<Order, 
   return {
     all: () => [...orders.values()],
     find,
+    keyOf: rules.keyOf,
+    at: (key) => orders.get(textOf(key)),
     findByNumber: (...number) => orders.get(keys.get(textOf(number)) ?? ""),
     phaseOf: rules.phaseOf,
     watch: (watcher) => void watchers.push(watcher),

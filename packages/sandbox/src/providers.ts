@@ -1,4 +1,4 @@
-import type { Fault } from "./faults.ts";
+import type { Fault, FaultOperation } from "./faults.ts";
 import type { HongwenGateway, HongwenProduct } from "./hongwen/gateway.ts";
 import type { InrGateway, InrProduct } from "./inr/gateway.ts";
 import type { JeepayGateway } from "./jeepay/gateway.ts";
@@ -46,7 +46,7 @@ export interface ProviderControls {
   /** The faults that its requests can meet. */
   readonly faults: readonly Fault[];
   /** The fault for the next request of the provider; refuses a fault that this gateway cannot have. */
-  fault(fault: Fault, operation?: "create" | "query"): void;
+  fault(fault: Fault, operation?: FaultOperation): void;
   /** A person at the gateway decides. */
   settle(reference: string, status: Settlement): void;
 }

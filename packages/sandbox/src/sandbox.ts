@@ -5,7 +5,7 @@ import type { Controlled } from "./control-endpoints.ts";
 import { requireToken } from "./control-guard.ts";
 import { milliseconds } from "./duration.ts";
 import { createKeyring } from "./explain/keyring.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault, FaultOperation } from "./faults.ts";
 import type { Balance } from "./gateway-orders.ts";
 import type { Opened, Surroundings } from "./gateway-server.ts";
 import { type HongwenGatewayOptions, openHongwenGateway } from "./hongwen/gateway.ts";
@@ -29,6 +29,7 @@ import {
   providerOf,
 } from "./providers.ts";
 import { startSharedServer } from "./shared-server.ts";
+import { memoryStore, partOf } from "./store.ts";
 
 /** How to start a sandbox. */
 export interface SandboxOptions {
@@ -61,6 +62,8 @@ export interface SandboxOptions {
    * @default with chaos 5000, otherwise as long as the client waits
    */
   readonly hangMs?: number;
+  /** How many requests and notification attempts each gateway keeps to be looked at; the ledger is complete. @default 10000 */
+  readonly historySize?: number;
 }
 
 /** The truth about one reference of one provider. */
@@ -87,8 +90,8 @@ export interface Sandbox {
   readonly chaos?: Pick<Chaos, "rate" | "seed">;
   /** Gateway time, milliseconds since 1970. */
   now(): number;
-  /** Makes the next request of a provider go wrong. Throws when its gateway cannot have this fault. */
-  readonly faults: { next(provider: ProviderId, fault: Fault, operation?: "create" | "query"): void };
+  /** Makes the next request or notification of a provider go wrong. Throws when its gateway cannot have this fault. */
+  readonly faults: { next(provider: ProviderId, fault: Fault, operation?: FaultOperation): void };
   /** Moves a manual clock, by `"30s"` or by milliseconds, and resolves when all that fell due is done. Rejects on any other clock. */
   advance(duration: number | string): Promise<void>;
   /**
@@ -121,9 +124,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = await startSharedServer(port, address);
   const chaos = chaosOf(options.chaos);
   const journal = createJournal();
+  const store = memoryStore();
   const opened = openGateways(
     (name) => ({
-      ...surroundings(server.under(`/${name}`), clock, chaos, options),
+      ...surroundings(server.under(`/${name}`), { clock, chaos, store: partOf(store, name) }, options),
       observer: journalObserver(journal, name, () => clock.now()),
     }),
     options.gateways,
@@ -175,9 +179,19 @@ function openGateways(
   };
 }
 
-function surroundings(host: Host, clock: Clock, chaos: Chaos | undefined, options: SandboxOptions): Surroundings {
-  const { notificationTimeoutMs, allowRemoteNotifications, hangMs = chaos ? 5000 : undefined } = options;
-  return { host, clock, chaos, hangMs, notificationTimeoutMs, allowRemoteNotifications };
+function surroundings(
+  host: Host,
+  world: Pick<Surroundings, "clock" | "chaos" | "store">,
+  { notificationTimeoutMs, allowRemoteNotifications, hangMs, historySize = 10_000 }: SandboxOptions,
+): Surroundings {
+  return {
+    ...world,
+    host,
+    historySize,
+    hangMs: hangMs ?? (world.chaos && 5000),
+    notificationTimeoutMs,
+    allowRemoteNotifications,
+  };
 }
 
 function urlsOf({ jeepay, hongwen, inr, multicountry }: Gateways): Readonly<Record<ProviderId, string>> {

@@ -1,41 +1,104 @@
 import { actAs } from "./actor.ts";
 import type { Clock } from "./clock.ts";
+import { createSequence, type Store } from "./store.ts";
+
+/** Something that was left for later, as far as others need to know it. */
+export interface Waiting {
+  readonly kind: string;
+  /** The order that it is about. */
+  readonly about: string;
+  /** Gateway time, milliseconds since 1970. */
+  readonly due: number;
+}
+
+/** What was left for later: plain data, so that another process can do it when this one is gone. */
+interface Plan extends Waiting {
+  readonly payload: unknown;
+}
+
+/**
+ * Does the part of a kind of work that takes time, and returns the rest: what it changes, which then happens together with
+ * the plan's end. When the process is killed before that, the next one does the work again.
+ */
+export type Begin<Payload> = (payload: Payload) => Promise<() => void>;
+
+/** Leaves work for `delay` milliseconds of gateway time. */
+export type Later<Payload> = (delay: number, about: string, payload: Payload) => void;
 
 /** One gateway's work for later, so that closing the gateway takes it all back even when the clock lives on. */
 export interface Scheduler {
-  /** Leaves `work` for `delay` milliseconds of gateway time; nothing once the gateway is closed. */
-  later(delay: number, work: () => Promise<void>): void;
+  /** Names a kind of work and how it is done. */
+  kind<Payload>(name: string, begin: Begin<Payload>): Later<Payload>;
+  /** Does now, out of its time, the first of what waits and `fits`; false when there is none. */
+  runNow(fits: (waiting: Waiting) => boolean): Promise<boolean>;
+  /** Takes up what an earlier process left; called when every kind is known. */
+  resume(): void;
   /** Aborted when the gateway closes. */
   readonly signal: AbortSignal;
-  /** Takes back what waits, aborts what runs, and resolves when nothing runs any more. */
+  /** Takes back what waits, aborts what runs, and resolves when nothing runs any more. A store keeps both for the next process. */
   stop(): Promise<void>;
 }
 
 /** A scheduler on `clock`. */
-export function createScheduler(clock: Clock): Scheduler {
+export function createScheduler(clock: Clock, store: Store): Scheduler {
   const controller = new AbortController();
-  const waiting = new Set<() => void>();
+  const plans = store.map<Plan>("plans");
+  const nextNumber = createSequence(store, "plans");
+  const kinds = new Map<string, Begin<never>>();
+  const waiting = new Map<string, Waiting & { cancel(): void }>();
   const running = new Set<Promise<void>>();
 
-  async function track(work: () => Promise<void>): Promise<void> {
-    const done = actAs("clock", work);
+  function wait(id: string, { kind, about, due }: Waiting): void {
+    if (controller.signal.aborted) return;
+    const cancel = clock.schedule(due - clock.now(), () => run(id));
+    waiting.set(id, { kind, about, due, cancel });
+  }
+
+  async function run(id: string): Promise<void> {
+    waiting.get(id)?.cancel();
+    waiting.delete(id);
+    const done = actAs("clock", () => perform(id));
     running.add(done);
     await done.finally(() => running.delete(done));
   }
 
+  async function perform(id: string): Promise<void> {
+    const plan = plans.get(id);
+    const begin = kinds.get(plan?.kind ?? "");
+    if (!plan || !begin) throw new Error(`the sandbox has no work ${id}, or does not know its kind ${plan?.kind}`);
+    const change = await begin(plan.payload as never);
+    if (controller.signal.aborted) return;
+    store.atomically(() => {
+      plans.delete(id);
+      change();
+    });
+  }
+
   return {
     signal: controller.signal,
-    later(delay, work) {
-      if (controller.signal.aborted) return;
-      const cancel = clock.schedule(delay, () => {
-        waiting.delete(cancel);
-        return track(work);
-      });
-      waiting.add(cancel);
+    kind(name, begin) {
+      kinds.set(name, begin);
+      return (delay, about, payload) => {
+        const id = String(nextNumber());
+        const plan: Plan = { kind: name, about, due: clock.now() + Math.max(0, delay), payload };
+        plans.set(id, plan);
+        wait(id, plan);
+      };
+    },
+    async runNow(fits) {
+      const [first] = [...waiting]
+        .filter(([, entry]) => fits(entry))
+        .sort(([, left], [, right]) => left.due - right.due);
+      if (first === undefined) return false;
+      await run(first[0]);
+      return true;
+    },
+    resume() {
+      for (const [id, plan] of plans.entries()) wait(id, plan);
     },
     async stop() {
       controller.abort(new Error("the gateway was closed"));
-      for (const cancel of waiting) cancel();
+      for (const { cancel } of waiting.values()) cancel();
       waiting.clear();
       await Promise.allSettled(running);
     },

@@ -1,3 +1,5 @@
+import { eighteenDigits } from "../eighteen-digits.ts";
+import { createFaultSource } from "../fault-source.ts";
 import { faultNames } from "../faults.ts";
 import type { Reply } from "../faulty-answer.ts";
 import {
@@ -13,6 +15,7 @@ import {
 import { onlyOrder } from "../order-book.ts";
 import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
+import { createSequence } from "../store.ts";
 import { type HongwenOutcome, hongwenLifecycle } from "./lifecycle.ts";
 import { type HongwenMerchant, hongwenTestMerchant } from "./merchant.ts";
 import { type HongwenNotificationAttempt, hongwenNotifier } from "./notifier.ts";
@@ -46,21 +49,29 @@ export function openHongwenGateway(
   options: HongwenGatewayOptions = {},
 ): Opened<HongwenGateway, HongwenProduct> {
   const { merchants = [hongwenTestMerchant], settle = settleByAmount.hongwen, fee = 50n } = options;
-  const { clock } = around;
-  const scheduler = createScheduler(clock);
-  const book = hongwenBook(merchants);
+  const { clock, store } = around;
+  const scheduler = createScheduler(clock, store);
+  const faults = createFaultSource<HongwenProduct>(
+    { id: "hongwen", name: "the sandbox", listName: "faultNames", faultNames },
+    around.chaos,
+  );
+  const book = hongwenBook(store, merchants);
+  const next = createSequence(store, "orders");
   const notifier = hongwenNotifier(
     (order) => merchants.find(({ mchNo }) => mchNo === order.mchNo)?.platformPrivateKey ?? "",
-    notifierParts(around, scheduler),
+    notifierParts(around, { scheduler, faults, describe }),
   );
   const decide = (order: HongwenOrder): HongwenOutcome =>
     book.available(order.mchNo) < 0n ? { status: "WITHDRAW_FAILED" } : settle(order);
-  const lifecycle = hongwenLifecycle({ book, clock, scheduler, decide, announce: notifier.announce });
-  const parts: RequestParts = { merchants, book, clock, lifecycle, fee, nextProviderId: countUp() };
+  const lifecycle = hongwenLifecycle({ book, clock, scheduler, decide, describe, announce: notifier.announce });
+  const parts: RequestParts = { merchants, book, clock, lifecycle, fee, nextProviderId: () => eighteenDigits(next()) };
   const opened = openGateway(around, {
-    ...{ faultNames, scheduler, book, describe, notifier },
+    faults,
+    scheduler,
+    book,
+    describe,
+    notifier,
     accounts: merchants.map(({ mchNo }) => ({ merchant: mchNo, currency: "CNY", key: [mchNo] })),
-    names: { id: "hongwen", gateway: "the sandbox", faults: "faultNames" },
     read: (request) => read(request, parts),
   });
   const running: HongwenGateway = {
@@ -70,15 +81,6 @@ export function openHongwenGateway(
       lifecycle.move(onlyOrder(book.all(), reference, "withdrawal", { mchNo }), status),
   };
   return { ...opened, gateway: running };
-}
-
-/** 18 digits, above 2^53 and odd, so that a reader which rounds always loses some. */
-function countUp(): () => string {
-  let last = 626_015_783_370_903_551n;
-  return () => {
-    last += 2n;
-    return String(last);
-  };
 }
 
 function read({ method, pathname, body, state }: ArrivedRequest, parts: RequestParts): Asked<HongwenProduct> | Reply {

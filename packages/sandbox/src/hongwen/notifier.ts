@@ -11,12 +11,13 @@ const minute = 60_000;
 /** The notifications of Hongwen. All of it is invented: no document says anything about form, fields or retries. */
 export function hongwenNotifier(
   platformPrivateKeyOf: (order: HongwenOrder) => string,
-  parts: NotifierParts,
+  parts: NotifierParts<HongwenOrder>,
 ): Notifier<HongwenOrder, object> {
   return createNotifier(
     {
       contentType: "form",
       gaps: [minute, minute, minute, minute, minute],
+      amountField: "withdraw_amount",
       acknowledges: ({ answer }) => answer === "success",
       label: () => ({}),
       write(order) {

@@ -1,6 +1,7 @@
 import { decimalText } from "../decimal-text.ts";
 import type { OrderLine } from "../ledger.ts";
 import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
+import type { Store } from "../store.ts";
 import type { HongwenMerchant } from "./merchant.ts";
 
 /** The five words of the document; the spelling of the third is the gateway's. */
@@ -44,19 +45,22 @@ export type HongwenBook = OrderBook<HongwenOrder, OrderKey>;
 
 const defaultBalance = 100_000_00n;
 
-/** An empty book for these merchants. */
-export function hongwenBook(merchants: readonly HongwenMerchant[]): HongwenBook {
-  return createOrderBook<HongwenOrder, OrderKey>({
-    keyOf: ({ mchNo, reference }) => [mchNo, reference],
-    numberOf: ({ mchNo, providerId }) => [mchNo, providerId],
-    accountOf: ({ mchNo }) => [mchNo],
-    costOf: ({ amount, fee }) => amount + fee,
-    phaseOf,
-    openingBalance(mchNo) {
-      const merchant = merchants.find((candidate) => candidate.mchNo === mchNo);
-      return merchant ? (merchant.balance ?? defaultBalance) : 0n;
+/** The book of these merchants. */
+export function hongwenBook(store: Store, merchants: readonly HongwenMerchant[]): HongwenBook {
+  return createOrderBook<HongwenOrder, OrderKey>(
+    {
+      keyOf: ({ mchNo, reference }) => [mchNo, reference],
+      numberOf: ({ mchNo, providerId }) => [mchNo, providerId],
+      accountOf: ({ mchNo }) => [mchNo],
+      costOf: ({ amount, fee }) => amount + fee,
+      phaseOf,
+      openingBalance(mchNo) {
+        const merchant = merchants.find((candidate) => candidate.mchNo === mchNo);
+        return merchant ? (merchant.balance ?? defaultBalance) : 0n;
+      },
     },
-  });
+    store,
+  );
 }
 
 /** A failed order gives its money back; an open one holds it, a paid one has spent it. */

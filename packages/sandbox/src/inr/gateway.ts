@@ -1,5 +1,6 @@
+import { createFaultSource } from "../fault-source.ts";
 import { type Fault, faultNames } from "../faults.ts";
-import { type Reply, springError } from "../faulty-answer.ts";
+import { jsonAnswer, type Reply, springError } from "../faulty-answer.ts";
 import {
   type ArrivedRequest,
   type Asked,
@@ -13,6 +14,7 @@ import {
 import { onlyOrder } from "../order-book.ts";
 import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
+import { refusalText } from "./answer-text.ts";
 import type { InrOperation } from "./checks.ts";
 import { type InrOutcome, type InrOutcomeDetails, inrLifecycle, insufficientBalance } from "./lifecycle.ts";
 import { type InrNotificationAttempt, inrNotifier } from "./notifier.ts";
@@ -66,20 +68,31 @@ const operations: ReadonlyMap<string, InrOperation> = new Map([
 /** Begins to answer as INR's document says. */
 export function openInrGateway(around: Surroundings, options: InrGatewayOptions = {}): Opened<InrGateway, InrProduct> {
   const { merchants = [inrTestMerchant], settle = settleByAmount.inr } = options;
-  const { clock } = around;
-  const scheduler = createScheduler(clock);
-  const book = inrBook(merchants);
+  const { clock, store } = around;
+  const scheduler = createScheduler(clock, store);
+  const faults = createFaultSource<InrProduct, InrFault>(
+    { id: "inr", name: "the INR gateway", listName: "inrFaultNames", faultNames: inrFaultNames },
+    around.chaos,
+  );
+  const book = inrBook(store, merchants);
   const notifier = inrNotifier(
     (order) => merchants.find(({ merchantId }) => merchantId === order.merchantId)?.apiKey ?? "",
-    notifierParts(around, scheduler),
+    notifierParts(around, { scheduler, faults, describe }),
   );
   const decide = (order: InrOrder) => (book.available(order.merchantId) < 0n ? insufficientBalance : settle(order));
-  const lifecycle = inrLifecycle({ book, clock, scheduler, decide, announce: notifier.announce });
-  const parts: RequestParts = { merchants, book, clock, numbers: createOrderNumbers(), lifecycle };
+  const lifecycle = inrLifecycle({ book, clock, scheduler, decide, describe, announce: notifier.announce });
+  const parts: RequestParts = { merchants, book, clock, numbers: createOrderNumbers(store), lifecycle };
   const opened = openGateway(around, {
-    ...{ scheduler, book, describe, notifier, faultNames: inrFaultNames },
+    faults,
+    scheduler,
+    book,
+    describe,
+    notifier,
     accounts: merchants.map(({ merchantId }) => ({ merchant: merchantId, currency: "INR", key: [merchantId] })),
-    names: { id: "inr", gateway: "the INR gateway", faults: "inrFaultNames" },
+    ownWords: {
+      "rate-limit": () => jsonAnswer(refusalText("System_busy")),
+      maintenance: () => jsonAnswer(refusalText("System_Maintenance")),
+    },
     read: (request) => read(request, parts),
   });
   const running: InrGateway = {

@@ -19,7 +19,7 @@ const acknowledging: readonly (number | undefined)[] = [200, 301, 302];
 /** The notifications of INR: one for each decision, a reversal too. */
 export function inrNotifier(
   apiKeyOf: (order: InrOrder) => string,
-  parts: NotifierParts,
+  parts: NotifierParts<InrOrder>,
 ): Notifier<InrOrder, Label & Pick<InrNotificationAttempt, "headers">> {
   const headersOf = (order: InrOrder, body: string) => ({
     MerchantId: order.merchantId,
@@ -29,6 +29,7 @@ export function inrNotifier(
     {
       contentType: "json",
       gaps: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512].map((minutes) => minutes * minute),
+      amountField: "amount",
       acknowledges: ({ status }) => acknowledging.includes(status),
       label: (_order, { headers = {} }) => ({ product: "payout", headers }),
       write(order) {

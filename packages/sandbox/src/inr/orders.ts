@@ -1,6 +1,8 @@
 import { decimalText } from "../decimal-text.ts";
+import { eighteenDigits } from "../eighteen-digits.ts";
 import type { OrderLine } from "../ledger.ts";
 import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
+import { createSequence, type Store } from "../store.ts";
 
 /** Where an order stands, in the gateway's words. */
 export type InrStatus = "PROCESSING" | "WAITING" | "PAYING" | "SUCCESS" | "FAIL" | "CANCEL";
@@ -51,19 +53,22 @@ export type InrBook = OrderBook<InrOrder, OrderKey>;
 
 const defaultBalance = 100_000_00n;
 
-/** An empty book for these merchants. */
-export function inrBook(merchants: readonly InrMerchant[]): InrBook {
-  return createOrderBook<InrOrder, OrderKey>({
-    keyOf: ({ merchantId, reference }) => [merchantId, reference],
-    numberOf: ({ merchantId, providerId }) => [merchantId, providerId],
-    accountOf: ({ merchantId }) => [merchantId],
-    costOf: ({ amount, fee }) => amount + fee,
-    phaseOf,
-    openingBalance(merchantId) {
-      const merchant = merchants.find((candidate) => candidate.merchantId === merchantId);
-      return merchant ? (merchant.balance ?? defaultBalance) : 0n;
+/** The book of these merchants. */
+export function inrBook(store: Store, merchants: readonly InrMerchant[]): InrBook {
+  return createOrderBook<InrOrder, OrderKey>(
+    {
+      keyOf: ({ merchantId, reference }) => [merchantId, reference],
+      numberOf: ({ merchantId, providerId }) => [merchantId, providerId],
+      accountOf: ({ merchantId }) => [merchantId],
+      costOf: ({ amount, fee }) => amount + fee,
+      phaseOf,
+      openingBalance(merchantId) {
+        const merchant = merchants.find((candidate) => candidate.merchantId === merchantId);
+        return merchant ? (merchant.balance ?? defaultBalance) : 0n;
+      },
     },
-  });
+    store,
+  );
 }
 
 const ends: Partial<Record<InrStatus, Phase>> = { SUCCESS: "succeeded", FAIL: "failed", CANCEL: "cancelled" };
@@ -82,18 +87,9 @@ export interface OrderNumbers {
 }
 
 /** Numbers from one sequence. */
-export function createOrderNumbers(): OrderNumbers {
-  let numeric = 626_015_783_370_903_551n;
-  return {
-    providerId() {
-      numeric += 2n;
-      return `PAYOUT8${numeric}`;
-    },
-    numericId() {
-      numeric += 2n;
-      return String(numeric);
-    },
-  };
+export function createOrderNumbers(store: Store): OrderNumbers {
+  const next = createSequence(store, "orders");
+  return { providerId: () => `PAYOUT8${eighteenDigits(next())}`, numericId: () => eighteenDigits(next()) };
 }
 
 /** An order in the words of the ledger: what arrives, without the fee. */

@@ -1,3 +1,4 @@
+import { createFaultSource } from "../fault-source.ts";
 import { faultNames } from "../faults.ts";
 import { type Reply, springError } from "../faulty-answer.ts";
 import {
@@ -61,23 +62,37 @@ export function openJeepayGateway(
   options: JeepayGatewayOptions = {},
 ): Opened<JeepayGateway, JeepayProduct> {
   const { merchants = [jeepayTestMerchant], settle = settleByAmount.jeepay } = options;
-  const { clock } = around;
-  const scheduler = createScheduler(clock);
-  const book = jeepayBook(merchants);
-  const numbers = createOrderNumbers();
+  const { clock, store } = around;
+  const scheduler = createScheduler(clock, store);
+  const faults = createFaultSource<JeepayProduct>(
+    { id: "jeepay", name: "the sandbox", listName: "faultNames", faultNames },
+    around.chaos,
+  );
+  const book = jeepayBook(store, merchants);
+  const numbers = createOrderNumbers(store);
   const notifier = jeepayNotifier(
     ({ mchNo, appId }) => merchants.find(sameApplication(mchNo, appId))?.secretKey ?? "",
-    notifierParts(around, scheduler),
+    notifierParts(around, { scheduler, faults, describe }),
   );
   const decide = (order: JeepayOrder) =>
     book.available(order.mchNo, order.appId) < 0n ? insufficientBalance : settle(order);
-  const lifecycle = jeepayLifecycle(numbers, { book, clock, scheduler, decide, announce: notifier.announce });
+  const lifecycle = jeepayLifecycle(numbers, {
+    book,
+    clock,
+    scheduler,
+    decide,
+    describe,
+    announce: notifier.announce,
+  });
   const operations = jeepayOperations(options.acceptRemark ?? false);
   const parts: RequestParts = { merchants, book, clock, numbers, lifecycle };
   const opened = openGateway(around, {
-    ...{ faultNames, scheduler, book, describe, notifier },
+    faults,
+    scheduler,
+    book,
+    describe,
+    notifier,
     accounts: merchants.map(({ mchNo, appId }) => ({ merchant: mchNo, currency: "CNY", key: [mchNo, appId] })),
-    names: { id: "jeepay", gateway: "the sandbox", faults: "faultNames" },
     read: (request) => read(request, operations, parts),
   });
   const running: JeepayGateway = {

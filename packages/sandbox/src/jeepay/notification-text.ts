@@ -1,12 +1,6 @@
+import type { NotificationMessage } from "../spoilt-notification.ts";
 import type { DataFields } from "./answer-data.ts";
 import { signFields } from "./signature.ts";
-
-/** Where a notification goes and what it carries. */
-export interface NotificationMessage {
-  readonly url: string;
-  /** Form-urlencoded. */
-  readonly body: string;
-}
 
 /**
  * Builds a notification with two bugs of the vendor (facts 1.5 and 6). It hangs the signed fields on notifyUrl as a query,

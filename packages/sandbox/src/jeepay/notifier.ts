@@ -14,20 +14,21 @@ export interface NotificationAttempt extends DeliveryAttempt, Label {}
 /** The notifications of Jeepay: at most one per order, ever. */
 export function jeepayNotifier(
   secretKeyOf: (order: JeepayOrder) => string,
-  parts: NotifierParts,
+  parts: NotifierParts<JeepayOrder>,
 ): Notifier<JeepayOrder, Label> {
-  const announced = new Set<string>();
+  const announced = parts.store.map<true>("announced");
   return createNotifier(
     {
       contentType: "form",
       gaps: [30_000, 60_000, 90_000, 120_000, 150_000],
+      amountField: "amount",
       acknowledges: ({ answer }) => answer?.toLowerCase() === "success",
       label: ({ product }) => ({ product }),
       write(order) {
         const notifyUrl = order.fields["notifyUrl"] ?? "";
         const record = JSON.stringify([order.product, order.mchNo, order.reference]);
-        if (notifyUrl === "" || !isAnnounced(order) || announced.has(record)) return undefined;
-        announced.add(record);
+        if (notifyUrl === "" || !isAnnounced(order) || announced.get(record)) return undefined;
+        announced.set(record, true);
         return notificationMessage(notifyUrl, queryData(order), secretKeyOf(order), parts.clock.now());
       },
     },

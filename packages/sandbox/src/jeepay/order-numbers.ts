@@ -1,4 +1,6 @@
 import { compactText } from "../beijing-time.ts";
+import { eighteenDigits } from "../eighteen-digits.ts";
+import { createSequence, type Store } from "../store.ts";
 import type { JeepayProduct } from "./operations.ts";
 
 /** The moment from which the cashout's numbers count: they are snowflakes with Twitter's epoch. */
@@ -15,23 +17,18 @@ export interface OrderNumbers {
 }
 
 /** Numbers from one sequence, so that two orders in one millisecond differ. */
-export function createOrderNumbers(): OrderNumbers {
-  let sequence = 0;
-  let numeric = 626_015_783_370_903_551n;
+export function createOrderNumbers(store: Store): OrderNumbers {
+  const next = createSequence(store, "orders");
   return {
     providerId(product, now) {
-      sequence += 1;
+      const sequence = next();
       if (product === "transfer") return `T${compactText(now)}${String(sequence % 10_000).padStart(4, "0")}`;
       const snowflake = (BigInt(Math.max(0, now - snowflakeEpoch)) << 22n) + BigInt(sequence % 4_194_304);
       return `C${String(snowflake).padStart(19, "0")}`;
     },
-    numericId() {
-      numeric += 2n;
-      return String(numeric);
-    },
+    numericId: () => eighteenDigits(next()),
     channelOrderNo(product, now) {
-      sequence += 1;
-      const tail = String(sequence).padStart(8, "0");
+      const tail = String(next()).padStart(8, "0");
       return product === "transfer" ? `${compactText(now)}1506260${tail}` : `T78128733${tail}`;
     },
   };

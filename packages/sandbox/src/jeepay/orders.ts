@@ -1,6 +1,7 @@
 import { decimalText } from "../decimal-text.ts";
 import type { OrderLine } from "../ledger.ts";
 import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
+import type { Store } from "../store.ts";
 import type { JeepayMerchant } from "./checks.ts";
 import type { JeepayProduct } from "./operations.ts";
 
@@ -39,19 +40,22 @@ export type JeepayBook = OrderBook<JeepayOrder, OrderKey>;
 
 const defaultBalance = 100_000_00n;
 
-/** An empty book for these merchants. */
-export function jeepayBook(merchants: readonly JeepayMerchant[]): JeepayBook {
-  return createOrderBook<JeepayOrder, OrderKey>({
-    keyOf: ({ product, mchNo, reference }) => [product, mchNo, reference],
-    numberOf: ({ product, mchNo, providerId }) => [product, mchNo, providerId],
-    accountOf: ({ mchNo, appId }) => [mchNo, appId],
-    costOf: ({ amount }) => amount,
-    phaseOf,
-    openingBalance(mchNo, appId) {
-      const merchant = merchants.find((candidate) => candidate.mchNo === mchNo && candidate.appId === appId);
-      return merchant ? (merchant.balance ?? defaultBalance) : 0n;
+/** The book of these merchants. */
+export function jeepayBook(store: Store, merchants: readonly JeepayMerchant[]): JeepayBook {
+  return createOrderBook<JeepayOrder, OrderKey>(
+    {
+      keyOf: ({ product, mchNo, reference }) => [product, mchNo, reference],
+      numberOf: ({ product, mchNo, providerId }) => [product, mchNo, providerId],
+      accountOf: ({ mchNo, appId }) => [mchNo, appId],
+      costOf: ({ amount }) => amount,
+      phaseOf,
+      openingBalance(mchNo, appId) {
+        const merchant = merchants.find((candidate) => candidate.mchNo === mchNo && candidate.appId === appId);
+        return merchant ? (merchant.balance ?? defaultBalance) : 0n;
+      },
     },
-  });
+    store,
+  );
 }
 
 /** A failed or closed order gives its money back; an open one holds it, a paid one has spent it. */

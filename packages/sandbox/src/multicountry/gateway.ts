@@ -1,5 +1,6 @@
+import { createFaultSource } from "../fault-source.ts";
 import { type Fault, faultNames } from "../faults.ts";
-import { type Reply, springError } from "../faulty-answer.ts";
+import { type HttpAnswer, jsonAnswer, type Reply, springError } from "../faulty-answer.ts";
 import {
   type ArrivedRequest,
   type Asked,
@@ -13,7 +14,7 @@ import {
 import { onlyOrder } from "../order-book.ts";
 import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
-import { callbackText } from "./answer-text.ts";
+import { callbackText, refusalText } from "./answer-text.ts";
 import { currencies, type MulticountryOperation } from "./checks.ts";
 import { bodyFields, queryFields } from "./fields.ts";
 import { type MulticountryOutcome, multicountryLifecycle } from "./lifecycle.ts";
@@ -80,22 +81,50 @@ export function openMulticountryGateway(
 ): Opened<MulticountryGateway, MulticountryProduct> {
   const { merchants = [multicountryTestMerchant], settle = settleByAmount.multicountry } = options;
   const { keyPlacement: placement = "prefix", callbackAmount = "text" } = options;
-  const { clock } = around;
-  const scheduler = createScheduler(clock);
-  const book = multicountryBook(merchants);
+  const { clock, store } = around;
+  const scheduler = createScheduler(clock, store);
+  const faults = createFaultSource<MulticountryProduct, MulticountryFault>(
+    {
+      id: "multicountry",
+      name: "the multi-country gateway",
+      listName: "multicountryFaultNames",
+      faultNames: multicountryFaultNames,
+    },
+    around.chaos,
+  );
+  const book = multicountryBook(store, merchants);
+  const numbers = createOrderNumbers(store);
+  const refusal = (code: number, message: string): HttpAnswer => ({
+    ...jsonAnswer(refusalText({ code, message }, numbers.requestId())),
+    status: code,
+  });
   const tokenOf = (id: string) => merchants.find(({ mchId }) => mchId === id)?.apiToken ?? "";
   const notifier = multicountryNotifier(
     (order) => callbackText(order, tokenOf(order.mchId), placement, callbackAmount),
-    notifierParts(around, scheduler, 10_000),
+    notifierParts(around, { scheduler, faults, describe }, 10_000),
   );
-  const lifecycle = multicountryLifecycle({ book, clock, scheduler, decide: settle, announce: notifier.announce });
-  const parts: RequestParts = { merchants, placement, book, clock, numbers: createOrderNumbers(), lifecycle };
+  const lifecycle = multicountryLifecycle({
+    book,
+    clock,
+    scheduler,
+    decide: settle,
+    describe,
+    announce: notifier.announce,
+  });
+  const parts: RequestParts = { merchants, placement, book, clock, numbers, lifecycle };
   const opened = openGateway(around, {
-    ...{ scheduler, book, describe, notifier, faultNames: multicountryFaultNames },
+    faults,
+    scheduler,
+    book,
+    describe,
+    notifier,
     accounts: merchants.flatMap(({ mchId }) =>
       currencies.map((currency) => ({ merchant: mchId, currency, key: [mchId, currency] })),
     ),
-    names: { id: "multicountry", gateway: "the multi-country gateway", faults: "multicountryFaultNames" },
+    ownWords: {
+      "rate-limit": () => refusal(429, "SANDBOX_RATE_LIMIT"),
+      maintenance: () => refusal(503, "SANDBOX_MAINTENANCE"),
+    },
     read: (request) => read(request, parts),
   });
   const running: MulticountryGateway = {

@@ -11,13 +11,14 @@ export interface MulticountryNotificationAttempt extends DeliveryAttempt, Label 
 /** The callbacks of the multi-country gateway; `write` makes the signed JSON of an order as it is now. */
 export function multicountryNotifier(
   write: (order: MulticountryOrder) => string,
-  parts: NotifierParts,
+  parts: NotifierParts<MulticountryOrder>,
 ): Notifier<MulticountryOrder, Label> {
   return createNotifier(
     {
       contentType: "json",
       // The documents differ; this is the only schedule that is written for payouts (facts 2.5).
       gaps: [30_000, 30_000, 30_000, 30_000],
+      amountField: "order_amount",
       acknowledges: ({ answer }) => answer === "success",
       label: () => ({ product: "payout" }),
       write: (order) => ({ url: order.fields["callback_url"] ?? "", body: write(order) }),

@@ -1,6 +1,8 @@
 import { decimalText } from "../decimal-text.ts";
+import { eighteenDigits } from "../eighteen-digits.ts";
 import type { OrderLine } from "../ledger.ts";
 import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
+import { createSequence, type Store } from "../store.ts";
 
 /** A merchant with its token, as the gateway's operator has set it up. */
 export interface MulticountryMerchant {
@@ -44,19 +46,22 @@ export type MulticountryBook = OrderBook<MulticountryOrder, OrderKey>;
 
 const defaultBalance = 1_000_000_00n;
 
-/** An empty book for these merchants. */
-export function multicountryBook(merchants: readonly MulticountryMerchant[]): MulticountryBook {
-  return createOrderBook<MulticountryOrder, OrderKey>({
-    keyOf: ({ mchId, reference }) => [mchId, reference],
-    numberOf: ({ mchId, providerId }) => [mchId, providerId],
-    accountOf: ({ mchId, currency }) => [mchId, currency],
-    costOf: ({ amount }) => amount,
-    phaseOf,
-    openingBalance(mchId = "", currency = "") {
-      const { balances } = merchants.find((merchant) => merchant.mchId === mchId) ?? {};
-      return balances === undefined ? defaultBalance : (balances[currency] ?? 0n);
+/** The book of these merchants. */
+export function multicountryBook(store: Store, merchants: readonly MulticountryMerchant[]): MulticountryBook {
+  return createOrderBook<MulticountryOrder, OrderKey>(
+    {
+      keyOf: ({ mchId, reference }) => [mchId, reference],
+      numberOf: ({ mchId, providerId }) => [mchId, providerId],
+      accountOf: ({ mchId, currency }) => [mchId, currency],
+      costOf: ({ amount }) => amount,
+      phaseOf,
+      openingBalance(mchId = "", currency = "") {
+        const { balances } = merchants.find((merchant) => merchant.mchId === mchId) ?? {};
+        return balances === undefined ? defaultBalance : (balances[currency] ?? 0n);
+      },
     },
-  });
+    store,
+  );
 }
 
 /** By either number: the gateway's own first, then the merchant's. That this is the order is inferred. */
@@ -79,24 +84,15 @@ export interface OrderNumbers {
 }
 
 /** Numbers from one sequence, so that two orders in one second differ. */
-export function createOrderNumbers(): OrderNumbers {
-  let sequence = 0;
-  let numeric = 626_015_783_370_903_551n;
+export function createOrderNumbers(store: Store): OrderNumbers {
+  const next = createSequence(store, "orders");
+  const nextNumeric = createSequence(store, "numbers");
   const letters = (value: number): string =>
     [17_576, 676, 26, 1].map((place) => String.fromCharCode(65 + (Math.floor(value / place) % 26))).join("");
   return {
-    providerId(now) {
-      sequence += 1;
-      return `WT${Math.floor(now / 1000)}${letters(sequence)}`;
-    },
-    numericId() {
-      numeric += 2n;
-      return String(numeric);
-    },
-    requestId() {
-      sequence += 1;
-      return sequence.toString(16).padStart(8, "0");
-    },
+    providerId: (now) => `WT${Math.floor(now / 1000)}${letters(next())}`,
+    numericId: () => eighteenDigits(nextNumeric()),
+    requestId: () => next().toString(16).padStart(8, "0"),
   };
 }
 

@@ -14,15 +14,19 @@ export async function start(options: SandboxOptions = {}): Promise<Sandbox> {
 
 /** A signed request of one provider; `amount` has two decimals. Resolves when an answer, or none, has come. */
 interface Client {
-  create(sandbox: Sandbox, reference: string, amount: string): Promise<unknown>;
+  create(sandbox: Sandbox, reference: string, amount: string, notifyUrl?: string): Promise<unknown>;
   query(sandbox: Sandbox, reference: string): Promise<unknown>;
 }
 
 function jeepayClient(product: "transfer" | "cashout"): Client {
   const fields = product === "transfer" ? jeepay.transferFields : jeepay.cashoutFields;
   return {
-    create: ({ gateways }, mchOrderNo, amount) =>
-      jeepay.call(gateways.jeepay, jeepay.paths[product], fields({ mchOrderNo, amount: amount.replace(".", "") })),
+    create: ({ gateways }, mchOrderNo, amount, notifyUrl) =>
+      jeepay.call(
+        gateways.jeepay,
+        jeepay.paths[product],
+        fields({ mchOrderNo, amount: amount.replace(".", ""), notifyUrl }),
+      ),
     query: ({ gateways }, mchOrderNo) =>
       jeepay.call(gateways.jeepay, jeepay.paths[`${product}Query`], jeepay.queryFields({ mchOrderNo })),
   };

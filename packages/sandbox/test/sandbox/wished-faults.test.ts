@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { type Fault, type ProviderId, providerIds, type Sandbox } from "../../src/index.ts";
+import { startReceiver } from "../support.ts";
+import { clients, entry, start } from "./support.ts";
+
+/** Calls of one client that ask for a fault of their own. */
+async function wishing<Result>(fault: string, call: () => Promise<Result>): Promise<Result> {
+  const plain = globalThis.fetch;
+  globalThis.fetch = (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set("X-Sandbox-Fault", fault);
+    return plain(input, { ...init, headers });
+  };
+  return call().finally(() => {
+    globalThis.fetch = plain;
+  });
+}
+
+/** What the gateway of a provider recorded of its last request. */
+function lastVerdict(sandbox: Sandbox, id: ProviderId) {
+  const name = id.startsWith("jeepay") ? "jeepay" : (id as "inr");
+  return sandbox.gateways[name].requests.at(-1)?.verdict;
+}
+
+describe("a request that asks for its own fault", () => {
+  it.each(providerIds)("gets it from %s, and the next request does not", async (id) => {
+    const sandbox = await start();
+    const create = () => clients[id].create(sandbox, "reference-1", "12.50");
+    await expect(wishing("reset-after-accept", create)).rejects.toThrow("fetch failed");
+    expect(entry(sandbox, id, "reference-1")).toMatchObject({ status: "pending" });
+    await clients[id].query(sandbox, "reference-1");
+    expect(lastVerdict(sandbox, id)).toEqual({ accepted: true });
+  });
+
+  it("can ask for one of the notification that will follow it, and of no other", async () => {
+    const sandbox = await start();
+    await clients.inr.create(sandbox, "reference-1", "12.50");
+    await wishing("notification-lost", () => clients.inr.create(sandbox, "reference-2", "12.50"));
+    await sandbox.advance("1s");
+    expect(sandbox.gateways.inr.notifications.map(({ reference, fault }) => [reference, fault])).toEqual([
+      ["reference-1", undefined],
+      ["reference-2", "notification-lost"],
+    ]);
+  });
+
+  it.each([
+    ["slo", 'the sandbox has no fault \\"slo\\"; see faultNames'],
+    ["wrong-signature", 'the INR gateway has no fault \\"wrong-signature\\"; see inrFaultNames'],
+  ])("is told when there is no fault %s, and nothing else happens", async (fault, message) => {
+    const sandbox = await start();
+    await wishing(fault, async () => {
+      const response = await fetch(`${sandbox.urls.inr}/api/payOut`, { method: "POST", body: "{}" });
+      expect(response.status).toBe(400);
+      expect(await response.text()).toBe(`{"error":{"message":"${message}","path":"headers.x-sandbox-fault"}}`);
+    });
+    expect(sandbox.ledger()).toEqual([]);
+  });
+});
+
+describe("a fault", () => {
+  it("is refused for an operation that cannot have it", async () => {
+    const { faults } = await start();
+    const plant = (fault: Fault, operation: "create" | "query" | "notification") => () =>
+      faults.next("inr", fault, operation);
+    expect(plant("notification-lost", "create")).toThrow("is one of notification, not of create");
+    expect(plant("notification-before-answer", "query")).toThrow("is one of create, not of query");
+    expect(plant("slow", "notification")).toThrow("is one of create and query, not of notification");
+  });
+
+  it.each([
+    ["jeepay.transfer", 429, 503, "<html>"],
+    ["jeepay.cashout", 429, 503, "<html>"],
+    ["hongwen", 429, 503, "<html>"],
+    ["inr", 200, 200, '{"msg":"System_'],
+    ["multicountry", 429, 503, '{"code":'],
+  ] as const)(
+    "of %s says in the vendor's own form that it is too much, or closed",
+    async (id, busy, closed, beginning) => {
+      const sandbox = await start();
+      const heard: [number, string][] = [];
+      const plain = globalThis.fetch;
+      globalThis.fetch = async (input, init) => {
+        const response = await plain(input, init);
+        heard.push([response.status, (await response.clone().text()).slice(0, beginning.length)]);
+        return response;
+      };
+      for (const fault of ["rate-limit", "maintenance"] as const) {
+        sandbox.faults.next(id, fault);
+        await clients[id].create(sandbox, "reference-1", "12.50").catch(() => undefined);
+      }
+      globalThis.fetch = plain;
+      expect(heard).toEqual([
+        [busy, beginning],
+        [closed, beginning],
+      ]);
+      expect(entry(sandbox, id, "reference-1")).toMatchObject({ status: "absent", calls: { create: 2 } });
+    },
+  );
+
+  it("of a notification does not hold up an answer for longer than hangMs", async () => {
+    const sandbox = await start({ hangMs: 50 });
+    const receiver = await startReceiver([{ hang: true }]);
+    sandbox.faults.next("jeepay.transfer", "notification-before-answer");
+    await clients["jeepay.transfer"].create(sandbox, "reference-1", "12.50", receiver.url);
+    expect(receiver.bodies).toHaveLength(1);
+  });
+});
