@@ -12,6 +12,10 @@ interface Layer {
 const layers: Readonly<Record<string, Layer>> = {
   core: { anywhere: [], inTests: [] },
   sandbox: { anywhere: ["@payout/core"], inTests: [] },
+  engine: {
+    anywhere: ["@payout/core"],
+    inTests: ["@payout/sandbox", "@payout/hongwen", "@payout/inr", "@payout/jeepay", "@payout/multicountry"],
+  },
 };
 const providerLayer: Layer = { anywhere: ["@payout/core"], inTests: ["@payout/sandbox"] };
 

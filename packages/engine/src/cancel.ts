@@ -1,0 +1,63 @@
+import { EngineError } from "./errors.ts";
+import { getPayout } from "./find.ts";
+import { type Internals, providerOf, transact } from "./internals.ts";
+import type { StoredPayout } from "./record.ts";
+import { observe } from "./store/observe.ts";
+import { lockPayout } from "./store/rows.ts";
+
+/** What can be said about a cancellation. */
+export interface CancelOptions {
+  /** Needed when several providers have the reference. */
+  readonly provider?: string;
+  /** Who takes the order back, for the history. @default "caller" */
+  readonly actor?: string;
+  /** Why, for the history. */
+  readonly reason?: string;
+}
+
+/**
+ * Takes an order back that has not been sent.
+ * @throws EngineError `too_late` when sending has begun, `unknown_reference` when there is no such payout.
+ */
+export async function cancelBeforeSend(
+  internals: Internals,
+  reference: string,
+  options: CancelOptions,
+): Promise<StoredPayout> {
+  const found = await getPayout(internals, reference, options.provider);
+  if (found === undefined) throw unknownReference(reference);
+  const { provider } = found;
+  await transact(internals, async (work) => {
+    const row = await lockPayout(work, { provider, reference });
+    if (row === undefined) throw unknownReference(reference);
+    if (row.state === "cancelled" && row.sent_at === null) return;
+    if (row.state !== "accepted") throw tooLate(reference, provider, row.state);
+    const { actor = "caller", reason } = options;
+    const sighting = {
+      word: "cancel",
+      source: "caller",
+      actor,
+      reason: reason ?? "taken back before it was sent",
+    } as const;
+    await observe(internals, work, { row, entry: providerOf(internals, provider) }, sighting);
+  });
+  return (await getPayout(internals, reference, provider)) ?? found;
+}
+
+/** The error about a reference that nobody submitted. */
+function unknownReference(reference: string): EngineError {
+  return new EngineError({
+    code: "unknown_reference",
+    message: `no order was ever submitted under the reference ${reference}. Check the reference and the provider.`,
+    reference,
+  });
+}
+
+function tooLate(reference: string, provider: string, state: string): EngineError {
+  return new EngineError({
+    code: "too_late",
+    message: `the payout ${reference} of ${provider} is ${state}: sending has begun, so it cannot be taken back here. Ask the gateway's operators.`,
+    reference,
+    provider,
+  });
+}

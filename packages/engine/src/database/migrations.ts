@@ -1,0 +1,110 @@
+import { type Kysely, sql } from "kysely";
+import type { Migration } from "kysely/migration";
+import type { Tables } from "./tables.ts";
+
+/**
+ * Every step of the schema, by name, in order. A step that has been released is never changed: a new one follows it.
+ * The connection's schema is set by the migrator, so no statement names it.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  "0001-payouts": {
+    async up(db: Kysely<Tables>) {
+      for (const statement of first) await sql.raw(statement).execute(db);
+    },
+  },
+};
+
+// amount is numeric without a scale: it keeps every digit, and ceilings can be summed in SQL.
+const payouts = `create table payouts (
+  provider text not null,
+  reference text not null,
+  order_body jsonb not null,
+  order_digest text not null,
+  amount numeric not null,
+  currency text not null,
+  state text not null,
+  attempt integer not null default 0,
+  claim text,
+  provider_id text,
+  status text,
+  provider_status text,
+  final boolean not null default false,
+  repayable boolean not null default false,
+  facts jsonb not null default '{}',
+  confirming text,
+  reason text,
+  accepted_at timestamptz not null default now(),
+  sent_at timestamptz,
+  settles_at timestamptz,
+  closed_at timestamptz,
+  updated_at timestamptz not null default now(),
+  next_at timestamptz,
+  tries integer not null default 0,
+  stuck_at timestamptz,
+  nudged_at timestamptz,
+  last_event_key text,
+  delivered_sequence bigint not null default 0,
+  primary key (provider, reference)
+)`;
+
+const events = `create table payout_events (
+  sequence bigint generated always as identity primary key,
+  id uuid not null unique,
+  provider text not null,
+  reference text not null,
+  kind text not null,
+  from_state text,
+  to_state text,
+  actor text not null,
+  attempt integer,
+  at timestamptz not null default clock_timestamp(),
+  data jsonb not null default '{}',
+  raw bytea
+)`;
+
+const inbox = `create table notification_inbox (
+  provider text not null,
+  event_key text not null,
+  reference text not null,
+  status text not null,
+  received_at timestamptz not null default now(),
+  last_received_at timestamptz not null default now(),
+  times integer not null default 1,
+  known boolean not null,
+  raw bytea not null,
+  primary key (provider, event_key)
+)`;
+
+const providerState = `create table provider_state (
+  provider text primary key,
+  paused_at timestamptz,
+  paused_by text,
+  pause_reason text,
+  consecutive_unknowns integer not null default 0,
+  tokens numeric not null default 0,
+  tokens_at timestamptz
+)`;
+
+const appendOnly = `create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'payout_events is append-only: % is refused', tg_op using errcode = 'integrity_constraint_violation';
+end $$`;
+
+const first: readonly string[] = [
+  payouts,
+  events,
+  inbox,
+  providerState,
+  appendOnly,
+  "create trigger append_only before update or delete on payout_events for each row execute function refuse_change()",
+  "create trigger never_emptied before truncate on payout_events for each statement execute function refuse_change()",
+  // Only open payouts have something due, so these stay small however many payouts have ended.
+  "create index payouts_due on payouts (next_at) where next_at is not null",
+  "create index payouts_open on payouts (state, accepted_at) where closed_at is null",
+  "create index payouts_stuck on payouts (stuck_at) where stuck_at is not null",
+  "create index payouts_reference on payouts (reference)",
+  "create index payouts_accepted on payouts (accepted_at, provider, reference)",
+  "create index payouts_provider_id on payouts (provider, provider_id) where provider_id is not null",
+  "create index payout_events_of on payout_events (reference, provider, sequence)",
+  "create index notification_inbox_unknown on notification_inbox (provider, reference) where not known",
+];

@@ -1,0 +1,56 @@
+import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
+import pg from "pg";
+import type { Db } from "pg-boss";
+import type { Database } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+// Every wait has an end: for a connection, for a statement, for a transaction whose process hangs, for a server that is gone.
+const bounds = {
+  connectionTimeoutMillis: 10_000,
+  statement_timeout: 60_000,
+  query_timeout: 70_000,
+  idle_in_transaction_session_timeout: 60_000,
+  keepAlive: true,
+};
+
+/** Opens a PostgreSQL by its URL, with a pool of the engine's own; pg-boss keeps another, which can listen. */
+export function openUrl(connectionString: string, onError: (error: unknown) => void): Database {
+  const pool = new pg.Pool({ connectionString, max: 20, application_name: "payout-engine", ...bounds });
+  // A connection that dies while nobody uses it would otherwise end the process: an idle one, and one that is being closed.
+  pool.on("error", onError);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return {
+    kind: "server",
+    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    forJobs: { connectionString, max: 10, connectionTimeoutMillis: bounds.connectionTimeoutMillis },
+    close: () => pool.end(),
+  };
+}
+
+/** Uses a pool of the caller, who closes it. Jobs are polled for: a pool behind PgBouncer cannot listen. */
+export function overCallersPool(pool: PostgresPool): Database {
+  return {
+    kind: "server",
+    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    forJobs: { db: jobsOver(pool) },
+    close: async () => undefined,
+  };
+}
+
+/** What pg-boss needs of a pool. A text of several statements answers with several results: it wants the rows of all. */
+function jobsOver(pool: PostgresPool): Db {
+  return {
+    async executeSql(text, values = []) {
+      const client = await pool.connect();
+      let broken = true;
+      try {
+        const result = await client.query<Record<string, unknown>>(text, values);
+        broken = false;
+        return { rows: [result].flat().flatMap(({ rows }) => rows ?? []) };
+      } finally {
+        // A connection whose statement failed may be in the middle of a transaction: it is not used again.
+        client.release(broken);
+      }
+    },
+  };
+}

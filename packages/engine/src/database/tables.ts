@@ -1,0 +1,119 @@
+import type { ColumnType, Generated } from "kysely";
+
+/** A moment of the database's clock. Written by SQL only: this process's clock decides nothing. */
+type Moment = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+/** JSON goes in as text and comes out parsed. */
+type Json<Value> = ColumnType<Value, string, string>;
+
+/** What the gateway last said about a payout that was believed, as it is kept beside the state. */
+export interface PayoutFacts {
+  readonly amount?: { readonly value: string; readonly currency?: string };
+  readonly fee?: { readonly value: string; readonly currency: string };
+  readonly received?: { readonly value: string; readonly currency: string };
+  readonly debited?: { readonly value: string; readonly currency: string };
+  readonly completedAt?: string;
+  readonly completedAtText?: string;
+  readonly failure?: { readonly code: string; readonly message: string };
+}
+
+/** One payout: what was ordered, where it stands, and what is due next. */
+export interface PayoutsTable {
+  provider: string;
+  reference: string;
+  /** The order as it was submitted. */
+  order_body: Json<unknown>;
+  /** Digest of the order's canonical text: tells a repeated submit from another order, and a changed row from a good one. */
+  order_digest: string;
+  amount: string;
+  currency: string;
+  /** One of `states`; text, because a row that somebody changed must be readable too. */
+  state: string;
+  /** How often sending was begun; every write of a worker is fenced by it. */
+  attempt: Generated<number>;
+  /** Names the worker that began the last attempt, so that it knows its own claim again when the commit's answer got lost. */
+  claim: string | null;
+  provider_id: string | null;
+  /** The last believed status of the gateway, in core's words, and its raw word. */
+  status: string | null;
+  provider_status: string | null;
+  final: Generated<boolean>;
+  repayable: Generated<boolean>;
+  facts: ColumnType<PayoutFacts, string | undefined, string>;
+  /** What unconfirmed news says; set while the engine asks about it. */
+  confirming: string | null;
+  /** Why it is held or cannot be sent at the moment. */
+  reason: string | null;
+  accepted_at: ColumnType<Date, undefined, never>;
+  /** When the last attempt's intent was committed. */
+  sent_at: Moment;
+  /** From when on "no such order" counts. */
+  settles_at: Moment;
+  /** When it ended; empty while it is open. */
+  closed_at: Moment;
+  updated_at: ColumnType<Date, undefined, Date>;
+  /** When the next thing is due; empty when nothing is. */
+  next_at: Moment;
+  /** Questions asked, or attempts put back, since it came into its state. */
+  tries: Generated<number>;
+  /** Since when a person should look at it. */
+  stuck_at: Moment;
+  /** When the sweeper last made a job for it. */
+  nudged_at: Moment;
+  /** The event key of the last message kept, so that the same answer is not stored again and again. */
+  last_event_key: string | null;
+  /** Up to which event the handlers of `engine.on` have been served. */
+  delivered_sequence: Generated<string>;
+}
+
+/** What happened, in order, for ever: a trigger refuses changes. */
+export interface PayoutEventsTable {
+  sequence: Generated<string>;
+  id: string;
+  provider: string;
+  reference: string;
+  kind: string;
+  from_state: string | null;
+  to_state: string | null;
+  /** `engine`, `caller`, `gateway`, or the name of the person who decided. */
+  actor: string;
+  attempt: number | null;
+  at: ColumnType<Date, undefined, never>;
+  data: Json<Record<string, unknown>>;
+  /** The gateway's message, byte for byte. */
+  raw: Uint8Array | null;
+}
+
+/** Every notification that was acknowledged. */
+export interface NotificationInboxTable {
+  provider: string;
+  event_key: string;
+  reference: string;
+  status: string;
+  received_at: ColumnType<Date, undefined, never>;
+  last_received_at: ColumnType<Date, undefined, Date>;
+  times: Generated<number>;
+  /** Whether it is about a payout of this engine. */
+  known: boolean;
+  raw: Uint8Array;
+}
+
+/** What is known and set per provider, shared by all workers. */
+export interface ProviderStateTable {
+  provider: string;
+  paused_at: Moment;
+  paused_by: string | null;
+  pause_reason: string | null;
+  consecutive_unknowns: Generated<number>;
+  /** Token bucket of the rate limit. */
+  tokens: Generated<string>;
+  tokens_at: Moment;
+}
+
+/** The tables of the engine's schema. */
+export interface Tables {
+  payouts: PayoutsTable;
+  payout_events: PayoutEventsTable;
+  notification_inbox: NotificationInboxTable;
+  provider_state: ProviderStateTable;
+}

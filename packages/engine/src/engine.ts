@@ -1,0 +1,99 @@
+import type { PayoutOrder, PayoutProvider } from "@payout/core";
+import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
+import { type Filter, findPayouts, getPayout, historyOf } from "./find.ts";
+import { notificationHandlerOf } from "./notification-handler.ts";
+import { createOpening } from "./opening.ts";
+import type { HistoryEvent, StoredPayout } from "./record.ts";
+import { type EngineSettings, type Providers, resolveProviders } from "./settings.ts";
+import { type StreamEntry, type StreamResult, submitStream } from "./stream.ts";
+import { submitOne } from "./submit.ts";
+import type { PayoutHandler } from "./work/deliver.ts";
+import { createWorkers } from "./work/workers.ts";
+
+/** The destinations that a provider takes. */
+export type DestinationOf<Provider> =
+  Provider extends PayoutProvider<infer Destination> ? ([Destination] extends [never] ? object : Destination) : object;
+
+/** The destinations of each provider, by its name; where providers are a list, their names are known at run time only. */
+export type DestinationsOf<P extends Providers> = P extends readonly unknown[]
+  ? Readonly<Record<string, object>>
+  : { readonly [Name in keyof P & string]: DestinationOf<P[Name]> };
+
+/** Sends orders, and knows what became of them whatever happened in between. */
+export interface Engine<Destinations = Readonly<Record<string, object>>> {
+  /**
+   * Stores an order; once this has resolved it will be sent, by this process or another one, also after a crash. The same
+   * order may be submitted again at any time and is not sent twice.
+   * @throws EngineError `conflict` when another order is stored under its reference, `invalid_order`, `unknown_provider`, or
+   * `database`: then nothing was sent, and submitting again is safe.
+   */
+  submit<Name extends keyof Destinations & string>(
+    order: PayoutOrder<Destinations[Name]>,
+    provider: Name,
+  ): Promise<StoredPayout>;
+  /**
+   * Stores a stream of orders, many in one transaction, in flat memory. An order that is refused does not end the stream:
+   * each result has either the stored payout or the error.
+   */
+  submitMany(entries: AsyncIterable<StreamEntry> | Iterable<StreamEntry>): AsyncIterable<StreamResult>;
+  /**
+   * The payout of a reference; undefined when there is none.
+   * @throws EngineError `ambiguous_reference` when several providers have it: name one.
+   */
+  get(reference: string, provider?: string): Promise<StoredPayout | undefined>;
+  /** Finds payouts, the oldest first. */
+  find(filter?: Filter): Promise<StoredPayout[]>;
+  /** Everything that happened under a reference, in order. Nothing of it is ever changed. */
+  history(reference: string, provider?: string): Promise<HistoryEvent[]>;
+  /**
+   * Calls `handler` for every piece of news about a payout, at least once, until it resolves: pending, doubtful, held,
+   * succeeded, failed, and so on. The event's `id` is the same each time. Events of one payout come one after the other, in
+   * order; a handler that keeps rejecting holds up this payout only. Returns a function that takes the handler back.
+   */
+  on(event: "payout", handler: PayoutHandler): () => void;
+  /** The function that gateways call: mount it under an address whose last segment names the provider. */
+  notificationHandler(): (request: Request) => Promise<Response>;
+  /**
+   * Takes an order back that has not been sent.
+   * @throws EngineError `too_late` once sending has begun.
+   */
+  cancelBeforeSend(reference: string, options?: CancelOptions): Promise<StoredPayout>;
+  /** Begins to send, ask and deliver. An engine that was not started only stores. */
+  start(): Promise<void>;
+  /** Ends the work: what is being sent is finished and its answer stored, then the database is closed. */
+  stop(): Promise<void>;
+  /** Brings the database up to this version. Only needed with `autoMigrate: false`. */
+  migrate(): Promise<void>;
+}
+
+/**
+ * Makes an engine. It opens its database at the first use.
+ * @throws EngineError `configuration`
+ * @example
+ * const engine = createEngine({ providers: { inr: createInr(settings) }, database: "./payouts" });
+ * await engine.start();
+ * await engine.submit(order, "inr");
+ */
+export function createEngine<const P extends Providers>(settings: EngineSettings<P>): Engine<DestinationsOf<P>> {
+  const providers = resolveProviders(settings);
+  const onError = settings.onError ?? ((error: unknown) => console.error(error));
+  const opening = createOpening(settings, providers, onError);
+  const { opened } = opening;
+  const workers = createWorkers(opened, settings, onError);
+  return {
+    submit: async (order, provider) => submitOne(await opened(), { order, provider }),
+    submitMany: (entries) => submitStream(opened, entries),
+    get: async (reference, provider) => getPayout(await opened(), reference, provider),
+    find: async (filter = {}) => findPayouts(await opened(), filter),
+    history: async (reference, provider) => historyOf(await opened(), reference, provider),
+    on: (_event, handler) => workers.addHandler(handler),
+    notificationHandler: () => notificationHandlerOf(opened, providers, onError),
+    cancelBeforeSend: async (reference, options = {}) => cancelBeforeSend(await opened(), reference, options),
+    start: () => workers.start(),
+    async stop() {
+      await workers.stop();
+      await opening.close();
+    },
+    migrate: () => opening.migrate(),
+  };
+}

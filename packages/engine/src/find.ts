@@ -1,0 +1,79 @@
+import { EngineError } from "./errors.ts";
+import type { Internals } from "./internals.ts";
+import type { PayoutState } from "./machine/words.ts";
+import { type HistoryEvent, type StoredPayout, toHistoryEvent, toStoredPayout } from "./record.ts";
+
+/** Which payouts to find. Every condition narrows the selection. */
+export interface Filter {
+  readonly provider?: string;
+  readonly state?: PayoutState | readonly PayoutState[];
+  /** Only payouts that have been open for too long. */
+  readonly stuck?: true;
+  /** Only payouts that nobody can be sure of. */
+  readonly doubtful?: true;
+  /** Only payouts that wait for a person. */
+  readonly held?: true;
+  /** Accepted at this moment or later. */
+  readonly from?: Date;
+  /** Accepted before this moment. */
+  readonly to?: Date;
+  /** At most this many, the oldest first. @default 100 */
+  readonly limit?: number;
+  /** Go on behind this payout, the last one of the page before. */
+  readonly after?: Pick<StoredPayout, "acceptedAt" | "provider" | "reference">;
+}
+
+/** Finds payouts, the oldest first. */
+export async function findPayouts({ db }: Internals, filter: Filter): Promise<StoredPayout[]> {
+  const { provider, from, to, after, limit = 100 } = filter;
+  const states = statesOf(filter);
+  let query = db.selectFrom("payouts").selectAll().orderBy("accepted_at").orderBy("provider").orderBy("reference");
+  if (provider !== undefined) query = query.where("provider", "=", provider);
+  if (states !== undefined) query = query.where("state", "in", states);
+  if (filter.stuck === true) query = query.where("stuck_at", "is not", null);
+  if (from !== undefined) query = query.where("accepted_at", ">=", from);
+  if (to !== undefined) query = query.where("accepted_at", "<", to);
+  if (after !== undefined)
+    query = query.where((all) =>
+      all(
+        all.refTuple("accepted_at", "provider", "reference"),
+        ">",
+        all.tuple(after.acceptedAt, after.provider, after.reference),
+      ),
+    );
+  return (await query.limit(limit).execute()).map(toStoredPayout);
+}
+
+function statesOf({ state, doubtful, held }: Filter): readonly PayoutState[] | undefined {
+  const named = state === undefined ? [] : [state].flat();
+  const all = [...named, ...(doubtful ? (["doubtful"] as const) : []), ...(held ? (["held"] as const) : [])];
+  return all.length === 0 ? undefined : all;
+}
+
+/**
+ * The payout of this reference; undefined when there is none.
+ * @throws EngineError `ambiguous_reference` when several providers have it and none is named.
+ */
+export async function getPayout(
+  { db }: Internals,
+  reference: string,
+  provider?: string,
+): Promise<StoredPayout | undefined> {
+  let query = db.selectFrom("payouts").selectAll().where("reference", "=", reference);
+  if (provider !== undefined) query = query.where("provider", "=", provider);
+  const rows = await query.limit(2).execute();
+  if (rows.length > 1)
+    throw new EngineError({
+      code: "ambiguous_reference",
+      message: `several providers have the reference ${reference}: ${rows.map((row) => row.provider).join(", ")}, perhaps more. Name the provider.`,
+      reference,
+    });
+  return rows[0] && toStoredPayout(rows[0]);
+}
+
+/** What happened under a reference, in order: of one provider, or of all that have it. */
+export async function historyOf({ db }: Internals, reference: string, provider?: string): Promise<HistoryEvent[]> {
+  let query = db.selectFrom("payout_events").selectAll().where("reference", "=", reference);
+  if (provider !== undefined) query = query.where("provider", "=", provider);
+  return (await query.orderBy("sequence").execute()).map(toHistoryEvent);
+}

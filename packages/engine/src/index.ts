@@ -1,0 +1,12 @@
+export type { CancelOptions } from "./cancel.ts";
+export { createEngine, type DestinationOf, type DestinationsOf, type Engine } from "./engine.ts";
+export { EngineError, type EngineErrorCode, type EngineErrorDetails } from "./errors.ts";
+export type { Filter } from "./find.ts";
+export type { Source } from "./machine/decide.ts";
+export type { TransitionEvent } from "./machine/table.ts";
+export type { PayoutState } from "./machine/words.ts";
+export type { HistoryEvent, StoredPayout } from "./record.ts";
+export type { AnyProvider, EngineSettings, ProviderRules, Providers } from "./settings.ts";
+export type { EventData, EventKind } from "./store/events.ts";
+export type { StreamEntry, StreamResult } from "./stream.ts";
+export type { PayoutHandler } from "./work/deliver.ts";

@@ -1,0 +1,104 @@
+import type { PayoutStatus } from "@payout/core";
+import { type Follow, type TransitionEvent, table } from "./table.ts";
+import { finalStates, type Observation, type PayoutState } from "./words.ts";
+
+/** Where an observation comes from. */
+export type Source = "send" | "query" | "notification" | "engine" | "caller";
+
+/** What of a payout the decision depends on. */
+export interface PayoutView {
+  readonly state: PayoutState;
+  /** How often sending was begun: 0 before the first time. */
+  readonly attempt: number;
+  /** What unconfirmed news said, as long as the engine asks about it. */
+  readonly confirming?: PayoutStatus | undefined;
+}
+
+/** An observation with what decides how much it counts. */
+export interface Observed {
+  readonly word: Observation;
+  readonly source: Source;
+  /** The attempt that the observation is about, where it is about one. */
+  readonly attempt?: number;
+  /** Whether a notification that ends an open payout waits for a query. @default true */
+  readonly confirmNotifications?: boolean;
+}
+
+/** What follows from an observation. */
+export interface Decision {
+  readonly to: PayoutState;
+  /** What happened, for the history; `observed` when it is evidence only. */
+  readonly event: TransitionEvent | "observed";
+  readonly follow: Follow | "as-before";
+  /** The gateway's word counts as what is known about the payout from now on. */
+  readonly believed: boolean;
+  /** Unconfirmed news turned out otherwise: a person should know. */
+  readonly disagreement: boolean;
+  /** What is to be confirmed from now on. */
+  readonly confirming: PayoutStatus | undefined;
+}
+
+const aboutOneAttempt: readonly Observation[] = ["refused", "unsent", "lost"];
+
+/**
+ * Decides what an observation makes of a payout: the table, and the three rules that a table cannot say. Proof about an
+ * attempt counts for that attempt alone; the answer to a POST whose worker has lost the payout is news, not an answer; and
+ * an answer settles what was to be confirmed.
+ */
+export function decide(view: PayoutView, observed: Observed): Decision {
+  const word = weigh(view, observed);
+  const line = word === undefined ? undefined : table[view.state][word];
+  const to = line?.to ?? view.state;
+  const settles = observed.source === "query" && word !== undefined && settlesNews(view.state, word);
+  const news = line?.follow === "confirm" ? statusOf(observed.word) : undefined;
+  return {
+    to,
+    event: line?.event ?? "observed",
+    follow: line?.follow ?? "as-before",
+    believed: isBelieved(view.state, to, word),
+    disagreement: settles && view.confirming !== undefined && arrived(view.confirming) !== arrived(to),
+    confirming: news ?? (settles || to !== view.state ? undefined : view.confirming),
+  };
+}
+
+/** Not believed is what the state contradicts: a payout that arrived does not become "pending" in its facts either. */
+function isBelieved(state: PayoutState, to: PayoutState, word: Observation | undefined): boolean {
+  if (word === undefined || !/^(?:says|news)-/.test(word)) return false;
+  if (to !== state) return true;
+  return word.startsWith("says-") && (!finalStates.includes(state) || statusOf(word) === state);
+}
+
+/** The word under which an observation is looked up; undefined when it is evidence about the past only. */
+function weigh({ state, attempt }: PayoutView, observed: Observed): Observation | undefined {
+  const { word, source } = observed;
+  if (aboutOneAttempt.includes(word)) return observed.attempt === attempt ? word : undefined;
+  if (source === "send" && (state !== "sending" || observed.attempt !== attempt)) return asNews(word);
+  const unchecked = source === "notification" && observed.confirmNotifications === false;
+  return unchecked && !finalStates.includes(state) && isEnd(word) ? asAnswer(word) : word;
+}
+
+function asNews(word: Observation): Observation {
+  return word.replace(/^says-/, "news-") as Observation;
+}
+
+function asAnswer(word: Observation): Observation {
+  return word.replace(/^news-/, "says-") as Observation;
+}
+
+function statusOf(word: Observation): PayoutStatus {
+  return word.replace(/^(?:says|news)-/, "") as PayoutStatus;
+}
+
+function isEnd(word: Observation): boolean {
+  return /^(?:says|news)-(?:succeeded|failed|cancelled|reversed)$/.test(word);
+}
+
+/** An open payout of which the gateway still says "pending" leaves the question open: the gateway's parts lag behind each other. */
+function settlesNews(state: PayoutState, word: Observation): boolean {
+  return isEnd(word) || finalStates.includes(state);
+}
+
+/** Failed, cancelled and reversed agree in what matters: the money is not with the receiver. */
+function arrived(status: PayoutStatus | PayoutState): boolean {
+  return status === "succeeded";
+}

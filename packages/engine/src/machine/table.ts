@@ -1,0 +1,151 @@
+import type { Observation, PayoutState } from "./words.ts";
+
+/** What has to be done after a transition. */
+export type Follow =
+  /** Send, now or after a pause. */
+  | "send"
+  /** Ask by reference, on the schedule. */
+  | "ask"
+  /** Ask by reference at once: something unconfirmed says that the payout ended. */
+  | "confirm"
+  /** Ask a few times more: a payout that changed its mind once can do so again. */
+  | "watch"
+  /** Nothing more by itself. */
+  | "rest";
+
+/** What a transition is called in the history and in events. */
+export type TransitionEvent =
+  | "sending"
+  | "sent-back"
+  | "pending"
+  | "doubtful"
+  | "held"
+  | "resend"
+  | "succeeded"
+  | "failed"
+  | "refused"
+  | "cancelled"
+  | "reversed"
+  | "late-success"
+  | "disagreement"
+  | "unconfirmed";
+
+/** One line of the table. An absent line means: the payout stays as it is, and the observation is kept as evidence. */
+export interface Transition {
+  readonly to: PayoutState;
+  readonly event: TransitionEvent;
+  readonly follow: Follow;
+}
+
+type Line = Readonly<Partial<Record<Observation, Transition>>>;
+
+const go = (to: PayoutState, event: TransitionEvent, follow: Follow): Transition => ({ to, event, follow });
+const hold = go("held", "held", "ask");
+/** What nobody can make sense of is not even asked about. */
+const stop = go("held", "held", "rest");
+
+/** The gateway's own word that a payout ended. */
+const believed: Line = {
+  "says-succeeded": go("succeeded", "succeeded", "rest"),
+  "says-failed": go("failed", "failed", "rest"),
+  "says-cancelled": go("cancelled", "cancelled", "rest"),
+  "says-reversed": go("reversed", "reversed", "watch"),
+};
+
+/** The gateway has the order. */
+const known = go("pending", "pending", "ask");
+
+/** Unconfirmed news that a payout ended makes nobody believe anything: it makes the engine ask. */
+function unconfirmed(state: PayoutState, ...news: readonly Observation[]): Line {
+  return Object.fromEntries(news.map((word) => [word, go(state, "unconfirmed", "confirm")]));
+}
+
+const ended = ["news-succeeded", "news-failed", "news-cancelled", "news-reversed"] as const;
+const cameBack = go("reversed", "reversed", "watch");
+const lateSuccess = go("succeeded", "late-success", "watch");
+const alarm = (state: PayoutState): Transition => go(state, "disagreement", "watch");
+
+/** Money that never left cannot fail twice, but it can turn out to have left. */
+function withoutMoney(state: "failed" | "cancelled" | "reversed"): Line {
+  return {
+    "says-succeeded": lateSuccess,
+    "says-pending": alarm(state),
+    ...unconfirmed(state, "news-succeeded"),
+    spoilt: stop,
+  };
+}
+
+/** Somebody else has sent an order under this reference: sending ours would pay twice. */
+const alreadyThere: Line = Object.fromEntries(
+  (["pending", "unknown", "succeeded", "failed", "cancelled", "reversed"] as const).flatMap((status) => [
+    [`says-${status}`, hold],
+    [`news-${status}`, hold],
+  ]),
+);
+
+/**
+ * The state machine: what each observation makes of a payout in each state. Whatever is not in it changes nothing.
+ *
+ * `refused` and `unsent` speak of one attempt, and are only looked up when it is the payout's present one.
+ */
+export const table: Readonly<Record<PayoutState, Line>> = {
+  accepted: {
+    claim: go("sending", "sending", "rest"),
+    cancel: go("cancelled", "cancelled", "rest"),
+    ...alreadyThere,
+    spoilt: stop,
+  },
+  sending: {
+    refused: go("failed", "refused", "rest"),
+    unsent: go("accepted", "sent-back", "send"),
+    lost: go("doubtful", "doubtful", "ask"),
+    "says-pending": known,
+    ...believed,
+    "says-unknown": go("doubtful", "doubtful", "ask"),
+    ...unconfirmed("sending", ...ended),
+    spoilt: stop,
+  },
+  pending: {
+    ...believed,
+    missing: hold,
+    "missing-resend": hold,
+    refused: alarm("pending"),
+    unsent: alarm("pending"),
+    ...unconfirmed("pending", ...ended),
+    spoilt: stop,
+  },
+  doubtful: {
+    refused: go("failed", "refused", "rest"),
+    unsent: go("accepted", "sent-back", "send"),
+    "says-pending": known,
+    ...believed,
+    missing: hold,
+    "missing-resend": go("accepted", "resend", "send"),
+    "news-pending": known,
+    ...unconfirmed("doubtful", ...ended),
+    spoilt: stop,
+  },
+  held: {
+    refused: go("failed", "refused", "rest"),
+    "says-pending": known,
+    ...believed,
+    "news-pending": known,
+    ...unconfirmed("held", ...ended),
+    spoilt: stop,
+  },
+  succeeded: {
+    "says-failed": cameBack,
+    "says-cancelled": cameBack,
+    "says-reversed": cameBack,
+    "says-pending": alarm("succeeded"),
+    missing: alarm("succeeded"),
+    "missing-resend": alarm("succeeded"),
+    refused: alarm("succeeded"),
+    unsent: alarm("succeeded"),
+    ...unconfirmed("succeeded", "news-failed", "news-cancelled", "news-reversed"),
+    spoilt: stop,
+  },
+  failed: withoutMoney("failed"),
+  cancelled: withoutMoney("cancelled"),
+  reversed: withoutMoney("reversed"),
+};

@@ -1,0 +1,42 @@
+import { createNotificationHandler } from "@payout/core";
+import type { Internals } from "./internals.ts";
+import type { ProviderEntry } from "./settings.ts";
+import { takeNotification } from "./store/inbox.ts";
+
+/**
+ * The function that answers every gateway: the last segment of the address names the provider. It acknowledges what has been
+ * stored and nothing else; a notification that cannot be stored gets 500, so that the gateway sends it again.
+ */
+export function notificationHandlerOf(
+  opened: () => Promise<Internals>,
+  providers: ReadonlyMap<string, ProviderEntry>,
+  onError: (error: unknown) => void,
+): (request: Request) => Promise<Response> {
+  const handlers = new Map(
+    [...providers.values()].map((entry) => [
+      entry.name,
+      createNotificationHandler(entry.provider, async (payout) => takeNotification(await opened(), entry, payout), {
+        onError,
+        expected: async (reference) => orderedAmount(await opened(), entry, reference),
+      }),
+    ]),
+  );
+  return async (request) => {
+    const name = decodeURIComponent(new URL(request.url).pathname.replace(/\/+$/, "").split("/").at(-1) ?? "");
+    const handler = handlers.get(name);
+    return handler === undefined
+      ? new Response("unknown provider", { status: 404, headers: { "content-type": "text/plain" } })
+      : handler(request);
+  };
+}
+
+/** What was ordered under a reference, so that a notification about another amount is refused. */
+async function orderedAmount({ db }: Internals, { name }: ProviderEntry, reference: string) {
+  const row = await db
+    .selectFrom("payouts")
+    .select(["amount", "currency"])
+    .where("provider", "=", name)
+    .where("reference", "=", reference)
+    .executeTakeFirst();
+  return row && { amount: { value: row.amount, currency: row.currency } };
+}

@@ -1,0 +1,88 @@
+import { type Database, openDatabase } from "./database/database.ts";
+import { migrateToLatest, requireLatest } from "./database/migrate.ts";
+import { databaseError, EngineError } from "./errors.ts";
+import type { Internals } from "./internals.ts";
+import type { EngineSettings, ProviderEntry } from "./settings.ts";
+import { createEvidence } from "./work/evidence.ts";
+import { openJobs } from "./work/jobs.ts";
+
+/** How long a stopping engine waits for handlers besides sends, in milliseconds. */
+const patienceMs = 30_000;
+
+/** The engine's database, opened when it is needed. */
+export interface Opening {
+  /** @throws EngineError `database`, `migration` or `in_use`. A later call tries again. */
+  opened(): Promise<Internals>;
+  migrate(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the database at the first use, once. */
+export function createOpening(
+  settings: EngineSettings,
+  providers: ReadonlyMap<string, ProviderEntry>,
+  onError: (error: unknown) => void,
+): Opening {
+  let current: Promise<Opened> | undefined;
+  let closed = false;
+  const open = (autoMigrate: boolean): Promise<Opened> => {
+    if (closed) return Promise.reject(stopped());
+    current ??= openAll(settings, providers, { autoMigrate, onError }).catch((error: unknown) => {
+      current = undefined;
+      throw error;
+    });
+    return current;
+  };
+  const autoMigrate = settings.autoMigrate ?? true;
+  return {
+    opened: async () => (await open(autoMigrate)).internals,
+    async migrate() {
+      await open(true);
+    },
+    async close() {
+      closed = true;
+      const opened = await current?.catch(() => undefined);
+      await opened?.internals.jobs.stop(longestSend(providers));
+      await opened?.database.close();
+    },
+  };
+}
+
+interface Opened {
+  readonly internals: Internals;
+  readonly database: Database;
+}
+
+async function openAll(
+  settings: EngineSettings,
+  providers: ReadonlyMap<string, ProviderEntry>,
+  { autoMigrate, onError }: { readonly autoMigrate: boolean; readonly onError: (error: unknown) => void },
+): Promise<Opened> {
+  const { schema = "payout", jobsSchema = "payout_jobs", publicUrl } = settings;
+  const database = await openDatabase(settings.database, onError);
+  try {
+    const db = database.db;
+    await (autoMigrate ? migrateToLatest(db, schema) : requireLatest(db, schema));
+    const jobs = await openJobs(database, {
+      schema: jobsSchema,
+      autoMigrate,
+      providers: [...providers.values()],
+      onError,
+    });
+    const shared = { jobs, providers, evidence: createEvidence(), publicUrl: publicUrl?.replace(/\/+$/, ""), onError };
+    return { database, internals: { ...shared, db: db.withSchema(schema) } };
+  } catch (error) {
+    await database.close().catch(onError);
+    throw EngineError.is(error) ? error : databaseError("the database cannot be opened", error);
+  }
+}
+
+/** A send that is under way gets its whole budget, and the time to store its answer. */
+function longestSend(providers: ReadonlyMap<string, ProviderEntry>): number {
+  const budgets = [...providers.values()].map(({ rules }) => rules.sendTimeoutMs + rules.leaseMs);
+  return Math.max(patienceMs, ...budgets);
+}
+
+function stopped(): EngineError {
+  return new EngineError({ code: "stopped", message: "this engine has been stopped. Make a new one." });
+}

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import type { PayoutOrder } from "@payout/core";
+import { EngineError } from "./errors.ts";
+
+/** An order of any destination, as the engine stores it. */
+export type AnyOrder = PayoutOrder<unknown>;
+
+const longestReference = 200;
+const longestAmount = 30;
+
+/**
+ * Takes an order in: checks what the engine itself relies on, and copies it, so that what is stored and sent is what was
+ * checked. What the gateway wants of a destination is checked by its provider, at the sending.
+ * @throws EngineError `invalid_order`, which names the field.
+ */
+export function takeOrder(order: AnyOrder): AnyOrder {
+  const { reference, amount } = order ?? {};
+  if (typeof reference !== "string" || reference === "" || reference.length > longestReference)
+    throw invalid("reference", undefined, `must be a text of 1 to ${longestReference} characters`);
+  // The currency's decimals are the provider's to check: it knows which currencies its gateway has besides ISO 4217.
+  if (!isAmount(amount))
+    throw invalid(
+      "amount",
+      reference,
+      'must be { value, currency }: plain digits such as "2704.00" above zero, and a code such as "CNY"',
+    );
+  const copy = copied(order, reference);
+  const [changed] = differingPaths(order, copy);
+  if (changed !== undefined)
+    throw invalid(changed, reference, "is no plain JSON value, so it would not be sent as it was given");
+  return copy;
+}
+
+function isAmount(amount: unknown): boolean {
+  if (typeof amount !== "object" || amount === null) return false;
+  const { value, currency } = amount as { readonly value?: unknown; readonly currency?: unknown };
+  if (typeof value !== "string" || typeof currency !== "string" || value.length > longestAmount) return false;
+  return /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/.test(value) && /[1-9]/.test(value) && /^[A-Z0-9]{3,10}$/.test(currency);
+}
+
+function copied(order: AnyOrder, reference: string): AnyOrder {
+  const text = writtenAsJson(order, reference);
+  // PostgreSQL's jsonb has no character 0, and no gateway takes one.
+  if (text.includes("\\u0000")) throw invalid("order", reference, "holds a character 0");
+  return JSON.parse(text) as AnyOrder;
+}
+
+function writtenAsJson(order: AnyOrder, reference: string): string {
+  try {
+    return JSON.stringify(order);
+  } catch {
+    throw invalid("order", reference, "cannot be written as JSON");
+  }
+}
+
+function invalid(path: string, reference: string | undefined, what: string): EngineError {
+  const about = reference === undefined ? "the order" : `the order ${reference}`;
+  return new EngineError({
+    code: "invalid_order",
+    message: `${about} was not accepted: ${path} ${what}. Correct it and submit again; nothing was sent.`,
+    reference,
+    paths: [path],
+  });
+}
+
+/** The digest of an order's canonical text: equal for orders that differ in nothing but the sequence of their fields. */
+export function orderDigest(order: unknown): string {
+  return createHash("sha256").update(canonicalJson(order)).digest("hex");
+}
+
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(",")}}`;
+}
+
+/** Where two values differ, as field paths: `destination.accountNo`. Values are not told: they are account numbers and names. */
+export function differingPaths(one: unknown, other: unknown, path = ""): string[] {
+  if (Object.is(one, other)) return [];
+  if (!isContainer(one) || !isContainer(other) || Array.isArray(one) !== Array.isArray(other)) return [path || "order"];
+  const names = new Set([...definedNames(one), ...definedNames(other)]);
+  return [...names].flatMap((name) =>
+    differingPaths(fieldOf(one, name), fieldOf(other, name), path === "" ? name : `${path}.${name}`),
+  );
+}
+
+type Container = Readonly<Record<string, unknown>>;
+
+/** Plain objects and lists only: a Date, a Map or a class's object is not what JSON makes of it. */
+function isContainer(value: unknown): value is Container {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === null || prototype === Object.prototype;
+}
+
+function definedNames(value: Container): string[] {
+  return Object.keys(value).filter((name) => value[name] !== undefined);
+}
+
+function fieldOf(value: Container, name: string): unknown {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}

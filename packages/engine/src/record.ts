@@ -1,0 +1,102 @@
+import type { Money, PayoutStatus } from "@payout/core";
+import type { Selectable } from "kysely";
+import type { PayoutEventsTable, PayoutFacts, PayoutsTable } from "./database/tables.ts";
+import type { PayoutState } from "./machine/words.ts";
+import type { EventData, EventKind } from "./store/events.ts";
+import { stateOf } from "./store/rows.ts";
+
+/** One payout as the engine knows it. It holds no destination: account numbers and names stay in the database. */
+export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
+  readonly provider: string;
+  readonly reference: string;
+  /** What was ordered. */
+  readonly amount: Money;
+  readonly state: PayoutState;
+  /** The gateway's own number. */
+  readonly providerId?: string;
+  /** What the gateway last said and was believed, in core's words and in its own. */
+  readonly status?: PayoutStatus;
+  readonly providerStatus?: string;
+  /** The gateway says that this will not change; where `capabilities.reversals` is true it still can. */
+  readonly final: boolean;
+  /** True only where the same money may be ordered again, under a new reference. */
+  readonly repayable: boolean;
+  /** How often sending was begun. More than 1 only with proof that what came before moved no money. */
+  readonly attempt: number;
+  /** Why it is held, or why it could not be sent or asked about the last time. */
+  readonly reason?: string;
+  readonly acceptedAt: Date;
+  readonly sentAt?: Date;
+  readonly closedAt?: Date;
+  readonly updatedAt: Date;
+  /** When the engine sends or asks next. */
+  readonly nextAt?: Date;
+  /** Since when a person should look at it. */
+  readonly stuckSince?: Date;
+}
+
+/** One line of a payout's history. */
+export interface HistoryEvent {
+  /** Stable: the same for the same event, however often it is delivered. */
+  readonly id: string;
+  readonly kind: EventKind;
+  readonly provider: string;
+  readonly reference: string;
+  readonly at: Date;
+  /** `engine`, `caller`, `gateway`, or the name of the person who decided. */
+  readonly actor: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** Which sending it is about. */
+  readonly attempt?: number;
+  readonly data: EventData;
+  /** The gateway's message, byte for byte. Not enumerable: it holds account numbers. */
+  readonly raw?: Uint8Array;
+}
+
+/** A row as callers see it. */
+export function toStoredPayout(row: Selectable<PayoutsTable>): StoredPayout {
+  const { amount: _asTheGatewayWroteIt, ...facts } = row.facts;
+  return {
+    provider: row.provider,
+    reference: row.reference,
+    amount: { value: row.amount, currency: row.currency },
+    state: stateOf(row),
+    ...present({
+      providerId: row.provider_id,
+      status: row.status as PayoutStatus | null,
+      providerStatus: row.provider_status,
+    }),
+    final: row.final,
+    repayable: row.repayable,
+    attempt: row.attempt,
+    ...facts,
+    ...present({ reason: row.reason }),
+    acceptedAt: row.accepted_at,
+    updatedAt: row.updated_at,
+    ...present({ sentAt: row.sent_at, closedAt: row.closed_at, nextAt: row.next_at, stuckSince: row.stuck_at }),
+  };
+}
+
+/** A stored event as callers see it. */
+export function toHistoryEvent(row: Selectable<PayoutEventsTable>): HistoryEvent {
+  const { id, provider, reference, at, actor } = row;
+  const event: HistoryEvent = {
+    id,
+    kind: row.kind as EventKind,
+    provider,
+    reference,
+    at,
+    actor,
+    ...present({ from: row.from_state, to: row.to_state, attempt: row.attempt }),
+    data: row.data as EventData,
+  };
+  return row.raw === null ? event : Object.defineProperty(event, "raw", { value: row.raw });
+}
+
+type Present<Fields> = { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
+
+/** The fields that have a value. */
+function present<Fields extends Readonly<Record<string, unknown>>>(fields: Fields): Present<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Present<Fields>;
+}

@@ -1,0 +1,173 @@
+import type { PGlite } from "@electric-sql/pglite";
+import type { PayoutProvider } from "@payout/core";
+import type { PostgresPool } from "kysely";
+import { EngineError } from "./errors.ts";
+
+/** Any provider, whatever its destinations look like. */
+export type AnyProvider = PayoutProvider<never>;
+
+/** The engine's providers: a list, each under its `id`, or an object when one gateway has several merchant accounts. */
+export type Providers = readonly AnyProvider[] | Readonly<Record<string, AnyProvider>>;
+
+/** How one provider is worked with. All times are milliseconds. */
+export interface ProviderRules {
+  /** How many payouts of this provider one process sends at the same time. @default 20 */
+  readonly concurrency?: number;
+  /** The whole budget of one send, connecting and reading included. @default 90,000 */
+  readonly sendTimeoutMs?: number;
+  /** The whole budget of one question. @default 30,000 */
+  readonly askTimeoutMs?: number;
+  /** How long a worker may take to store an answer, after the send's budget, before others take over and ask. @default 30,000 */
+  readonly leaseMs?: number;
+  /** How long after that "no such order" does not count yet. @default 900,000 (15 min) */
+  readonly settlingMs?: number;
+  /**
+   * The pauses before each question about an open payout; the last one is repeated for ever. A fifth is added or taken away
+   * at random, so that payouts sent together are not asked about together.
+   * @default 2 s, 5 s, 15 s, 30 s, 1 min, 2 min, 5 min, 10 min, 30 min, 1 h, then every 6 h
+   */
+  readonly askAfterMs?: readonly number[];
+  /** The pauses before sending again what provably was not sent; the last one is repeated. @default 1 s, 5 s, 15 s, 1 min, 5 min */
+  readonly sendAgainAfterMs?: readonly number[];
+  /** How long a payout may stay open before a person is told that it is stuck. The engine goes on asking. @default 86,400,000 (24 h) */
+  readonly stuckAfterMs?: number;
+  /** Whether a notification that ends an open payout is confirmed by a query before it is believed. @default true */
+  readonly confirmNotifications?: boolean;
+  /**
+   * Whether an order that the gateway does not know, after the settling time, is sent again under the same reference instead
+   * of held for a person. Refused unless `capabilities.duplicateSafe`. @default false
+   */
+  readonly resend?: boolean;
+}
+
+/** What an engine is made of. */
+export interface EngineSettings<P extends Providers = Providers> {
+  readonly providers: P;
+  /**
+   * Where payouts are kept: a folder (`"./payouts"`, an embedded PostgreSQL that one process at a time can use), a
+   * `postgres://` URL, a `pg` pool, or a `PGlite`. `"memory://"` keeps nothing. Pools and PGlites of yours stay open.
+   */
+  readonly database: string | PostgresPool | PGlite;
+  /** The PostgreSQL schema of the engine's tables. @default "payout" */
+  readonly schema?: string;
+  /** The PostgreSQL schema of pg-boss, which holds the jobs. @default "payout_jobs" */
+  readonly jobsSchema?: string;
+  /** Whether opening brings both schemas up to date. With `false` call `migrate()` when you deploy. @default true */
+  readonly autoMigrate?: boolean;
+  /** Rules for all providers. */
+  readonly rules?: ProviderRules;
+  /** Rules for single providers, by name; they come before `rules`. */
+  readonly providerRules?: Readonly<Record<string, ProviderRules>>;
+  /**
+   * Where gateways reach `notificationHandler()`, for example `"https://merchant.example/notifications"`. Orders without
+   * a `notifyUrl` then get this address with the provider's name behind it.
+   */
+  readonly publicUrl?: string;
+  /** How often overdue payouts are looked for whose job got lost, in milliseconds. @default 15,000 */
+  readonly sweepEveryMs?: number;
+  /** Sees what goes wrong in the background: a database that is away, a handler that rejects. @default console.error */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** The rules of one provider, complete. */
+export type ResolvedRules = Required<ProviderRules>;
+
+/** One provider as the engine knows it. */
+export interface ProviderEntry {
+  /** The name under which payouts are stored: part of their key, so it must stay the same. */
+  readonly name: string;
+  readonly provider: PayoutProvider<unknown>;
+  readonly rules: ResolvedRules;
+}
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** What holds where nothing is set. */
+const defaultRules: ResolvedRules = {
+  concurrency: 20,
+  sendTimeoutMs: 90 * second,
+  askTimeoutMs: 30 * second,
+  leaseMs: 30 * second,
+  settlingMs: 15 * minute,
+  askAfterMs: [
+    2 * second,
+    5 * second,
+    15 * second,
+    30 * second,
+    minute,
+    2 * minute,
+    5 * minute,
+    10 * minute,
+    30 * minute,
+    hour,
+    6 * hour,
+  ],
+  sendAgainAfterMs: [second, 5 * second, 15 * second, minute, 5 * minute],
+  stuckAfterMs: 24 * hour,
+  confirmNotifications: true,
+  resend: false,
+};
+
+/**
+ * The providers by name, each with its rules.
+ * @throws EngineError `configuration` when a name, a rule or a combination cannot be.
+ */
+export function resolveProviders(settings: EngineSettings): ReadonlyMap<string, ProviderEntry> {
+  const { providers, rules = {}, providerRules = {} } = settings;
+  const named = isList(providers)
+    ? providers.map((provider) => [provider.id, provider] as const)
+    : Object.entries(providers);
+  if (named.length === 0) throw misconfigured("the engine has no providers; give it at least one");
+  const entries = new Map<string, ProviderEntry>();
+  for (const [name, provider] of named) {
+    requireName(name);
+    if (entries.has(name))
+      throw misconfigured(`two providers are called "${name}"; give providers as an object with a name for each`);
+    const entry = { name, provider, rules: { ...defaultRules, ...rules, ...providerRules[name] } };
+    checkRules(entry);
+    entries.set(name, entry);
+  }
+  const unknown = Object.keys(providerRules).find((name) => !entries.has(name));
+  if (unknown !== undefined)
+    throw misconfigured(
+      `providerRules names "${unknown}", which is no provider; there are ${[...entries.keys()].join(", ")}`,
+    );
+  return entries;
+}
+
+function isList(providers: Providers): providers is readonly AnyProvider[] {
+  return Array.isArray(providers);
+}
+
+/** Names end up in keys, job queues and the last segment of addresses. */
+function requireName(name: string): void {
+  if (!/^[A-Za-z0-9_.-]{1,64}$/.test(name))
+    throw misconfigured(
+      `"${name}" cannot name a provider: use up to 64 letters, digits, dots, hyphens and underscores`,
+    );
+}
+
+const timesInRules = ["sendTimeoutMs", "askTimeoutMs", "leaseMs", "settlingMs", "stuckAfterMs"] as const;
+const pausesInRules = ["askAfterMs", "sendAgainAfterMs"] as const;
+
+function checkRules({ name, provider, rules }: ProviderEntry): void {
+  for (const rule of timesInRules)
+    if (!(rules[rule] >= 0 && Number.isFinite(rules[rule])))
+      throw misconfigured(`${rule} of ${name} must be milliseconds, 0 or more`);
+  for (const rule of pausesInRules)
+    if (rules[rule].length === 0 || rules[rule].some((pause) => !(pause >= 0 && Number.isFinite(pause))))
+      throw misconfigured(`${rule} of ${name} must be a list of milliseconds, at least one`);
+  if (!(Number.isInteger(rules.concurrency) && rules.concurrency > 0))
+    throw misconfigured(`concurrency of ${name} must be a whole number, 1 or more`);
+  if (rules.resend && !provider.capabilities.duplicateSafe)
+    throw misconfigured(
+      `resend is set for ${name}, whose gateway is not known to refuse a second order under the same reference: sending again could pay twice. Remove resend; such payouts are held for a person.`,
+    );
+}
+
+/** An error of the settings. */
+function misconfigured(message: string): EngineError {
+  return new EngineError({ code: "configuration", message });
+}

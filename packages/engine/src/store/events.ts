@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import type { Payout, PayoutStatus } from "@payout/core";
+import type { Work } from "../database/database.ts";
+import type { PayoutFacts } from "../database/tables.ts";
+import type { Source } from "../machine/decide.ts";
+import type { TransitionEvent } from "../machine/table.ts";
+import type { JobKey } from "../work/jobs.ts";
+
+/** Everything that the history of a payout can hold. `observed` is evidence that changed nothing. */
+export type EventKind = TransitionEvent | "accepted" | "observed" | "stuck" | "unknown-notification";
+
+/** Which kinds the handlers of `engine.on("payout")` get: news, and what a person should look at. */
+export const announced: readonly EventKind[] = [
+  "pending",
+  "doubtful",
+  "held",
+  "resend",
+  "succeeded",
+  "failed",
+  "refused",
+  "cancelled",
+  "reversed",
+  "late-success",
+  "disagreement",
+  "stuck",
+  "unknown-notification",
+];
+
+/** What an event tells besides its kind. */
+export interface EventData extends PayoutFacts {
+  readonly source?: Source;
+  readonly status?: PayoutStatus;
+  readonly providerStatus?: string;
+  readonly providerId?: string;
+  readonly eventKey?: string;
+  /** Why, in words for a person. */
+  readonly reason?: string;
+  /** The code of the error that a call ended with. */
+  readonly error?: string;
+}
+
+/** An event to be stored. */
+export interface NewEvent extends JobKey {
+  readonly kind: EventKind;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly actor: string;
+  readonly attempt?: number | undefined;
+  readonly data?: EventData | undefined;
+  readonly raw?: string | undefined;
+}
+
+/** Stores events; their ids are the stable ones that handlers see. */
+export async function storeEvents(work: Work, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await work
+    .insertInto("payout_events")
+    .values(
+      events.map(({ provider, reference, kind, from, to, actor, attempt, data = {}, raw }) => ({
+        id: randomUUID(),
+        provider,
+        reference,
+        kind,
+        from_state: from ?? null,
+        to_state: to ?? null,
+        actor,
+        attempt: attempt ?? null,
+        data: JSON.stringify(data),
+        raw: raw === undefined ? null : Buffer.from(raw),
+      })),
+    )
+    .execute();
+}
+
+const factNames = ["amount", "fee", "received", "debited", "completedAt", "completedAtText", "failure"] as const;
+
+/** What a gateway's message says beyond its status. */
+export function factsOf(payout: Payout): PayoutFacts {
+  return Object.fromEntries(
+    factNames.flatMap((name) => (payout[name] === undefined ? [] : [[name, payout[name]] as const])),
+  );
+}
+
+/** A gateway's message as the data of an event. */
+export function dataOf(payout: Payout): EventData {
+  const { status, providerStatus, providerId, eventKey } = payout;
+  return {
+    ...factsOf(payout),
+    status,
+    eventKey,
+    ...(providerStatus !== undefined && { providerStatus }),
+    ...(providerId !== undefined && { providerId }),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Decision, Source } from "../machine/decide.ts";
+import { finalStates, type PayoutState } from "../machine/words.ts";
+import type { ResolvedRules } from "../settings.ts";
+import type { LockedPayout } from "./rows.ts";
+import { askPause, sendAgainPause, watchPause } from "./schedule.ts";
+
+/** What is due next for a payout. */
+export interface FollowUp {
+  /** The job that does it; none when nothing is due, or when one is waiting already. */
+  readonly job: "send" | "ask" | undefined;
+  readonly afterMs: number;
+  /** Whether anything is due, or what was due stays due. */
+  readonly due: "after" | "never" | "as-before";
+  readonly tries: number;
+  /** It has been open for too long, and nobody has been told yet. */
+  readonly becomesStuck: boolean;
+}
+
+/** What the choice depends on. */
+export interface Situation {
+  readonly row: Pick<LockedPayout, "tries" | "age_ms" | "stuck_at" | "next_at">;
+  readonly state: PayoutState;
+  readonly rules: ResolvedRules;
+  readonly source: Source;
+}
+
+/** Works out from a decision what is due next, when, and how often it has been tried. */
+export function followUp(decision: Decision, situation: Situation): FollowUp {
+  const { to, follow, event } = decision;
+  const { row, state, rules } = situation;
+  const moved = to !== state;
+  const becomesStuck = isOverdue(to, situation);
+  const none = { job: undefined, afterMs: 0, becomesStuck, tries: moved ? 0 : row.tries };
+  if (event === "sending")
+    return { ...none, afterMs: rules.sendTimeoutMs + rules.leaseMs, due: "after", tries: row.tries };
+  if (follow === "send") {
+    const sentBack = event === "sent-back" ? row.tries : 0;
+    const afterMs = event === "sent-back" ? sendAgainPause(rules, sentBack) : 0;
+    return { job: "send", afterMs, due: "after", tries: sentBack + 1, becomesStuck };
+  }
+  if (follow === "rest") return { ...none, due: "never" };
+  if (follow === "confirm") return { ...none, due: "after" };
+  if (follow === "as-before" && situation.source !== "query") return { ...none, due: "as-before" };
+  return finalStates.includes(to) ? watched(row, moved, becomesStuck) : asked(situation, moved, becomesStuck);
+}
+
+function asked({ row, rules }: Situation, moved: boolean, becomesStuck: boolean): FollowUp {
+  const tries = moved ? 0 : row.tries + 1;
+  return { job: "ask", afterMs: askPause(rules, tries), due: "after", tries, becomesStuck };
+}
+
+function watched(row: Situation["row"], moved: boolean, becomesStuck: boolean): FollowUp {
+  const tries = moved ? 0 : row.tries + 1;
+  const afterMs = watchPause(tries);
+  if (afterMs === undefined) return { job: undefined, afterMs: 0, due: "never", tries, becomesStuck };
+  return { job: "ask", afterMs, due: "after", tries, becomesStuck };
+}
+
+function isOverdue(to: PayoutState, { row, rules }: Situation): boolean {
+  return row.stuck_at === null && !finalStates.includes(to) && row.age_ms > rules.stuckAfterMs;
+}

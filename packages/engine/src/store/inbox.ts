@@ -1,0 +1,88 @@
+import type { Payout, PayoutStatus } from "@payout/core";
+import { sql } from "kysely";
+import type { Work } from "../database/database.ts";
+import { type Internals, providerOf, transact } from "../internals.ts";
+import type { ProviderEntry } from "../settings.ts";
+import type { JobKey } from "../work/jobs.ts";
+import { wordOf } from "../work/sighted.ts";
+import { dataOf, storeEvents } from "./events.ts";
+import { observe } from "./observe.ts";
+import { lockPayout, spoiltBecause } from "./rows.ts";
+
+/**
+ * Takes a verified notification in: it is stored, and applied to its payout, in one transaction; when this has resolved, the
+ * gateway gets its acknowledgement. A repeated notification is counted instead of stored again, but it is applied again:
+ * gateways that reverse say SUCCESS, FAIL and SUCCESS with the same numbers and times, and the third is news.
+ */
+export async function takeNotification(internals: Internals, entry: ProviderEntry, payout: Payout): Promise<void> {
+  await transact(internals, async (work) => {
+    const key = { provider: entry.name, reference: payout.reference };
+    const row = await lockPayout(work, key);
+    const isFirst = await putIntoInbox(work, key, payout, row !== undefined);
+    if (row === undefined) {
+      if (isFirst) await alarmAboutUnknown(internals, work, key, payout);
+      return;
+    }
+    // What is wrong with the row is for its own jobs to find: the notification is kept, and the gateway need not repeat it.
+    const keep = isFirst || spoiltBecause(row) !== undefined;
+    const { confirmNotifications } = entry.rules;
+    const word = wordOf(payout, "news");
+    await observe(
+      internals,
+      work,
+      { row, entry },
+      { word, source: "notification", actor: "gateway", payout, keep, confirmNotifications },
+    );
+  });
+}
+
+async function putIntoInbox(work: Work, key: JobKey, payout: Payout, known: boolean): Promise<boolean> {
+  const { times } = await work
+    .insertInto("notification_inbox")
+    .values({ ...key, event_key: payout.eventKey, status: payout.status, known, raw: Buffer.from(payout.rawBody) })
+    .onConflict((conflict) =>
+      conflict.columns(["provider", "event_key"]).doUpdateSet({
+        times: sql`notification_inbox.times + 1`,
+        last_received_at: sql<Date>`now()`,
+        known,
+      }),
+    )
+    .returning("times")
+    .executeTakeFirstOrThrow();
+  return times === 1;
+}
+
+/**
+ * An order of another system on the same merchant, or one that this database has lost. It is acknowledged, because repeating
+ * it would change nothing, and kept, because it may be the only trace of money that moved.
+ */
+async function alarmAboutUnknown(internals: Internals, work: Work, key: JobKey, payout: Payout): Promise<void> {
+  const reason = "no such order was ever submitted to this engine: find out which system sent it";
+  const data = { ...dataOf(payout), source: "notification" as const, reason };
+  await storeEvents(work, [{ ...key, kind: "unknown-notification", actor: "gateway", data, raw: payout.rawBody }]);
+  await internals.jobs.add(work, [{ kind: "deliver", ...key }]);
+}
+
+/** Holds new payouts whose reference the gateway has notified before: somebody else has sent an order under it. */
+export async function holdIfNotifiedBefore(internals: Internals, work: Work, keys: readonly JobKey[]): Promise<void> {
+  const strangers = await work
+    .selectFrom("notification_inbox")
+    .select(["provider", "reference", "status"])
+    .where("known", "=", false)
+    .where((all) =>
+      all(
+        all.refTuple("provider", "reference"),
+        "in",
+        keys.map(({ provider, reference }) => all.tuple(provider, reference)),
+      ),
+    )
+    .execute();
+  for (const { provider, reference, status } of strangers) {
+    const row = await lockPayout(work, { provider, reference });
+    if (row === undefined) continue;
+    const word = `news-${status as PayoutStatus}` as const;
+    const reason = "the gateway has notified an order under this reference that this engine did not send";
+    const sighting = { word, source: "notification", actor: "gateway", reason, keep: true } as const;
+    await observe(internals, work, { row, entry: providerOf(internals, provider) }, sighting);
+  }
+}

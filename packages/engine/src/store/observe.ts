@@ -1,0 +1,91 @@
+import type { Payout, PayoutStatus } from "@payout/core";
+import type { Work } from "../database/database.ts";
+import type { Internals } from "../internals.ts";
+import { type Decision, decide, type Observed } from "../machine/decide.ts";
+import type { ProviderEntry } from "../settings.ts";
+import { changesOf } from "./changes.ts";
+import { announced, dataOf, type EventData, type NewEvent, storeEvents } from "./events.ts";
+import { followUp } from "./follow-up.ts";
+import { type LockedPayout, stateOf } from "./rows.ts";
+
+/** An observation of one payout, with everything that is kept about it. */
+export interface Sighting extends Observed {
+  /** The gateway's message, where there is one. */
+  readonly payout?: Payout | undefined;
+  /** Who or what it comes from: `engine`, `gateway`, `caller`, or a person's name. */
+  readonly actor: string;
+  /** Why, in words for a person. */
+  readonly reason?: string | undefined;
+  /** The code of the error that a call ended with. */
+  readonly error?: string | undefined;
+  /** Why the gateway refused. */
+  readonly failure?: { readonly code: string; readonly message: string } | undefined;
+  /** Names the worker of a claim. */
+  readonly claim?: string;
+  /** Keep it in the history even when it changes nothing. */
+  readonly keep?: boolean;
+}
+
+/**
+ * Makes of a payout what an observation makes of it: state, history and the jobs that follow, in the caller's transaction.
+ * Every change of a payout goes through here.
+ */
+export async function observe(
+  internals: Internals,
+  work: Work,
+  { row, entry }: { readonly row: LockedPayout; readonly entry: ProviderEntry },
+  sighting: Sighting,
+): Promise<Decision> {
+  const state = stateOf(row);
+  const confirming = (row.confirming ?? undefined) as PayoutStatus | undefined;
+  const decision = decide({ state, attempt: row.attempt, confirming }, sighting);
+  const next = followUp(decision, { row, state, rules: entry.rules, source: sighting.source });
+  const events = eventsOf(row, decision, sighting, next.becomesStuck);
+  await work
+    .updateTable("payouts")
+    .set(changesOf(row, decision, sighting, { next, rules: entry.rules }))
+    .where("provider", "=", row.provider)
+    .where("reference", "=", row.reference)
+    .execute();
+  await storeEvents(work, events);
+  const { provider, reference } = row;
+  const told = events.some(({ kind }) => announced.includes(kind));
+  await internals.jobs.add(work, [
+    ...(next.job === undefined ? [] : [{ kind: next.job, provider, reference, afterSeconds: next.afterMs / 1000 }]),
+    ...(told ? [{ kind: "deliver" as const, provider, reference }] : []),
+  ]);
+  if (decision.follow === "confirm") await internals.jobs.askNow(work, row);
+  return decision;
+}
+
+function eventsOf(row: LockedPayout, decision: Decision, sighting: Sighting, becomesStuck: boolean): NewEvent[] {
+  const { provider, reference } = row;
+  const common = { provider, reference, from: row.state, to: decision.to, actor: sighting.actor };
+  const data = detailsOf(sighting);
+  const attempt = sighting.attempt ?? row.attempt;
+  const isNews = sighting.payout !== undefined && sighting.payout.eventKey !== row.last_event_key;
+  const keep = decision.event !== "observed" || sighting.keep === true || isNews;
+  const alarm = {
+    source: "query" as const,
+    reason: `a notification said ${row.confirming}; the gateway's answer does not`,
+  };
+  return [
+    ...(keep ? [{ ...common, kind: decision.event, attempt, data, raw: sighting.payout?.rawBody }] : []),
+    ...(decision.disagreement ? [{ ...common, kind: "disagreement" as const, attempt, data: alarm }] : []),
+    ...(becomesStuck ? [{ ...common, kind: "stuck" as const, actor: "engine", data: stuckFor(row) }] : []),
+  ];
+}
+
+function detailsOf({ source, payout, reason, error, failure }: Sighting): EventData {
+  return {
+    source,
+    ...(payout !== undefined && dataOf(payout)),
+    ...(failure !== undefined && { failure }),
+    ...(reason !== undefined && { reason }),
+    ...(error !== undefined && { error }),
+  };
+}
+
+function stuckFor({ age_ms }: LockedPayout): EventData {
+  return { reason: `open for ${Math.floor(age_ms / 3_600_000)} h; ask the gateway's operators` };
+}

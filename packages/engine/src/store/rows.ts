@@ -1,0 +1,57 @@
+import { type Selectable, type SqlBool, sql } from "kysely";
+import type { Work } from "../database/database.ts";
+import type { PayoutsTable } from "../database/tables.ts";
+import { type PayoutState, states } from "../machine/words.ts";
+import { type AnyOrder, orderDigest } from "../order.ts";
+import type { JobKey } from "../work/jobs.ts";
+
+/** A stored payout, locked by the transaction that read it, with what only the database's clock can tell. */
+export interface LockedPayout extends Selectable<PayoutsTable> {
+  /** Whether what comes next is due. */
+  readonly due: boolean;
+  /** Milliseconds until it is due; below zero when it is late. */
+  readonly due_in_ms: number | null;
+  /** Whether "no such order" counts by now. */
+  readonly settled: boolean;
+  /** Milliseconds since it was sent, or accepted when it was not sent yet. */
+  readonly age_ms: number;
+}
+
+const epochMs = (moment: ReturnType<typeof sql>) => sql<number>`(extract(epoch from ${moment}) * 1000)::float8`;
+
+/** Reads one payout and keeps everybody else from changing it until the transaction ends. */
+export async function lockPayout(work: Work, { provider, reference }: JobKey): Promise<LockedPayout | undefined> {
+  return work
+    .selectFrom("payouts")
+    .selectAll()
+    .select([
+      sql<SqlBool>`coalesce(next_at <= now(), false)`.as("due"),
+      epochMs(sql`next_at - now()`).as("due_in_ms"),
+      sql<SqlBool>`coalesce(settles_at <= now(), false)`.as("settled"),
+      epochMs(sql`now() - coalesce(sent_at, accepted_at)`).as("age_ms"),
+    ])
+    .where("provider", "=", provider)
+    .where("reference", "=", reference)
+    .forUpdate()
+    .executeTakeFirst() as Promise<LockedPayout | undefined>;
+}
+
+/** Why a row cannot be worked with; undefined when it can. The row is held then, and all others go on. */
+export function spoiltBecause(row: Selectable<PayoutsTable>): string | undefined {
+  if (!isState(row.state)) return "its state is none that the engine knows";
+  if (!Number.isInteger(row.attempt) || row.attempt < 0) return "its attempt number cannot be";
+  if (row.attempt === 0 && row.state === "sending") return "it is being sent without an attempt";
+  if (orderDigest(row.order_body) !== row.order_digest) return "its order was changed after it was accepted";
+  const order = row.order_body as Partial<AnyOrder>;
+  return order.reference === row.reference ? undefined : "its order has another reference";
+}
+
+/** Whether a text is one of the engine's states. */
+function isState(text: string): text is PayoutState {
+  return (states as readonly string[]).includes(text);
+}
+
+/** The state of a row; `held` when it has one that the engine does not know. */
+export function stateOf(row: Selectable<PayoutsTable>): PayoutState {
+  return isState(row.state) ? row.state : "held";
+}

@@ -1,0 +1,45 @@
+import type { PayoutOrder } from "@payout/core";
+import { EngineError } from "./errors.ts";
+import type { Internals } from "./internals.ts";
+import type { StoredPayout } from "./record.ts";
+import { submitAll } from "./submit.ts";
+
+/** One order of a stream, and the provider that it goes through. */
+export interface StreamEntry {
+  readonly order: PayoutOrder<unknown>;
+  readonly provider: string;
+}
+
+/** What became of one order of a stream. */
+export interface StreamResult extends StreamEntry {
+  /** The stored payout; absent when the order was refused. */
+  readonly payout?: StoredPayout;
+  /** Why the order was refused. */
+  readonly error?: EngineError;
+}
+
+/** Orders that are stored in one transaction: enough to make the commit cheap, few enough to keep memory flat. */
+const batchSize = 200;
+
+/** Stores a stream of orders batch by batch, and gives each result in the stream's order. */
+export async function* submitStream(
+  opened: () => Promise<Internals>,
+  entries: AsyncIterable<StreamEntry> | Iterable<StreamEntry>,
+): AsyncGenerator<StreamResult> {
+  let batch: StreamEntry[] = [];
+  for await (const entry of entries) {
+    batch.push(entry);
+    if (batch.length < batchSize) continue;
+    yield* await stored(opened, batch);
+    batch = [];
+  }
+  if (batch.length > 0) yield* await stored(opened, batch);
+}
+
+async function stored(opened: () => Promise<Internals>, batch: readonly StreamEntry[]): Promise<StreamResult[]> {
+  const results = await submitAll(await opened(), batch);
+  return batch.map((entry, index) => {
+    const result = results[index];
+    return { ...entry, ...(result instanceof EngineError ? { error: result } : result && { payout: result }) };
+  });
+}

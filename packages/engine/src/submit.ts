@@ -1,0 +1,129 @@
+import { type Selectable, sql } from "kysely";
+import type { Work } from "./database/database.ts";
+import type { PayoutsTable } from "./database/tables.ts";
+import { EngineError } from "./errors.ts";
+import { type Internals, providerOf, transact } from "./internals.ts";
+import { type AnyOrder, differingPaths, orderDigest, takeOrder } from "./order.ts";
+import { type StoredPayout, toStoredPayout } from "./record.ts";
+import { storeEvents } from "./store/events.ts";
+import { holdIfNotifiedBefore } from "./store/inbox.ts";
+import type { JobKey } from "./work/jobs.ts";
+
+/** An order and the provider that it goes through. */
+export interface Submission {
+  readonly order: AnyOrder;
+  readonly provider: string;
+}
+
+/** A submission that has been checked. */
+interface Taken extends Submission {
+  readonly digest: string;
+}
+
+/**
+ * Stores orders in one transaction, each with the job that sends it, and gives for each the stored payout or the error, in
+ * the order of the submissions. What is stored already is not stored again; an order that differs from the one stored
+ * under its reference is refused.
+ */
+export async function submitAll(
+  internals: Internals,
+  submissions: readonly Submission[],
+): Promise<(StoredPayout | EngineError)[]> {
+  const taken = submissions.map((submission) => take(internals, submission));
+  const good = taken.flatMap((each) => (each instanceof EngineError ? [] : [each]));
+  const rows = good.length === 0 ? new Map() : await transact(internals, (work) => store(internals, work, good));
+  return taken.map((each) => (each instanceof EngineError ? each : compared(each, rows.get(keyText(keyOf(each))))));
+}
+
+/** Stores one order. @throws EngineError */
+export async function submitOne(internals: Internals, submission: Submission): Promise<StoredPayout> {
+  const [result] = await submitAll(internals, [submission]);
+  if (result instanceof EngineError) throw result;
+  if (result === undefined) throw new Error("a submission without a result");
+  return result;
+}
+
+function take(internals: Internals, { order, provider }: Submission): Taken | EngineError {
+  try {
+    providerOf(internals, provider);
+    const copy = takeOrder(order);
+    return { order: copy, provider, digest: orderDigest(copy) };
+  } catch (error) {
+    if (EngineError.is(error)) return error;
+    throw error;
+  }
+}
+
+type Row = Selectable<PayoutsTable>;
+
+const keyOf = ({ provider, order }: Submission): JobKey => ({ provider, reference: order.reference });
+const keyText = ({ provider, reference }: JobKey): string => `${provider}/${reference}`;
+
+async function store(internals: Internals, work: Work, taken: readonly Taken[]): Promise<ReadonlyMap<string, Row>> {
+  const added = await insertNew(work, taken);
+  if (added.length > 0) {
+    await storeEvents(
+      work,
+      added.map((key) => ({ ...key, kind: "accepted", to: "accepted", actor: "caller", attempt: 0 })),
+    );
+    await internals.jobs.add(
+      work,
+      added.map((key) => ({ kind: "send", ...key })),
+    );
+    await holdIfNotifiedBefore(internals, work, added);
+  }
+  const rows = await work
+    .selectFrom("payouts")
+    .selectAll()
+    .where((all) =>
+      all(
+        all.refTuple("provider", "reference"),
+        "in",
+        taken.map((each) => all.tuple(each.provider, each.order.reference)),
+      ),
+    )
+    .execute();
+  return new Map(rows.map((row) => [keyText(row), row]));
+}
+
+async function insertNew(work: Work, taken: readonly Taken[]): Promise<JobKey[]> {
+  // Always in the same sequence: two batches that share references would otherwise wait for each other.
+  const sorted = [...taken].sort((one, other) => (keyText(keyOf(one)) < keyText(keyOf(other)) ? -1 : 1));
+  return work
+    .insertInto("payouts")
+    .values(
+      sorted.map(({ order, provider, digest }) => ({
+        provider,
+        reference: order.reference,
+        order_body: JSON.stringify(order),
+        order_digest: digest,
+        amount: order.amount.value,
+        currency: order.amount.currency,
+        state: "accepted",
+        next_at: sql<Date>`now()`,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(["provider", "reference"])
+    .execute();
+}
+
+function compared({ order, provider, digest }: Taken, row: Row | undefined): StoredPayout | EngineError {
+  const { reference } = order;
+  if (row === undefined)
+    return new EngineError({
+      code: "database",
+      message: `the order ${reference} was stored and then not found: somebody deletes payouts. Nothing is known to have been sent; look before submitting again.`,
+      reference,
+      provider,
+    });
+  if (row.order_digest === digest) return toStoredPayout(row);
+  const paths = differingPaths(row.order_body, order);
+  return new EngineError({
+    code: "conflict",
+    message: `another order is stored under the reference ${reference} of ${provider}; it differs in ${paths.join(", ")}. Nothing was changed or sent: use a new reference for another payout.`,
+    reference,
+    provider,
+    paths,
+  });
+}

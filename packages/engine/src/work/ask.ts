@@ -1,0 +1,95 @@
+import { type Payout, PayoutError } from "@payout/core";
+import type { Work } from "../database/database.ts";
+import { type Internals, providerOf, transact } from "../internals.ts";
+import type { ProviderEntry } from "../settings.ts";
+import { observe, type Sighting } from "../store/observe.ts";
+import { type LockedPayout, lockPayout } from "../store/rows.ts";
+import { holdIfSpoilt } from "./hold.ts";
+import type { JobKey } from "./jobs.ts";
+import { persist } from "./persist.ts";
+import { findAnother } from "./probe.ts";
+import { wordOf } from "./sighted.ts";
+
+/** What is asked about. */
+interface Question extends JobKey {
+  readonly providerId: string | null;
+  readonly amount: { readonly value: string; readonly currency: string };
+  /** Whether "no such order" counts by now. */
+  readonly settled: boolean;
+}
+
+/** Handles an ask job: takes over what a dead worker was sending, asks the gateway by reference, and stores what it said. */
+export async function askAboutPayout(internals: Internals, key: JobKey): Promise<void> {
+  const entry = providerOf(internals, key.provider);
+  const question = await transact(internals, async (work) => {
+    const row = await lockPayout(work, key);
+    if (row === undefined || (await holdIfSpoilt(internals, work, { row, entry }))) return undefined;
+    if (row.state === "accepted" || row.next_at === null) return undefined;
+    if (row.due) return prepare(internals, work, { row, entry });
+    await internals.jobs.add(work, [{ kind: "ask", ...key, afterSeconds: Math.max(0, row.due_in_ms ?? 0) / 1000 }]);
+    return undefined;
+  });
+  if (question === undefined) return;
+  const sighting = await ask(internals, entry, question);
+  await persist(entry.rules.leaseMs, () =>
+    transact(internals, async (work) => {
+      const row = await lockPayout(work, key);
+      if (row !== undefined) await observe(internals, work, { row, entry }, sighting);
+    }),
+  );
+}
+
+type Found = { readonly row: LockedPayout; readonly entry: ProviderEntry };
+
+async function prepare(internals: Internals, work: Work, { row, entry }: Found): Promise<Question | undefined> {
+  const { provider, reference, attempt } = row;
+  if (row.state === "sending") {
+    const reason = "its worker is gone; the order may have been sent";
+    const sighting: Sighting = { word: "lost", source: "engine", actor: "engine", attempt, reason };
+    await observe(internals, work, { row, entry }, sighting);
+    return undefined;
+  }
+  const amount = { value: row.amount, currency: row.currency };
+  return { provider, reference, providerId: row.provider_id, amount, settled: row.settled };
+}
+
+async function ask(internals: Internals, entry: ProviderEntry, question: Question): Promise<Sighting> {
+  try {
+    const payout = await query(entry, question);
+    internals.evidence.found(entry, question.reference);
+    return { word: wordOf(payout, "says"), source: "query", actor: "gateway", payout };
+  } catch (error) {
+    if (isNotFound(error) && (await counts(internals, entry, question))) return missing(entry);
+    const reason = PayoutError.is(error)
+      ? error.message
+      : "the provider threw an error that says nothing about the payout";
+    return { word: "unanswered", source: "query", actor: "engine", reason };
+  }
+}
+
+/** Asks the gateway about one payout, by every number that is known, and lets it check the amount. */
+export async function query(entry: ProviderEntry, question: Omit<Question, "settled">): Promise<Payout> {
+  const { reference, providerId, amount } = question;
+  const expected = async () => ({ amount });
+  return entry.provider.query(
+    { reference, ...(providerId !== null && { providerId }) },
+    { timeoutMs: entry.rules.askTimeoutMs, expected },
+  );
+}
+
+function isNotFound(error: unknown): boolean {
+  return PayoutError.is(error) && error.operation === "query" && error.code === "not_found";
+}
+
+/** "No such order" counts late, from a gateway that can tell, asked in a way that has found another order. */
+async function counts(internals: Internals, entry: ProviderEntry, question: Question): Promise<boolean> {
+  if (!entry.provider.capabilities.tellsNotFound || !question.settled) return false;
+  if (!internals.evidence.hasFoundAnother(entry, question.reference)) await findAnother(internals, entry, question);
+  return internals.evidence.hasFoundAnother(entry, question.reference);
+}
+
+function missing({ rules }: ProviderEntry): Sighting {
+  const reason =
+    "the gateway does not know the order, long after it was sent, and it knows others. Look into the gateway's back office before paying again";
+  return { word: rules.resend ? "missing-resend" : "missing", source: "query", actor: "gateway", reason };
+}

@@ -1,0 +1,144 @@
+import type { Kysely } from "kysely";
+import { fromKysely, type JobInsert, PgBoss } from "pg-boss";
+import type { Database, Work } from "../database/database.ts";
+import type { Tables } from "../database/tables.ts";
+import type { ProviderEntry } from "../settings.ts";
+
+/** A job is a reminder to look at a payout. What has to be done is in the row; a job too many does nothing. */
+export interface JobKey {
+  readonly provider: string;
+  readonly reference: string;
+}
+
+/** What kind of look it is. Each kind waits in a queue of its own, and each provider too: a slow gateway delays nobody else. */
+export type JobKind = "send" | "ask" | "deliver";
+
+/** A reminder for later. */
+export interface NewJob extends JobKey {
+  readonly kind: JobKind;
+  /** Seconds from now. @default 0 */
+  readonly afterSeconds?: number | undefined;
+}
+
+/** The jobs, kept by pg-boss in the same database. */
+export interface Jobs {
+  /** Adds jobs in the caller's transaction, so that a change of state and what follows from it are stored together or not at all. */
+  add(work: Work, jobs: readonly NewJob[]): Promise<void>;
+  /** Brings a payout's next question forward to now. */
+  askNow(work: Work, key: JobKey): Promise<void>;
+  /** Calls `handle` for each job of one kind. A handler that rejects gets the job again. */
+  work(kind: JobKind, provider: ProviderEntry | undefined, handle: (key: JobKey) => Promise<void>): Promise<void>;
+  /** Stops fetching and waits for running handlers, at most this long. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/** What pg-boss is made of here. */
+export interface JobsSettings {
+  readonly schema: string;
+  readonly autoMigrate: boolean;
+  readonly providers: readonly ProviderEntry[];
+  readonly onError: (error: unknown) => void;
+}
+
+const day = 86_400;
+
+const queueOf = (kind: JobKind, provider: string): string => (kind === "deliver" ? "deliver" : `${kind}.${provider}`);
+const keyOf = ({ kind, provider, reference }: NewJob): string =>
+  kind === "deliver" ? `${provider}/${reference}` : reference;
+
+/** Opens pg-boss on the database, makes its queues, and knows them by heart: adding a job must not look them up in a transaction. */
+export async function openJobs(database: Database, settings: JobsSettings): Promise<Jobs> {
+  const boss = await startBoss(database, settings);
+  await makeQueues(boss, settings.providers);
+  const within = (work: Work) => fromKysely(work as unknown as Kysely<Tables>);
+  return {
+    async add(work, jobs) {
+      for (const [queue, group] of Map.groupBy(jobs, ({ kind, provider }) => queueOf(kind, provider)))
+        await boss.insert(queue, group.map(toInsert), { db: within(work) });
+    },
+    async askNow(work, { provider, reference }) {
+      const options = { singletonKey: reference, startAfter: 0, db: within(work) };
+      await boss.upsert(queueOf("ask", provider), { provider, reference }, options);
+    },
+    work: (kind, provider, handle) => startWorkers(boss, kind, provider, handle, settings.onError),
+    stop: (timeout) => boss.stop({ graceful: true, timeout }),
+  };
+}
+
+async function startBoss({ forJobs }: Database, { schema, autoMigrate, onError }: JobsSettings): Promise<PgBoss> {
+  const boss = new PgBoss({ ...forJobs, schema, migrate: autoMigrate, schedule: false, useListenNotify: true });
+  boss.on("error", onError);
+  return boss.start();
+}
+
+async function makeQueues(boss: PgBoss, providers: readonly ProviderEntry[]): Promise<void> {
+  const shared = { notify: true, retryBackoff: true, retryDelay: 1, retryDelayMax: 60, deleteAfterSeconds: 600 };
+  // `short`: one waiting job per payout is enough. `stately`: and one running, so that each payout's events stay in order.
+  const short = { ...shared, policy: "short", retryLimit: 20, retentionSeconds: 90 * day };
+  for (const { name, rules } of providers) {
+    await boss.createQueue(queueOf("send", name), {
+      ...short,
+      expireInSeconds: seconds(rules.sendTimeoutMs, rules.leaseMs),
+    });
+    await boss.createQueue(queueOf("ask", name), {
+      ...short,
+      expireInSeconds: seconds(rules.askTimeoutMs, rules.leaseMs),
+    });
+  }
+  await boss.createQueue("deliver", {
+    ...shared,
+    policy: "stately",
+    retryLimit: 1_000_000,
+    retryDelayMax: 300,
+    retentionSeconds: 90 * day,
+  });
+  const queues = ["deliver", ...providers.flatMap(({ name }) => [queueOf("send", name), queueOf("ask", name)])];
+  // pg-boss remembers a queue once it has been written to; on the embedded database a lookup inside a transaction would wait for itself.
+  for (const queue of queues) await boss.insert(queue, []);
+}
+
+function seconds(...milliseconds: readonly number[]): number {
+  return Math.max(1, Math.ceil(milliseconds.reduce((sum, each) => sum + each, 0) / 1000));
+}
+
+function toInsert(job: NewJob): JobInsert<JobKey> {
+  const { provider, reference, afterSeconds = 0 } = job;
+  return { data: { provider, reference }, singletonKey: keyOf(job), startAfter: afterSeconds };
+}
+
+const largestBatch = 4;
+
+async function startWorkers(
+  boss: PgBoss,
+  kind: JobKind,
+  provider: ProviderEntry | undefined,
+  handle: (key: JobKey) => Promise<void>,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  const concurrency = kind === "send" ? (provider?.rules.concurrency ?? 1) : 8;
+  const batchSize = Math.min(largestBatch, concurrency);
+  await boss.work<JobKey>(
+    queueOf(kind, provider?.name ?? ""),
+    {
+      batchSize,
+      localConcurrency: Math.ceil(concurrency / batchSize),
+      burstWhenBatchFull: true,
+      perJobResults: true,
+      pollingIntervalSeconds: 0.5,
+      // Jobs for later come without a notice: somebody has to look.
+      notifyPollingIntervalSeconds: kind === "ask" ? 0.5 : 5,
+    },
+    (jobs) =>
+      Promise.all(
+        jobs.map(async ({ id, data }) => {
+          try {
+            await handle(data);
+            return { id, status: "completed" as const };
+          } catch (error) {
+            onError(error);
+            return { id, status: "failed" as const };
+          }
+        }),
+      ),
+  );
+}

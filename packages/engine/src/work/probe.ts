@@ -1,0 +1,28 @@
+import type { Internals } from "../internals.ts";
+import type { ProviderEntry } from "../settings.ts";
+import { query } from "./ask.ts";
+import type { JobKey } from "./jobs.ts";
+
+/**
+ * Asks about another payout that the gateway is known to have. Without it, a single doubtful payout after a restart could
+ * never be held: nothing else would show that this provider reaches the right merchant at the right gateway.
+ */
+export async function findAnother(internals: Internals, entry: ProviderEntry, { reference }: JobKey): Promise<void> {
+  const other = await internals.db
+    .selectFrom("payouts")
+    .select(["provider", "reference", "provider_id", "amount", "currency"])
+    .where("provider", "=", entry.name)
+    .where("provider_id", "is not", null)
+    .where("reference", "<>", reference)
+    .orderBy("accepted_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (other === undefined) return;
+  const { provider_id: providerId, amount: value, currency } = other;
+  try {
+    await query(entry, { provider: entry.name, reference: other.reference, providerId, amount: { value, currency } });
+    internals.evidence.found(entry, other.reference);
+  } catch {
+    // Not found either: then the first answer proves nothing, which is what this was to find out.
+  }
+}

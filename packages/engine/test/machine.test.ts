@@ -1,0 +1,109 @@
+import type { PayoutStatus } from "@payout/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Decision, decide, type Observed, type PayoutView, type Source } from "../src/machine/decide.ts";
+import { table } from "../src/machine/table.ts";
+import { finalStates, type Observation, observationMeaning, observations, states } from "../src/machine/words.ts";
+
+/** What the engine can see: each source says what it can say, about this attempt or an earlier one. */
+const said: readonly PayoutStatus[] = ["pending", "succeeded", "failed", "cancelled", "reversed", "unknown"];
+const words: Readonly<Record<Source, readonly Observation[]>> = {
+  send: ["refused", "unsent", "lost", ...said.map((status) => `says-${status}` as const)],
+  query: ["missing", "missing-resend", "unanswered", ...said.map((status) => `says-${status}` as const)],
+  notification: said.map((status) => `news-${status}` as const),
+  engine: ["claim", "lost", "spoilt"],
+  caller: ["cancel"],
+};
+const sources = Object.keys(words) as Source[];
+const observed = fc
+  .constantFrom(...sources)
+  .chain((source) =>
+    fc.record({ source: fc.constant(source), word: fc.constantFrom(...words[source]), behind: fc.nat({ max: 2 }) }),
+  );
+
+interface Step {
+  readonly before: PayoutView;
+  readonly observed: Observed;
+  readonly decision: Decision;
+}
+
+/** Plays observations on a new payout; an answer to a send is about the present attempt, or an earlier one. */
+function play(observations: readonly { source: Source; word: Observation; behind: number }[]): Step[] {
+  let view: PayoutView = { state: "accepted", attempt: 0 };
+  return observations.map(({ source, word, behind }) => {
+    const before = view;
+    const seen: Observed = { source, word, attempt: Math.max(0, view.attempt - behind) };
+    const decision = decide(view, seen);
+    const attempt = decision.event === "sending" ? view.attempt + 1 : view.attempt;
+    view = { state: decision.to, attempt, confirming: decision.confirming };
+    return { before, observed: seen, decision };
+  });
+}
+
+const story = fc.array(observed, { maxLength: 40 });
+
+describe("whatever happens", () => {
+  test("a payout is sent again only after proof that the attempt before moved no money", () => {
+    fc.assert(
+      fc.property(story, (steps) => {
+        let proven = true;
+        for (const { before, observed: seen, decision } of play(steps)) {
+          if (decision.event === "sending") {
+            expect(proven).toBe(true);
+            proven = false;
+          }
+          const isProof = seen.word === "unsent" && seen.attempt === before.attempt;
+          if (isProof || seen.word === "missing-resend") proven = true;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("nothing is sent but what is accepted, and the gateway's word never leads there", () => {
+    fc.assert(
+      fc.property(story, (steps) => {
+        for (const { before, decision, observed: seen } of play(steps)) {
+          if (decision.event === "sending") expect(before.state).toBe("accepted");
+          if (decision.to === "accepted" && before.state !== "accepted")
+            expect(["unsent", "missing-resend"]).toContain(seen.word);
+        }
+      }),
+    );
+  });
+
+  test("what has ended changes only by the gateway's answer to a question, or when its row is spoilt", () => {
+    fc.assert(
+      fc.property(story, (steps) => {
+        for (const { before, decision, observed: seen } of play(steps)) {
+          if (!finalStates.includes(before.state) || decision.to === before.state) continue;
+          if (seen.word === "spoilt") continue;
+          expect(seen.source).toBe("query");
+          const allowed = before.state === "succeeded" ? ["reversed"] : ["succeeded"];
+          expect(allowed).toContain(decision.to);
+        }
+      }),
+    );
+  });
+
+  test("a notification ends nothing by itself", () => {
+    fc.assert(
+      fc.property(story, (steps) => {
+        for (const { decision, before, observed: seen } of play(steps))
+          if (seen.source === "notification" && decision.to !== before.state)
+            expect(["pending", "held"]).toContain(decision.to);
+      }),
+    );
+  });
+
+  test("every state that is reached is in the table", () => {
+    fc.assert(fc.property(story, (steps) => play(steps).every(({ decision }) => states.includes(decision.to))));
+  });
+});
+
+test("every state and every observation is described and reachable", () => {
+  expect(Object.keys(table)).toEqual([...states]);
+  expect(Object.keys(observationMeaning)).toEqual([...observations]);
+  const reached = new Set(Object.values(table).flatMap((line) => Object.values(line).map(({ to }) => to)));
+  expect(states.filter((state) => !reached.has(state) && state !== "accepted")).toEqual([]);
+});
