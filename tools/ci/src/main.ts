@@ -39,7 +39,7 @@ const steps: readonly Step[] = [
   { name: "nothing unused, nothing unlisted", command: [...pnpm, "knip"] },
   { name: "workflows", command: [...pnpm, "exec", "node", "tools/ci/src/workflows.ts"] },
   { name: "release rehearsal", command: [...pnpm, "release-check"] },
-  { name: "changesets", command: [...pnpm, "changeset", "status"] },
+  { name: "changed packages have their changesets", command: [...pnpm, "exec", "node", "tools/ci/src/changesets.ts"] },
   { name: "nothing was left behind", command: ["git", "diff", "--exit-code", "--stat"] },
 ];
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Manifest } from "./copy.ts";
 import { install, type Manager, type Newcomer } from "./newcomer.ts";
 import { runSandboxFromNowhere } from "./sandbox-command.ts";
+import { readSchemaFiles } from "./schema-files.ts";
 import { bun, deno, nodes } from "./toolbox.ts";
 import { type BundleSize, bundle, compile, loadEntries, send, type Use } from "./uses.ts";
 
@@ -89,6 +90,9 @@ export async function tryIndependent(name: string, place: Place): Promise<Experi
   const uses = [
     papers(newcomer, name),
     ...(entries.length === 0 ? [] : [...(await loadEntries(newcomer, entries)), ...(await compile(newcomer, entries))]),
+    ...(manifest.exports !== undefined && "./index.json" in manifest.exports
+      ? await readSchemaFiles(newcomer, name)
+      : []),
     ...(manifest.bin === undefined ? [] : [await runSandboxFromNowhere(name, place)]),
   ];
   return { provider: name, manager: "npm", arrived, expected: [name], kilobytes, uses };

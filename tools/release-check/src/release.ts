@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readChangesets } from "@changesets/read";
 import { type Copy, commit, publicPackages } from "./copy.ts";
 import { must } from "./run.ts";
 
@@ -43,10 +44,15 @@ function writeChangeset({ folder }: Copy, name: string, bump: Bump): string {
   return file;
 }
 
-/** Turns the waiting changesets into versions and changelogs, as the workflow does, and returns every public package's version. */
+/**
+ * Turns the waiting changesets into versions and changelogs, as the workflow does, and returns every public package's version.
+ * None wait in the very tree that the workflow publishes: there the versions stand.
+ */
 export async function version(copy: Copy): Promise<ReadonlyMap<string, string>> {
-  await must(["pnpm", "run", "version-packages"], copy);
-  await commit(copy, "Version packages");
+  if ((await readChangesets(copy.folder)).length > 0) {
+    await must(["pnpm", "run", "version-packages"], copy);
+    await commit(copy, "Version packages");
+  }
   return new Map(publicPackages(copy.folder).map(({ manifest }) => [manifest.name, manifest.version]));
 }
 
