@@ -336,13 +336,17 @@ interface MerchantSettings {
   readonly inr: Pick<typeof inrTestMerchant, "merchantId" | "apiKey"> & WithBaseUrl;
   readonly multicountry: Pick<typeof multicountryTestMerchant, "mchId" | "apiToken"> & WithBaseUrl;
 }
-interface SandboxOptions {
-  readonly port?: number;
-  readonly address?: string;
-  readonly token?: string;
+interface WorldOptions {
   readonly clock?: "real" | "manual" | {
     readonly speed: number;
   } | Clock;
+  readonly chaos?: number | ChaosOptions;
+  readonly data?: string;
+}
+interface SandboxOptions extends WorldOptions {
+  readonly port?: number;
+  readonly address?: string;
+  readonly token?: string;
   readonly gateways?: {
     readonly jeepay?: JeepayGatewayOptions;
     readonly hongwen?: HongwenGatewayOptions;
@@ -351,7 +355,6 @@ interface SandboxOptions {
   };
   readonly notificationTimeoutMs?: number;
   readonly allowRemoteNotifications?: boolean;
-  readonly chaos?: number | ChaosOptions;
   readonly hangMs?: number;
   readonly historySize?: number;
 }

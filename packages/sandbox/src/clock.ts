@@ -29,11 +29,10 @@ export function realClock(): Clock {
  * Gateway time runs `speed` times as fast as the machine's, from now on: at 60 a notification schedule of 450 s takes 7.5 s.
  * @throws RangeError when `speed` is not a positive number.
  */
-export function acceleratedClock(speed: number): Clock {
+export function acceleratedClock(speed: number, startMs: number = Date.now()): Clock {
   if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed must be a positive number, got ${speed}`);
-  const origin = Date.now();
   const started = performance.now();
-  return timerClock(() => Math.floor(origin + (performance.now() - started) * speed), speed);
+  return timerClock(() => Math.floor(startMs + (performance.now() - started) * speed), speed);
 }
 
 /** A clock for tests. It starts at `startMs`, 2026-01-01T00:00:00Z unless told, and moves only by `advance`. */

@@ -19,6 +19,7 @@ export const help = `payout-sandbox: every payout gateway on this machine, witho
   --manual          the gateways' clock moves only by POST /_/advance
   --chaos RATE      lets requests go wrong at random, 0.05 means one in twenty; prints its seed
   --seed NUMBER     with --chaos: makes the decisions of an earlier run again
+  --data FILE       keeps everything in a file, so that the next sandbox goes on where this one stopped
   --json            prints one line of JSON with addresses and settings when it is ready
   --help            this text
 `;
@@ -33,13 +34,14 @@ const known = {
   speed: { type: "string" },
   chaos: { type: "string" },
   seed: { type: "string" },
+  data: { type: "string" },
 } as const;
 
 /** The options of a command line, or what is wrong with it. */
 export function readOptions(line: readonly string[]): CommandOptions | string {
   try {
     const { values } = parseArgs({ args: [...line], options: known });
-    const { help: isHelp, json, manual, speed, address, token, chaos, seed } = values;
+    const { help: isHelp, json, manual, speed, address, token, chaos, seed, data } = values;
     if (manual && speed !== undefined) return "--manual and --speed exclude each other";
     if (seed !== undefined && chaos === undefined) return "--seed needs --chaos";
     const rate = chaos === undefined ? undefined : numberOf("--chaos", chaos, (value) => value <= 1, "from 0 to 1");
@@ -51,6 +53,7 @@ export function readOptions(line: readonly string[]): CommandOptions | string {
         clock: manual ? "manual" : clockOf(speed),
         ...(address === undefined ? {} : { address }),
         ...(token === undefined ? {} : { token }),
+        ...(data === undefined ? {} : { data }),
         ...(rate === undefined ? {} : { chaos: seed === undefined ? rate : { rate, seed: seedOf(seed) } }),
       },
     };

@@ -1,4 +1,4 @@
-import { type HongwenTestMerchant, hongwenTestMerchant } from "./hongwen/merchant.ts";
+import type { HongwenTestMerchant } from "./hongwen/merchant.ts";
 import { inrTestMerchant } from "./inr/gateway.ts";
 import { jeepayTestMerchant } from "./jeepay/gateway.ts";
 import { multicountryTestMerchant } from "./multicountry/gateway.ts";
@@ -12,7 +12,7 @@ interface WithBaseUrl {
 export interface MerchantSettings {
   /** For `createJeepay`. */
   readonly jeepay: Pick<typeof jeepayTestMerchant, "mchNo" | "appId" | "secretKey"> & WithBaseUrl;
-  /** For `createHongwen`. Its keys are made when it is first looked at, once per process. */
+  /** For `createHongwen`. Its keys are made when it is first looked at, once per process, or once per data file. */
   readonly hongwen: Pick<HongwenTestMerchant, "mchNo" | "privateKey" | "platformPublicKey"> & WithBaseUrl;
   /** For `createInr`. */
   readonly inr: Pick<typeof inrTestMerchant, "merchantId" | "apiKey"> & WithBaseUrl;
@@ -21,7 +21,7 @@ export interface MerchantSettings {
 }
 
 /** The settings that reach these gateways. */
-export function merchantSettings(gateways: Gateways): MerchantSettings {
+export function merchantSettings(gateways: Gateways, hongwen: HongwenTestMerchant): MerchantSettings {
   const { mchNo, appId, secretKey } = jeepayTestMerchant;
   const { merchantId, apiKey } = inrTestMerchant;
   const { mchId, apiToken } = multicountryTestMerchant;
@@ -29,7 +29,7 @@ export function merchantSettings(gateways: Gateways): MerchantSettings {
     jeepay: { baseUrl: gateways.jeepay.url, mchNo, appId, secretKey },
     // A getter: making RSA keys takes a moment that no test of another gateway should wait for.
     get hongwen() {
-      const { mchNo, privateKey, platformPublicKey } = hongwenTestMerchant;
+      const { mchNo, privateKey, platformPublicKey } = hongwen;
       return { baseUrl: gateways.hongwen.url, mchNo, privateKey, platformPublicKey };
     },
     inr: { baseUrl: gateways.inr.url, merchantId, apiKey },

@@ -1,7 +1,6 @@
-import { type Chaos, type ChaosOptions, createChaos } from "./chaos.ts";
-import { acceleratedClock, advanceClock, type Clock, manualClock, realClock } from "./clock.ts";
+import type { Chaos } from "./chaos.ts";
+import { advanceClock } from "./clock.ts";
 import { serveControl } from "./control-api.ts";
-import type { Controlled } from "./control-endpoints.ts";
 import { requireToken } from "./control-guard.ts";
 import { milliseconds } from "./duration.ts";
 import { createKeyring } from "./explain/keyring.ts";
@@ -9,6 +8,7 @@ import type { Fault, FaultOperation } from "./faults.ts";
 import type { Balance } from "./gateway-orders.ts";
 import type { Opened, Surroundings } from "./gateway-server.ts";
 import { type HongwenGatewayOptions, openHongwenGateway } from "./hongwen/gateway.ts";
+import { hongwenTestMerchant, keptMerchant } from "./hongwen/merchant.ts";
 import type { Host } from "./host.ts";
 import { type InrGatewayOptions, openInrGateway } from "./inr/gateway.ts";
 import { type JeepayGatewayOptions, openJeepayGateway } from "./jeepay/gateway.ts";
@@ -29,21 +29,17 @@ import {
   providerOf,
 } from "./providers.ts";
 import { startSharedServer } from "./shared-server.ts";
-import { memoryStore, partOf } from "./store.ts";
+import { partOf } from "./store.ts";
+import { openWorld, type World, type WorldOptions } from "./world.ts";
 
 /** How to start a sandbox. */
-export interface SandboxOptions {
+export interface SandboxOptions extends WorldOptions {
   /** @default 0, a free one */
   readonly port?: number;
   /** The address to listen on. Any that is not loopback needs a `token`. @default "127.0.0.1" */
   readonly address?: string;
   /** What callers of the control API must send as `Authorization: Bearer TOKEN`; 16 characters or more. @default none */
   readonly token?: string;
-  /**
-   * Gateway time, one for all gateways: `"manual"` moves only by `advance`, `{ speed: 60 }` makes a minute a second.
-   * @default "real"
-   */
-  readonly clock?: "real" | "manual" | { readonly speed: number } | Clock;
   /** What single gateways do differently. */
   readonly gateways?: {
     readonly jeepay?: JeepayGatewayOptions;
@@ -55,8 +51,6 @@ export interface SandboxOptions {
   readonly notificationTimeoutMs?: number;
   /** Whether notifications may leave this machine. @default false: such an attempt is recorded with an error */
   readonly allowRemoteNotifications?: boolean;
-  /** Lets requests go wrong at random: the rate alone, or with a seed that replays an earlier run. @default none */
-  readonly chaos?: number | ChaosOptions;
   /**
    * Real milliseconds after which a hanging answer ends in a reset.
    * @default with chaos 5000, otherwise as long as the client waits
@@ -120,17 +114,21 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, address = "127.0.0.1", token } = options;
   requireToken(address, token);
-  const clock = clockOf(options.clock ?? "real");
-  const server = await startSharedServer(port, address);
-  const chaos = chaosOf(options.chaos);
-  const journal = createJournal();
-  const store = memoryStore();
+  const world = await openWorld(options);
+  const { clock, chaos, store } = world;
+  const server = await startSharedServer(port, address).catch((error) => {
+    world.close();
+    throw error;
+  });
+  const journal = createJournal(store.map("journal"));
+  const hongwenMerchant = options.data === undefined ? hongwenTestMerchant : keptMerchant(store.map("hongwen.keys"));
+  const choices = { ...options.gateways, hongwen: { merchants: [hongwenMerchant], ...options.gateways?.hongwen } };
   const opened = openGateways(
     (name) => ({
       ...surroundings(server.under(`/${name}`), { clock, chaos, store: partOf(store, name) }, options),
       observer: journalObserver(journal, name, () => clock.now()),
     }),
-    options.gateways,
+    choices,
   );
   const gateways: Gateways = {
     jeepay: opened.jeepay.gateway,
@@ -142,14 +140,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const sandbox: Sandbox = {
     url: server.url,
     urls: urlsOf(gateways),
-    merchants: merchantSettings(gateways),
+    merchants: merchantSettings(gateways, hongwenMerchant),
     gateways,
     ...(chaos === undefined ? {} : { chaos: { rate: chaos.rate, seed: chaos.seed } }),
     now: () => clock.now(),
     faults: { next: (provider, fault, operation) => controls[provider].fault(fault, operation) },
-    advance: async (duration) => advanceClock(clock, milliseconds(duration)),
+    async advance(duration) {
+      await advanceClock(clock, milliseconds(duration));
+      store.atomically(() => undefined);
+    },
     settle: (provider, reference, status) =>
-      settleOrder({ provider, reference }, status, controls[provider], sandbox.ledger()),
+      store.atomically(() => settleOrder({ provider, reference }, status, controls[provider], sandbox.ledger())),
     notifyAgain: (provider, reference) => notifyOrderAgain({ provider, reference }, journal, opened),
     balances: () => gatewayNames.flatMap((gateway) => opened[gateway].balances().map((line) => ({ gateway, ...line }))),
     ledger: () =>
@@ -158,10 +159,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       ),
     async close() {
       await Promise.all([...Object.values(opened).map((gateway) => gateway.stop()), server.close()]);
+      world.close();
     },
   };
-  const keyring = createKeyring(options.gateways);
-  serveControl(server.under("/_"), { sandbox, journal, keyring, controls, clock: kindOf(options.clock) }, token);
+  const keyring = createKeyring(choices);
+  serveControl(server.under("/_"), { sandbox, journal, keyring, controls, clock: world.pace }, token);
   return sandbox;
 }
 
@@ -169,7 +171,7 @@ type OpenedGateways = { readonly [Name in keyof Gateways]: Opened<Gateways[Name]
 
 function openGateways(
   around: (name: keyof Gateways) => Surroundings,
-  { jeepay, hongwen, inr, multicountry }: NonNullable<SandboxOptions["gateways"]> = {},
+  { jeepay, hongwen, inr, multicountry }: NonNullable<SandboxOptions["gateways"]>,
 ): OpenedGateways {
   return {
     jeepay: openJeepayGateway(around("jeepay"), jeepay),
@@ -181,7 +183,7 @@ function openGateways(
 
 function surroundings(
   host: Host,
-  world: Pick<Surroundings, "clock" | "chaos" | "store">,
+  world: Pick<World, "clock" | "chaos" | "store">,
   { notificationTimeoutMs, allowRemoteNotifications, hangMs, historySize = 10_000 }: SandboxOptions,
 ): Surroundings {
   return {
@@ -202,21 +204,4 @@ function urlsOf({ jeepay, hongwen, inr, multicountry }: Gateways): Readonly<Reco
     inr: inr.url,
     multicountry: multicountry.url,
   };
-}
-
-function chaosOf(chaos: SandboxOptions["chaos"]): Chaos | undefined {
-  if (chaos === undefined) return undefined;
-  return createChaos(typeof chaos === "number" ? { rate: chaos } : chaos);
-}
-
-function kindOf(clock: SandboxOptions["clock"] = "real"): Controlled["clock"] {
-  if (typeof clock === "string") return clock;
-  if ("speed" in clock) return "accelerated";
-  return "advance" in clock ? "manual" : "other";
-}
-
-function clockOf(clock: NonNullable<SandboxOptions["clock"]>): Clock {
-  if (clock === "real") return realClock();
-  if (clock === "manual") return manualClock();
-  return "speed" in clock ? acceleratedClock(clock.speed) : clock;
 }

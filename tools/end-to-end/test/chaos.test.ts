@@ -16,7 +16,7 @@ test("with three requests in ten going wrong, nobody is told an untruth and nobo
   );
   const heard = await Promise.all(
     sends.map(async ({ id, order }) => {
-      const told = await tell(connect(sandbox, id).send(order));
+      const told = await tell(connect(sandbox, id, { timeoutMs: 15_000 }).send(order));
       judgeSend(sandbox, id, order, told);
       return told;
     }),

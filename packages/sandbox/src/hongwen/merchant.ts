@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import type { StoredMap } from "../store.ts";
 
 /** A merchant as the gateway's operator has set it up: keys in PEM. */
 export interface HongwenMerchant {
@@ -24,29 +25,41 @@ interface KeyPair {
   readonly privateKey: string;
 }
 
+interface Keys {
+  readonly merchant: KeyPair;
+  readonly platform: KeyPair;
+}
+
 /** The merchant that the gateway has unless told. Its keys are made when they are first looked at, once per process. */
-export const hongwenTestMerchant: HongwenTestMerchant = {
-  mchNo: "2014072300007148",
-  balance: 100_000_00n,
-  get privateKey() {
-    return keys().merchant.privateKey;
-  },
-  get publicKey() {
-    return keys().merchant.publicKey;
-  },
-  get platformPrivateKey() {
-    return keys().platform.privateKey;
-  },
-  get platformPublicKey() {
-    return keys().platform.publicKey;
-  },
-};
+export const hongwenTestMerchant: HongwenTestMerchant = keptMerchant(new Map());
 
-let made: { readonly merchant: KeyPair; readonly platform: KeyPair } | undefined;
-
-function keys(): { readonly merchant: KeyPair; readonly platform: KeyPair } {
-  made ??= { merchant: makeKeyPair(), platform: makeKeyPair() };
-  return made;
+/** The same merchant, with keys that are kept in a map. */
+export function keptMerchant(kept: StoredMap<Keys>): HongwenTestMerchant {
+  let made: Keys | undefined;
+  const keys = (): Keys => {
+    made ??= kept.get("keys");
+    if (!made) {
+      made = { merchant: makeKeyPair(), platform: makeKeyPair() };
+      kept.set("keys", made);
+    }
+    return made;
+  };
+  return {
+    mchNo: "2014072300007148",
+    balance: 100_000_00n,
+    get privateKey() {
+      return keys().merchant.privateKey;
+    },
+    get publicKey() {
+      return keys().merchant.publicKey;
+    },
+    get platformPrivateKey() {
+      return keys().platform.privateKey;
+    },
+    get platformPublicKey() {
+      return keys().platform.publicKey;
+    },
+  };
 }
 
 function makeKeyPair(): KeyPair {

@@ -1,3 +1,4 @@
+import type { StoredMap } from "../store.ts";
 import type { EntryHead, EntryPart, JournalEntry } from "./entries.ts";
 
 /** What happened at the gateways lately, in order. */
@@ -26,16 +27,19 @@ const defaultLimits: JournalLimits = { entries: 40_000, characters: 24_000_000 }
 /** Thrown away in blocks: taking one from the front of a long array moves all the others. */
 const block = 1000;
 
-/** A journal that forgets its oldest entries. */
-export function createJournal(limits: JournalLimits = defaultLimits): Journal {
-  const entries: JournalEntry[] = [];
+/** A journal that forgets its oldest entries; what is in `kept` was written by an earlier process. */
+export function createJournal(kept: StoredMap<JournalEntry>, limits: JournalLimits = defaultLimits): Journal {
+  const entries: JournalEntry[] = [...kept.values()];
   const listeners = new Set<(entry: JournalEntry) => void>();
-  let lastId = 0;
-  let characters = 0;
+  let lastId = entries.at(-1)?.id ?? 0;
+  let characters = entries.reduce((sum, entry) => sum + lengthOf(entry), 0);
 
   function forget(): void {
     const many = Math.min(block, Math.ceil(entries.length / 2));
-    for (const gone of entries.splice(0, many)) characters -= lengthOf(gone);
+    for (const gone of entries.splice(0, many)) {
+      characters -= lengthOf(gone);
+      kept.delete(String(gone.id));
+    }
   }
 
   return {
@@ -43,6 +47,7 @@ export function createJournal(limits: JournalLimits = defaultLimits): Journal {
       lastId += 1;
       const entry = { id: lastId, ...head, ...part };
       entries.push(entry);
+      kept.set(String(lastId), entry);
       characters += lengthOf(entry);
       while (entries.length > limits.entries || characters > limits.characters) forget();
       for (const listener of listeners) listener(entry);

@@ -10,7 +10,7 @@ function request(body = ""): EntryPart {
 
 describe("the journal", () => {
   it("tells what came after an entry, and that it has forgotten", () => {
-    const journal = createJournal({ entries: 10, characters: 1000 });
+    const journal = createJournal(new Map(), { entries: 10, characters: 1000 });
     for (let count = 0; count < 10; count++) journal.write(head, request());
     expect(journal.after(8)?.map(({ id }) => id)).toEqual([9, 10]);
     expect(journal.after(10)).toEqual([]);
@@ -22,14 +22,14 @@ describe("the journal", () => {
   });
 
   it("keeps no more text than it may", () => {
-    const journal = createJournal({ entries: 1000, characters: 1000 });
+    const journal = createJournal(new Map(), { entries: 1000, characters: 1000 });
     for (let count = 0; count < 100; count++) journal.write(head, request("x".repeat(100)));
     expect(journal.about(head).length).toBeLessThanOrEqual(10);
     expect(journal.about(head).at(-1)?.id).toBe(100);
   });
 
   it("tells listeners until they leave", () => {
-    const journal = createJournal();
+    const journal = createJournal(new Map());
     const heard: JournalEntry[] = [];
     const leave = journal.subscribe((entry) => heard.push(entry));
     journal.write(head, request());

@@ -73,8 +73,8 @@ export function post(gateway: HongwenGateway, fields: Fields | string, path = "/
 }
 
 /** Signs and sends; the text of the answer. */
-export async function call(gateway: HongwenGateway, fields: Fields): Promise<string> {
-  return (await post(gateway, sign(fields))).text();
+export async function call(gateway: HongwenGateway, fields: Fields, privateKey?: string): Promise<string> {
+  return (await post(gateway, sign(fields, privateKey))).text();
 }
 
 /** Whether the text of an answer, or a form, is signed by the platform. */

@@ -36,20 +36,37 @@ export const clients: Readonly<Record<ProviderId, Client>> = {
   "jeepay.transfer": jeepayClient("transfer"),
   "jeepay.cashout": jeepayClient("cashout"),
   hongwen: {
-    create: ({ gateways }, withdraw_out_trade_no, amount) =>
-      hongwen.call(gateways.hongwen, hongwen.create({ withdraw_out_trade_no, amount })),
-    query: ({ gateways }, withdraw_out_trade_no) =>
-      hongwen.call(gateways.hongwen, hongwen.query({ withdraw_out_trade_no })),
+    create: ({ gateways, merchants }, withdraw_out_trade_no, amount, notify_url = "") =>
+      hongwen.call(
+        gateways.hongwen,
+        hongwen.create({ withdraw_out_trade_no, amount }, { notify_url }),
+        merchants.hongwen.privateKey,
+      ),
+    query: ({ gateways, merchants }, withdraw_out_trade_no) =>
+      hongwen.call(gateways.hongwen, hongwen.query({ withdraw_out_trade_no }), merchants.hongwen.privateKey),
   },
   inr: {
-    create: ({ gateways }, reference, amount) =>
-      inr.call(gateways.inr, inr.paths.create, inr.payOut({ mchOrderNo: JSON.stringify(reference), amount })),
+    create: ({ gateways }, reference, amount, notifyUrl) =>
+      inr.call(
+        gateways.inr,
+        inr.paths.create,
+        inr.payOut({
+          mchOrderNo: JSON.stringify(reference),
+          amount,
+          ...(notifyUrl === undefined ? {} : { notifyUrl: JSON.stringify(notifyUrl) }),
+        }),
+      ),
     query: ({ gateways }, reference) =>
       inr.call(gateways.inr, inr.paths.query, JSON.stringify({ nonceStr: "n1", mchOrderNo: reference })),
   },
   multicountry: {
-    create: ({ gateways }, trans_id, amount) =>
-      multicountry.create(gateways.multicountry, { trans_id, amount, currency: "THB" }),
+    create: ({ gateways }, trans_id, amount, notifyUrl) =>
+      multicountry.create(gateways.multicountry, {
+        trans_id,
+        amount,
+        currency: "THB",
+        ...(notifyUrl === undefined ? {} : { callback_url: notifyUrl }),
+      }),
     query: ({ gateways }, id) => multicountry.query(gateways.multicountry, id),
   },
 };

@@ -1,0 +1,114 @@
+import type { DatabaseSync } from "node:sqlite";
+import { deserialize, serialize } from "node:v8";
+import type { Store, StoredMap } from "./store.ts";
+
+/** A store in a file. */
+export interface DataFile extends Store {
+  /** What comes later changes nothing any more; reading it is an error. */
+  close(): void;
+}
+
+/** Marks our files, so that nobody's other database is written to: "PAYO" in ASCII. */
+const applicationId = 0x50_41_59_4f;
+const formatVersion = 1;
+
+/**
+ * Opens a file that keeps a sandbox, or makes it. Every change is in the file before the answer that tells of it leaves, so
+ * that also a killed process has lost nothing it told anybody; values are in the format of structured clones.
+ *
+ * Rejects when the file is something else, or when another sandbox has it open.
+ */
+export async function openDataFile(path: string): Promise<DataFile> {
+  const { DatabaseSync: Database } = await import("node:sqlite").catch(() => {
+    throw new Error("to keep a sandbox in a file needs Node 22.13 or newer");
+  });
+  let database: DatabaseSync | undefined;
+  try {
+    database = new Database(path);
+    prepare(database);
+    return storeOf(database);
+  } catch (error) {
+    database?.close();
+    const { message } = error as Error;
+    const likely = message.includes("locked") ? "another sandbox has it open" : message;
+    throw new Error(`the sandbox cannot keep its data in ${path}: ${likely}`);
+  }
+}
+
+function prepare(database: DatabaseSync): void {
+  // One process alone: two would each believe in a balance of their own.
+  database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  const isNew = numberIn(database, "SELECT count(*) AS number FROM sqlite_schema") === 0;
+  if (isNew) {
+    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}`);
+  } else if (numberIn(database, "SELECT application_id AS number FROM pragma_application_id") !== applicationId) {
+    throw new Error("it is a database of something else");
+  } else if (numberIn(database, "SELECT user_version AS number FROM pragma_user_version") !== formatVersion) {
+    throw new Error("another version of the sandbox wrote it; begin a new file");
+  }
+}
+
+function numberIn(database: DatabaseSync, query: string): unknown {
+  return database.prepare(query).get()?.["number"];
+}
+
+function storeOf(database: DatabaseSync): DataFile {
+  const maps = new Map<string, StoredMap<unknown>>();
+  let isInside = false;
+  let isOpen = true;
+  return {
+    map<Value>(name: string): StoredMap<Value> {
+      const map = maps.get(name) ?? mapIn(database, name, () => isOpen);
+      maps.set(name, map);
+      return map as StoredMap<Value>;
+    },
+    atomically(work) {
+      if (isInside || !isOpen) return work();
+      isInside = true;
+      database.exec("BEGIN");
+      try {
+        const result = work();
+        database.exec("COMMIT");
+        return result;
+      } catch (error) {
+        database.exec("ROLLBACK");
+        throw error;
+      } finally {
+        isInside = false;
+      }
+    },
+    close() {
+      if (isOpen) database.close();
+      isOpen = false;
+    },
+  };
+}
+
+/** One table for each map; `position` keeps the order of first setting. */
+function mapIn(database: DatabaseSync, name: string, isOpen: () => boolean): StoredMap<unknown> {
+  const table = `"${name.replaceAll('"', '""')}"`;
+  database.exec(
+    `CREATE TABLE IF NOT EXISTS ${table} (position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, value BLOB NOT NULL) STRICT`,
+  );
+  const select = database.prepare(`SELECT value FROM ${table} WHERE key = ?`);
+  const selectAll = database.prepare(`SELECT key, value FROM ${table} ORDER BY position`);
+  const upsert = database.prepare(
+    `INSERT INTO ${table} (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+  );
+  const remove = database.prepare(`DELETE FROM ${table} WHERE key = ?`);
+  function* entries(): Iterable<readonly [string, unknown]> {
+    for (const { key, value } of selectAll.iterate()) yield [key as string, deserialize(value as Uint8Array)];
+  }
+  return {
+    get(key) {
+      const row = select.get(key);
+      return row && deserialize(row["value"] as Uint8Array);
+    },
+    set: (key, value) => void (isOpen() && upsert.run(key, serialize(value))),
+    delete: (key) => void (isOpen() && remove.run(key)),
+    entries,
+    *values() {
+      for (const [, value] of entries()) yield value;
+    },
+  };
+}
