@@ -1,6 +1,8 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
 import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
+import { explained, presentable } from "./errors.ts";
 import { type Filter, findPayouts, getPayout, historyOf } from "./find.ts";
+import type { Internals } from "./internals.ts";
 import { notificationHandlerOf } from "./notification-handler.ts";
 import { createOpening } from "./opening.ts";
 import type { HistoryEvent, StoredPayout } from "./record.ts";
@@ -76,19 +78,29 @@ export interface Engine<Destinations = Readonly<Record<string, object>>> {
  */
 export function createEngine<const P extends Providers>(settings: EngineSettings<P>): Engine<DestinationsOf<P>> {
   const providers = resolveProviders(settings);
-  const onError = settings.onError ?? ((error: unknown) => console.error(error));
+  const report = settings.onError ?? ((error: unknown) => console.error(error));
+  const onError = (error: unknown) => report(presentable(error));
   const opening = createOpening(settings, providers, onError);
   const { opened } = opening;
   const workers = createWorkers(opened, settings, onError);
+  const read = <Result>(work: (internals: Internals) => Promise<Result>) =>
+    explained("the payouts cannot be read", async () => work(await opened()));
   return {
-    submit: async (order, provider) => submitOne(await opened(), { order, provider }),
+    submit: (order, provider) =>
+      explained(
+        `it is not known whether the order ${order?.reference} was stored; it was not sent by this call`,
+        async () => submitOne(await opened(), { order, provider }),
+      ),
     submitMany: (entries) => submitStream(opened, entries),
-    get: async (reference, provider) => getPayout(await opened(), reference, provider),
-    find: async (filter = {}) => findPayouts(await opened(), filter),
-    history: async (reference, provider) => historyOf(await opened(), reference, provider),
+    get: (reference, provider) => read((internals) => getPayout(internals, reference, provider)),
+    find: (filter = {}) => read((internals) => findPayouts(internals, filter)),
+    history: (reference, provider) => read((internals) => historyOf(internals, reference, provider)),
     on: (_event, handler) => workers.addHandler(handler),
     notificationHandler: () => notificationHandlerOf(opened, providers, onError),
-    cancelBeforeSend: async (reference, options = {}) => cancelBeforeSend(await opened(), reference, options),
+    cancelBeforeSend: (reference, options = {}) =>
+      explained(`it is not known whether the payout ${reference} was cancelled`, async () =>
+        cancelBeforeSend(await opened(), reference, options),
+      ),
     start: () => workers.start(),
     async stop() {
       await workers.stop();

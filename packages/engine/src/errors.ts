@@ -57,15 +57,37 @@ export class EngineError extends Error {
 }
 
 /**
- * What a failure of the database looks like to callers. The driver's own error is not passed on, because its detail quotes
- * the row: account numbers and names.
+ * What a failure of the database looks like to callers and in logs. The driver's own error is not passed on: its detail
+ * quotes rows, which hold account numbers and names, and it carries the connection with its password.
  */
 export function databaseError(what: string, cause: unknown): EngineError {
   const code = codeOf(cause);
+  const because = code === undefined ? "" : ` (${code})`;
   return new EngineError({
     code: "database",
-    message: `${what}${code === undefined ? "" : ` (${code})`}. Nothing of this was stored or sent: see that the database is up, writable and has room, then do it again.`,
+    message: `${what}${because}. See that the database is up, writable and has room, and try again: doing the same again is safe.`,
   });
+}
+
+/** An error as it may be shown: one of the database without its details, any other as it is. */
+export function presentable(error: unknown): unknown {
+  return isDatabaseError(error) ? databaseError("the database failed", error) : error;
+}
+
+/** Runs work on the database, and turns its failures into errors that say what to do. */
+export async function explained<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isDatabaseError(error) ? databaseError(what, error) : error;
+  }
+}
+
+/** The drivers mark errors of the server with a severity, and those of the connection with a system code or a known text. */
+function isDatabaseError(error: unknown): boolean {
+  if (typeof error !== "object" || error === null || EngineError.is(error)) return false;
+  const { severity, message = "" } = error as { readonly severity?: unknown; readonly message?: string };
+  return severity !== undefined || /^E[A-Z]+$/.test(codeOf(error) ?? "") || /connection|timeout|PGlite/i.test(message);
 }
 
 /** The SQLSTATE or system code of an error, or of the first of several. */

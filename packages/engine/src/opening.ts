@@ -58,7 +58,7 @@ async function openAll(
   providers: ReadonlyMap<string, ProviderEntry>,
   { autoMigrate, onError }: { readonly autoMigrate: boolean; readonly onError: (error: unknown) => void },
 ): Promise<Opened> {
-  const { schema = "payout", jobsSchema = "payout_jobs", publicUrl } = settings;
+  const { schema = "payout", jobsSchema = "payout_jobs", publicUrl, pollEveryMs = 1000 } = settings;
   const database = await openDatabase(settings.database, onError);
   try {
     const db = database.db;
@@ -66,6 +66,7 @@ async function openAll(
     const jobs = await openJobs(database, {
       schema: jobsSchema,
       autoMigrate,
+      pollEveryMs,
       providers: [...providers.values()],
       onError,
     });

@@ -63,6 +63,11 @@ export interface EngineSettings<P extends Providers = Providers> {
    * a `notifyUrl` then get this address with the provider's name behind it.
    */
   readonly publicUrl?: string;
+  /**
+   * How often jobs that have fallen due are looked for, in milliseconds, at least 500. Jobs that are due at once do not
+   * wait for it, except over a pool of yours. @default 1,000
+   */
+  readonly pollEveryMs?: number;
   /** How often overdue payouts are looked for whose job got lost, in milliseconds. @default 15,000 */
   readonly sweepEveryMs?: number;
   /** Sees what goes wrong in the background: a database that is away, a handler that rejects. @default console.error */

@@ -1,5 +1,5 @@
 import type { PayoutOrder } from "@payout/core";
-import { EngineError } from "./errors.ts";
+import { EngineError, explained } from "./errors.ts";
 import type { Internals } from "./internals.ts";
 import type { StoredPayout } from "./record.ts";
 import { submitAll } from "./submit.ts";
@@ -37,7 +37,8 @@ export async function* submitStream(
 }
 
 async function stored(opened: () => Promise<Internals>, batch: readonly StreamEntry[]): Promise<StreamResult[]> {
-  const results = await submitAll(await opened(), batch);
+  const what = `it is not known whether the ${batch.length} orders from ${batch[0]?.order.reference} on were stored`;
+  const results = await explained(what, async () => submitAll(await opened(), batch));
   return batch.map((entry, index) => {
     const result = results[index];
     return { ...entry, ...(result instanceof EngineError ? { error: result } : result && { payout: result }) };

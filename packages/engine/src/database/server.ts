@@ -17,13 +17,17 @@ const bounds = {
 export function openUrl(connectionString: string, onError: (error: unknown) => void): Database {
   const pool = new pg.Pool({ connectionString, max: 20, application_name: "payout-engine", ...bounds });
   // A connection that dies while nobody uses it would otherwise end the process: an idle one, and one that is being closed.
-  pool.on("error", onError);
+  let closing = false;
+  pool.on("error", (error) => closing || onError(error));
   pool.on("connect", (client) => client.on("error", () => undefined));
   return {
     kind: "server",
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     forJobs: { connectionString, max: 10, connectionTimeoutMillis: bounds.connectionTimeoutMillis },
-    close: () => pool.end(),
+    close() {
+      closing = true;
+      return pool.end();
+    },
   };
 }
 

@@ -47,7 +47,7 @@ const aboutOneAttempt: readonly Observation[] = ["refused", "unsent", "lost"];
  */
 export function decide(view: PayoutView, observed: Observed): Decision {
   const word = weigh(view, observed);
-  const line = word === undefined ? undefined : table[view.state][word];
+  const line = word === undefined || isConfirming(view, word) ? undefined : table[view.state][word];
   const to = line?.to ?? view.state;
   const settles = observed.source === "query" && word !== undefined && settlesNews(view.state, word);
   const news = line?.follow === "confirm" ? statusOf(observed.word) : undefined;
@@ -59,6 +59,11 @@ export function decide(view: PayoutView, observed: Observed): Decision {
     disagreement: settles && view.confirming !== undefined && arrived(view.confirming) !== arrived(to),
     confirming: news ?? (settles || to !== view.state ? undefined : view.confirming),
   };
+}
+
+/** The same news again, while it is being asked about. */
+function isConfirming({ confirming }: PayoutView, word: Observation): boolean {
+  return word.startsWith("news-") && confirming !== undefined && statusOf(word) === confirming;
 }
 
 /** Not believed is what the state contradicts: a payout that arrived does not become "pending" in its facts either. */

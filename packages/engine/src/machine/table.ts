@@ -95,6 +95,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     ...alreadyThere,
     spoilt: stop,
   },
+  // Notifications change nothing here: the answer is on its way, or the lease runs out; either leads to a question soon.
   sending: {
     refused: go("failed", "refused", "rest"),
     unsent: go("accepted", "sent-back", "send"),
@@ -102,7 +103,6 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     "says-pending": known,
     ...believed,
     "says-unknown": go("doubtful", "doubtful", "ask"),
-    ...unconfirmed("sending", ...ended),
     spoilt: stop,
   },
   pending: {

@@ -9,9 +9,8 @@ import type { JobKey } from "../work/jobs.ts";
 /** Everything that the history of a payout can hold. `observed` is evidence that changed nothing. */
 export type EventKind = TransitionEvent | "accepted" | "observed" | "stuck" | "unknown-notification";
 
-/** Which kinds the handlers of `engine.on("payout")` get: news, and what a person should look at. */
-export const announced: readonly EventKind[] = [
-  "pending",
+/** The kinds that handlers of `engine.on("payout")` get: what ended, what changed its mind, and what a person should look at. */
+const newsworthy: readonly EventKind[] = [
   "doubtful",
   "held",
   "resend",
@@ -25,6 +24,14 @@ export const announced: readonly EventKind[] = [
   "stuck",
   "unknown-notification",
 ];
+
+/**
+ * Whether handlers get an event. That a gateway has taken an order is no news; that a doubt is over is, because its beginning
+ * was told.
+ */
+export function isAnnounced({ kind, from }: Pick<NewEvent, "kind" | "from">): boolean {
+  return newsworthy.includes(kind) || (kind === "pending" && (from === "doubtful" || from === "held"));
+}
 
 /** What an event tells besides its kind. */
 export interface EventData extends PayoutFacts {

@@ -4,7 +4,7 @@ import type { Internals } from "../internals.ts";
 import { type Decision, decide, type Observed } from "../machine/decide.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { changesOf } from "./changes.ts";
-import { announced, dataOf, type EventData, type NewEvent, storeEvents } from "./events.ts";
+import { dataOf, type EventData, isAnnounced, type NewEvent, storeEvents } from "./events.ts";
 import { followUp } from "./follow-up.ts";
 import { type LockedPayout, stateOf } from "./rows.ts";
 
@@ -49,7 +49,7 @@ export async function observe(
     .execute();
   await storeEvents(work, events);
   const { provider, reference } = row;
-  const told = events.some(({ kind }) => announced.includes(kind));
+  const told = events.some(isAnnounced);
   await internals.jobs.add(work, [
     ...(next.job === undefined ? [] : [{ kind: next.job, provider, reference, afterSeconds: next.afterMs / 1000 }]),
     ...(told ? [{ kind: "deliver" as const, provider, reference }] : []),

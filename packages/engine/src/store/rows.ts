@@ -13,7 +13,7 @@ export interface LockedPayout extends Selectable<PayoutsTable> {
   readonly due_in_ms: number | null;
   /** Whether "no such order" counts by now. */
   readonly settled: boolean;
-  /** Milliseconds since it was sent, or accepted when it was not sent yet. */
+  /** Milliseconds since it was accepted. */
   readonly age_ms: number;
 }
 
@@ -28,7 +28,7 @@ export async function lockPayout(work: Work, { provider, reference }: JobKey): P
       sql<SqlBool>`coalesce(next_at <= now(), false)`.as("due"),
       epochMs(sql`next_at - now()`).as("due_in_ms"),
       sql<SqlBool>`coalesce(settles_at <= now(), false)`.as("settled"),
-      epochMs(sql`now() - coalesce(sent_at, accepted_at)`).as("age_ms"),
+      epochMs(sql`now() - accepted_at`).as("age_ms"),
     ])
     .where("provider", "=", provider)
     .where("reference", "=", reference)

@@ -1,6 +1,6 @@
 import type { Internals } from "../internals.ts";
 import { type HistoryEvent, toHistoryEvent } from "../record.ts";
-import { announced } from "../store/events.ts";
+import { isAnnounced } from "../store/events.ts";
 import type { JobKey } from "./jobs.ts";
 
 /** Takes one event. When it rejects, the event comes again. */
@@ -15,23 +15,9 @@ export async function deliverEvents(
   handlers: readonly PayoutHandler[],
   { provider, reference }: JobKey,
 ): Promise<void> {
-  const payout = await db
-    .selectFrom("payouts")
-    .select("delivered_sequence")
-    .where("provider", "=", provider)
-    .where("reference", "=", reference)
-    .executeTakeFirst();
-  const rows = await db
-    .selectFrom("payout_events")
-    .selectAll()
-    .where("provider", "=", provider)
-    .where("reference", "=", reference)
-    .where("sequence", ">", payout?.delivered_sequence ?? "0")
-    .where("kind", "in", [...announced])
-    .orderBy("sequence")
-    .execute();
-  for (const row of rows) {
+  for (const { delivered_sequence: _before, ...row } of await undelivered(db, { provider, reference })) {
     const event = toHistoryEvent(row);
+    if (!isAnnounced(event)) continue;
     for (const handler of handlers) await handler(event);
     // Without a payout there is no place to note it: events about unknown references are few, and can come twice.
     await db
@@ -41,4 +27,19 @@ export async function deliverEvents(
       .where("reference", "=", reference)
       .execute();
   }
+}
+
+async function undelivered(db: Internals["db"], { provider, reference }: JobKey) {
+  return db
+    .selectFrom("payout_events as event")
+    .leftJoin("payouts as payout", (join) =>
+      join.onRef("payout.provider", "=", "event.provider").onRef("payout.reference", "=", "event.reference"),
+    )
+    .selectAll("event")
+    .select("payout.delivered_sequence")
+    .where("event.provider", "=", provider)
+    .where("event.reference", "=", reference)
+    .where((all) => all("event.sequence", ">", all.fn.coalesce("payout.delivered_sequence", all.val("0"))))
+    .orderBy("event.sequence")
+    .execute();
 }

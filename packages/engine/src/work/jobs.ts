@@ -36,6 +36,7 @@ export interface Jobs {
 export interface JobsSettings {
   readonly schema: string;
   readonly autoMigrate: boolean;
+  readonly pollEveryMs: number;
   readonly providers: readonly ProviderEntry[];
   readonly onError: (error: unknown) => void;
 }
@@ -60,7 +61,7 @@ export async function openJobs(database: Database, settings: JobsSettings): Prom
       const options = { singletonKey: reference, startAfter: 0, db: within(work) };
       await boss.upsert(queueOf("ask", provider), { provider, reference }, options);
     },
-    work: (kind, provider, handle) => startWorkers(boss, kind, provider, handle, settings.onError),
+    work: (kind, provider, handle) => startWorkers(boss, settings, { kind, provider, handle }),
     stop: (timeout) => boss.stop({ graceful: true, timeout }),
   };
 }
@@ -108,15 +109,20 @@ function toInsert(job: NewJob): JobInsert<JobKey> {
 
 const largestBatch = 4;
 
+interface Working {
+  readonly kind: JobKind;
+  readonly provider: ProviderEntry | undefined;
+  readonly handle: (key: JobKey) => Promise<void>;
+}
+
 async function startWorkers(
   boss: PgBoss,
-  kind: JobKind,
-  provider: ProviderEntry | undefined,
-  handle: (key: JobKey) => Promise<void>,
-  onError: (error: unknown) => void,
+  { onError, pollEveryMs }: JobsSettings,
+  { kind, provider, handle }: Working,
 ): Promise<void> {
   const concurrency = kind === "send" ? (provider?.rules.concurrency ?? 1) : 8;
   const batchSize = Math.min(largestBatch, concurrency);
+  const pollingIntervalSeconds = Math.max(0.5, pollEveryMs / 1000);
   await boss.work<JobKey>(
     queueOf(kind, provider?.name ?? ""),
     {
@@ -124,9 +130,9 @@ async function startWorkers(
       localConcurrency: Math.ceil(concurrency / batchSize),
       burstWhenBatchFull: true,
       perJobResults: true,
-      pollingIntervalSeconds: 0.5,
+      pollingIntervalSeconds,
       // Jobs for later come without a notice: somebody has to look.
-      notifyPollingIntervalSeconds: kind === "ask" ? 0.5 : 5,
+      notifyPollingIntervalSeconds: pollingIntervalSeconds,
     },
     (jobs) =>
       Promise.all(

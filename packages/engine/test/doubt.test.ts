@@ -1,0 +1,232 @@
+import { PGlite } from "@electric-sql/pglite";
+import type { Capabilities } from "@payout/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ProviderRules } from "../src/settings.ts";
+import { closeDriven, driveEngine } from "./driven.ts";
+import { createStub, notFound, said, sendError } from "./stub.ts";
+
+// What the engine makes of the outcomes of a send, at a gateway that says what the test wants, while days pass.
+let pglite: PGlite;
+beforeAll(async () => {
+  pglite = await PGlite.create();
+}, 30_000);
+afterAll(() => closeDriven(pglite));
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+async function setUp(capabilities: Partial<Capabilities> = {}, rules: ProviderRules = {}) {
+  const stub = createStub(capabilities);
+  return { stub, engine: await driveEngine(pglite, { providers: { stub: stub.provider }, rules }) };
+}
+
+describe("a send that fails", () => {
+  test.each(["rejected", "invalid_order", "insufficient_balance"] as const)(
+    "with proof that %s orders never existed ends the payout",
+    async (code) => {
+      const { stub, engine } = await setUp();
+      stub.send = async () => Promise.reject(sendError(code, "not_sent"));
+      await engine.submit("R1");
+      await engine.work();
+      expect(await engine.get("R1")).toMatchObject({ state: "failed", repayable: true, failure: { code }, attempt: 1 });
+      expect(await engine.kinds("R1")).toEqual(["accepted", "sending", "refused"]);
+      await engine.pass(48 * hour);
+      await engine.work();
+      expect(stub.sent).toEqual(["R1"]);
+    },
+  );
+
+  test.each(["network", "rate_limited", "unavailable", "authentication", "configuration", "aborted"] as const)(
+    "with proof that nothing was sent because of %s is sent again, after a pause, until it works",
+    async (code) => {
+      const { stub, engine } = await setUp({}, { sendAgainAfterMs: [10 * minute] });
+      stub.send = async ({ reference }) =>
+        stub.sent.length < 3 ? Promise.reject(sendError(code, "not_sent")) : said(reference, "succeeded");
+      await engine.submit("R1");
+      await engine.work();
+      expect(await engine.get("R1")).toMatchObject({ state: "accepted", attempt: 1, reason: `the stub says ${code}` });
+      await engine.pass(5 * minute);
+      await engine.work();
+      expect(stub.sent).toHaveLength(1);
+      for (const _again of [2, 3]) {
+        await engine.pass(12 * minute);
+        await engine.work();
+      }
+      expect(await engine.get("R1")).toMatchObject({ state: "succeeded", attempt: 3 });
+      expect(stub.sent).toEqual(["R1", "R1", "R1"]);
+    },
+  );
+
+  test.each([
+    ["an unknown outcome", sendError("timeout", "unknown")],
+    ["a duplicate reference", sendError("duplicate_reference", "unknown")],
+    ["an error that is none of core's", new Error("the provider has a bug")],
+    ["an error of another operation", notFound()],
+  ])("with %s is asked about for days, and never sent again", async (_what, error) => {
+    const { stub, engine } = await setUp({ tellsNotFound: false });
+    stub.send = async () => Promise.reject(error);
+    stub.query = async () => Promise.reject(notFound());
+    await engine.submit("R1");
+    await engine.work();
+    for (let asked = 0; asked < 12; asked++) {
+      expect((await engine.get("R1"))?.state).toBe("doubtful");
+      await engine.pass(8 * hour);
+      await engine.work();
+    }
+    expect(stub.sent).toEqual(["R1"]);
+    expect(stub.asked).toHaveLength(12);
+    stub.query = async (reference) => said(reference, "succeeded");
+    await engine.pass(8 * hour);
+    await engine.work();
+    expect(await engine.kinds("R1")).toEqual(["accepted", "sending", "doubtful", "stuck", "succeeded"]);
+  });
+});
+
+describe('"no such order"', () => {
+  const rules = { sendTimeoutMs: 90_000, leaseMs: 30_000, settlingMs: 15 * minute };
+
+  /** A payout whose answer got lost, at a gateway that does not know it. */
+  async function lostOrder(capabilities: Partial<Capabilities> = {}, more: ProviderRules = {}) {
+    const { stub, engine } = await setUp(capabilities, { ...rules, ...more });
+    const firstOf = (reference: string) => stub.sent.filter((each) => each === reference).length === 1;
+    stub.send = async ({ reference }) =>
+      reference === "LOST" && firstOf("LOST")
+        ? Promise.reject(sendError("timeout", "unknown"))
+        : said(reference, "pending");
+    stub.query = async (reference) =>
+      reference === "LOST" ? Promise.reject(notFound()) : said(reference, "succeeded");
+    await engine.submit("LOST");
+    await engine.work();
+    return { stub, engine };
+  }
+
+  test("counts after budget, lease and settling time, from a provider that has found another order; then a person decides", async () => {
+    const { stub, engine } = await lostOrder();
+    await engine.submit("OTHER");
+    await engine.work();
+    await engine.pass(16 * minute);
+    await engine.work();
+    expect(await engine.get("OTHER")).toMatchObject({ state: "succeeded" });
+    expect(await engine.get("LOST")).toMatchObject({ state: "doubtful", reason: "no such order" });
+    await engine.pass(2 * minute);
+    await engine.work();
+    expect(await engine.get("LOST")).toMatchObject({
+      state: "held",
+      reason: expect.stringMatching(/before paying again/),
+    });
+    await engine.pass(48 * hour);
+    await engine.work();
+    expect(stub.sent).toEqual(["LOST", "OTHER"]);
+    expect(await engine.delivered("LOST")).toEqual(["doubtful", "held", "stuck"]);
+  });
+
+  test("does not count as long as the provider has found nothing at all", async () => {
+    const { engine } = await lostOrder();
+    await engine.pass(24 * hour);
+    await engine.work();
+    expect((await engine.get("LOST"))?.state).toBe("doubtful");
+  });
+
+  test("is checked by asking about another order, when this process has found none yet", async () => {
+    const { stub, engine } = await lostOrder();
+    stub.send = async ({ reference }) => said(reference, "succeeded");
+    await engine.submit("OTHER");
+    await engine.work();
+    await engine.pass(24 * hour);
+    await engine.work();
+    expect(stub.asked).toContain("OTHER");
+    expect((await engine.get("LOST"))?.state).toBe("held");
+  });
+
+  test("does not count when the other order is not found either: this is the wrong gateway or merchant", async () => {
+    const { stub, engine } = await lostOrder();
+    stub.query = async () => Promise.reject(notFound());
+    await engine.submit("OTHER");
+    await engine.work();
+    await engine.pass(24 * hour);
+    await engine.work();
+    expect(stub.asked).toContain("OTHER");
+    expect((await engine.get("LOST"))?.state).toBe("doubtful");
+    expect((await engine.get("OTHER"))?.state).toBe("pending");
+  });
+
+  test("never counts where the gateway cannot tell", async () => {
+    const { engine } = await lostOrder({ tellsNotFound: false });
+    await engine.submit("OTHER");
+    await engine.work();
+    await engine.pass(24 * hour);
+    await engine.work();
+    expect((await engine.get("OTHER"))?.state).toBe("succeeded");
+    expect((await engine.get("LOST"))?.state).toBe("doubtful");
+  });
+
+  test("leads to another send under the same reference only where that is set", async () => {
+    const { stub, engine } = await lostOrder({ duplicateSafe: true }, { resend: true });
+    await engine.submit("OTHER");
+    await engine.work();
+    await engine.pass(24 * hour);
+    await engine.work(); // finds OTHER, and that LOST is missing
+    await engine.pass(24 * hour);
+    await engine.work();
+    await engine.work();
+    expect(stub.sent.filter((each) => each === "LOST")).toHaveLength(2);
+    expect(await engine.get("LOST")).toMatchObject({ state: "pending", attempt: 2 });
+    expect(await engine.kinds("LOST")).toContain("resend");
+  });
+
+  test("cannot lead to another send where the gateway may pay twice", async () => {
+    await expect(setUp({ duplicateSafe: false }, { resend: true })).rejects.toThrow(
+      /resend is set for stub.*pay twice/,
+    );
+  });
+
+  test("is taken back when a held payout turns up after all", async () => {
+    const { stub, engine } = await lostOrder();
+    await engine.submit("OTHER");
+    await engine.work();
+    for (const _day of [1, 2]) {
+      await engine.pass(24 * hour);
+      await engine.work();
+    }
+    expect((await engine.get("LOST"))?.state).toBe("held");
+    stub.query = async (reference) => said(reference, "succeeded");
+    await engine.pass(24 * hour);
+    await engine.work();
+    expect((await engine.get("LOST"))?.state).toBe("succeeded");
+  });
+});
+
+test("a payout that stays open is stuck after a day, is told once, is asked about on, and never fails by time", async () => {
+  const { stub, engine } = await setUp();
+  await engine.submit("R1");
+  await engine.work();
+  for (let day = 1; day <= 5; day++) {
+    await engine.pass(24 * hour + minute);
+    await engine.work();
+  }
+  expect(stub.asked).toHaveLength(5);
+  expect(await engine.kinds("R1")).toEqual(["accepted", "sending", "pending", "stuck"]);
+  expect(await engine.find({ stuck: true })).toMatchObject([{ reference: "R1", state: "pending" }]);
+  stub.query = async (reference) => said(reference, "succeeded");
+  await engine.pass(24 * hour);
+  await engine.work();
+  expect(await engine.find({ stuck: true })).toEqual([]);
+  expect(await engine.delivered("R1")).toEqual(["stuck", "succeeded"]);
+});
+
+test("the pauses between questions grow, and the last one is repeated", async () => {
+  const { stub, engine } = await setUp({}, { askAfterMs: [minute, 10 * minute] });
+  await engine.submit("R1");
+  await engine.work();
+  const asked: number[] = [];
+  for (let time = 0; time < 60; time++) {
+    await engine.pass(minute);
+    await engine.work();
+    asked.push(stub.asked.length);
+  }
+  expect(asked[1]).toBe(1);
+  expect(asked[8]).toBe(1);
+  // Ten minutes, a fifth more or less, four to six times.
+  expect(asked[59]).toBeGreaterThanOrEqual(5);
+  expect(asked[59]).toBeLessThanOrEqual(8);
+});

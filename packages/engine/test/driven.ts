@@ -1,0 +1,83 @@
+import type { PGlite } from "@electric-sql/pglite";
+import { sql } from "kysely";
+import { findPayouts, getPayout, historyOf } from "../src/find.ts";
+import { notificationHandlerOf } from "../src/notification-handler.ts";
+import { createOpening } from "../src/opening.ts";
+import { type EngineSettings, resolveProviders } from "../src/settings.ts";
+import { submitOne } from "../src/submit.ts";
+import { askAboutPayout } from "../src/work/ask.ts";
+import { deliverEvents } from "../src/work/deliver.ts";
+import { sendPayout } from "../src/work/send.ts";
+import { orderFor } from "./support.ts";
+
+/** An engine without clocks: nothing happens until the test says so, and days pass in no time. */
+export type Driven = Awaited<ReturnType<typeof driveEngine>>;
+
+let schemas = 0;
+const opened: { close(): Promise<void> }[] = [];
+
+/** Closes the engines of a file, all at once, and then their database. */
+export async function closeDriven(pglite: PGlite): Promise<void> {
+  await Promise.all(opened.splice(0).map((opening) => opening.close()));
+  await pglite.close();
+}
+
+/** Makes a driven engine on a database that several share. */
+export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings, "database">) {
+  const schema = `driven_${++schemas}`;
+  const all = { database: pglite, schema, jobsSchema: `${schema}_jobs`, ...settings };
+  const providers = resolveProviders(all);
+  const onError = settings.onError ?? (() => undefined);
+  const opening = createOpening(all, providers, onError);
+  opened.push(opening);
+  const internals = await opening.opened();
+  const due = () =>
+    internals.db
+      .selectFrom("payouts")
+      .select(["provider", "reference", "state"])
+      .where("next_at", "<=", sql<Date>`now()`)
+      .orderBy("accepted_at")
+      .execute();
+  return {
+    internals,
+    jobsSchema: all.jobsSchema,
+    providers,
+    submit: (reference: string, provider = "stub") =>
+      submitOne(internals, { order: orderFor("jeepay.transfer", reference), provider }),
+    get: async (reference: string) => getPayout(internals, reference),
+    kinds: async (reference: string) => (await historyOf(internals, reference)).map(({ kind }) => kind),
+    history: (reference: string) => historyOf(internals, reference),
+    find: (filter: Parameters<typeof findPayouts>[1]) => findPayouts(internals, filter),
+    notify: (request: Request) => notificationHandlerOf(opening.opened, providers, onError)(request),
+    /** Does everything that is due now: sends what is accepted, asks about the rest. */
+    async work() {
+      for (const { state, ...key } of await due())
+        await (state === "accepted" ? sendPayout(internals, key) : askAboutPayout(internals, key));
+    },
+    /** Lets time pass, by making everything that is stored older. */
+    async pass(milliseconds: number) {
+      const times = [
+        "accepted_at",
+        "sent_at",
+        "settles_at",
+        "closed_at",
+        "updated_at",
+        "next_at",
+        "stuck_at",
+        "nudged_at",
+      ];
+      const older = times.map((time) => `${time} = ${time} - interval '${milliseconds} milliseconds'`);
+      await sql.raw(`update "${schema}"."payouts" set ${older.join(", ")}`).execute(internals.db);
+    },
+    /** The events that the handlers would get now. */
+    async delivered(reference: string, provider = "stub") {
+      const events: string[] = [];
+      await deliverEvents(internals, [({ kind }) => void events.push(kind)], { provider, reference });
+      return events;
+    },
+    /** Runs SQL on this engine's tables, for what only somebody with access to the database could do. */
+    async sql(text: string) {
+      await pglite.exec(`set search_path to ${schema}; ${text}; reset search_path`);
+    },
+  };
+}

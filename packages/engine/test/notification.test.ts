@@ -1,0 +1,198 @@
+import { PGlite } from "@electric-sql/pglite";
+import type { Payout } from "@payout/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ProviderRules } from "../src/settings.ts";
+import { closeDriven, driveEngine } from "./driven.ts";
+import { createStub, notification, said } from "./stub.ts";
+
+let pglite: PGlite;
+beforeAll(async () => {
+  pglite = await PGlite.create();
+}, 30_000);
+afterAll(() => closeDriven(pglite));
+
+const hour = 3_600_000;
+
+/** A payout that the gateway has, and about which it says `now.status` when it is asked. */
+async function sentPayout(rules: ProviderRules = {}) {
+  const stub = createStub();
+  const now: { status: Payout["status"] } = { status: "pending" };
+  stub.query = async (reference) => said(reference, now.status);
+  const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules });
+  await engine.submit("R1");
+  await engine.work();
+  const state = async () => (await engine.get("R1"))?.state;
+  /** The gateway notifies, and gets its answer. */
+  const notify = async (status: Payout["status"], at?: string) => {
+    const response = await engine.notify(notification("R1", status, at));
+    expect([response.status, await response.text()]).toEqual([200, "success"]);
+  };
+  return { stub, engine, now, state, notify };
+}
+
+describe("a notification that ends an open payout", () => {
+  test("is acknowledged, and believed when the gateway confirms it", async () => {
+    const { stub, engine, now, state, notify } = await sentPayout();
+    now.status = "succeeded";
+    await notify("succeeded");
+    expect(await state()).toBe("pending");
+    await engine.work();
+    expect(await state()).toBe("succeeded");
+    expect(stub.asked).toEqual(["R1"]);
+    expect(await engine.kinds("R1")).toEqual(["accepted", "sending", "pending", "unconfirmed", "succeeded"]);
+  });
+
+  test("leaves it open while the gateway's own answer lags behind, and is confirmed later", async () => {
+    const { engine, now, state, notify } = await sentPayout();
+    await notify("succeeded");
+    await engine.work();
+    expect(await state()).toBe("pending");
+    now.status = "succeeded";
+    await engine.pass(hour);
+    await engine.work();
+    expect(await state()).toBe("succeeded");
+    expect(await engine.kinds("R1")).not.toContain("disagreement");
+  });
+
+  test("raises an alarm when the gateway's answer is another end: the answer counts", async () => {
+    const { engine, now, state, notify } = await sentPayout();
+    now.status = "failed";
+    await notify("succeeded");
+    await engine.work();
+    expect(await state()).toBe("failed");
+    expect(await engine.delivered("R1")).toEqual(["failed", "disagreement"]);
+  });
+
+  test("is believed at once where confirmation is switched off", async () => {
+    const { stub, state, notify } = await sentPayout({ confirmNotifications: false });
+    await notify("succeeded");
+    expect(await state()).toBe("succeeded");
+    expect(stub.asked).toEqual([]);
+  });
+});
+
+describe("a notification that would leave a final status", () => {
+  test.each([true, false])("needs a query also where confirmNotifications is %s", async (confirmNotifications) => {
+    const { stub, engine, now, state, notify } = await sentPayout({ confirmNotifications });
+    now.status = "succeeded";
+    await notify("succeeded");
+    await engine.work();
+    expect(await state()).toBe("succeeded");
+    const asked = stub.asked.length;
+    now.status = "failed";
+    await notify("failed");
+    expect(await state()).toBe("succeeded");
+    await engine.work();
+    expect(stub.asked).toHaveLength(asked + 1);
+    expect(await state()).toBe("reversed");
+    expect((await engine.delivered("R1")).at(-1)).toBe("reversed");
+  });
+
+  test("changes nothing where the gateway's answer disagrees: an old SUCCESS after the FAIL of a reversal", async () => {
+    const { engine, now, state, notify } = await sentPayout();
+    now.status = "succeeded";
+    await notify("succeeded", "12:00");
+    await engine.work();
+    now.status = "failed";
+    await notify("failed", "12:00");
+    await engine.work();
+    expect(await state()).toBe("reversed");
+    await notify("succeeded", "12:00");
+    await engine.work();
+    expect(await state()).toBe("reversed");
+    expect(await engine.delivered("R1")).toEqual(["succeeded", "reversed", "disagreement"]);
+  });
+
+  test("counts although it repeats one from before: SUCCESS, FAIL and SUCCESS can share number and time", async () => {
+    const { engine, now, state, notify } = await sentPayout();
+    for (const status of ["succeeded", "failed", "succeeded"] as const) {
+      now.status = status;
+      await notify(status, "12:00");
+      await engine.work();
+    }
+    expect(await state()).toBe("succeeded");
+    expect(await engine.delivered("R1")).toEqual(["succeeded", "reversed", "late-success"]);
+  });
+
+  test("makes a failed payout a late success", async () => {
+    const { engine, now, state, notify } = await sentPayout();
+    for (const status of ["failed", "succeeded"] as const) {
+      now.status = status;
+      await notify(status);
+      await engine.work();
+    }
+    expect(await state()).toBe("succeeded");
+    expect(await engine.delivered("R1")).toEqual(["failed", "late-success"]);
+  });
+
+  test("keeps the payout under watch for a while after it has changed", async () => {
+    const { stub, engine, now, notify } = await sentPayout();
+    for (const status of ["succeeded", "failed"] as const) {
+      now.status = status;
+      await notify(status);
+      await engine.work();
+    }
+    const asked = stub.asked.length;
+    for (let day = 0; day < 10; day++) {
+      await engine.pass(25 * hour);
+      await engine.work();
+    }
+    expect(stub.asked.length - asked).toBe(4);
+    expect((await engine.get("R1"))?.nextAt).toBeUndefined();
+  });
+});
+
+test("repeated, late and out-of-order notifications change nothing", async () => {
+  const { stub, engine, now, state, notify } = await sentPayout();
+  now.status = "succeeded";
+  for (let times = 0; times < 5; times++) await notify("succeeded");
+  await engine.work();
+  const [asked, kinds] = [stub.asked.length, await engine.kinds("R1")];
+  expect(asked).toBe(1);
+  await notify("pending");
+  await notify("unknown");
+  for (let times = 0; times < 5; times++) await notify("succeeded");
+  await engine.work();
+  expect(await state()).toBe("succeeded");
+  expect(stub.asked).toHaveLength(asked);
+  expect((await engine.kinds("R1")).filter((kind) => kind !== "observed")).toEqual(kinds);
+  const inbox = await engine.internals.db.selectFrom("notification_inbox").select(["status", "times"]).execute();
+  expect(inbox.sort((one, other) => one.status.localeCompare(other.status))).toEqual([
+    { status: "pending", times: 1 },
+    { status: "succeeded", times: 10 },
+    { status: "unknown", times: 1 },
+  ]);
+});
+
+test("a notification about nobody's order is kept, told, and acknowledged; its reference is not sent later", async () => {
+  const { stub, engine } = await sentPayout();
+  const response = await engine.notify(notification("FOREIGN", "succeeded"));
+  expect(response.status).toBe(200);
+  expect(await engine.delivered("FOREIGN")).toEqual(["unknown-notification"]);
+  stub.query = async (reference) => said(reference, "succeeded");
+  expect(await engine.submit("FOREIGN")).toMatchObject({ state: "held" });
+  await engine.work();
+  expect(stub.sent).toEqual(["R1"]);
+});
+
+test("a notification that cannot be stored is not acknowledged", async () => {
+  const { engine, state } = await sentPayout();
+  await engine.sql("alter table notification_inbox rename to elsewhere");
+  expect((await engine.notify(notification("R1", "succeeded"))).status).toBe(500);
+  await engine.sql("alter table elsewhere rename to notification_inbox");
+  expect(await state()).toBe("pending");
+});
+
+test("an address that names no provider is not found", async () => {
+  const { engine } = await sentPayout();
+  const stranger = new Request("http://127.0.0.1/notifications/nobody", { method: "POST", body: "{}" });
+  expect((await engine.notify(stranger)).status).toBe(404);
+});
+
+test("the raw message is kept byte for byte, and is not enumerable", async () => {
+  const { engine, notify } = await sentPayout();
+  await notify("succeeded", "12:00 ü");
+  const event = (await engine.history("R1")).find(({ kind }) => kind === "unconfirmed");
+  expect(Buffer.from(event?.raw ?? []).toString()).toBe('{"reference":"R1","status":"succeeded","at":"12:00 ü"}');
+  expect(Object.keys(event ?? {})).not.toContain("raw");
+});

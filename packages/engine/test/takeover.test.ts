@@ -1,0 +1,159 @@
+import { PGlite } from "@electric-sql/pglite";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sendPayout } from "../src/work/send.ts";
+import { sweep } from "../src/work/sweep.ts";
+import { closeDriven, driveEngine } from "./driven.ts";
+import { createStub, said, sendError } from "./stub.ts";
+
+// Workers that die, sleep, or answer late. A worker that hangs in its POST stands for all of them.
+let pglite: PGlite;
+beforeAll(async () => {
+  pglite = await PGlite.create();
+}, 30_000);
+afterAll(() => closeDriven(pglite));
+
+const minute = 60_000;
+
+/** A worker in the middle of its POST; `answer` and `fail` end it. */
+async function hangingWorker() {
+  const stub = createStub();
+  const reply = Promise.withResolvers<ReturnType<typeof said>>();
+  stub.send = () => reply.promise;
+  const engine = await driveEngine(pglite, { providers: { stub: stub.provider } });
+  await engine.submit("R1");
+  const key = { provider: "stub", reference: "R1" };
+  const worker = sendPayout(engine.internals, key);
+  while (stub.sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  return { stub, engine, key, worker, reply };
+}
+
+test("the intent to send is committed before the POST", async () => {
+  const { engine, worker, reply } = await hangingWorker();
+  expect(await engine.get("R1")).toMatchObject({ state: "sending", attempt: 1 });
+  reply.resolve(said("R1", "pending"));
+  await worker;
+  expect((await engine.get("R1"))?.state).toBe("pending");
+});
+
+test("a redelivered job finds a payout that is being sent, and never sends it", async () => {
+  const { stub, engine, key, worker, reply } = await hangingWorker();
+  for (let times = 0; times < 5; times++) await sendPayout(engine.internals, key);
+  await engine.pass(60 * minute);
+  await sendPayout(engine.internals, key);
+  expect(stub.sent).toEqual(["R1"]);
+  reply.resolve(said("R1", "pending"));
+  await worker;
+});
+
+test("when the lease of its worker is over, a payout is asked about", async () => {
+  const { stub, engine } = await hangingWorker();
+  await engine.pass(1.9 * minute);
+  await engine.work();
+  expect((await engine.get("R1"))?.state).toBe("sending");
+  await engine.pass(0.2 * minute);
+  await engine.work();
+  expect((await engine.get("R1"))?.state).toBe("doubtful");
+  stub.query = async (reference) => said(reference, "succeeded");
+  await engine.pass(minute);
+  await engine.work();
+  expect((await engine.get("R1"))?.state).toBe("succeeded");
+  expect(stub.sent).toEqual(["R1"]);
+});
+
+/** A worker whose lease has run out, so that its payout is doubtful. */
+async function overtakenWorker() {
+  const hanging = await hangingWorker();
+  await hanging.engine.pass(3 * minute);
+  await hanging.engine.work();
+  expect((await hanging.engine.get("R1"))?.state).toBe("doubtful");
+  return hanging;
+}
+
+test("a late answer that ends a payout is confirmed like any other news", async () => {
+  const { stub, engine, worker, reply } = await overtakenWorker();
+  reply.resolve(said("R1", "succeeded"));
+  await worker;
+  expect((await engine.get("R1"))?.state).toBe("doubtful");
+  stub.query = async (reference) => said(reference, "succeeded");
+  await engine.work();
+  expect((await engine.get("R1"))?.state).toBe("succeeded");
+});
+
+test("a late answer that the gateway has the order ends the doubt", async () => {
+  const { engine, worker, reply } = await overtakenWorker();
+  reply.resolve(said("R1", "pending"));
+  await worker;
+  expect(await engine.get("R1")).toMatchObject({ state: "pending", providerId: "G-R1" });
+});
+
+test("late proof that nothing was sent counts, as long as it is about the present attempt", async () => {
+  const { engine, worker, reply } = await overtakenWorker();
+  reply.reject(sendError("network", "not_sent"));
+  await worker;
+  expect((await engine.get("R1"))?.state).toBe("accepted");
+});
+
+test("late proof about an attempt that another one has followed is evidence, and nothing else", async () => {
+  const { stub, engine, worker, reply } = await overtakenWorker();
+  // What only a resend does: a second attempt while the first worker still hangs.
+  await engine.sql("update payouts set attempt = 2, state = 'pending'");
+  reply.reject(sendError("rejected", "not_sent"));
+  await worker;
+  expect((await engine.get("R1"))?.state).toBe("pending");
+  expect((await engine.history("R1")).at(-1)).toMatchObject({
+    kind: "observed",
+    attempt: 1,
+    data: { error: "rejected" },
+  });
+  expect(stub.sent).toEqual(["R1"]);
+});
+
+test("proof that contradicts the gateway's own answer raises an alarm", async () => {
+  const { stub, engine, worker, reply } = await overtakenWorker();
+  stub.query = async (reference) => said(reference, "succeeded");
+  await engine.pass(minute);
+  await engine.work();
+  reply.reject(sendError("rejected", "not_sent"));
+  await worker;
+  expect((await engine.get("R1"))?.state).toBe("succeeded");
+  expect(await engine.delivered("R1")).toEqual(["doubtful", "succeeded", "disagreement"]);
+});
+
+test("two workers that claim at the same time send once", async () => {
+  const stub = createStub();
+  const engine = await driveEngine(pglite, { providers: { stub: stub.provider } });
+  await engine.submit("R1");
+  const key = { provider: "stub", reference: "R1" };
+  await Promise.all(Array.from({ length: 10 }, () => sendPayout(engine.internals, key)));
+  expect(stub.sent).toEqual(["R1"]);
+});
+
+test("a worker that was asleep between its claim and its POST does not send, and the payout is sent later", async () => {
+  const stub = createStub();
+  const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules: { leaseMs: 0 } });
+  await engine.submit("R1");
+  await engine.work();
+  expect(stub.sent).toEqual([]);
+  expect(await engine.get("R1")).toMatchObject({ state: "accepted", reason: expect.stringMatching(/held up/) });
+});
+
+test("payouts whose jobs got lost are found and get new ones, not more than one at a time", async () => {
+  const stub = createStub();
+  const engine = await driveEngine(pglite, { providers: { stub: stub.provider } });
+  await engine.submit("R1");
+  await engine.submit("R2");
+  const key = { provider: "stub", reference: "R2" };
+  await sendPayout(engine.internals, key);
+  await pglite.exec(`delete from ${engine.jobsSchema}.job`);
+  expect(await sweep(engine.internals, 15_000)).toBe(0);
+  await engine.pass(minute);
+  expect(await sweep(engine.internals, 15_000)).toBe(2);
+  expect(await sweep(engine.internals, 15_000)).toBe(0);
+  const { rows } = await pglite.query(
+    `select name, data->>'reference' as reference from ${engine.jobsSchema}.job order by name`,
+  );
+  expect(rows).toEqual([
+    { name: "ask.stub", reference: "R2" },
+    { name: "send.stub", reference: "R1" },
+  ]);
+});
