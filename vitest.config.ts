@@ -9,6 +9,8 @@ export default defineConfig({
     include: ["{packages,tools,schemas,examples}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     testTimeout: 20_000,
+    // Two tests that unpack a browser at the same time would spoil it.
+    globalSetup: ["tools/console-check/src/unpack.ts"],
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     typecheck: { enabled: true, include: ["packages/*/test/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },
   },

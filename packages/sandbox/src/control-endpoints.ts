@@ -1,13 +1,15 @@
+import { eventId } from "./control-events.ts";
 import { ControlError, type Given, optionalTextOf, optionalWordOf, textOf, textsOf, wordOf } from "./control-fields.ts";
 import { milliseconds } from "./duration.ts";
 import { explainSignature } from "./explain/explain.ts";
 import type { Keyring } from "./explain/keyring.ts";
-import { faultNames } from "./faults.ts";
+import { faultNames, operationsOfFault } from "./faults.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { LedgerStatus } from "./ledger.ts";
 import { orderDetail, ordersOf } from "./order-view.ts";
 import { decisions, gatewayNames, type ProviderControls, type ProviderId, providerIds } from "./providers.ts";
 import type { LedgerEntry, Sandbox } from "./sandbox.ts";
+import { sensitiveInRequest } from "./sensitive.ts";
 
 /** What the control API steers and shows. */
 export interface Controlled {
@@ -39,7 +41,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint
     {
       fields: ["provider", "status"],
       run: (given, { sandbox, journal }) => ({
-        lastEventId: journal.lastId(),
+        lastEventId: eventId(journal),
         orders: chosen(given, ordersOf(sandbox)),
       }),
     },
@@ -58,12 +60,14 @@ function health(_given: Given, { sandbox: { url, urls, now }, clock }: Controlle
   return { status: "ok", url, urls, time: new Date(now()).toISOString(), clock };
 }
 
-function providers(_given: Given, { controls }: Controlled): object {
+function providers(_given: Given, { controls, sandbox }: Controlled): object {
   const line = (provider: ProviderId) => {
     const { settlements, faults } = controls[provider];
-    return { provider, decisions: [...settlements, "reversed"], faults };
+    const meanings = faults.map((fault) => ({ fault, operations: operationsOfFault(fault) }));
+    return { provider, decisions: [...settlements, "reversed"], faults: meanings };
   };
-  return { providers: providerIds.map(line) };
+  const { jeepay, inr } = sandbox.merchants;
+  return { providers: providerIds.map(line), merchants: { jeepay, inr } };
 }
 
 function chosen<Line extends { readonly provider: string; readonly status: string }>(
@@ -130,7 +134,9 @@ function explainRequest(given: Given, { keyring }: Controlled): object {
     headers: textsOf(given, "headers"),
     body: optionalTextOf(given, "body") ?? "",
   };
-  return explain(400, "body.key", () => explainSignature(gateway, request, keyring, optionalTextOf(given, "key")));
+  const key = optionalTextOf(given, "key");
+  const explanation = explain(400, "body.key", () => explainSignature(gateway, request, keyring, key));
+  return { ...explanation, sensitive: sensitiveInRequest(request) };
 }
 
 /** Runs what the caller may have asked wrongly, and says so. */

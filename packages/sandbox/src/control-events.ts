@@ -9,23 +9,35 @@ const longestBacklog = 4 * 1024 * 1024;
 /** Real time after which a silent stream says that it is alive: proxies and laptops forget silent connections. */
 const heartbeatMs = 15_000;
 
+/** The id of an event: the number of its entry, and which run of the sandbox counted it. */
+export function eventId({ run, lastId }: Journal, number: number = lastId()): string {
+  return `${run}.${number}`;
+}
+
+/** The number in the id of an event; `undefined` where another run of the sandbox has counted. */
+function numberOf(id: string, { run }: Journal): number | undefined {
+  const [ofRun, number = ""] = id.split(".");
+  return ofRun === run && /^\d{1,15}$/.test(number) ? Number(number) : undefined;
+}
+
 /**
  * Streams the headline of each new entry as a server-sent event. With `Last-Event-ID` it begins behind that entry; where
  * the journal no longer reaches back so far, the first event is `reset`, and the reader has to ask for the lists anew.
  */
 export function streamEvents(request: IncomingMessage, response: ServerResponse, journal: Journal): void {
   const wanted = request.headers["last-event-id"];
-  const from = typeof wanted === "string" && /^\d{1,15}$/.test(wanted) ? Number(wanted) : journal.lastId();
+  const from = typeof wanted === "string" ? numberOf(wanted, journal) : journal.lastId();
   response.writeHead(200, {
     "content-type": "text/event-stream;charset=UTF-8",
     "cache-control": "no-store",
     "x-accel-buffering": "no",
   });
-  const missed = journal.after(from);
-  response.write(missed ? ": hello\n\n" : `id: ${journal.lastId()}\nevent: reset\ndata: {}\n\n`);
+  const missed = from === undefined ? undefined : journal.after(from);
+  response.write(missed ? ": hello\n\n" : `id: ${eventId(journal)}\nevent: reset\ndata: {}\n\n`);
   const send = (entry: JournalEntry): void => {
     if (response.writableLength > longestBacklog) response.destroy();
-    else response.write(`id: ${entry.id}\nevent: entry\ndata: ${JSON.stringify(headlineOf(entry))}\n\n`);
+    else
+      response.write(`id: ${eventId(journal, entry.id)}\nevent: entry\ndata: ${JSON.stringify(headlineOf(entry))}\n\n`);
   };
   for (const entry of missed ?? []) send(entry);
   const unsubscribe = journal.subscribe(send);

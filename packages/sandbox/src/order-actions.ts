@@ -1,5 +1,5 @@
 import type { Opened } from "./gateway-server.ts";
-import type { NotificationPart } from "./journal/entries.ts";
+import type { EntryHead, NotificationPart } from "./journal/entries.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { DeliveryAttempt } from "./notifier.ts";
 import {
@@ -34,6 +34,11 @@ function requirePaid(line: LedgerEntry | undefined): void {
   throw new Error(`the order ${line.reference} is ${line.status}: only a payout that is paid can be reversed`);
 }
 
+/** Whether the bytes are not those that the gateway meant to send. */
+function isSpoilt({ fault }: NotificationPart): boolean {
+  return fault === "notification-tampered" || fault === "notification-unsigned";
+}
+
 /** Sends the latest notification about an order once more. Rejects when it was never sent, or when its like are several. */
 export async function notifyOrderAgain(
   { provider, reference }: Order,
@@ -48,7 +53,7 @@ export async function notifyOrderAgain(
   if (others.length > 0) throw new Error(`more than one merchant has an order with the reference ${reference}`);
   const last = journal
     .about({ provider, merchant: line.merchant, reference })
-    .findLast((entry) => entry.kind === "notification") as NotificationPart | undefined;
+    .findLast((entry): entry is EntryHead & NotificationPart => entry.kind === "notification" && !isSpoilt(entry));
   if (!last) {
     throw new Error(`no notification about ${reference} was sent yet: settle the order, or let the clock run`);
   }

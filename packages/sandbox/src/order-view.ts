@@ -12,7 +12,7 @@ import type { Journal } from "./journal/journal.ts";
 import type { DeliveryAttempt } from "./notifier.ts";
 import { type Gateways, gatewayOf, type ProviderId } from "./providers.ts";
 import type { LedgerEntry, Sandbox } from "./sandbox.ts";
-import { sensitiveTexts } from "./sensitive.ts";
+import { sensitiveInRequest, sensitiveTexts } from "./sensitive.ts";
 
 /** A notification attempt without its body, which holds the payee's data. */
 type AttemptView = Omit<DeliveryAttempt, "reference" | "headers" | "body" | "answer">;
@@ -72,7 +72,7 @@ export interface OrderDetail {
 /** The detail of one order; its bodies hold the payee's data. */
 export function orderDetail(order: LedgerEntry, journal: Journal, keyring: Keyring): OrderDetail {
   const entries = journal.about(order);
-  const sensitive = [...new Set(entries.flatMap(textsOf).flatMap(sensitiveTexts))];
+  const sensitive = [...new Set(entries.flatMap(sensitiveIn))];
   return {
     order,
     timeline: entries.map((entry) => ({
@@ -83,9 +83,9 @@ export function orderDetail(order: LedgerEntry, journal: Journal, keyring: Keyri
   };
 }
 
-function textsOf(entry: JournalEntry): readonly string[] {
+function sensitiveIn(entry: JournalEntry): readonly string[] {
   if (entry.kind === "change") return [];
-  return entry.kind === "request" ? [entry.body, entry.path.split("?")[1] ?? ""] : [entry.body];
+  return entry.kind === "request" ? sensitiveInRequest(entry) : sensitiveTexts(entry.body);
 }
 
 /** An entry as it may stand in a list, without what names or numbers the payee. */

@@ -1,5 +1,6 @@
 import type { Chaos } from "./chaos.ts";
 import { advanceClock } from "./clock.ts";
+import { serveConsole } from "./console-files.ts";
 import { serveControl } from "./control-api.ts";
 import { requireToken } from "./control-guard.ts";
 import { milliseconds } from "./duration.ts";
@@ -164,6 +165,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   const keyring = createKeyring(choices);
   serveControl(server.under("/_"), { sandbox, journal, keyring, controls, clock: world.pace }, token);
+  serveConsole(server.under("/"), server.under("/console"));
   return sandbox;
 }
 

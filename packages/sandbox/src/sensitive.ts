@@ -1,4 +1,4 @@
-import { jsonMembers, type Member, membersOf } from "./explain/message.ts";
+import { jsonMembers, type Member, membersOf, type PastedRequest } from "./explain/message.ts";
 
 /** Fields that name or number a payee, as all gateways write them, without case and underscores. */
 const sensitiveNames: ReadonlySet<string> = new Set([
@@ -13,6 +13,11 @@ export function sensitiveTexts(body: string): readonly string[] {
     if (sensitiveNames.has(name.toLowerCase().replaceAll("_", ""))) return [text];
     return text.startsWith("{") ? sensitiveTexts(text) : [];
   });
+}
+
+/** The same for a request, whose query string may hold fields too. */
+export function sensitiveInRequest({ path, body }: Pick<PastedRequest, "path" | "body">): readonly string[] {
+  return [body, path.split("?")[1] ?? ""].flatMap(sensitiveTexts);
 }
 
 function fieldsOf(body: string): readonly Member[] {

@@ -1,4 +1,5 @@
 import type { Actor } from "../actor.ts";
+import type { NotificationFault } from "../faults.ts";
 import type { LedgerStatus } from "../ledger.ts";
 import type { Gateways, ProviderId } from "../providers.ts";
 import type { Verdict } from "../received-request.ts";
@@ -82,6 +83,8 @@ export interface NotificationPart {
   readonly answer?: string;
   /** Why there was no answer. */
   readonly error?: string;
+  /** What was done to it on the way. */
+  readonly fault?: NotificationFault;
 }
 
 /** What can be told about a gateway. */

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { StoredMap } from "../store.ts";
 import type { EntryHead, EntryPart, JournalEntry } from "./entries.ts";
 
@@ -5,6 +6,8 @@ import type { EntryHead, EntryPart, JournalEntry } from "./entries.ts";
 export interface Journal {
   /** Writes an entry and tells every listener. */
   write(head: Omit<EntryHead, "id">, part: EntryPart): void;
+  /** Tells this journal from those of other runs, whose entries have the same numbers. */
+  readonly run: string;
   /** The number of the newest entry; 0 before the first. */
   lastId(): number;
   /** Entries with a number above `id`; `undefined` when some of them are gone, or never were. */
@@ -43,6 +46,7 @@ export function createJournal(kept: StoredMap<JournalEntry>, limits: JournalLimi
   }
 
   return {
+    run: randomBytes(6).toString("hex"),
     write(head, part) {
       lastId += 1;
       const entry = { id: lastId, ...head, ...part };

@@ -65,7 +65,7 @@ export function journalObserver(journal: Journal, gateway: keyof Gateways, now: 
         ...(before === undefined ? {} : { before }),
       });
     },
-    notified({ attempt, url, headers = {}, body, acknowledged, status, answer, error }, { product, ...about }) {
+    notified({ attempt, url, headers = {}, body, acknowledged, status, answer, error, fault }, { product, ...about }) {
       journal.write(headOf(product, about), {
         kind: "notification",
         actor: presentActor(),
@@ -77,6 +77,7 @@ export function journalObserver(journal: Journal, gateway: keyof Gateways, now: 
         ...(status === undefined ? {} : { status }),
         ...(answer === undefined ? {} : { answer }),
         ...(error === undefined ? {} : { error }),
+        ...(fault === undefined ? {} : { fault }),
       });
     },
   };

@@ -155,11 +155,13 @@ describe("a person at the gateway", () => {
     expect(body["balances"]).toContainEqual(line);
     expect(body["balances"]).toContainEqual(expect.objectContaining({ gateway: "multicountry", currency: "VND" }));
     const { providers } = (await ask(sandbox, "/providers")).body as {
-      providers: { provider: string; decisions: string[]; faults: string[] }[];
+      providers: { provider: string; decisions: string[]; faults: { fault: string }[] }[];
     };
     const hongwen = providers.find(({ provider }) => provider === "hongwen");
     expect(hongwen?.decisions).toEqual(["succeeded", "failed", "reversed"]);
-    expect(providers.find(({ provider }) => provider === "inr")?.faults).not.toContain("wrong-signature");
+    expect(providers.find(({ provider }) => provider === "inr")?.faults.map(({ fault }) => fault)).not.toContain(
+      "wrong-signature",
+    );
   });
 });
 

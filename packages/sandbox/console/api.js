@@ -1,0 +1,73 @@
+// @ts-check
+
+const storage = "payout-sandbox-token";
+
+/** @type {() => Promise<string>} */
+let askForToken = () => Promise.reject(new Error("nobody can be asked for the token"));
+
+/**
+ * Says who is asked for the token when the sandbox wants one.
+ * @param {() => Promise<string>} ask
+ */
+export function onTokenNeeded(ask) {
+  askForToken = ask;
+}
+
+/** @returns {Record<string, string>} */
+function authorization() {
+  const token = sessionStorage.getItem(storage);
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
+
+/** @type {Promise<void> | undefined} */
+let asking;
+
+/** Asks once, however many requests need it. The token lives as long as the tab. */
+async function renewToken() {
+  asking ??= askForToken().then((token) => sessionStorage.setItem(storage, token));
+  await asking.finally(() => {
+    asking = undefined;
+  });
+}
+
+/**
+ * Sends a request to the control API; asks for the token where one is needed.
+ * @param {string} path
+ * @param {RequestInit} [init]
+ * @returns {Promise<Response>}
+ */
+export async function request(path, init = {}) {
+  const headers = { ...init.headers, ...authorization() };
+  const response = await fetch(`/_${path}`, { ...init, headers, cache: "no-store" });
+  if (response.status !== 401) return response;
+  await renewToken();
+  return request(path, init);
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<any>}
+ */
+async function read(response) {
+  const content = await response.json();
+  if (response.ok) return content;
+  throw new Error(content.error?.message ?? `HTTP ${response.status}`);
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<any>}
+ */
+export async function get(path) {
+  return read(await request(path));
+}
+
+/**
+ * @param {string} path
+ * @param {object} body
+ * @returns {Promise<any>}
+ */
+export async function post(path, body) {
+  const headers = { "content-type": "application/json" };
+  return read(await request(path, { method: "POST", headers, body: JSON.stringify(body) }));
+}
