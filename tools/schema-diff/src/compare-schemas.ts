@@ -2,19 +2,23 @@ import { pointerKey } from "../../codegen/src/problems.ts";
 import { branchesOf, requiredChoice, type Schema } from "../../codegen/src/schema.ts";
 import { matchBranches } from "./branches.ts";
 import { combine, compareKeywords, presence, setMovement } from "./compare-keywords.ts";
-import { compareNotes } from "./compare-notes.ts";
+import { compareNotes, compareUnits } from "./compare-notes.ts";
 import { type Difference, type Direction, type Level, levelOf, type Movement, show } from "./finding.ts";
 import { inside, type Place, resolve } from "./place.ts";
 
 /** Every difference between two schemas and between what is inside them, references followed on both sides. */
 export function compareSchemas(before: Place, after: Place, direction: Direction): Difference[] {
-  const refers = before.schema.$ref !== undefined || after.schema.$ref !== undefined;
-  if (refers) {
-    const [old, now] = [resolve(before), resolve(after)];
-    // Where only one side refers, its words about the field stand in another place, not in other words.
-    const both = before.schema.$ref !== undefined && after.schema.$ref !== undefined;
-    return [...(both ? compareNotes(before, after) : []), ...compareSchemas(old, now, direction)];
-  }
+  // Where only one side refers, its words about the field stand in another place, not in other words.
+  const bothRefer = before.schema.$ref !== undefined && after.schema.$ref !== undefined;
+  return [
+    ...compareUnits(before, after),
+    ...(bothRefer ? compareNotes(before, after) : []),
+    ...compareTargets(resolve(before), resolve(after), direction),
+  ];
+}
+
+/** Two schemas that refer to nothing themselves. */
+function compareTargets(before: Place, after: Place, direction: Direction): Difference[] {
   const isUnion = branchesOf(before.schema) !== undefined || branchesOf(after.schema) !== undefined;
   return [
     ...compareNotes(before, after),

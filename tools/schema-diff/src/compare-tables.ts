@@ -1,6 +1,7 @@
 import type { ErrorEntry } from "../../codegen/src/error-table.ts";
 import { pointerKey } from "../../codegen/src/problems.ts";
 import type { Meaning, StatusFile } from "../../codegen/src/status-table.ts";
+import { isSameRefusal, shadowedEntries } from "./error-precedence.ts";
 import { type Difference, type Level, show } from "./finding.ts";
 import { sameJson } from "./tree.ts";
 
@@ -68,7 +69,7 @@ export interface ErrorFile {
   readonly entries: readonly ErrorEntry[];
 }
 
-/** Differences between two errors.json. An entry is known by what it matches: code, text, pattern. */
+/** Differences between two errors.json. An entry is known by what it matches: operation, code, text, pattern. */
 export function compareErrors(file: string, old: ErrorFile, now: ErrorFile): Difference[] {
   const at = (index: number, path: string, kind: string, level: Level, message: string): Difference => ({
     file,
@@ -78,7 +79,7 @@ export function compareErrors(file: string, old: ErrorFile, now: ErrorFile): Dif
     message,
   });
   const matched = (entries: readonly ErrorEntry[], entry: ErrorEntry) =>
-    entries.find((other) => keyOf(other) === keyOf(entry));
+    entries.find((other) => isSameRefusal(other, entry));
   const removed = old.entries.flatMap((entry, index) =>
     matched(now.entries, entry) ? [] : [at(index, "", "error-removed", "breaking", `${keyOf(entry)} becomes unknown`)],
   );
@@ -91,9 +92,13 @@ export function compareErrors(file: string, old: ErrorFile, now: ErrorFile): Dif
         at(index, `/${key}`, `error-${key}-changed`, level, `${show(was[key])} -> ${show(entry[key])}`),
       );
   });
-  return [...removed, ...others];
+  const shadowed = shadowedEntries(old.entries, now.entries).map(({ index, by }) =>
+    at(index, "", "error-shadowed", "breaking", `${keyOf(by)} is ${by.class} and is found before it now`),
+  );
+  return [...removed, ...others, ...shadowed];
 }
 
+/** For people: "9999 验签失败". */
 function keyOf({ code, text, pattern }: ErrorEntry): string {
   return [code, text, pattern].filter((part) => part !== undefined).join(" ");
 }

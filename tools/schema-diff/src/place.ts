@@ -13,15 +13,26 @@ export interface Place {
 
 /** What a schema refers to, through as many references as there are. */
 export function resolve(place: Place): Place {
+  const target = follow(place);
+  return target === undefined ? place : resolve(target);
+}
+
+/** Where the unit of a schema stands: beside a reference, or where that leads. */
+export function unitPlace(place: Place): Place {
+  const target = place.schema["x-unit"] === undefined ? follow(place) : undefined;
+  return target === undefined ? place : unitPlace(target);
+}
+
+function follow(place: Place): Place | undefined {
   const reference = place.schema.$ref;
-  if (reference === undefined) return place;
+  if (reference === undefined) return undefined;
   const [path = "", pointer = ""] = reference.split("#", 2);
   const file = path === "" ? place.file : posix.join(posix.dirname(place.file), path);
   const [, definition] = /^\/\$defs\/(\w+)$/u.exec(pointer) ?? [];
   const root = place.files.get(file) as Schema | undefined;
   const schema = definition === undefined ? root : root?.$defs?.[definition];
   if (schema === undefined) throw new Error(`${place.file}#${place.pointer}: "${reference}" leads nowhere`);
-  return resolve({ files: place.files, file, pointer, schema });
+  return { files: place.files, file, pointer, schema };
 }
 
 /** A schema inside another one. */

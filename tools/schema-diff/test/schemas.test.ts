@@ -54,6 +54,7 @@ const fields: readonly FieldCase[] = [
   ["deprecated-changed", text, { ...text, deprecated: true }, ...adds],
   ["default-changed", text, { ...text, default: "a" }, ...adds],
   ["title-changed", { ...text, title: "A" }, { ...text, title: "B" }, ...breaks],
+  ["id-changed", { ...text, $id: "https://a.example/x.json" }, { ...text, $id: "https://b.example/x.json" }, ...breaks],
   ["unit-changed", { ...text, "x-unit": "fen" }, { ...text, "x-unit": "yuan" }, ...breaks],
 ];
 
@@ -101,6 +102,29 @@ describe.each(messages)("%s: %j -> %j", (kind, before, after, sent, received) =>
 });
 
 describe("references", () => {
+  test.each([
+    ["at the reference, then nowhere", { $ref: "_shared.json#/$defs/T", "x-unit": "fen" }, text],
+    ["nowhere, then at the reference", text, { $ref: "_shared.json#/$defs/T", "x-unit": "fen" }],
+    [
+      "at the reference, then another where it led",
+      { $ref: "_shared.json#/$defs/T", "x-unit": "fen" },
+      { ...text, "x-unit": "yuan" },
+    ],
+  ])("a unit that stood %s is told once", (_, before, after) => {
+    const files = (x: object) => ({ "_shared.json": { $defs: { T: text } }, ...withField("r.request.json", x) });
+    expect(lines(differences(files(before), files(after)))).toEqual([
+      "breaking unit-changed g/r.request.json#/properties/x",
+    ]);
+  });
+
+  test("a unit that moved from the definition to the reference is the same unit", () => {
+    const files = (definition: object, more: object) => ({
+      "_shared.json": { $defs: { T: definition } },
+      ...withField("r.request.json", { $ref: "_shared.json#/$defs/T", ...more }),
+    });
+    expect(differences(files({ ...text, "x-unit": "fen" }, {}), files(text, { "x-unit": "fen" }))).toEqual([]);
+  });
+
   const shared = (definition: object) => ({ $defs: { T: definition } });
   const refers = { ...root, properties: { x: { $ref: "_shared.json#/$defs/T" } } };
   const files = (definition: object) => ({

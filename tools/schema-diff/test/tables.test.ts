@@ -76,7 +76,7 @@ describe("errors.json", () => {
     [
       "breaking error-operations-changed",
       errors(refusal),
-      errors({ ...refusal, operations: ["query"] }),
+      errors({ ...refusal, operations: ["send", "query"] }),
       "/entries/0/operations",
     ],
     ["docs error-meaning-changed", errors(refusal), errors({ ...refusal, meaning: "Never." }), "/entries/0/meaning"],
@@ -89,6 +89,53 @@ describe("errors.json", () => {
     expect(lines(differences(errors(refusal), errors({ ...refusal, text: "never" })))).toEqual([
       "breaking error-removed g/errors.json#/entries/0",
       "additive error-added g/errors.json#/entries/0",
+    ]);
+  });
+});
+
+describe("the first entry that matches decides", () => {
+  const known = { ...refusal, code: "1", text: "no money" };
+  const { text: _text, ...anyText } = { ...known, class: "unavailable" };
+  const pattern = (source: string, more: object = {}) => ({ ...anyText, pattern: source, class: "rejected", ...more });
+  const shadowed = "breaking error-shadowed g/errors.json#/entries/1";
+
+  test.each([
+    ["a code alone", anyText],
+    ["a text under any code", { ...known, code: undefined, class: "unavailable" }],
+    ["a pattern that matches the text", pattern("^no [a-z]+$", { class: "unavailable" })],
+    ["another proof", { ...anyText, class: "rejected", definite: false }],
+  ])("%s that is new and stands before an entry changes what that entry's refusals are", (_, first) => {
+    expect(lines(differences(errors(known), errors(first, known)))).toEqual([
+      shadowed,
+      "additive error-added g/errors.json#/entries/0",
+    ]);
+    expect(lines(differences(errors(known), errors(known, first)))).toEqual([
+      "additive error-added g/errors.json#/entries/1",
+    ]);
+  });
+
+  test.each([
+    ["another code", { ...anyText, code: "2" }],
+    ["another text", { ...known, text: "no" }],
+    ["another operation", { ...anyText, operations: ["query"] }],
+    ["a pattern that does not match the text", pattern("^yes$", { class: "unavailable" })],
+    ["the same class and proof", { ...anyText, class: "rejected" }],
+  ])("%s hides nothing", (_, first) => {
+    expect(lines(differences(errors(known), errors(first, known)))).toEqual([
+      "additive error-added g/errors.json#/entries/0",
+    ]);
+  });
+
+  test("entries of which both may match must keep their order, for nobody can tell two patterns apart", () => {
+    const [one, other] = [pattern("^a+$"), pattern("^[ab]+$", { class: "unavailable" })];
+    expect(lines(differences(errors(one, other), errors(other, one)))).toEqual([shadowed]);
+    expect(differences(errors(one, known), errors(known, one))).toEqual([]);
+  });
+
+  test("one refusal of two operations may have two entries, and each is compared with its own", () => {
+    const asked = { ...refusal, operations: ["query"], class: "unavailable" };
+    expect(lines(differences(errors(refusal, asked), errors(refusal, { ...asked, class: "not_found" })))).toEqual([
+      "breaking error-class-changed g/errors.json#/entries/1/class",
     ]);
   });
 });
