@@ -73,6 +73,21 @@ function drawBalances() {
   if (location.hash === "#/balances") showBalances().catch(failed);
 }
 
+/** @type {Map<number, string>} Requests about no order that have no answer yet. */
+const strays = new Map();
+
+/**
+ * A refused request about no order has no row: a wrong path, a body that nobody can read.
+ * @param {any} entry
+ */
+function tellStray({ kind, reference, exchange, method, gateway, path, accepted }) {
+  if (reference !== undefined) return;
+  if (kind === "request") strays.set(exchange, `${method} /${gateway}${path}`);
+  if (kind !== "answer") return;
+  if (!accepted) say(t("stray", strays.get(exchange) ?? gateway));
+  strays.delete(exchange);
+}
+
 let isFrameDue = false;
 let isDetailDue = false;
 
@@ -82,6 +97,7 @@ let isDetailDue = false;
  */
 function heard(entry) {
   store.apply(entry);
+  tellStray(entry);
   clock.show(entry.time);
   if (entry.reference !== undefined && keyOf(entry) === chosen) isDetailDue = true;
   if (isFrameDue) return;

@@ -48,7 +48,8 @@ export function createOrderDetail({ actions, openInPlayground, failed }) {
       : undefined;
     head.replaceChildren(...headOf(order), actions(order), facts(order));
     const again = focused && head.querySelector(`[data-action="${focused}"]`);
-    if (again instanceof HTMLElement) again.focus();
+    // What was just done is no longer on offer: its button cannot keep the focus.
+    if (again instanceof HTMLButtonElement) (again.disabled ? place : again).focus();
   }
 
   return {

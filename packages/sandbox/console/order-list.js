@@ -50,7 +50,7 @@ export function createOrderList(choose) {
       element(
         "span",
         { class: "where muted number" },
-        `${tWord("provider", row.provider)} · ${shortTime(row.createdAt)}`,
+        [tWord("provider", row.provider), ...(row.createdAt > 0 ? [shortTime(row.createdAt)] : [])].join(" · "),
       ),
       element("span", { class: `pill ${row.status}` }, tWord("status", row.status)),
     );

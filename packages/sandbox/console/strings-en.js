@@ -46,6 +46,7 @@ export const english = {
   inShell: "In a shell",
   copy: "Copy",
   copied: "Copied",
+  stray: "Refused, and about no order: {0}",
   chooseOrder: "Choose an order to see what happened to it.",
   "decision.succeeded": "Succeed",
   "decision.failed": "Fail",

@@ -45,6 +45,7 @@ export const chinese = {
   inShell: "用命令行",
   copy: "复制",
   copied: "已复制",
+  stray: "被拒绝，且与任何订单无关：{0}",
   chooseOrder: "选择一笔订单，查看它的全过程。",
   "decision.succeeded": "置为成功",
   "decision.failed": "置为失败",

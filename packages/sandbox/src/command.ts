@@ -36,7 +36,7 @@ function overview({ url, urls, merchants, chaos }: Sandbox): string {
   const { jeepay, hongwen, inr, multicountry } = merchants;
   const settings = { createJeepay: jeepay, createHongwen: hongwen, createInr: inr, createMulticountry: multicountry };
   return [
-    `The payout sandbox listens at ${url}; its control API is at ${url}/_/health`,
+    `The payout sandbox listens at ${url}: open it in a browser to see its orders; its control API is at ${url}/_/health`,
     ...(chaos ? [`Chaos: --chaos ${chaos.rate} --seed ${chaos.seed} makes the same decisions again`] : []),
     "",
     ...providerIds.map((id) => `  ${id.padEnd(16)} ${urls[id]}`),

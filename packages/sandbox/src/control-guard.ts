@@ -26,12 +26,12 @@ export function admit({ method, headers }: IncomingMessage, token: string | unde
         "without a token the control API is for this machine only: call it by localhost or 127.0.0.1",
       );
     }
+    // A browser says whose page is asking; only the console's own may.
+    if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`) {
+      throw new ControlError(403, "the control API takes no requests from other web pages", "headers.origin");
+    }
   } else if (!isSame(headers.authorization ?? "", `Bearer ${token}`)) {
     throw new ControlError(401, "the control API of this sandbox needs the header Authorization: Bearer TOKEN");
-  }
-  // A browser says whose page is asking; only the console's own may.
-  if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`) {
-    throw new ControlError(403, "the control API takes no requests from other web pages", "headers.origin");
   }
   if (method === "POST" && !/^application\/json\b/i.test(headers["content-type"] ?? "")) {
     throw new ControlError(415, "the control API takes application/json", "headers.content-type");

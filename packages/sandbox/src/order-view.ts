@@ -91,7 +91,7 @@ function sensitiveIn(entry: JournalEntry): readonly string[] {
 /** An entry as it may stand in a list, without what names or numbers the payee. */
 export type Headline = EntryHead &
   (
-    | Omit<RequestPart, "path" | "headers" | "body">
+    | Omit<RequestPart, "headers" | "body">
     | (Omit<AnswerPart, "verdict" | "contentType" | "body"> & { readonly accepted: boolean; readonly fault?: string })
     | ChangePart
     | Omit<NotificationPart, "headers" | "body" | "answer">
@@ -103,8 +103,8 @@ export function headlineOf(entry: JournalEntry): Headline {
     case "change":
       return entry;
     case "request": {
-      const { path: _path, headers: _headers, body: _body, ...headline } = entry;
-      return headline;
+      const { path, headers: _headers, body: _body, ...headline } = entry;
+      return { ...headline, path: path.split("?")[0] ?? "" };
     }
     case "answer": {
       const { verdict, contentType: _contentType, body: _body, ...headline } = entry;

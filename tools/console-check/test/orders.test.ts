@@ -1,8 +1,23 @@
+import type { Sandbox } from "@payout/sandbox";
 import { describe, expect, it } from "vitest";
 import { openConsole, picture, start, startMerchant, useBrowser } from "./browser.ts";
 import { inrOrder, inrProvider, jeepayOrder, jeepayProvider, payee } from "./orders.ts";
 
 const browser = useBrowser();
+
+/** Orders of several gateways that end in several ways. */
+async function sendOthers(sandbox: Sandbox): Promise<void> {
+  for (const [reference, value] of [
+    ["salary-0077", "12.50"],
+    ["salary-0078", "830.04"],
+    ["salary-0079", "1200.05"],
+  ] as const) {
+    await jeepayProvider(sandbox).send(jeepayOrder(reference, value));
+  }
+  await inrProvider(sandbox).send(inrOrder("invoice-2026-0039", "4100.03"));
+  await inrProvider(sandbox).send(inrOrder("invoice-2026-0040", "975.00"));
+  await sandbox.advance("90s");
+}
 
 describe("the console's orders", () => {
   it("show a transfer of @payout/jeepay live; its notification arrives after a click, and again after another", async () => {
@@ -35,8 +50,10 @@ describe("the console's orders", () => {
   it("reverse an INR payout by a click, and the merchant hears of it", async () => {
     const sandbox = await start();
     const { provider, heard } = await startMerchant((notifyUrl) => inrProvider(sandbox, notifyUrl));
+    await sendOthers(sandbox);
     const page = await openConsole(browser(), sandbox);
     await provider.send(inrOrder("invoice-2026-0041"));
+    await page.getByRole("option", { name: /invoice-2026-0041/ }).click();
     await page.getByRole("button", { name: "Advance" }).click();
     await page.getByText("PAYING → SUCCESS").waitFor();
     await page.getByRole("button", { name: "Reverse", exact: true }).click();
@@ -48,8 +65,16 @@ describe("the console's orders", () => {
       ["succeeded", undefined],
       ["reversed", "PAYMENT_OFFSET"],
     ]);
-    await page.getByText("Request and signature").click();
+    await page.evaluate("document.getElementById('announcer').className = 'announcer'");
     await picture(page, "reversed");
+  });
+
+  it("say so when a request is about none", async () => {
+    const sandbox = await start();
+    const page = await openConsole(browser(), sandbox);
+    await page.getByText("Live", { exact: true }).waitFor();
+    await fetch(`${sandbox.urls["jeepay.transfer"]}/api/transfer`, { method: "POST" });
+    await page.getByText("Refused, and about no order: POST /jeepay/api/transfer").waitFor();
   });
 
   it("hide the payee's data until somebody clicks on it", async () => {

@@ -43,7 +43,7 @@ describe("the console's page", () => {
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Fail");
     await keyboard.press("Enter");
     await page.getByText("PAYING → FAIL").waitFor();
-    // What was just done is no longer on offer: the next Tab still begins here.
+    expect(await page.evaluate("document.activeElement.id")).toBe("detail");
     expect(sandbox.ledger().map(({ status }) => status)).toEqual(["pending", "failed", "pending"]);
     await keyboard.press("?");
     await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
