@@ -2,7 +2,7 @@ import { type Database, openDatabase } from "./database/database.ts";
 import { migrateToLatest, requireLatest } from "./database/migrate.ts";
 import { databaseError, EngineError } from "./errors.ts";
 import type { Internals } from "./internals.ts";
-import type { EngineSettings, ProviderEntry } from "./settings.ts";
+import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "./settings.ts";
 import { createEvidence } from "./work/evidence.ts";
 import { openJobs } from "./work/jobs.ts";
 
@@ -58,7 +58,8 @@ async function openAll(
   providers: ReadonlyMap<string, ProviderEntry>,
   { autoMigrate, onError }: { readonly autoMigrate: boolean; readonly onError: (error: unknown) => void },
 ): Promise<Opened> {
-  const { schema = "payout", jobsSchema = "payout_jobs", publicUrl, pollEveryMs = 1000 } = settings;
+  const { schema = "payout", jobsSchema = "payout_jobs", publicUrl } = settings;
+  const { pollEveryMs = 1000, sweepEveryMs = defaultSweepMs } = settings;
   const database = await openDatabase(settings.database, onError);
   try {
     const db = database.db;
@@ -68,6 +69,7 @@ async function openAll(
       autoMigrate,
       pollEveryMs,
       providers: [...providers.values()],
+      sweepEveryMs,
       onError,
     });
     const shared = { jobs, providers, evidence: createEvidence(), publicUrl: publicUrl?.replace(/\/+$/, ""), onError };

@@ -89,6 +89,9 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
+/** How often lost work is looked for where nothing is set, in milliseconds. */
+export const defaultSweepMs: number = 15 * second;
+
 /** What holds where nothing is set. */
 const defaultRules: ResolvedRules = {
   concurrency: 20,

@@ -38,6 +38,8 @@ export interface JobsSettings {
   readonly autoMigrate: boolean;
   readonly pollEveryMs: number;
   readonly providers: readonly ProviderEntry[];
+  /** How often jobs of dead workers are looked for, in milliseconds. */
+  readonly sweepEveryMs: number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -66,8 +68,18 @@ export async function openJobs(database: Database, settings: JobsSettings): Prom
   };
 }
 
-async function startBoss({ forJobs }: Database, { schema, autoMigrate, onError }: JobsSettings): Promise<PgBoss> {
-  const boss = new PgBoss({ ...forJobs, schema, migrate: autoMigrate, schedule: false, useListenNotify: true });
+async function startBoss({ forJobs }: Database, settings: JobsSettings): Promise<PgBoss> {
+  const { schema, autoMigrate, sweepEveryMs, onError } = settings;
+  const everySeconds = seconds(sweepEveryMs);
+  const boss = new PgBoss({
+    ...forJobs,
+    schema,
+    migrate: autoMigrate,
+    schedule: false,
+    useListenNotify: true,
+    superviseIntervalSeconds: everySeconds,
+    monitorIntervalSeconds: everySeconds,
+  });
   boss.on("error", onError);
   return boss.start();
 }
@@ -89,6 +101,8 @@ async function makeQueues(boss: PgBoss, providers: readonly ProviderEntry[]): Pr
   await boss.createQueue("deliver", {
     ...shared,
     policy: "stately",
+    // A handler may take its time, but a dead worker must not hold up its payout's events until the job expires.
+    heartbeatSeconds: 10,
     retryLimit: 1_000_000,
     retryDelayMax: 300,
     retentionSeconds: 90 * day,

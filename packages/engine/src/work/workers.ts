@@ -1,5 +1,5 @@
 import type { Internals } from "../internals.ts";
-import type { EngineSettings } from "../settings.ts";
+import { defaultSweepMs, type EngineSettings } from "../settings.ts";
 import { askAboutPayout } from "./ask.ts";
 import { deliverEvents, type PayoutHandler } from "./deliver.ts";
 import { sendPayout } from "./send.ts";
@@ -11,8 +11,6 @@ export interface Workers {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
-
-const defaultSweepMs = 15_000;
 
 /** Makes the workers of one engine; they rest until they are started. */
 export function createWorkers(
