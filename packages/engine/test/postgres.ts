@@ -12,8 +12,8 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-/** Starts a PostgreSQL server on a free port, in a folder that goes away with it. */
-export async function startPostgres(): Promise<TestPostgres> {
+/** Starts a PostgreSQL server on a free port, in a folder that goes away with it; `settings` are those of postgresql.conf. */
+export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), "payout-postgres-"));
   // The server may run as another user, see below, who has to get in.
   chmodSync(folder, 0o755);
@@ -26,7 +26,9 @@ export async function startPostgres(): Promise<TestPostgres> {
     persistent: true,
     // PostgreSQL refuses to run as root, which containers often are.
     createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
+    postgresFlags: Object.entries({ listen_addresses: "127.0.0.1", unix_socket_directories: "", ...settings }).flatMap(
+      ([name, value]) => ["-c", `${name}=${value}`],
+    ),
     onLog: () => undefined,
     onError: () => undefined,
   });

@@ -1,0 +1,102 @@
+import type { StoredPayout } from "@payout/engine";
+import type { LedgerEntry } from "@payout/sandbox";
+
+/** What of a stored payout is compared. */
+export type BookLine = Pick<StoredPayout, "provider" | "reference" | "state" | "attempt" | "stuckSince" | "amount">;
+
+/** What of a ledger's line is compared. */
+export type TruthLine = Pick<LedgerEntry, "provider" | "reference" | "status" | "timesPaid" | "amount" | "calls">;
+
+/** What can be wrong about one reference. */
+export type DifferenceKind = "paid twice" | "posted too often" | "lost" | "unheard of" | "status" | "amount" | "open";
+
+/** One reference about which engine and gateway do not agree. */
+export interface Difference {
+  readonly kind: DifferenceKind;
+  readonly provider: string;
+  readonly reference: string;
+  readonly book: BookLine | undefined;
+  readonly truth: TruthLine | undefined;
+}
+
+/** Both sides, reference by reference. */
+export interface Comparison {
+  readonly differences: readonly Difference[];
+  /** How many agree, by the engine's state and the ledger's status. */
+  readonly agreed: ReadonlyMap<string, number>;
+}
+
+/** What was ordered. */
+export type Ordered = Pick<BookLine, "provider" | "reference">;
+
+const keyOf = ({ provider, reference }: Ordered): string => `${provider}/${reference}`;
+
+/** Compares the engine's book with the gateways' ledger about everything that was ordered, and about everything else in them. */
+export function compareBooks(
+  ordered: Iterable<Ordered>,
+  book: readonly BookLine[],
+  ledger: readonly TruthLine[],
+): Comparison {
+  const books = new Map(book.map((line) => [keyOf(line), line]));
+  const truths = new Map(ledger.map((line) => [keyOf(line), line]));
+  const wanted = new Map([...ordered].map((one) => [keyOf(one), one]));
+  const differences: Difference[] = [];
+  const agreed = new Map<string, number>();
+  for (const key of new Set([...wanted.keys(), ...books.keys(), ...truths.keys()])) {
+    const [line, truth] = [books.get(key), truths.get(key)];
+    const kind = wanted.has(key) ? differenceOf(line, truth) : "unheard of";
+    const { provider, reference } = wanted.get(key) ?? line ?? truth ?? { provider: "", reference: key };
+    if (kind !== undefined) differences.push({ kind, provider, reference, book: line, truth });
+    else if (line !== undefined) count(agreed, `${line.state}, ${truth?.status ?? "absent"}`);
+  }
+  return { differences, agreed };
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+/** What is wrong between a payout and its ledger line; the gravest comes first. */
+function differenceOf(line: BookLine | undefined, truth: TruthLine | undefined): DifferenceKind | undefined {
+  if (truth !== undefined && truth.timesPaid > 1) return "paid twice";
+  if (line === undefined) return "lost";
+  // A payout is posted once for each attempt, and an attempt follows only from proof that the one before moved no money.
+  if ((truth?.calls.create ?? 0) > line.attempt) return "posted too often";
+  const status = truth?.status ?? "absent";
+  if (!agree(line, status)) return isOpen(line) ? "open" : "status";
+  const isPaid = status === "succeeded" || status === "reversed";
+  return isPaid && Number(truth?.amount) !== Number(line.amount.value) ? "amount" : undefined;
+}
+
+/** What the ledger may say of a payout in each state. */
+function agree({ state, stuckSince, provider }: BookLine, status: TruthLine["status"]): boolean {
+  switch (state) {
+    case "succeeded":
+    case "reversed":
+      return status === state;
+    case "failed":
+      return status === "failed" || status === "absent" || isUnseenReversal(provider, status);
+    case "cancelled":
+      return status === "cancelled" || isUnseenReversal(provider, status);
+    case "held":
+      return status === "absent";
+    case "doubtful":
+      // The gateway has no word for "no such order": it cannot be held, but a person was told.
+      return status === "absent" && stuckSince !== undefined;
+    case "pending":
+      // The gateway never decides, and a person was told.
+      return status === "pending" && stuckSince !== undefined;
+    default:
+      return false;
+  }
+}
+
+/** Paid and taken back before anybody asked: INR alone has a word for it, the others say what they say of a failure. */
+function isUnseenReversal(provider: string, status: TruthLine["status"]): boolean {
+  return status === "reversed" && provider !== "inr";
+}
+
+/** Whether the engine itself says that it does not know yet. */
+function isOpen({ state }: BookLine): boolean {
+  return !["succeeded", "failed", "cancelled", "reversed", "held"].includes(state);
+}

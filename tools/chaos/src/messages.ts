@@ -1,0 +1,40 @@
+import type { MerchantSettings } from "@payout/sandbox";
+import type { BookLine } from "./compare.ts";
+import type { ChaosRun } from "./options.ts";
+
+/** What a worker process is told when it starts. */
+export interface WorkerTask {
+  readonly run: ChaosRun;
+  /** Which of the workers it is: it submits every `workers`-th order. */
+  readonly worker: number;
+  /** How many of its orders were submitted for certain by those before it. */
+  readonly from: number;
+  readonly database: string;
+  readonly merchants: MerchantSettings;
+  readonly publicUrl: string;
+}
+
+/** What a worker process is asked later: the whole book. */
+export const bookRequest = "book";
+
+/** What a worker process tells. */
+export type WorkerNews =
+  | { readonly kind: "book"; readonly lines: readonly BookLine[] }
+  | { readonly kind: "ready"; readonly port: number }
+  /** So many of its orders are stored. */
+  | { readonly kind: "submitted"; readonly count: number }
+  /** What `engine.on("payout")` delivered. */
+  | {
+      readonly kind: "event";
+      readonly id: string;
+      readonly at: number;
+      readonly key: string;
+      readonly event: string;
+      readonly state: string | undefined;
+    };
+
+/** What a sandbox process tells when it is ready. */
+export interface SandboxReady {
+  readonly url: string;
+  readonly merchants: MerchantSettings;
+}

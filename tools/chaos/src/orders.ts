@@ -1,0 +1,93 @@
+import type { PayoutOrder } from "@payout/core";
+import type { ProviderId } from "@payout/sandbox";
+import { fate } from "./fate.ts";
+
+/** One order, and the provider that it goes through. */
+export interface Entry {
+  readonly provider: ProviderId;
+  readonly order: PayoutOrder<object>;
+}
+
+const providers: readonly ProviderId[] = ["jeepay.transfer", "jeepay.cashout", "hongwen", "inr", "multicountry"];
+
+/** The last two digits of the amounts, which say what the sandbox makes of an order, and how many of a thousand get them. */
+const scenarios: readonly (readonly [digits: string, share: number])[] = [
+  ["00", 620], // succeeds
+  ["01", 110], // succeeds in the create's answer
+  ["02", 30], // succeeds an hour later
+  ["03", 80], // fails
+  ["04", 60], // is cancelled
+  ["08", 50], // fails in the create's answer
+  ["05", 10], // stays open for ever
+  ["06", 20], // succeeds, and is reversed
+  ["07", 20], // fails, and succeeds
+];
+
+const destinations: Readonly<Record<ProviderId, object>> = {
+  "jeepay.transfer": { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" },
+  "jeepay.cashout": { walletId: "2", accountNo: "6222020000000000000" },
+  hongwen: { bank_account_no: "28566151621", type: "REAL_TIME" },
+  inr: {
+    accountName: "Test",
+    accountNo: "10000000003",
+    accountType: "BANK_CARD_ACCOUNT",
+    ifscCode: "ZSBL0000311",
+    idType: "ID_CARD",
+    idCard: "872966212003",
+    phone: "+919340000003",
+    email: "test@merchant.example",
+  },
+  multicountry: {
+    country: "VN",
+    channel: "bank",
+    account_no: "2333667799212341",
+    account_name: "Nguyen Xuan Hung",
+    account_org: "PVCOMBANK",
+    account_org_code: "970412",
+  },
+};
+
+/** The order with this number: the same for the same seed, in whichever process. */
+export function orderAt(seed: number, index: number): Entry {
+  const provider = providers[index % providers.length] ?? "inr";
+  return {
+    provider,
+    order: {
+      reference: `CH${seed.toString(36)}N${String(index).padStart(7, "0")}`,
+      amount: amountOf(provider, scenarioAt(seed, index, provider)),
+      destination: destinations[provider],
+    },
+  };
+}
+
+/** Small amounts: the test merchants' balances are enough for some tens of thousands of orders, then orders fail. */
+function amountOf(provider: ProviderId, digits: string): PayoutOrder<object>["amount"] {
+  if (provider === "multicountry") return { value: `1${digits}`, currency: "VND" };
+  return { value: `10.${digits}`, currency: provider === "inr" ? "INR" : "CNY" };
+}
+
+function scenarioAt(seed: number, index: number, provider: ProviderId): string {
+  let left = fate(seed, "scenario", index) * 1000;
+  for (const [digits, share] of scenarios) {
+    if (left < share) return isHeardOf(digits, provider) ? digits : "00";
+    left -= share;
+  }
+  return "00";
+}
+
+/**
+ * Whether a merchant hears of what this scenario does after an order has ended. INR says it again for 17 hours. The others say
+ * it once, or for minutes: who was away hears of it from a statement, which is what reconciling is for.
+ */
+function isHeardOf(digits: string, provider: ProviderId): boolean {
+  return provider === "inr" || !["06", "07"].includes(digits);
+}
+
+/** The orders that one worker submits, from one of them on. */
+export function* ordersOf(
+  { seed, payouts, workers }: { readonly seed: number; readonly payouts: number; readonly workers: number },
+  worker: number,
+  from: number,
+): Generator<Entry> {
+  for (let index = worker + from * workers; index < payouts; index += workers) yield orderAt(seed, index);
+}

@@ -1,0 +1,109 @@
+import Table from "cli-table3";
+import type { DifferenceKind } from "./compare.ts";
+import type { ChaosRun } from "./options.ts";
+import type { Outcome, Story } from "./run.ts";
+
+const plain = { style: { head: [], border: [] } };
+
+/** The same run again, as a command line. */
+export function commandOf({ database, payouts, workers, rate, seed, speed }: ChaosRun): string {
+  return `pnpm chaos --database ${database} --payouts ${payouts} --workers ${workers} --rate ${rate} --speed ${speed} --seed ${seed}`;
+}
+
+/** Whether engine and gateways agree about everything, and nothing fell over. */
+export function isRight({ differences, untold, damage }: Pick<Outcome, "differences" | "untold" | "damage">): boolean {
+  return differences.length === 0 && untold === 0 && damage.crashes === 0;
+}
+
+/** What a person wants to know of a run. */
+export function toReport(run: ChaosRun, outcome: Outcome): string {
+  return [
+    agreementTable(outcome),
+    damageTable(run, outcome),
+    verdictTable(outcome),
+    ...outcome.stories.map(toStory),
+    isRight(outcome) ? "The books agree." : `Something is wrong. The workers' logs are in ${outcome.logs}`,
+  ].join("\n\n");
+}
+
+function agreementTable({ agreed }: Outcome): string {
+  const table = new Table({ ...plain, head: ["the engine says", "the gateway says", "payouts"] });
+  for (const [pair, payouts] of [...agreed].sort(([, one], [, other]) => other - one)) {
+    const [state = "", status = ""] = pair.split(", ");
+    table.push([state, status, { content: payouts, hAlign: "right" }]);
+  }
+  return table.toString();
+}
+
+function damageTable(run: ChaosRun, { damage, requests, told, seconds }: Outcome): string {
+  const table = new Table({ ...plain, head: ["what was done", ""], colAligns: ["left", "right"] });
+  table.push(
+    ["payouts", run.payouts],
+    ["worker processes", run.workers],
+    ["answers and notifications spoilt", `${run.rate * 100} %`],
+    ["processes killed with -9", damage.kills],
+    ...(run.database === "postgres" ? [["PostgreSQL restarted", damage.restarts]] : []),
+    ["creates that reached a gateway", requests.create],
+    ["questions that reached a gateway", requests.query],
+    ["events delivered, of these once more", `${told.events}, ${told.repeated}`],
+    ["seconds", Math.round(seconds)],
+  );
+  return table.toString();
+}
+
+const wrongs: Readonly<Record<DifferenceKind, string>> = {
+  "paid twice": "paid twice",
+  "posted too often": "posted more often than attempted",
+  lost: "lost",
+  "unheard of": "never ordered",
+  status: "status differences",
+  amount: "amount differences",
+  open: "still open, and nobody was told",
+};
+
+function verdictTable({ differences, agreed, untold, damage }: Outcome): string {
+  const table = new Table({ ...plain, head: ["what came of it", ""], colAligns: ["left", "right"] });
+  for (const [kind, words] of Object.entries(wrongs))
+    table.push([words, differences.filter((difference) => difference.kind === kind).length]);
+  table.push(["in a state that no handler was told", untold]);
+  table.push(["workers that ended by themselves", damage.crashes]);
+  table.push(["held for a person, and absent at the gateway", agreed.get("held, absent") ?? 0]);
+  table.push(["doubtful, absent, a person was told", agreed.get("doubtful, absent") ?? 0]);
+  return table.toString();
+}
+
+/** Both sides of one difference, with the engine's history and what the gateway remembers. */
+function toStory({ difference, history, timeline }: Story): string {
+  const { kind, provider, reference, book, truth } = difference;
+  return [
+    `${kind}: ${provider} ${reference}`,
+    `  engine:  ${JSON.stringify(book)}`,
+    `  gateway: ${JSON.stringify(truth)}`,
+    ...history.map(({ at, kind: event, from, to, attempt, data }) =>
+      ["  engine", at.toISOString(), event, `${from ?? ""} -> ${to ?? ""}`, `attempt ${attempt}`, data.reason].join(
+        " ",
+      ),
+    ),
+    ...(Array.isArray(timeline) ? timeline : []).map((entry) => `  gateway ${headline(entry)}`),
+  ].join("\n");
+}
+
+/** A line of the gateway's memory, without bodies: they hold account numbers. */
+function headline(entry: Readonly<Record<string, unknown>>): string {
+  const shown = [
+    "time",
+    "kind",
+    "operation",
+    "path",
+    "fault",
+    "status",
+    "from",
+    "to",
+    "attempt",
+    "acknowledged",
+    "error",
+  ];
+  return shown
+    .flatMap((name) => (entry[name] === undefined ? [] : [`${name}=${JSON.stringify(entry[name])}`]))
+    .join(" ");
+}

@@ -1,0 +1,135 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { HistoryEvent } from "@payout/engine";
+import { openBook, readBook } from "./book.ts";
+import { type Comparison, compareBooks, type Difference } from "./compare.ts";
+import { startDatabase } from "./database.ts";
+import { startDoor } from "./door.ts";
+import { type Damage, onPGlite, onPostgres } from "./havoc.ts";
+import type { ChaosRun } from "./options.ts";
+import { orderAt } from "./orders.ts";
+import { type Gateways, startGateways } from "./sandbox-process.ts";
+import { createTold, type Told } from "./told.ts";
+import { startWorker, type Worker } from "./worker-process.ts";
+
+/** What a run has shown. */
+export interface Outcome extends Comparison {
+  readonly damage: Damage;
+  readonly seconds: number;
+  readonly requests: { readonly create: number; readonly query: number };
+  readonly told: ReturnType<Told["counts"]>;
+  /** Payouts whose present state no handler was ever told. */
+  readonly untold: number;
+  /** What each side knows of the first differences. */
+  readonly stories: readonly Story[];
+  /** Where the workers wrote what went wrong. */
+  readonly logs: string;
+}
+
+/** Everything about one reference on which the sides differ. */
+export interface Story {
+  readonly difference: Difference;
+  readonly history: readonly HistoryEvent[];
+  readonly timeline: unknown;
+}
+
+/** How far a run is. */
+export type Progress = (settled: number, phase: string) => void;
+
+/** Pays through everything while everything breaks, waits until it rests, and compares. */
+export async function runChaos(run: ChaosRun, progress: Progress): Promise<Outcome> {
+  const started = performance.now();
+  const isOver = () => performance.now() - started > run.minutes * 60_000;
+  const [database, gateways, door] = await Promise.all([startDatabase(run), startGateways(run), startDoor()]);
+  const logs = mkdtempSync(join(tmpdir(), "payout-chaos-logs-"));
+  const told = createTold();
+  const damage: Damage = { kills: 0, restarts: 0, crashes: 0 };
+  const workers = Array.from({ length: run.workers }, (_, worker) =>
+    startWorker(
+      { run, worker, database: database.setting, merchants: gateways.merchants, publicUrl: door.url },
+      join(logs, `worker-${worker}.log`),
+      {
+        onNews(news) {
+          if (news.kind === "ready") door.open(news.port);
+          if (news.kind === "event") told.take(news);
+        },
+        onGone: door.shut,
+        onCrash: () => void damage.crashes++,
+      },
+    ),
+  );
+  const show = setInterval(() => progress(told.settled(), `${damage.kills} kills, ${damage.restarts} restarts`), 250);
+  const scene = { run, workers, database, progress: () => told.settled() / run.payouts, isOver };
+  await (run.database === "postgres" ? onPostgres(scene, damage) : onPGlite(scene, damage));
+  await untilItRests(run, { workers, gateways, told, isOver });
+  clearInterval(show);
+  await Promise.all(workers.map((worker) => worker.stop()));
+  const outcome = await judge(run, { setting: database.setting, gateways, told });
+  door.close();
+  gateways.close();
+  await database.stop();
+  return { ...outcome, damage, seconds: (performance.now() - started) / 1000, told: told.counts(), logs };
+}
+
+interface Watched {
+  readonly workers: readonly Worker[];
+  readonly gateways: Gateways;
+  readonly told: Told;
+  readonly isOver: () => boolean;
+}
+
+/** Waits until nothing differs, twice with a pause between: what is still on its way may change an end. */
+async function untilItRests(run: ChaosRun, { workers, gateways, told, isOver }: Watched): Promise<void> {
+  let agreements = 0;
+  while (agreements < 2 && !isOver()) {
+    await pause(1500);
+    const [worker] = workers;
+    if (worker?.readyAt() === undefined) continue;
+    const book = await worker.book();
+    const { differences } = compareBooks(ordersIn(run), book, await gateways.ledger());
+    const isTold = book.every(({ provider, reference, state }) => told.stateOf(`${provider}/${reference}`) === state);
+    agreements = differences.length === 0 && isTold ? agreements + 1 : 0;
+  }
+}
+
+interface Judged {
+  readonly setting: string;
+  readonly gateways: Gateways;
+  readonly told: Told;
+}
+
+const mostStories = 3;
+
+async function judge(
+  run: ChaosRun,
+  { setting, gateways, told }: Judged,
+): Promise<Comparison & Pick<Outcome, "requests" | "stories" | "untold">> {
+  const engine = openBook(setting, gateways);
+  const [book, ledger] = [await readBook(engine), await gateways.ledger()];
+  const comparison = compareBooks(ordersIn(run), book, ledger);
+  const stories = [];
+  for (const difference of comparison.differences.slice(0, mostStories)) {
+    const { provider, reference } = difference;
+    const history = await engine.history(reference, provider);
+    stories.push({ difference, history, timeline: await gateways.timeline(provider, reference) });
+  }
+  await engine.stop();
+  return {
+    ...comparison,
+    stories,
+    untold: book.filter((line) => told.stateOf(`${line.provider}/${line.reference}`) !== line.state).length,
+    requests: {
+      create: ledger.reduce((sum, { calls }) => sum + calls.create, 0),
+      query: ledger.reduce((sum, { calls }) => sum + calls.query, 0),
+    },
+  };
+}
+
+function* ordersIn({ seed, payouts }: ChaosRun): Generator<{ provider: string; reference: string }> {
+  for (let index = 0; index < payouts; index += 1) {
+    const { provider, order } = orderAt(seed, index);
+    yield { provider, reference: order.reference };
+  }
+}

@@ -1,0 +1,36 @@
+import type { WorkerNews } from "./messages.ts";
+
+type EventNews = Extract<WorkerNews, { kind: "event" }>;
+
+/** What `engine.on("payout")` has told, by payout: at least once, sometimes twice, through several processes. */
+export interface Told {
+  take(event: EventNews): void;
+  /** How many payouts have come to an end, or wait for a person. */
+  settled(): number;
+  /** The newest state told of a payout. */
+  stateOf(key: string): string | undefined;
+  /** How many events came, and how many of them had come before. */
+  counts(): { readonly events: number; readonly repeated: number };
+}
+
+const resting = ["succeeded", "failed", "cancelled", "reversed", "held"];
+
+/** Keeps what was told. */
+export function createTold(): Told {
+  const newest = new Map<string, EventNews>();
+  const seen = new Set<string>();
+  const settled = new Set<string>();
+  let events = 0;
+  return {
+    take(event) {
+      events += 1;
+      seen.add(event.id);
+      const before = newest.get(event.key);
+      if (before === undefined || before.at <= event.at) newest.set(event.key, event);
+      if (event.event === "stuck" || resting.includes(event.state ?? "")) settled.add(event.key);
+    },
+    settled: () => settled.size,
+    stateOf: (key) => newest.get(key)?.state,
+    counts: () => ({ events, repeated: events - seen.size }),
+  };
+}

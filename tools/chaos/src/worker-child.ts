@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { toNodeHandler } from "@payout/core";
+import { createEngine, type Engine } from "@payout/engine";
+import { readBook } from "./book.ts";
+import { bookRequest, type WorkerNews, type WorkerTask } from "./messages.ts";
+import { ordersOf } from "./orders.ts";
+import { providersOf } from "./providers.ts";
+import { rules, sweepEveryMs } from "./rules.ts";
+
+/** A merchant's process: it submits its share of the orders, sends, asks, and takes notifications, until it is killed. */
+const [task] = (await once(process, "message")) as [WorkerTask];
+const tell = (news: WorkerNews): void => void process.send?.(news);
+
+const engine = createEngine({
+  providers: providersOf(task.merchants, task.publicUrl),
+  database: task.database,
+  rules,
+  sweepEveryMs,
+  publicUrl: task.publicUrl,
+  // Databases that go away are the point of it. What was said stays in the worker's log, for whoever looks into a difference.
+  onError: (error) => console.error(new Date().toISOString(), error instanceof Error ? error.message : error),
+});
+engine.on("payout", ({ id, at, provider, reference, kind, to }) =>
+  tell({ kind: "event", id, at: at.getTime(), key: `${provider}/${reference}`, event: kind, state: to }),
+);
+
+const server = createServer(toNodeHandler(engine.notificationHandler()));
+await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+process.once("SIGTERM", () => void stop(engine));
+process.once("disconnect", () => process.exit());
+process.on("message", (message) => void (message === bookRequest && tellBook()));
+await untilItWorks(() => engine.start());
+tell({ kind: "ready", port: (server.address() as AddressInfo).port });
+await submit();
+
+/** Submits as a careful caller does: whatever it has no answer for, it submits again. */
+async function submit(): Promise<void> {
+  let count = task.from;
+  await untilItWorks(async () => {
+    for await (const { error } of engine.submitMany(ordersOf(task.run, task.worker, count))) {
+      if (error !== undefined) throw error;
+      count += 1;
+      if (count % 100 === 0) tell({ kind: "submitted", count });
+    }
+  });
+  tell({ kind: "submitted", count });
+}
+
+async function tellBook(): Promise<void> {
+  await untilItWorks(async () => tell({ kind: "book", lines: await readBook(engine) }));
+}
+
+async function untilItWorks(work: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      console.error(new Date().toISOString(), error instanceof Error ? error.message : error);
+      await pause(300);
+    }
+  }
+}
+
+async function stop(running: Engine): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await running.stop();
+  process.exit();
+}

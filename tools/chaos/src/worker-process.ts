@@ -1,0 +1,82 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { openSync } from "node:fs";
+import { join } from "node:path";
+import type { BookLine } from "./compare.ts";
+import { bookRequest, type WorkerNews, type WorkerTask } from "./messages.ts";
+
+/** One worker and its successors: killed, it comes back as a new process. */
+export interface Worker {
+  /** When the present process said that it works, in milliseconds of this one's clock; undefined while it starts. */
+  readonly readyAt: () => number | undefined;
+  /** Everything in its engine's book; waits for the process to be ready. */
+  book(): Promise<readonly BookLine[]>;
+  /** Ends the process without a word, and starts another. */
+  kill(): Promise<void>;
+  /** Lets it finish what it is sending. */
+  stop(): Promise<void>;
+}
+
+/** What a worker's owner hears of it. */
+export interface Listener {
+  onNews(news: WorkerNews): void;
+  onGone(port: number): void;
+  /** It has ended by itself, which it must not whatever happens around it. */
+  onCrash(): void;
+}
+
+/** Starts a worker. `taskFrom` tells each process where to go on submitting. */
+export function startWorker(task: Omit<WorkerTask, "from">, log: string, listener: Listener): Worker {
+  let submitted = 0;
+  let port: number | undefined;
+  let readyAt: number | undefined;
+  let isEnding = false;
+  let child = start();
+
+  function start(): ChildProcess {
+    const output = openSync(log, "a");
+    const started = fork(join(import.meta.dirname, "worker-child.ts"), { stdio: ["ignore", output, output, "ipc"] });
+    started.on("message", (news: WorkerNews) => {
+      if (news.kind === "submitted") submitted = news.count;
+      if (news.kind === "ready") [port, readyAt] = [news.port, performance.now()];
+      listener.onNews(news);
+    });
+    started.on("error", () => undefined);
+    started.once("exit", () => {
+      if (port !== undefined) listener.onGone(port);
+      [port, readyAt] = [undefined, undefined];
+      if (isEnding) return;
+      listener.onCrash();
+      child = start();
+    });
+    started.send({ ...task, from: submitted } satisfies WorkerTask, () => undefined);
+    return started;
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const gone = once(child, "exit");
+    isEnding = true;
+    child.kill(signal);
+    await gone;
+  }
+
+  return {
+    readyAt: () => readyAt,
+    book: () =>
+      new Promise((resolve) => {
+        const take = (news: WorkerNews): void => {
+          if (news.kind !== "book") return;
+          child.off("message", take);
+          resolve(news.lines);
+        };
+        child.on("message", take);
+        child.send(bookRequest, () => undefined);
+      }),
+    async kill() {
+      await end("SIGKILL");
+      isEnding = false;
+      child = start();
+    },
+    stop: () => end("SIGTERM"),
+  };
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { type BookLine, compareBooks, type TruthLine } from "../src/compare.ts";
+
+const ordered = { provider: "inr", reference: "R1" };
+const line: BookLine = { ...ordered, state: "succeeded", attempt: 1, amount: { value: "10.00", currency: "INR" } };
+const truth: TruthLine = {
+  provider: "inr",
+  reference: "R1",
+  status: "succeeded",
+  timesPaid: 1,
+  amount: "10.00",
+  calls: { create: 1, query: 2 },
+};
+const absent: TruthLine = { ...truth, status: "absent", timesPaid: 0, calls: { create: 0, query: 3 } };
+const stuckSince = new Date(0);
+
+const kindsOf = (book: readonly BookLine[], ledger: readonly TruthLine[]): string[] =>
+  compareBooks([ordered], book, ledger).differences.map(({ kind }) => kind);
+
+test("what agrees is counted by what each side says", () => {
+  const { differences, agreed } = compareBooks([ordered], [line], [truth]);
+  expect(differences).toEqual([]);
+  expect([...agreed]).toEqual([["succeeded, succeeded", 1]]);
+});
+
+describe("an engine that is wrong is seen", () => {
+  test.each<[name: string, wrong: string, book: readonly BookLine[], ledger: readonly TruthLine[]]>([
+    [
+      "it sent again after doubt, and both were paid",
+      "paid twice",
+      [{ ...line, attempt: 2 }],
+      [{ ...truth, timesPaid: 2 }],
+    ],
+    ["paid twice counts more than anything else", "paid twice", [], [{ ...truth, timesPaid: 2 }]],
+    [
+      "one attempt made two POSTs, and the gateway refused one",
+      "posted too often",
+      [line],
+      [{ ...truth, calls: { create: 2, query: 0 } }],
+    ],
+    [
+      "a payout it cancelled before sending was sent",
+      "posted too often",
+      [{ ...line, state: "cancelled", attempt: 0 }],
+      [truth],
+    ],
+    ["it has forgotten an order", "lost", [], [truth]],
+    ["it has forgotten an order that nobody heard of", "lost", [], []],
+    ["it calls a payout paid that the gateway never heard of", "status", [line], [absent]],
+    ["it calls a failed payout paid", "status", [line], [{ ...truth, status: "failed", timesPaid: 0 }]],
+    ["it calls a paid payout failed", "status", [{ ...line, state: "failed" }], [truth]],
+    ["it missed a reversal", "status", [line], [{ ...truth, status: "reversed" }]],
+    ["INR has a word for what came back", "status", [{ ...line, state: "failed" }], [{ ...truth, status: "reversed" }]],
+    ["it holds what the gateway has paid", "status", [{ ...line, state: "held" }], [truth]],
+    ["it paid another amount", "amount", [line], [{ ...truth, amount: "10.01" }]],
+    ["it has not sent", "open", [{ ...line, state: "accepted", attempt: 0 }], [absent]],
+    ["it is in doubt about what was paid", "open", [{ ...line, state: "doubtful", stuckSince }], [truth]],
+    ["it is in doubt, and nobody was told", "open", [{ ...line, state: "doubtful" }], [absent]],
+    [
+      "it waits, and nobody was told",
+      "open",
+      [{ ...line, state: "pending" }],
+      [{ ...truth, status: "pending", timesPaid: 0 }],
+    ],
+  ])("%s", (_name, wrong, book, ledger) => {
+    expect(kindsOf(book, ledger)).toEqual([wrong]);
+  });
+
+  test("something was paid that nobody ordered", () => {
+    expect(kindsOf([line], [truth, { ...truth, reference: "R2" }])).toEqual(["unheard of"]);
+  });
+});
+
+describe("what a person was told of agrees", () => {
+  test.each<[name: string, book: BookLine, ledger: readonly TruthLine[]]>([
+    ["held, and absent at the gateway", { ...line, state: "held" }, [absent]],
+    ["in doubt, and no call ever arrived", { ...line, state: "doubtful", stuckSince }, []],
+    [
+      "never decided by the gateway",
+      { ...line, state: "pending", stuckSince },
+      [{ ...truth, status: "pending", timesPaid: 0 }],
+    ],
+    ["refused at the door", { ...line, state: "failed" }, [{ ...absent, calls: { create: 1, query: 0 } }]],
+  ])("%s", (_name, book, ledger) => {
+    expect(kindsOf([book], ledger)).toEqual([]);
+  });
+
+  test("paid and taken back unseen, by a gateway that says failed of both", () => {
+    const hongwen = { ...ordered, provider: "hongwen" };
+    const comparison = compareBooks(
+      [hongwen],
+      [{ ...line, ...hongwen, state: "failed" }],
+      [{ ...truth, provider: "hongwen", status: "reversed" }],
+    );
+    expect(comparison.differences).toEqual([]);
+  });
+});
