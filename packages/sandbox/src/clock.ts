@@ -20,6 +20,12 @@ interface Task {
   readonly work: () => Promise<void>;
 }
 
+/** A year of five digits fits no vendor's texts. */
+const endOfTime = Date.UTC(9999, 11, 31);
+
+/** At this speed a day goes by in less than a tenth of a second. */
+const greatestSpeed = 1_000_000;
+
 /** Gateway time is the machine's time. */
 export function realClock(): Clock {
   return timerClock(() => Date.now(), 1);
@@ -27,10 +33,12 @@ export function realClock(): Clock {
 
 /**
  * Gateway time runs `speed` times as fast as the machine's, from now on: at 60 a notification schedule of 450 s takes 7.5 s.
- * @throws RangeError when `speed` is not a positive number.
+ * @throws RangeError when `speed` is not a positive number up to 1,000,000.
  */
 export function acceleratedClock(speed: number, startMs: number = Date.now()): Clock {
-  if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed must be a positive number, got ${speed}`);
+  if (!(speed > 0 && speed <= greatestSpeed)) {
+    throw new RangeError(`speed must be a positive number up to ${greatestSpeed}, got ${speed}`);
+  }
   const started = performance.now();
   return timerClock(() => Math.floor(startMs + (performance.now() - started) * speed), speed);
 }
@@ -38,21 +46,17 @@ export function acceleratedClock(speed: number, startMs: number = Date.now()): C
 /** A clock for tests. It starts at `startMs`, 2026-01-01T00:00:00Z unless told, and moves only by `advance`. */
 export function manualClock(startMs: number = Date.UTC(2026, 0, 1)): ManualClock {
   let current = startMs;
-  let tasks: readonly Task[] = [];
+  // By time, then in the order of planning: thousands may wait, and each is put where it belongs.
+  const tasks: Task[] = [];
   let previous: Promise<void> = Promise.resolve();
 
   function takeDue(until: number): Task | undefined {
-    const next = tasks.reduce<Task | undefined>(
-      (first, task) => (first && first.due <= task.due ? first : task),
-      undefined,
-    );
-    if (!next || next.due > until) return undefined;
-    tasks = tasks.filter((task) => task !== next);
-    return next;
+    return tasks[0] && tasks[0].due <= until ? tasks.shift() : undefined;
   }
 
   async function run(duration: number): Promise<void> {
-    const until = current + duration;
+    const until = Math.floor(current + duration);
+    if (!(until <= endOfTime)) throw new RangeError("the gateways' clock ends with the year 9999: advance by less");
     for (let task = takeDue(until); task; task = takeDue(until)) {
       current = task.due;
       await task.work();
@@ -63,10 +67,11 @@ export function manualClock(startMs: number = Date.UTC(2026, 0, 1)): ManualClock
   return {
     now: () => current,
     schedule(delay, work) {
-      const task: Task = { due: current + Math.max(0, delay), work };
-      tasks = [...tasks, task];
+      const task: Task = { due: current + Math.max(0, Math.round(delay)), work };
+      tasks.splice(placeOf(task, tasks), 0, task);
       return () => {
-        tasks = tasks.filter((other) => other !== task);
+        const place = tasks.indexOf(task);
+        if (place >= 0) tasks.splice(place, 1);
       };
     },
     async advance(duration) {
@@ -76,6 +81,17 @@ export function manualClock(startMs: number = Date.UTC(2026, 0, 1)): ManualClock
       await done;
     },
   };
+}
+
+/** Where a task belongs among others that are in order: behind all that are due when it is, or before. */
+function placeOf({ due }: Task, tasks: readonly Task[]): number {
+  let [from, to] = [0, tasks.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((tasks[middle]?.due ?? due) <= due) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** Moves a manual clock by `duration` milliseconds; rejects on any other. */

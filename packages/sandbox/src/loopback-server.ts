@@ -27,7 +27,7 @@ export function listenOnLoopback(
   address = "127.0.0.1",
 ): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
+    handle(request, response).catch((error: unknown) => confess(response, error));
   });
   const close = (): Promise<void> =>
     new Promise((resolve) => {
@@ -41,6 +41,18 @@ export function listenOnLoopback(
       resolve({ url: `http://${nameOf(address)}:${taken.port}`, close });
     });
   });
+}
+
+/** A mistake of ours: said to whoever asked, when nothing else has been said yet. */
+function confess(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const message = `the sandbox made a mistake; please report it with the request: ${String(error)}`;
+  response
+    .writeHead(500, { "content-type": "application/json;charset=UTF-8" })
+    .end(JSON.stringify({ error: { message } }));
 }
 
 const explanations: Readonly<Record<string, (port: number, address: string) => string>> = {

@@ -38,12 +38,33 @@ async function post(
   headers: Readonly<Record<string, string>>,
   limits: PostLimits,
 ): Promise<PostResult> {
-  const signal = AbortSignal.any([AbortSignal.timeout(limits.timeoutMs), limits.signal]);
+  const { signal, release } = timeLimit(limits);
   try {
     return await exchange(url, body, headers, signal);
   } catch (error) {
     return { error: describe(signal.aborted ? signal.reason : error) };
+  } finally {
+    release();
   }
+}
+
+/**
+ * One signal for both ends of a post, let go when the post has ended: a signal made by `AbortSignal.timeout` would stay until
+ * its time has come, and thousands of them with everything that they hold.
+ */
+function timeLimit({ timeoutMs, signal }: PostLimits): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort(signal.reason);
+  const timer = setTimeout(() => controller.abort(new Error(`timeout after ${timeoutMs} ms`)), timeoutMs);
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  return {
+    signal: controller.signal,
+    release() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+    },
+  };
 }
 
 /** Node's error for a name with two addresses has an empty message; its code says more. */

@@ -8,6 +8,8 @@ export interface Plan {
   readonly imports: number;
   /** Sends, and then receives, in the process whose memory is watched. */
   readonly calls: number;
+  /** Payouts through the sandbox before its memory is read, four times. */
+  readonly payouts: number;
 }
 
 /** What the document is written from. */
@@ -16,6 +18,7 @@ export const full: Plan = {
   send: { rounds: 21, batchMs: 80 },
   imports: 21,
   calls: 100_000,
+  payouts: 5_000,
 };
 
 /** Half a minute, for a look while working. */
@@ -24,4 +27,5 @@ export const quick: Plan = {
   send: { rounds: 3, batchMs: 15 },
   imports: 5,
   calls: 5_000,
+  payouts: 1_000,
 };
