@@ -35,7 +35,7 @@ export const InrBalanceDataSchema = Type.Object({
 }, { description: "The account of the merchant." });
 
 export const InrBalanceResponseSchema = Type.Object({
-  code: Type.Union([Type.Integer(), Type.String()], { description: "200 means that the gateway accepted the message, never that money moved: `data.orderStatus` decides that. With any other value `msg` is the key of the refusal (see errors.json); the values themselves are not documented, the only sample has 500.", examples: [200,500] }),
+  code: Type.Union([Type.Integer(), Type.String()], { description: "200 means that the gateway accepted the message. With any other value `msg` is the key of the refusal (see errors.json); the values themselves are not documented, the only sample has 500.", examples: [200,500] }),
   msg: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: "`SUCCESS`, or the key of the refusal. Keys are matched whole, never by a part.", examples: ["SUCCESS","System_error"] })),
   data: Type.Optional(Type.Union([InrBalanceDataSchema, Type.Null()], { description: "The account. Absent in a refusal." })),
 }, { title: "InrBalanceResponse", description: "Answer to a balance query. Never signed. `code` 200 with `data`: what the account holds. Any other `code`: a refusal whose key is in `msg`." });

@@ -47,7 +47,7 @@ export const MulticountryBalancePayloadSchema = Type.Object({
 }, { description: "What the merchant account holds." });
 
 export const MulticountryBalanceResponseSchema = Type.Object({
-  code: Type.Union([Type.Integer(), Type.String()], { description: "200 means that the call was understood, never that money moved: `payload.status` decides that. Every other value is a refusal or a fault. It can differ from the HTTP status, and counts more.", examples: [200,400] }),
+  code: Type.Union([Type.Integer(), Type.String()], { description: "200 means that the call was understood. Every other value is a refusal or a fault. It can differ from the HTTP status, and counts more.", examples: [200,400] }),
   rid: Type.Optional(Type.Union([Type.String(), Type.Integer(), Type.Null()], { description: "Number of this request at the gateway, in refusals: quote it to the operator.", examples: ["b1946ac9"] })),
   payload: Type.Optional(Type.Union([MulticountryBalancePayloadSchema, Type.Null()], { description: "What was asked for. Absent or null in a refusal; code 200 without it proves nothing. Answers about payouts are not signed." })),
   errors: Type.Optional(Type.Union([Type.Object({

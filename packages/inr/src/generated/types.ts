@@ -149,7 +149,7 @@ export interface InrBalanceData {
  */
 export interface InrBalanceResponse {
   /**
-   * 200 means that the gateway accepted the message, never that money moved: `data.orderStatus` decides that. With any other value `msg` is the key of the refusal (see errors.json); the values themselves are not documented, the only sample has 500.
+   * 200 means that the gateway accepted the message. With any other value `msg` is the key of the refusal (see errors.json); the values themselves are not documented, the only sample has 500.
    * Example: `200`, `500`
    * Source: [doc] C-doc, other queries (Colombia page, written for all countries)
    */

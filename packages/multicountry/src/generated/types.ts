@@ -209,7 +209,7 @@ export interface MulticountryBalancePayload {
  */
 export interface MulticountryBalanceResponse {
   /**
-   * 200 means that the call was understood, never that money moved: `payload.status` decides that. Every other value is a refusal or a fault. It can differ from the HTTP status, and counts more.
+   * 200 means that the call was understood. Every other value is a refusal or a fault. It can differ from the HTTP status, and counts more.
    * Example: `200`, `400`
    * Source: [doc] M-new, api-merchant
    */
