@@ -10,9 +10,6 @@ import { deliverEvents } from "../src/work/deliver.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { orderFor } from "./support.ts";
 
-/** An engine without clocks: nothing happens until the test says so, and days pass in no time. */
-export type Driven = Awaited<ReturnType<typeof driveEngine>>;
-
 let schemas = 0;
 const opened: { close(): Promise<void> }[] = [];
 
@@ -22,7 +19,7 @@ export async function closeDriven(pglite: PGlite): Promise<void> {
   await pglite.close();
 }
 
-/** Makes a driven engine on a database that several share. */
+/** An engine without clocks, on a database that several share: nothing happens until the test says so, and days pass in no time. */
 export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings, "database">) {
   const schema = `driven_${++schemas}`;
   const all = { database: pglite, schema, jobsSchema: `${schema}_jobs`, ...settings };

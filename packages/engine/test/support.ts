@@ -1,10 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { PGlite } from "@electric-sql/pglite";
 import type { PayoutOrder } from "@payout/core";
 import { toNodeHandler } from "@payout/core";
-import { type AnyProvider, createEngine, type Engine, type EngineSettings, type ProviderRules } from "@payout/engine";
+import type { AnyProvider, ProviderRules } from "@payout/engine";
 import { createHongwen } from "@payout/hongwen";
 import { createInr } from "@payout/inr";
 import { createJeepay } from "@payout/jeepay";
@@ -108,45 +107,3 @@ export async function serve(handler: () => (request: Request) => Promise<Respons
     },
   };
 }
-
-let engines = 0;
-
-/** Engines on one embedded database, each with schemas of its own: starting a database takes a second, a schema far less. */
-export async function embeddedEngines() {
-  const pglite = await PGlite.create();
-  const open: Engine[] = [];
-  return {
-    /** Runs SQL, for what only somebody with access to the database could do. */
-    async sql(engine: Engine, text: string, values: unknown[] = []) {
-      await pglite.exec(`set search_path to ${schemaOf.get(engine)}, public`);
-      try {
-        return (await pglite.query<Record<string, unknown>>(text, values)).rows;
-      } finally {
-        await pglite.exec("reset search_path");
-      }
-    },
-    make(settings: Omit<EngineSettings, "database">, sharing?: Engine): Engine {
-      const schema = (sharing && schemaOf.get(sharing)) ?? `payout_${++engines}`;
-      const engine = createEngine({
-        database: pglite,
-        schema,
-        jobsSchema: `${schema}_jobs`,
-        rules: quick,
-        ...settings,
-      });
-      schemaOf.set(engine, schema);
-      open.push(engine);
-      return engine;
-    },
-    /** Stops every engine so far: idle ones would slow down the next test. */
-    async rest() {
-      await Promise.all(open.splice(0).map((engine) => engine.stop()));
-    },
-    async close() {
-      await this.rest();
-      await pglite.close();
-    },
-  };
-}
-
-const schemaOf = new WeakMap<Engine, string>();

@@ -13,9 +13,17 @@ const bounds = {
   keepAlive: true,
 };
 
+// PostgreSQL allows a hundred connections unless told otherwise; with one more to listen, seven workers fit.
+const connections = { payouts: 8, jobs: 4 };
+
 /** Opens a PostgreSQL by its URL, with a pool of the engine's own; pg-boss keeps another, which can listen. */
 export function openUrl(connectionString: string, onError: (error: unknown) => void): Database {
-  const pool = new pg.Pool({ connectionString, max: 20, application_name: "payout-engine", ...bounds });
+  const pool = new pg.Pool({
+    connectionString,
+    max: connections.payouts,
+    application_name: "payout-engine",
+    ...bounds,
+  });
   // A connection that dies while nobody uses it would otherwise end the process: an idle one, and one that is being closed.
   let closing = false;
   pool.on("error", (error) => closing || onError(error));
@@ -23,7 +31,7 @@ export function openUrl(connectionString: string, onError: (error: unknown) => v
   return {
     kind: "server",
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
-    forJobs: { connectionString, max: 10, connectionTimeoutMillis: bounds.connectionTimeoutMillis },
+    forJobs: { connectionString, max: connections.jobs, connectionTimeoutMillis: bounds.connectionTimeoutMillis },
     close() {
       closing = true;
       return pool.end();

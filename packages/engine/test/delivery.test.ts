@@ -1,0 +1,114 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { PGlite } from "@electric-sql/pglite";
+import { createEngine, type Engine, type EngineSettings, type HistoryEvent } from "@payout/engine";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { createStub, said, sendError } from "./stub.ts";
+import { eventually, orderFor, quick } from "./support.ts";
+
+// Real jobs from here on: what runs by itself, and how it stops.
+let pglite: PGlite;
+beforeAll(async () => {
+  pglite = await PGlite.create();
+}, 30_000);
+afterAll(() => pglite.close());
+
+let schemas = 0;
+
+function engineWith(settings: Omit<EngineSettings, "database">, schema = `delivery_${++schemas}`): Engine {
+  const all = { database: pglite, schema, jobsSchema: `${schema}_jobs`, pollEveryMs: 500, rules: quick, ...settings };
+  const engine = createEngine(all);
+  onTestFinished(() => engine.stop());
+  return engine;
+}
+
+const order = (reference: string) => orderFor("jeepay.transfer", reference);
+
+test("a handler that rejects gets the same event again, with the same id, and later ones after it", async () => {
+  const stub = createStub();
+  stub.send = async () => Promise.reject(sendError("timeout", "unknown"));
+  stub.query = async (reference) => said(reference, "succeeded");
+  const errors: unknown[] = [];
+  const engine = engineWith({ providers: { stub: stub.provider }, onError: (error) => errors.push(error) });
+  const calls: HistoryEvent[] = [];
+  engine.on("payout", async (event) => {
+    calls.push(event);
+    if (calls.length === 1) throw new Error("the handler's database is away");
+  });
+  await engine.start();
+  await engine.submit(order("R1"), "stub");
+  await eventually(() => expect(calls.map(({ kind }) => kind)).toEqual(["doubtful", "doubtful", "succeeded"]));
+  expect(calls[1]?.id).toBe(calls[0]?.id);
+  expect(calls[2]?.id).not.toBe(calls[0]?.id);
+  expect(errors.map(String)).toContain("Error: the handler's database is away");
+});
+
+test("a handler that never resolves holds up its own payout only", async () => {
+  const stub = createStub();
+  stub.send = async ({ reference }) => said(reference, "succeeded");
+  const engine = engineWith({ providers: { stub: stub.provider }, onError: () => undefined });
+  const heard: string[] = [];
+  const released = Promise.withResolvers<void>();
+  engine.on("payout", async ({ reference }) => {
+    if (reference === "STUCK") await released.promise;
+    heard.push(reference);
+  });
+  await engine.start();
+  await engine.submit(order("STUCK"), "stub");
+  await engine.submit(order("R2"), "stub");
+  await eventually(() => expect(heard).toEqual(["R2"]));
+  released.resolve();
+  await eventually(() => expect(heard).toEqual(["R2", "STUCK"]));
+});
+
+test("events wait for a handler, also for one in another engine; a handler can be taken back", async () => {
+  const stub = createStub();
+  stub.send = async ({ reference }) => said(reference, "succeeded");
+  const settings = { providers: { stub: stub.provider } };
+  const worker = engineWith(settings, "shared");
+  await worker.start();
+  await worker.submit(order("R1"), "stub");
+  await eventually(async () => expect((await worker.get("R1"))?.state).toBe("succeeded"));
+  const listener = engineWith(settings, "shared");
+  const heard: string[] = [];
+  await listener.start();
+  const stop = listener.on("payout", ({ reference }) => void heard.push(reference));
+  await eventually(() => expect(heard).toEqual(["R1"]));
+  stop();
+});
+
+test("an engine that was not started stores, and sends nothing", async () => {
+  const stub = createStub();
+  const engine = engineWith({ providers: { stub: stub.provider } });
+  await engine.submit(order("R1"), "stub");
+  await pause(700);
+  expect(stub.sent).toEqual([]);
+  expect((await engine.get("R1"))?.state).toBe("accepted");
+});
+
+test("starting twice starts once", async () => {
+  const stub = createStub();
+  stub.send = async ({ reference }) => said(reference, "succeeded");
+  const engine = engineWith({ providers: { stub: stub.provider } });
+  await Promise.all([engine.start(), engine.start()]);
+  await engine.start();
+  await engine.submit(order("R1"), "stub");
+  await eventually(async () => expect((await engine.get("R1"))?.state).toBe("succeeded"));
+  expect(stub.sent).toEqual(["R1"]);
+});
+
+test("stop waits for what is being sent, and stores its answer; afterwards the engine refuses", async () => {
+  const stub = createStub();
+  stub.send = async ({ reference }) => {
+    await pause(600);
+    return said(reference, "succeeded");
+  };
+  const engine = engineWith({ providers: { stub: stub.provider } }, "stopping");
+  await engine.start();
+  await engine.submit(order("R1"), "stub");
+  await eventually(() => expect(stub.sent).toEqual(["R1"]));
+  await engine.stop();
+  await expect(engine.submit(order("R2"), "stub")).rejects.toMatchObject({ code: "stopped" });
+  await expect(engine.stop()).resolves.toBeUndefined();
+  const next = engineWith({ providers: { stub: stub.provider } }, "stopping");
+  expect((await next.get("R1"))?.state).toBe("succeeded");
+});

@@ -1,0 +1,260 @@
+import { PGlite } from "@electric-sql/pglite";
+import type { PayoutOrder } from "@payout/core";
+import { createEngine, EngineError } from "@payout/engine";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cancelBeforeSend } from "../src/cancel.ts";
+import { differingPaths } from "../src/order.ts";
+import { submitOne } from "../src/submit.ts";
+import { closeDriven, driveEngine } from "./driven.ts";
+import { createStub, said } from "./stub.ts";
+import { orderFor } from "./support.ts";
+
+let pglite: PGlite;
+const stub = createStub();
+const other = createStub();
+const engine = () => createEngine({ providers: { stub: stub.provider, other: other.provider }, database: pglite });
+let shared: ReturnType<typeof engine>;
+
+beforeAll(async () => {
+  pglite = await PGlite.create();
+  shared = engine();
+}, 30_000);
+afterAll(async () => {
+  await shared.stop();
+  await closeDriven(pglite);
+});
+
+const order = (reference: string, change: Partial<PayoutOrder<object>> = {}) => ({
+  ...orderFor("inr", reference),
+  ...change,
+});
+
+/** The error that a promise rejects with. */
+async function errorOf(work: Promise<unknown>): Promise<EngineError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!EngineError.is(error)) throw new Error(`expected an EngineError, got ${error}`);
+  return error;
+}
+
+describe("submit", () => {
+  test("stores an order once, whatever the sequence of its fields and however often it is submitted", async () => {
+    const first = await shared.submit(order("S1"), "stub");
+    const { destination, ...rest } = order("S1");
+    const turned = Object.fromEntries(Object.entries(destination).reverse());
+    expect(await shared.submit({ destination: turned, ...rest }, "stub")).toEqual(first);
+    expect((await shared.history("S1")).map(({ kind, actor }) => [kind, actor])).toEqual([["accepted", "caller"]]);
+  });
+
+  test("stores it once when many submit it at the same time", async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, () => shared.submit(order("S2"), "stub")));
+    expect(new Set(all.map(({ acceptedAt }) => acceptedAt.getTime())).size).toBe(1);
+    expect(await shared.history("S2")).toHaveLength(1);
+  });
+
+  test("refuses another order under the same reference, and names the fields but no values", async () => {
+    await shared.submit(order("S3"), "stub");
+    const destination = { ...order("S3").destination, accountNo: "99999999999" };
+    const error = await errorOf(
+      shared.submit(order("S3", { amount: { value: "120.01", currency: "INR" }, destination }), "stub"),
+    );
+    expect(error).toMatchObject({
+      code: "conflict",
+      reference: "S3",
+      paths: ["amount.value", "destination.accountNo"],
+    });
+    expect(JSON.stringify(error) + error.stack).not.toMatch(/99999999999|10000000003/);
+    expect((await shared.get("S3"))?.amount.value).toBe("120.00");
+  });
+
+  test("takes the same reference for another provider, and then wants to know which is meant", async () => {
+    await shared.submit(order("S4"), "stub");
+    await shared.submit(order("S4"), "other");
+    expect(await errorOf(shared.get("S4"))).toMatchObject({ code: "ambiguous_reference" });
+    expect(await shared.get("S4", "other")).toMatchObject({ provider: "other" });
+    expect(await shared.history("S4")).toHaveLength(2);
+    expect(await shared.history("S4", "stub")).toHaveLength(1);
+  });
+
+  test.each([
+    ["an empty reference", order(""), ["reference"]],
+    ["an endless reference", order("R".repeat(201)), ["reference"]],
+    ["an amount that is a number", order("B", { amount: { value: 12 as never, currency: "INR" } }), ["amount"]],
+    ["no money", order("B", { amount: { value: "0.00", currency: "INR" } }), ["amount"]],
+    ["a negative amount", order("B", { amount: { value: "-5", currency: "INR" } }), ["amount"]],
+    ["a date in the destination", order("B", { destination: { when: new Date(0) } }), ["destination.when"]],
+    [
+      "a number that JSON has not",
+      order("B", { destination: { deep: [{ n: Number.NaN }] } }),
+      ["destination.deep.0.n"],
+    ],
+    ["a big integer", order("B", { destination: { n: 1n } }), ["order"]],
+    ["a character 0", order("B", { description: "a\u0000b" }), ["order"]],
+    ["nothing at all", undefined as never, ["reference"]],
+  ])("refuses %s", async (_what, bad, paths) => {
+    expect(await errorOf(shared.submit(bad, "stub"))).toMatchObject({ code: "invalid_order", paths });
+    expect(await shared.get("B")).toBeUndefined();
+  });
+
+  test("refuses a provider that the engine does not have", async () => {
+    const anyName = shared as unknown as { submit(order: unknown, provider: string): Promise<unknown> };
+    expect(await errorOf(anyName.submit(order("S5"), "nobody"))).toMatchObject({ code: "unknown_provider" });
+  });
+
+  test("keeps every character and digit of an order", async () => {
+    const { internals } = await driveEngine(pglite, { providers: { stub: stub.provider } });
+    const tricky = order("S6", {
+      amount: { value: "12345678901234567890.10", currency: "INR" },
+      destination: {
+        name: 'Nguyễn "Hưng" \\ 😀',
+        zero: "007",
+        list: [1.5, true, null, { a: "" }],
+        big: "626015783370903553",
+      },
+    });
+    const stored = await submitOne(internals, { order: tricky, provider: "stub" });
+    expect(stored.amount).toEqual(tricky.amount);
+    const row = await internals.db.selectFrom("payouts").select("order_body").executeTakeFirstOrThrow();
+    expect(row.order_body).toEqual(tricky);
+    expect(differingPaths(row.order_body, tricky)).toEqual([]);
+  });
+});
+
+describe("submitMany", () => {
+  test("stores a stream, tells which orders were refused, and goes on", async () => {
+    async function* entries() {
+      for (let number = 0; number < 450; number++) {
+        const value = number === 7 ? "0" : "1.00";
+        yield { provider: "stub", order: order(`M${number}`, { amount: { value, currency: "INR" } }) };
+      }
+      yield { provider: "nobody", order: order("M450") };
+      yield { provider: "stub", order: order("M0", { description: "another" }) };
+      yield { provider: "stub", order: order("M1", { amount: { value: "1.00", currency: "INR" } }) };
+    }
+    const results = [];
+    for await (const { order: given, payout, error } of shared.submitMany(entries()))
+      results.push([given.reference, payout?.state ?? error?.code]);
+    expect(results).toHaveLength(453);
+    expect(results.filter(([, outcome]) => outcome !== "accepted")).toEqual([
+      ["M7", "invalid_order"],
+      ["M450", "unknown_provider"],
+      ["M0", "conflict"],
+    ]);
+  });
+
+  test("takes no more of the stream than it needs", async () => {
+    let taken = 0;
+    function* entries() {
+      for (;;) yield { provider: "stub", order: order(`N${taken++}`) };
+    }
+    for await (const { order: given } of shared.submitMany(entries())) if (given.reference === "N5") break;
+    expect(taken).toBeLessThanOrEqual(200);
+  });
+});
+
+describe("find", () => {
+  test("narrows by state, provider and time, and turns pages", async () => {
+    const driven = await driveEngine(pglite, { providers: { stub: stub.provider, other: other.provider } });
+    for (const reference of ["F1", "F2", "F3"]) await driven.submit(reference);
+    await driven.submit("F4", "other");
+    await driven.pass(3_600_000);
+    await driven.submit("F5");
+    const references = async (filter: Parameters<typeof driven.find>[0]) =>
+      (await driven.find(filter)).map(({ reference }) => reference);
+    expect(await references({})).toEqual(["F1", "F2", "F3", "F4", "F5"]);
+    expect(await references({ provider: "other" })).toEqual(["F4"]);
+    expect(await references({ state: ["pending", "sending"] })).toEqual([]);
+    expect(await references({ from: new Date(Date.now() - 60_000) })).toEqual(["F5"]);
+    expect(await references({ to: new Date(Date.now() - 60_000) })).toEqual(["F1", "F2", "F3", "F4"]);
+    const page = await driven.find({ limit: 2 });
+    const last = page.at(-1);
+    if (last === undefined) throw new Error("an empty page");
+    expect(await references({ limit: 2, after: last })).toEqual(["F3", "F4"]);
+  });
+});
+
+describe("cancelBeforeSend", () => {
+  test("takes an accepted order back: it is never sent", async () => {
+    const driven = await driveEngine(pglite, { providers: { stub: stub.provider } });
+    await driven.submit("C1");
+    const cancelled = await cancelBeforeSend(driven.internals, "C1", { actor: "Ann", reason: "wrong account" });
+    expect(cancelled).toMatchObject({ state: "cancelled", reason: "wrong account", attempt: 0 });
+    await driven.work();
+    expect(stub.sent).not.toContain("C1");
+    expect((await driven.history("C1")).at(-1)).toMatchObject({ kind: "cancelled", actor: "Ann" });
+    expect(await cancelBeforeSend(driven.internals, "C1", {})).toMatchObject({ state: "cancelled" });
+  });
+
+  test("is refused once sending has begun, and for what nobody submitted", async () => {
+    const driven = await driveEngine(pglite, { providers: { stub: stub.provider } });
+    await driven.submit("C2");
+    await driven.work();
+    expect(await errorOf(cancelBeforeSend(driven.internals, "C2", {}))).toMatchObject({ code: "too_late" });
+    expect(await errorOf(cancelBeforeSend(driven.internals, "C9", {}))).toMatchObject({ code: "unknown_reference" });
+  });
+});
+
+describe("somebody with access to the database", () => {
+  test.each(["update payout_events set kind = 'succeeded'", "delete from payout_events", "truncate payout_events"])(
+    "cannot rewrite history: %s",
+    async (statement) => {
+      const driven = await driveEngine(pglite, { providers: { stub: stub.provider } });
+      await driven.submit("H1");
+      await expect(driven.sql(statement)).rejects.toThrow(/append-only/);
+    },
+  );
+
+  test.each([
+    ["state = 'paid'", /state/],
+    ["attempt = -1", /attempt/],
+    ["order_body = jsonb_set(order_body, '{destination,accountNo}', '\"6666\"')", /order was changed/],
+    ['order_body = order_body || \'{"reference":"T9"}\'', /order was changed/],
+    ["state = 'sending'", /without an attempt/],
+  ])("stops one payout by setting %s, and no other", async (change, reason) => {
+    const mine = createStub();
+    const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
+    await driven.submit("T1");
+    await driven.submit("T2");
+    await driven.sql(`update payouts set ${change} where reference = 'T1'`);
+    await driven.work();
+    await driven.pass(3_600_000);
+    await driven.work();
+    expect(await driven.get("T1")).toMatchObject({ state: "held", reason: expect.stringMatching(reason) });
+    expect(await driven.delivered("T1")).toEqual(["held"]);
+    expect((await driven.get("T1"))?.nextAt).toBeUndefined();
+    expect(mine.sent).toEqual(["T2"]);
+  });
+});
+
+test("a full disk: an order that cannot be stored is not sent, a claim that cannot be stored neither", async () => {
+  const mine = createStub();
+  const driven = await driveEngine(pglite, { providers: { stub: mine.provider }, rules: { leaseMs: 400 } });
+  await driven.submit("D1");
+  const full = (when: string) => `
+    create function full_disk() returns trigger language plpgsql as
+      $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
+    create trigger full_disk before ${when} on payouts for each row execute function full_disk()`;
+  await driven.sql(full("insert or update"));
+  await expect(driven.submit("D2")).rejects.toThrow(/could not extend/);
+  await expect(driven.work()).rejects.toThrow(/could not extend/);
+  expect(mine.sent).toEqual([]);
+  await driven.sql("drop trigger full_disk on payouts");
+  await driven.work();
+  expect(mine.sent).toEqual(["D1"]);
+  expect(await driven.get("D2")).toBeUndefined();
+});
+
+test("an answer that cannot be stored at once is stored as soon as it can be", async () => {
+  const mine = createStub();
+  const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
+  mine.send = async ({ reference }) => {
+    await driven.sql("alter table payouts rename to elsewhere");
+    setTimeout(() => void driven.sql("alter table elsewhere rename to payouts"), 300);
+    return said(reference, "succeeded");
+  };
+  await driven.submit("A1");
+  await driven.work();
+  expect(await driven.get("A1")).toMatchObject({ state: "succeeded" });
+});
