@@ -336,6 +336,13 @@ interface MerchantSettings {
   readonly inr: Pick<typeof inrTestMerchant, "merchantId" | "apiKey"> & WithBaseUrl;
   readonly multicountry: Pick<typeof multicountryTestMerchant, "mchId" | "apiToken"> & WithBaseUrl;
 }
+interface Reason {
+  readonly number: number;
+  readonly kind: "fails" | "reversed" | "refused" | "misleads";
+  readonly code?: string;
+  readonly text: string;
+}
+export declare const reasons: Readonly<Record<ProviderId, readonly Reason[]>>;
 interface WorldOptions {
   readonly clock?: "real" | "manual" | {
     readonly speed: number;
@@ -392,4 +399,4 @@ interface Scenario {
   readonly steps: readonly [ScenarioStep, ...ScenarioStep[]];
 }
 export declare const scenarios: readonly [Scenario, ...Scenario[]];
-export { type Calls, type ChaosOptions, type Clock, type Decision, type Fault, type FaultOperation, type Gateways, type HongwenGateway, type HongwenGatewayOptions, type HongwenMerchant, type HongwenNotificationAttempt, type HongwenOrder, type HongwenOutcome, type HongwenProduct, type HongwenStatus, type HongwenTestMerchant, type InrFault, type InrGateway, type InrGatewayOptions, type InrMerchant, type InrNotificationAttempt, type InrOrder, type InrOutcome, type InrOutcomeDetails, type InrProduct, type InrSettlementDetails, type InrStatus, type JeepayGateway, type JeepayGatewayOptions, type JeepayMerchant, type JeepayOrder, type JeepayOutcome, type JeepayProduct, type JeepayState, type LedgerEntry, type LedgerStatus, type ManualClock, type MerchantSettings, type MulticountryFault, type MulticountryGateway, type MulticountryGatewayOptions, type MulticountryMerchant, type MulticountryNotificationAttempt, type MulticountryOrder, type MulticountryOutcome, type MulticountryProduct, type MulticountryStatus, type NotificationAttempt, type NotificationFault, type OutcomeDetails, type ProviderId, type ReceivedRequest, type Sandbox, type SandboxOptions, type Scenario, type ScenarioStep, type Settlement, type SettlementDetails, type Verdict, signFields as signAsHongwen, signRawBody as signAsInr, signFields$1 as signAsJeepay };
+export { type Calls, type ChaosOptions, type Clock, type Decision, type Fault, type FaultOperation, type Gateways, type HongwenGateway, type HongwenGatewayOptions, type HongwenMerchant, type HongwenNotificationAttempt, type HongwenOrder, type HongwenOutcome, type HongwenProduct, type HongwenStatus, type HongwenTestMerchant, type InrFault, type InrGateway, type InrGatewayOptions, type InrMerchant, type InrNotificationAttempt, type InrOrder, type InrOutcome, type InrOutcomeDetails, type InrProduct, type InrSettlementDetails, type InrStatus, type JeepayGateway, type JeepayGatewayOptions, type JeepayMerchant, type JeepayOrder, type JeepayOutcome, type JeepayProduct, type JeepayState, type LedgerEntry, type LedgerStatus, type ManualClock, type MerchantSettings, type MulticountryFault, type MulticountryGateway, type MulticountryGatewayOptions, type MulticountryMerchant, type MulticountryNotificationAttempt, type MulticountryOrder, type MulticountryOutcome, type MulticountryProduct, type MulticountryStatus, type NotificationAttempt, type NotificationFault, type OutcomeDetails, type ProviderId, type Reason, type ReceivedRequest, type Sandbox, type SandboxOptions, type Scenario, type ScenarioStep, type Settlement, type SettlementDetails, type Verdict, signFields as signAsHongwen, signRawBody as signAsInr, signFields$1 as signAsJeepay };

@@ -4,6 +4,8 @@ import type { SandboxOptions } from "./sandbox.ts";
 /** What the command's line asks for. */
 export interface CommandOptions {
   readonly help: boolean;
+  /** The magic amounts instead of a sandbox. */
+  readonly scenarios: boolean;
   /** One line of JSON when the sandbox is ready, for a program that started it. */
   readonly json: boolean;
   readonly sandbox: SandboxOptions;
@@ -20,6 +22,7 @@ export const help = `payout-sandbox: every payout gateway on this machine, witho
   --chaos RATE      lets requests go wrong at random, 0.05 means one in twenty; prints its seed
   --seed NUMBER     with --chaos: makes the decisions of an earlier run again
   --data FILE       keeps everything in a file, so that the next sandbox goes on where this one stopped
+  --scenarios       prints every magic amount: what makes an order fail, with each documented reason
   --json            prints one line of JSON with addresses and settings when it is ready
   --help            this text
 `;
@@ -27,6 +30,7 @@ export const help = `payout-sandbox: every payout gateway on this machine, witho
 const known = {
   help: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
+  scenarios: { type: "boolean", default: false },
   manual: { type: "boolean", default: false },
   port: { type: "string", default: "4010" },
   address: { type: "string" },
@@ -41,12 +45,13 @@ const known = {
 export function readOptions(line: readonly string[]): CommandOptions | string {
   try {
     const { values } = parseArgs({ args: [...line], options: known });
-    const { help: isHelp, json, manual, speed, address, token, chaos, seed, data } = values;
+    const { help: isHelp, scenarios, json, manual, speed, address, token, chaos, seed, data } = values;
     if (manual && speed !== undefined) return "--manual and --speed exclude each other";
     if (seed !== undefined && chaos === undefined) return "--seed needs --chaos";
     const rate = chaos === undefined ? undefined : numberOf("--chaos", chaos, (value) => value <= 1, "from 0 to 1");
     return {
       help: isHelp,
+      scenarios,
       json,
       sandbox: {
         port: wholeNumberOf("--port", values.port, 65_535),

@@ -1,6 +1,7 @@
 import { help, readOptions } from "./command-options.ts";
 import { providerIds } from "./providers.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox.ts";
+import { scenarioText } from "./scenario-text.ts";
 import { scenarios } from "./scenarios.ts";
 
 /** Exit codes: 0 for a stop by the user, 1 when it could not start, 2 for bad usage. */
@@ -11,6 +12,8 @@ async function main(): Promise<void> {
     process.exitCode = 2;
   } else if (options.help) {
     process.stdout.write(help);
+  } else if (options.scenarios) {
+    process.stdout.write(scenarioText());
   } else {
     await run(options.sandbox, options.json ? readyLine : overview);
   }
@@ -46,6 +49,7 @@ function overview({ url, urls, merchants, chaos }: Sandbox): string {
     "",
     "What an amount's last two digits make of an order:",
     ...scenarios.map(({ digits, meaning }) => `  .${digits}  ${meaning}`),
+    "  .09  asks for a documented reason by the number in front of the point: see --scenarios",
     "",
   ].join("\n");
 }

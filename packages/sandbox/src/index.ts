@@ -51,6 +51,7 @@ export type { MulticountryNotificationAttempt } from "./multicountry/notifier.ts
 export type { MulticountryMerchant, MulticountryOrder, MulticountryStatus } from "./multicountry/orders.ts";
 export { signAsMulticountry } from "./multicountry/signature.ts";
 export { type Decision, type Gateways, type ProviderId, providerIds, type Settlement } from "./providers.ts";
+export { type Reason, reasons } from "./reasons.ts";
 export type { ReceivedRequest, Verdict } from "./received-request.ts";
 export { type LedgerEntry, type Sandbox, type SandboxOptions, startSandbox } from "./sandbox.ts";
 export { type Scenario, type ScenarioStep, scenarios } from "./scenarios.ts";

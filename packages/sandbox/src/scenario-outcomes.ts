@@ -6,6 +6,8 @@ import type { JeepayOutcome } from "./jeepay/lifecycle.ts";
 import type { JeepayOrder } from "./jeepay/orders.ts";
 import type { MulticountryOutcome } from "./multicountry/lifecycle.ts";
 import type { MulticountryOrder } from "./multicountry/orders.ts";
+import type { ProviderId } from "./providers.ts";
+import { type Reason, reasonOf } from "./reasons.ts";
 import { outcomeOf, type ScenarioStep, scenarioOf } from "./scenarios.ts";
 
 type Words<Outcome> = Readonly<Record<ScenarioStep["status"], Outcome>>;
@@ -48,13 +50,33 @@ const multicountryWords: Words<MulticountryOutcome> = {
 
 /** What each gateway's channel does in the sandbox: as the amount says. */
 export const settleByAmount = {
-  jeepay: ({ amount, currency, product }: JeepayOrder): JeepayOutcome => {
+  jeepay(order: JeepayOrder): JeepayOutcome {
+    const { amount, product } = order;
+    const currency = order.currency.toUpperCase();
+    const reason = failureOf(`jeepay.${product}`, amount, currency);
+    if (reason) return { after: second, state: 3, errCode: reason.code ?? "", errMsg: reason.text };
     const words = product === "cashout" ? cashoutWords : transferWords;
-    return outcomeOf(scenarioOf(amount, currency.toUpperCase()), (status) => words[status]);
+    return outcomeOf(scenarioOf(amount, currency), (status) => words[status]);
   },
   hongwen: ({ amount }: HongwenOrder): HongwenOutcome =>
     outcomeOf(scenarioOf(amount, "CNY"), (status) => hongwenWords[status]),
-  inr: ({ amount }: InrOrder): InrOutcome => outcomeOf(scenarioOf(amount, "INR"), (status) => inrWords[status]),
+  inr({ amount }: InrOrder): InrOutcome {
+    const reason = failureOf("inr", amount, "INR");
+    if (!reason) return outcomeOf(scenarioOf(amount, "INR"), (status) => inrWords[status]);
+    const failed: InrOutcome = { after: second, status: "FAIL", resultDesc: reason.text };
+    return reason.kind === "fails"
+      ? failed
+      : { after: second, status: "SUCCESS", afterwards: { ...failed, after: minute } };
+  },
   multicountry: ({ amount, currency }: MulticountryOrder): MulticountryOutcome =>
     outcomeOf(scenarioOf(amount, currency), (status) => multicountryWords[status]),
 } as const;
+
+const second = 1000;
+const minute = 60 * second;
+
+/** The reason of a failure that an amount asks for; a refused create never comes this far. */
+function failureOf(provider: ProviderId, amount: bigint, currency: string): Reason | undefined {
+  const reason = reasonOf(provider, amount, currency);
+  return reason?.kind === "fails" || reason?.kind === "reversed" ? reason : undefined;
+}

@@ -49,9 +49,14 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
 /** Currencies of the gateways in which no amount has decimals, whatever the wire writes. */
 const withoutDecimals: readonly string[] = ["VND"];
 
+/** An amount in what its last two digits are read from; it is given in hundredths whatever the currency. */
+export function smallestUnits(hundredths: bigint, currency: string): bigint {
+  return withoutDecimals.includes(currency) ? hundredths / 100n : hundredths;
+}
+
 /** The scenario of an amount, which is given in hundredths whatever the currency. */
 export function scenarioOf(hundredths: bigint, currency: string): Scenario {
-  const digits = String((withoutDecimals.includes(currency) ? hundredths / 100n : hundredths) % 100n).padStart(2, "0");
+  const digits = String(smallestUnits(hundredths, currency) % 100n).padStart(2, "0");
   return scenarios.find((scenario) => scenario.digits === digits) ?? scenarios[0];
 }
 

@@ -12,6 +12,7 @@ import {
   type Surroundings,
 } from "../gateway-server.ts";
 import { onlyOrder } from "../order-book.ts";
+import { refusalByAmount } from "../reasons.ts";
 import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
 import { refusalText } from "./answer-text.ts";
@@ -81,7 +82,8 @@ export function openInrGateway(around: Surroundings, options: InrGatewayOptions 
   );
   const decide = (order: InrOrder) => (book.available(order.merchantId) < 0n ? insufficientBalance : settle(order));
   const lifecycle = inrLifecycle({ book, clock, scheduler, decide, describe, announce: notifier.announce });
-  const parts: RequestParts = { merchants, book, clock, numbers: createOrderNumbers(store), lifecycle };
+  const refusalOf = (order: InrOrder) => (options.settle ? undefined : refusalByAmount("inr", order, "INR"));
+  const parts: RequestParts = { merchants, book, clock, numbers: createOrderNumbers(store), lifecycle, refusalOf };
   const opened = openGateway(around, {
     faults,
     scheduler,

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Fault } from "../faults.ts";
 import { jsonAnswer, type Reply } from "../faulty-answer.ts";
 import type { Subject } from "../ledger.ts";
+import type { Refusing } from "../reasons.ts";
 import { balanceData, createData, queryData, refusalText, type SourceFields, successText } from "./answer-text.ts";
 import {
   authenticate,
@@ -23,6 +24,8 @@ export interface RequestParts {
   readonly clock: Clock;
   readonly numbers: OrderNumbers;
   readonly lifecycle: InrLifecycle;
+  /** The refusal that an order asks for by its amount. */
+  readonly refusalOf: (order: InrOrder) => Refusing | undefined;
 }
 
 const defaultFee = 515n;
@@ -81,7 +84,7 @@ function createOrder(
   fields: Fields,
   { merchantId, fee = defaultFee }: InrMerchant,
   fault: Fault | undefined,
-  { book, clock, numbers, lifecycle }: RequestParts,
+  { book, clock, numbers, lifecycle, refusalOf }: RequestParts,
 ): Checked<InrOrder> {
   const reference = fields.get("mchOrderNo")?.text ?? "";
   // The document does not say what a known number gets: the word is ours, and no client can have it in its list.
@@ -96,8 +99,12 @@ function createOrder(
     createdAt: clock.now(),
     fields: Object.fromEntries([...fields].map(([name, { text }]) => [name, text])),
   };
+  const refusing = refusalOf(order);
+  const asked = refusing && { refusal: refusing.message };
+  if (asked && !refusing.misleads) return asked;
   try {
-    return { value: lifecycle.accept(order) };
+    const accepted = lifecycle.accept(order);
+    return asked ?? { value: accepted };
   } catch {
     // An unexpected fault after the order was stored: nobody looks at it again.
     return { refusal: "System_error" };

@@ -13,6 +13,7 @@ import {
 } from "../gateway-server.ts";
 import type { Subject } from "../ledger.ts";
 import { onlyOrder } from "../order-book.ts";
+import { refusalByAmount } from "../reasons.ts";
 import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
 import type { JeepayMerchant } from "./checks.ts";
@@ -84,8 +85,10 @@ export function openJeepayGateway(
     describe,
     announce: notifier.announce,
   });
+  const refusalOf = (order: JeepayOrder) =>
+    options.settle ? undefined : refusalByAmount(`jeepay.${order.product}`, order, order.currency.toUpperCase());
   const operations = jeepayOperations(options.acceptRemark ?? false);
-  const parts: RequestParts = { merchants, book, clock, numbers, lifecycle };
+  const parts: RequestParts = { merchants, book, clock, numbers, lifecycle, refusalOf };
   const opened = openGateway(around, {
     faults,
     scheduler,

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Fault } from "../faults.ts";
 import { jsonAnswer, type Reply } from "../faulty-answer.ts";
+import type { Refusing } from "../reasons.ts";
 import { createData, type DataFields, queryData } from "./answer-data.ts";
 import { refusalText, successText } from "./answer-text.ts";
 import {
@@ -24,6 +25,8 @@ export interface RequestParts {
   readonly clock: Clock;
   readonly numbers: OrderNumbers;
   readonly lifecycle: JeepayLifecycle;
+  /** The refusal that an order asks for by its amount. */
+  readonly refusalOf: (order: JeepayOrder) => Refusing | undefined;
 }
 
 /** A request whose fields could be read, or not. */
@@ -72,7 +75,7 @@ function createOrder(
   fields: ReadonlyMap<string, string>,
   merchant: JeepayMerchant,
   { operation, fault }: OperationRequest,
-  { book, clock, numbers, lifecycle }: RequestParts,
+  { book, clock, numbers, lifecycle, refusalOf }: RequestParts,
 ): Checked<JeepayOrder> {
   const { product } = operation;
   const { mchNo, appId } = merchant;
@@ -88,8 +91,12 @@ function createOrder(
     currency: fields.get("currency") ?? "",
     fields: Object.fromEntries(fields),
   };
+  const refusing = refusalOf(order);
+  const asked = refusing && refuse(refusing.message, Number(refusing.code));
+  if (asked && !refusing.misleads) return asked;
   try {
-    return { value: lifecycle.accept(order) };
+    const accepted = lifecycle.accept(order);
+    return asked ?? { value: accepted };
   } catch {
     // As the server does when its channel code throws: the order stays stored in state 0 and nobody looks at it again.
     return refuse("系统异常");

@@ -12,6 +12,7 @@ import {
   type Surroundings,
 } from "../gateway-server.ts";
 import { onlyOrder } from "../order-book.ts";
+import { refusalByAmount } from "../reasons.ts";
 import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
 import { callbackText, refusalText } from "./answer-text.ts";
@@ -111,7 +112,9 @@ export function openMulticountryGateway(
     describe,
     announce: notifier.announce,
   });
-  const parts: RequestParts = { merchants, placement, book, clock, numbers, lifecycle };
+  const refusalOf = (order: MulticountryOrder) =>
+    options.settle ? undefined : refusalByAmount("multicountry", order, order.currency);
+  const parts: RequestParts = { merchants, placement, book, clock, numbers, lifecycle, refusalOf };
   const opened = openGateway(around, {
     faults,
     scheduler,

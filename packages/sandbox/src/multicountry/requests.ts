@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Fault } from "../faults.ts";
 import { jsonAnswer, type Reply } from "../faulty-answer.ts";
 import type { Subject } from "../ledger.ts";
+import type { Refusing } from "../reasons.ts";
 import { balancePayload, type Members, orderPayload, refusalText, successText } from "./answer-text.ts";
 import {
   authenticate,
@@ -31,6 +32,8 @@ export interface RequestParts {
   readonly clock: Clock;
   readonly numbers: OrderNumbers;
   readonly lifecycle: MulticountryLifecycle;
+  /** The refusal that an order asks for by its amount. */
+  readonly refusalOf: (order: MulticountryOrder) => Refusing | undefined;
 }
 
 /** A request whose fields could be read, or not. */
@@ -80,7 +83,7 @@ function createOrder(
   fields: Fields,
   merchant: MulticountryMerchant,
   fault: Fault | undefined,
-  { book, clock, numbers, lifecycle }: RequestParts,
+  { book, clock, numbers, lifecycle, refusalOf }: RequestParts,
 ): Checked<MulticountryOrder> {
   const refusal = checkOrder(fields, merchant);
   if (refusal) return { refusal };
@@ -93,9 +96,22 @@ function createOrder(
   if (amount > book.available(mchId, currency)) return refuse("SANDBOX_INSUFFICIENT_BALANCE");
   const createdAt = clock.now();
   const providerId = fault === "numeric-ids" ? numbers.numericId() : numbers.providerId(createdAt);
-  const order = { reference, providerId, mchId, amount, currency, status: 20, createdAt } as const;
+  const order: MulticountryOrder = {
+    reference,
+    providerId,
+    mchId,
+    amount,
+    currency,
+    status: 20,
+    createdAt,
+    fields: Object.fromEntries(fields),
+  };
+  const refusing = refusalOf(order);
+  const asked = refusing && refuse(refusing.message, Number(refusing.code));
+  if (asked && !refusing.misleads) return asked;
   try {
-    return { value: lifecycle.accept({ ...order, fields: Object.fromEntries(fields) }) };
+    const accepted = lifecycle.accept(order);
+    return asked ?? { value: accepted };
   } catch {
     // An unexpected fault after the order was stored: nobody looks at it again.
     return refuse("SANDBOX_LOCK_NOT_ACQUIRED", 406);

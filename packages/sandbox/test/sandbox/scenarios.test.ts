@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type LedgerStatus, type ProviderId, providerIds, scenarios } from "../../src/index.ts";
+import { scenarioText } from "../../src/scenario-text.ts";
 import * as multicountry from "../multicountry/support.ts";
 import { clients, entry, start } from "./support.ts";
 
@@ -71,6 +72,11 @@ describe("a scenario", () => {
     const sandbox = await start();
     await clients["jeepay.transfer"].create(sandbox, "reference-1", "200000.01");
     expect(entry(sandbox, "jeepay.transfer", "reference-1")).toMatchObject({ status: "failed", timesPaid: 0 });
+  });
+
+  it("stands in scenarios.md as the command prints it", async () => {
+    const file = readFileSync(new URL("../../scenarios.md", import.meta.url), "utf8");
+    expect(file, "write it anew: payout-sandbox --scenarios > packages/sandbox/scenarios.md").toBe(scenarioText());
   });
 
   it("stands in the README's table as it is in the code", () => {
