@@ -3,8 +3,10 @@ import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
 import { explained, presentable } from "./errors.ts";
 import { type Filter, findPayouts, getPayout, historyOf } from "./find.ts";
 import type { Internals } from "./internals.ts";
+import type { ProviderHandler } from "./limits/provider-events.ts";
 import { notificationHandlerOf } from "./notification-handler.ts";
 import { createOpening } from "./opening.ts";
+import { type Operations, operationsOf } from "./operations.ts";
 import type { HistoryEvent, StoredPayout } from "./record.ts";
 import { type EngineSettings, type Providers, resolveProviders } from "./settings.ts";
 import { type StreamEntry, type StreamResult, submitStream } from "./stream.ts";
@@ -22,7 +24,8 @@ export type DestinationsOf<P extends Providers> = P extends readonly unknown[]
   : { readonly [Name in keyof P & string]: DestinationOf<P[Name]> };
 
 /** Sends orders, and knows what became of them whatever happened in between. */
-export interface Engine<Destinations = Readonly<Record<string, object>>> {
+export interface Engine<Destinations = Readonly<Record<string, object>>>
+  extends Operations<keyof Destinations & string> {
   /**
    * Stores an order; once this has resolved it will be sent, by this process or another one, also after a crash. The same
    * order may be submitted again at any time and is not sent twice.
@@ -53,6 +56,8 @@ export interface Engine<Destinations = Readonly<Record<string, object>>> {
    * order; a handler that keeps rejecting holds up this payout only. Returns a function that takes the handler back.
    */
   on(event: "payout", handler: PayoutHandler): () => void;
+  /** The same for what happens to a provider as a whole: paused, by whom or by the engine; resumed; its balance is low. */
+  on(event: "provider", handler: ProviderHandler): () => void;
   /** The function that gateways call: mount it under an address whose last segment names the provider. */
   notificationHandler(): (request: Request) => Promise<Response>;
   /**
@@ -95,12 +100,14 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
     get: (reference, provider) => read((internals) => getPayout(internals, reference, provider)),
     find: (filter = {}) => read((internals) => findPayouts(internals, filter)),
     history: (reference, provider) => read((internals) => historyOf(internals, reference, provider)),
-    on: (_event, handler) => workers.addHandler(handler),
+    on: (event: "payout" | "provider", handler: PayoutHandler & ProviderHandler) =>
+      event === "payout" ? workers.addHandler(handler) : workers.addProviderHandler(handler),
     notificationHandler: () => notificationHandlerOf(opened, providers, onError),
     cancelBeforeSend: (reference, options = {}) =>
       explained(`it is not known whether the payout ${reference} was cancelled`, async () =>
         cancelBeforeSend(await opened(), reference, options),
       ),
+    ...operationsOf(opened),
     start: () => workers.start(),
     async stop() {
       await workers.stop();

@@ -2,6 +2,7 @@
 export type EngineErrorCode =
   | "invalid_order"
   | "conflict"
+  | "over_limit"
   | "configuration"
   | "unknown_provider"
   | "unknown_reference"

@@ -1,5 +1,6 @@
 import { EngineError } from "./errors.ts";
 import type { Internals } from "./internals.ts";
+import type { HeldBack } from "./limits/hold-back.ts";
 import type { PayoutState } from "./machine/words.ts";
 import { type HistoryEvent, type StoredPayout, toHistoryEvent, toStoredPayout } from "./record.ts";
 
@@ -13,6 +14,8 @@ export interface Filter {
   readonly doubtful?: true;
   /** Only payouts that wait for a person. */
   readonly held?: true;
+  /** Only payouts that a limit or a pause holds back, or only those of one such reason. */
+  readonly heldBack?: true | HeldBack;
   /** Accepted at this moment or later. */
   readonly from?: Date;
   /** Accepted before this moment. */
@@ -31,6 +34,8 @@ export async function findPayouts({ db }: Internals, filter: Filter): Promise<St
   if (provider !== undefined) query = query.where("provider", "=", provider);
   if (states !== undefined) query = query.where("state", "in", states);
   if (filter.stuck === true) query = query.where("stuck_at", "is not", null);
+  if (filter.heldBack === true) query = query.where("held_back", "is not", null);
+  else if (filter.heldBack !== undefined) query = query.where("held_back", "=", filter.heldBack);
   if (from !== undefined) query = query.where("accepted_at", ">=", from);
   if (to !== undefined) query = query.where("accepted_at", "<", to);
   if (after !== undefined)

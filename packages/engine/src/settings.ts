@@ -2,6 +2,7 @@ import type { PGlite } from "@electric-sql/pglite";
 import type { PayoutProvider } from "@payout/core";
 import type { PostgresPool } from "kysely";
 import { EngineError } from "./errors.ts";
+import { limitsProblem, type ProviderLimits } from "./limits/settings.ts";
 
 /** Any provider, whatever its destinations look like. */
 export type AnyProvider = PayoutProvider<never>;
@@ -38,6 +39,13 @@ export interface ProviderRules {
    * of held for a person. Refused unless `capabilities.duplicateSafe`. @default false
    */
   readonly resend?: boolean;
+  /** What the provider may do over all workers: sends at once and per second, amounts per order and per day, its balance. */
+  readonly limits?: ProviderLimits;
+  /**
+   * After how many sends in a row whose outcome is unknown the provider is paused until a person resumes it, or `false` for
+   * never. An answer to a send sets the count back; a worker that dies does not count. @default 10
+   */
+  readonly pauseAfterUnknowns?: number | false;
 }
 
 /** What an engine is made of. */
@@ -116,6 +124,8 @@ const defaultRules: ResolvedRules = {
   stuckAfterMs: 24 * hour,
   confirmNotifications: true,
   resend: false,
+  limits: {},
+  pauseAfterUnknowns: 10,
 };
 
 /**
@@ -169,6 +179,11 @@ function checkRules({ name, provider, rules }: ProviderEntry): void {
       throw misconfigured(`${rule} of ${name} must be a list of milliseconds, at least one`);
   if (!(Number.isInteger(rules.concurrency) && rules.concurrency > 0))
     throw misconfigured(`concurrency of ${name} must be a whole number, 1 or more`);
+  const { pauseAfterUnknowns } = rules;
+  if (pauseAfterUnknowns !== false && !(Number.isInteger(pauseAfterUnknowns) && pauseAfterUnknowns > 0))
+    throw misconfigured(`pauseAfterUnknowns of ${name} must be a whole number, 1 or more, or false`);
+  const problem = limitsProblem(rules.limits, provider.capabilities.balance && provider.balance !== undefined);
+  if (problem !== undefined) throw misconfigured(`${name}: ${problem}`);
   if (rules.resend && !provider.capabilities.duplicateSafe)
     throw misconfigured(
       `resend is set for ${name}, whose gateway is not known to refuse a second order under the same reference: sending again could pay twice. Remove resend; such payouts are held for a person.`,

@@ -3,6 +3,7 @@ import type { Work } from "./database/database.ts";
 import type { PayoutsTable } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
 import { type Internals, providerOf, transact } from "./internals.ts";
+import { overCeiling } from "./limits/ceiling.ts";
 import { type AnyOrder, differingPaths, orderDigest, takeOrder } from "./order.ts";
 import { type StoredPayout, toStoredPayout } from "./record.ts";
 import { storeEvents } from "./store/events.ts";
@@ -18,6 +19,8 @@ export interface Submission {
 /** A submission that has been checked. */
 interface Taken extends Submission {
   readonly digest: string;
+  /** Why it is not stored, unless it is stored already. */
+  readonly tooLarge: EngineError | undefined;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function submitAll(
   const taken = submissions.map((submission) => take(internals, submission));
   const good = taken.flatMap((each) => (each instanceof EngineError ? [] : [each]));
   const rows = good.length === 0 ? new Map() : await transact(internals, (work) => store(internals, work, good));
-  return taken.map((each) => (each instanceof EngineError ? each : compared(each, rows.get(keyText(keyOf(each))))));
+  return taken.map((each) => (each instanceof EngineError ? each : outcome(each, rows.get(keyText(keyOf(each))))));
 }
 
 /** Stores one order. @throws EngineError */
@@ -45,9 +48,9 @@ export async function submitOne(internals: Internals, submission: Submission): P
 
 function take(internals: Internals, { order, provider }: Submission): Taken | EngineError {
   try {
-    providerOf(internals, provider);
+    const entry = providerOf(internals, provider);
     const copy = takeOrder(order);
-    return { order: copy, provider, digest: orderDigest(copy) };
+    return { order: copy, provider, digest: orderDigest(copy), tooLarge: overCeiling(entry, copy) };
   } catch (error) {
     if (EngineError.is(error)) return error;
     throw error;
@@ -60,7 +63,8 @@ const keyOf = ({ provider, order }: Submission): JobKey => ({ provider, referenc
 const keyText = ({ provider, reference }: JobKey): string => `${provider}/${reference}`;
 
 async function store(internals: Internals, work: Work, taken: readonly Taken[]): Promise<ReadonlyMap<string, Row>> {
-  const added = await insertNew(work, taken);
+  const fitting = taken.filter(({ tooLarge }) => tooLarge === undefined);
+  const added = fitting.length === 0 ? [] : await insertNew(work, fitting);
   if (added.length > 0) {
     await storeEvents(
       work,
@@ -106,6 +110,11 @@ async function insertNew(work: Work, taken: readonly Taken[]): Promise<JobKey[]>
     .onConflict((conflict) => conflict.doNothing())
     .returning(["provider", "reference"])
     .execute();
+}
+
+/** An order that was stored before a ceiling was lowered is the stored one, not a new one. */
+function outcome(taken: Taken, row: Row | undefined): StoredPayout | EngineError {
+  return row === undefined && taken.tooLarge !== undefined ? taken.tooLarge : compared(taken, row);
 }
 
 function compared({ order, provider, digest }: Taken, row: Row | undefined): StoredPayout | EngineError {

@@ -12,6 +12,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of first) await sql.raw(statement).execute(db);
     },
   },
+  "0002-limits": {
+    async up(db: Kysely<Tables>) {
+      for (const statement of limits) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 // amount is numeric without a scale: it keeps every digit, and ceilings can be summed in SQL.
@@ -87,7 +92,7 @@ const providerState = `create table provider_state (
 
 const appendOnly = `create function refuse_change() returns trigger language plpgsql as $$
 begin
-  raise exception 'payout_events is append-only: % is refused', tg_op using errcode = 'integrity_constraint_violation';
+  raise exception '% is append-only: % is refused', tg_table_name, tg_op using errcode = 'integrity_constraint_violation';
 end $$`;
 
 const first: readonly string[] = [
@@ -107,4 +112,47 @@ const first: readonly string[] = [
   "create index payouts_provider_id on payouts (provider, provider_id) where provider_id is not null",
   "create index payout_events_of on payout_events (reference, provider, sequence)",
   "create index notification_inbox_unknown on notification_inbox (provider, reference) where not known",
+];
+
+const dailyTotals = `create table daily_totals (
+  provider text not null,
+  currency text not null,
+  day text not null,
+  amount numeric not null,
+  primary key (provider, currency, day)
+)`;
+
+const balances = `create table provider_balances (
+  provider text not null,
+  currency text not null,
+  available numeric,
+  asked_at timestamptz,
+  spent numeric not null default 0,
+  asking_until timestamptz,
+  low_since timestamptz,
+  primary key (provider, currency)
+)`;
+
+const providerEvents = `create table provider_events (
+  sequence bigint generated always as identity primary key,
+  id uuid not null unique,
+  provider text not null,
+  kind text not null,
+  actor text not null,
+  reason text not null,
+  at timestamptz not null default clock_timestamp()
+)`;
+
+const limits: readonly string[] = [
+  "alter table payouts add column held_back text, add column reserved_on text",
+  "alter table provider_state add column delivered_sequence bigint not null default 0",
+  dailyTotals,
+  balances,
+  providerEvents,
+  "create index provider_events_of on provider_events (provider, sequence)",
+  // What is being sent is counted at each claim, and what is held back is looked through at each sweep: both stay small.
+  "create index payouts_sending on payouts (provider) where state = 'sending'",
+  "create index payouts_held_back on payouts (next_at) where held_back is not null",
+  "create index payouts_sent on payouts (sent_at, provider, reference) where sent_at is not null",
+  "create trigger append_only before update or delete on provider_events for each row execute function refuse_change()",
 ];

@@ -64,6 +64,10 @@ export interface PayoutsTable {
   last_event_key: string | null;
   /** Up to which event the handlers of `engine.on` have been served. */
   delivered_sequence: Generated<string>;
+  /** Which limit keeps it from being sent; empty when none does. */
+  held_back: string | null;
+  /** The day on which its amount counts, `2026-11-22`. */
+  reserved_on: string | null;
 }
 
 /** What happened, in order, for ever: a trigger refuses changes. */
@@ -108,6 +112,41 @@ export interface ProviderStateTable {
   /** Token bucket of the rate limit. */
   tokens: Generated<string>;
   tokens_at: Moment;
+  /** Up to which event the handlers of `engine.on("provider")` have been served. */
+  delivered_sequence: Generated<string>;
+}
+
+/** How much may count as sent on a day already. */
+export interface DailyTotalsTable {
+  provider: string;
+  currency: string;
+  /** `2026-11-22`, in the limit's time zone. */
+  day: string;
+  amount: string;
+}
+
+/** What a gateway said about its balance, and what was sent since. */
+export interface ProviderBalancesTable {
+  provider: string;
+  currency: string;
+  available: string | null;
+  asked_at: Moment;
+  spent: Generated<string>;
+  /** Until when one worker is asking, or nobody asks because the last question failed. */
+  asking_until: Moment;
+  /** Since when the balance has been too low for a payout. */
+  low_since: Moment;
+}
+
+/** What happened to a provider as a whole: pauses, low balances. Changed by nobody. */
+export interface ProviderEventsTable {
+  sequence: Generated<string>;
+  id: string;
+  provider: string;
+  kind: string;
+  actor: string;
+  reason: string;
+  at: ColumnType<Date, undefined, never>;
 }
 
 /** The tables of the engine's schema. */
@@ -116,4 +155,7 @@ export interface Tables {
   payout_events: PayoutEventsTable;
   notification_inbox: NotificationInboxTable;
   provider_state: ProviderStateTable;
+  daily_totals: DailyTotalsTable;
+  provider_balances: ProviderBalancesTable;
+  provider_events: ProviderEventsTable;
 }

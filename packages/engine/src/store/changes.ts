@@ -44,7 +44,7 @@ export function changesOf(
 
 function whenMoved({ to }: Decision, { reason }: Sighting): Changes {
   const final = finalStates.includes(to);
-  return { reason: reason ?? null, closed_at: final ? now : null, ...(final && { stuck_at: null }) };
+  return { reason: reason ?? null, held_back: null, closed_at: final ? now : null, ...(final && { stuck_at: null }) };
 }
 
 // The settling time begins where the last possible moment of this attempt ends: its budget, and the lease of its worker.

@@ -1,6 +1,7 @@
 import type { Payout, PayoutStatus } from "@payout/core";
 import type { Work } from "../database/database.ts";
 import type { Internals } from "../internals.ts";
+import { giveBackIfProven } from "../limits/day.ts";
 import { type Decision, decide, type Observed } from "../machine/decide.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { changesOf } from "./changes.ts";
@@ -47,6 +48,7 @@ export async function observe(
     .where("provider", "=", row.provider)
     .where("reference", "=", row.reference)
     .execute();
+  await giveBackIfProven(work, row, decision);
   await storeEvents(work, events);
   const { provider, reference } = row;
   const told = events.some(isAnnounced);

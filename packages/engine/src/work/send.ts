@@ -1,22 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Payout } from "@payout/core";
-import type { Work } from "../database/database.ts";
 import { type Internals, providerOf, transact } from "../internals.ts";
-import type { AnyOrder } from "../order.ts";
+import { noteOutcome } from "../limits/pause.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe, type Sighting } from "../store/observe.ts";
-import { type LockedPayout, lockPayout } from "../store/rows.ts";
-import { mayClaim } from "./admission.ts";
-import { holdIfSpoilt } from "./hold.ts";
+import { lockPayout } from "../store/rows.ts";
+import { type Claim, claimInTurn } from "./claim.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
 import { afterFailedSend, wordOf } from "./sighted.ts";
-
-/** A payout that this worker, and nobody else, may send now. */
-interface Claim {
-  readonly order: AnyOrder;
-  readonly attempt: number;
-}
 
 /**
  * Handles a send job: claims the payout, sends it with exactly one POST, and stores what came of it. The claim is committed
@@ -25,46 +17,10 @@ interface Claim {
 export async function sendPayout(internals: Internals, key: JobKey): Promise<void> {
   const entry = providerOf(internals, key.provider);
   const { leaseMs } = entry.rules;
-  const claimName = randomUUID();
-  const elapsed = stopwatch();
-  // Repeated when the commit's answer got lost: the claim's name tells whether it was stored.
-  const claim = await persist(leaseMs / 4, () => claimPayout(internals, entry, key, claimName));
+  const claim = await claimInTurn(internals, entry, key, randomUUID());
   if (claim === undefined) return;
-  const sighting = elapsed() > leaseMs / 2 ? tooLate(claim) : await post(internals, entry, claim);
+  const sighting = claim.elapsed() > leaseMs / 2 ? tooLate(claim) : await post(internals, entry, claim);
   await persist(leaseMs, () => storeAnswer(internals, entry, key, sighting));
-}
-
-async function claimPayout(
-  internals: Internals,
-  entry: ProviderEntry,
-  key: JobKey,
-  claim: string,
-): Promise<Claim | undefined> {
-  return transact(internals, async (work) => {
-    const row = await lockPayout(work, key);
-    if (row === undefined) return undefined;
-    if (row.state === "sending" && row.claim === claim)
-      return { order: row.order_body as AnyOrder, attempt: row.attempt };
-    if (await holdIfSpoilt(internals, work, { row, entry })) return undefined;
-    if (row.state !== "accepted") return undefined;
-    if (!row.due) return later(internals, work, row, row.due_in_ms ?? 0);
-    const admission = await mayClaim(work, entry, row);
-    if (!admission.admitted) return later(internals, work, row, admission.againAfterMs);
-    const attempt = row.attempt + 1;
-    await observe(
-      internals,
-      work,
-      { row, entry },
-      { word: "claim", source: "engine", actor: "engine", attempt, claim },
-    );
-    return { order: row.order_body as AnyOrder, attempt };
-  });
-}
-
-/** Comes back to a payout that cannot be sent yet. */
-async function later(internals: Internals, work: Work, row: LockedPayout, afterMs: number): Promise<undefined> {
-  const { provider, reference } = row;
-  await internals.jobs.add(work, [{ kind: "send", provider, reference, afterSeconds: Math.max(0, afterMs) / 1000 }]);
 }
 
 async function post(internals: Internals, { name, provider, rules }: ProviderEntry, claim: Claim): Promise<Sighting> {
@@ -92,12 +48,8 @@ function tooLate({ attempt }: Claim): Sighting {
 async function storeAnswer(internals: Internals, entry: ProviderEntry, key: JobKey, sighting: Sighting): Promise<void> {
   await transact(internals, async (work) => {
     const row = await lockPayout(work, key);
-    if (row !== undefined) await observe(internals, work, { row, entry }, sighting);
+    if (row === undefined) return;
+    await observe(internals, work, { row, entry }, sighting);
+    await noteOutcome(internals, work, entry, { row, sighting });
   });
-}
-
-/** Measures by both of the machine's clocks: one stands still while the machine sleeps, the other can be set. */
-function stopwatch(): () => number {
-  const [started, startedAt] = [performance.now(), Date.now()];
-  return () => Math.max(performance.now() - started, Date.now() - startedAt);
 }

@@ -34,6 +34,7 @@ async function findOverdue(work: Work, providers: readonly string[], graceMs: nu
     .where("next_at", "<", fromNow(-graceMs))
     .where((all) => all.or([all("nudged_at", "is", null), all("nudged_at", "<", fromNow(-4 * graceMs))]))
     .where("provider", "in", providers)
+    .where("held_back", "is", null)
     .orderBy("next_at")
     .limit(mostAtOnce)
     .forUpdate()

@@ -1,0 +1,134 @@
+import { sql } from "kysely";
+import type { Work } from "../database/database.ts";
+import type { Internals } from "../internals.ts";
+import type { ProviderEntry } from "../settings.ts";
+import type { LockedPayout } from "../store/rows.ts";
+import { noteLow, spend, weighBalance } from "./balance.ts";
+import { ceilingProblem } from "./ceiling.ts";
+import { reserveDay } from "./day.ts";
+import type { Refusal } from "./hold-back.ts";
+import { type ProviderRow, readProvider } from "./provider-row.ts";
+import { takeToken, tokenPauseMs, tokensNow } from "./rate.ts";
+
+/** Whether a payout may be sent now; a refusal says why not. */
+export type Admission = "admitted" | "ask-balance" | Refusal;
+
+/** How often a waiting worker looks whether another send has ended. */
+const slotPauseMs = 100;
+
+/** How long a payout that is too large for the settings waits before they are read again; a start of the engine does so at once. */
+const dayMs = 86_400_000;
+
+/** How long what exceeds the day's ceiling waits at most: another amount may have been given back. */
+const dayAgainMs = 900_000;
+
+/** Everything that an admission depends on. */
+interface Candidate {
+  readonly entry: ProviderEntry;
+  readonly row: LockedPayout;
+}
+
+/**
+ * Decides, in the transaction of the claim, whether a payout may be sent now, and counts it against every limit if it may.
+ * Where a provider has limits, its row is locked until the claim is committed: workers decide one after the other.
+ */
+export async function admit(internals: Internals, work: Work, candidate: Candidate): Promise<Admission> {
+  const { entry, row } = candidate;
+  const state = await readProvider(work, entry.name, needsLock(entry, row));
+  if (state?.paused_at != null) return paused(state);
+  const tooLarge = ceilingProblem(entry, { value: row.amount, currency: row.currency });
+  if (tooLarge !== undefined)
+    return {
+      heldBack: "order-ceiling",
+      reason: `held back: ${tooLarge}. Cancel it, or raise the limit`,
+      againAfterMs: dayMs,
+    };
+  const tokens = state === undefined ? 1 : tokensNow(state, entry.rules.limits.perSecond ?? 1);
+  const refusal = (await refusedBySlots(work, entry)) ?? refusedByRate(entry, tokens);
+  return refusal ?? admitByMoney(internals, work, candidate, tokens);
+}
+
+function needsLock({ rules }: ProviderEntry, { currency }: LockedPayout): boolean {
+  const { concurrency, perSecond, perDay, minimumBalance } = rules.limits;
+  return [concurrency, perSecond, perDay?.[currency], minimumBalance?.[currency]].some((limit) => limit !== undefined);
+}
+
+function paused({ paused_by, pause_reason }: ProviderRow): Refusal {
+  return { heldBack: "paused", reason: `the provider was paused by ${paused_by}: ${pause_reason}` };
+}
+
+/** What is being sent is in the table already: every claim is a lease that ends with the send, or by its time. */
+async function refusedBySlots(work: Work, { name, rules }: ProviderEntry): Promise<Refusal | undefined> {
+  const { concurrency } = rules.limits;
+  if (concurrency === undefined) return undefined;
+  const { sending } = await work
+    .selectFrom("payouts")
+    .select(sql<number>`count(*)::integer`.as("sending"))
+    .where("provider", "=", name)
+    .where("state", "=", "sending")
+    .executeTakeFirstOrThrow();
+  if (sending < concurrency) return undefined;
+  return {
+    heldBack: "turn",
+    reason: `waits for its turn: ${concurrency} sends are under way, and more are not allowed`,
+    againAfterMs: slotPauseMs * (0.5 + Math.random()),
+  };
+}
+
+function refusedByRate({ rules }: ProviderEntry, tokens: number): Refusal | undefined {
+  const { perSecond } = rules.limits;
+  if (perSecond === undefined || tokens >= 1) return undefined;
+  return {
+    heldBack: "turn",
+    reason: `waits for its turn: no more than ${perSecond} per second are sent`,
+    againAfterMs: tokenPauseMs(tokens, perSecond, rules.concurrency),
+  };
+}
+
+// The day's ceiling is the last that can refuse: only then may anything be counted.
+async function admitByMoney(
+  internals: Internals,
+  work: Work,
+  { entry, row }: Candidate,
+  tokens: number,
+): Promise<Admission> {
+  const { minimumBalance, perDay, perSecond } = entry.rules.limits;
+  const { currency } = row;
+  const minimum = minimumBalance?.[currency];
+  const ceiling = perDay?.[currency];
+  if (minimum !== undefined) {
+    const answer = await weighBalance(work, entry, row, minimum);
+    if (answer === "too-old") return "ask-balance";
+    if (answer !== "enough") return refusedByBalance(internals, work, row, { ...answer, minimum });
+  }
+  if (ceiling !== undefined) {
+    const { reserved, day, restMs } = await reserveDay(work, entry, row, ceiling);
+    if (!reserved) return refusedByDay(row, { day, ceiling, restMs });
+  }
+  if (minimum !== undefined) await spend(work, row);
+  if (perSecond !== undefined) await takeToken(work, entry.name, tokens);
+  return "admitted";
+}
+
+async function refusedByBalance(
+  internals: Internals,
+  work: Work,
+  row: LockedPayout,
+  { left, minimum, shortForMs }: { readonly left: string; readonly minimum: string; readonly shortForMs: number },
+): Promise<Refusal> {
+  const { currency } = row;
+  const reason = `held back: ${left} ${currency} are left at the gateway, and ${minimum} ${currency} must remain. Top the balance up; the engine asks again`;
+  await noteLow(internals, work, row, reason);
+  return { heldBack: "balance", reason, againAfterMs: shortForMs + 10 };
+}
+
+function refusedByDay(
+  { currency }: LockedPayout,
+  { day, ceiling, restMs }: { readonly day: string; readonly ceiling: string; readonly restMs: number },
+): Refusal {
+  return {
+    heldBack: "day-ceiling",
+    reason: `held back: with it more than ${ceiling} ${currency} would be sent on ${day}. It is sent when the next day begins, or when the limit is raised`,
+    againAfterMs: Math.min(restMs + 1000, dayAgainMs * (0.8 + 0.4 * Math.random())),
+  };
+}

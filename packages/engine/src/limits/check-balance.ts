@@ -1,0 +1,30 @@
+import type { Money } from "@payout/core";
+import { EngineError } from "../errors.ts";
+import { type Internals, providerOf } from "../internals.ts";
+import { statusOf } from "./provider-status.ts";
+import { isMore } from "./settings.ts";
+
+/** A gateway's balance beside what is waiting to be sent. */
+export interface BalanceCheck {
+  /** What the gateway says is available. */
+  readonly available: Money;
+  /** The sum of everything that has been accepted and not sent, without fees. */
+  readonly waiting: Money;
+  /** Whether the balance covers it. */
+  readonly enough: boolean;
+}
+
+/** Asks a provider's balance and compares it with what is waiting. */
+export async function checkBalance(internals: Internals, provider: string, currency: string): Promise<BalanceCheck> {
+  const entry = providerOf(internals, provider);
+  if (entry.provider.balance === undefined)
+    throw new EngineError({
+      code: "configuration",
+      message: `the gateway of ${provider} cannot tell a balance. Look into its back office.`,
+      provider,
+    });
+  const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.askTimeoutMs });
+  const { waiting } = await statusOf(internals, provider);
+  const sum = waiting.amounts[currency] ?? "0";
+  return { available, waiting: { value: sum, currency }, enough: !isMore(sum, available.value) };
+}

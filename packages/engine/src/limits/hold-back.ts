@@ -1,0 +1,82 @@
+import { sql } from "kysely";
+import type { Work } from "../database/database.ts";
+import { type Internals, transact } from "../internals.ts";
+import { fromNow } from "../store/changes.ts";
+import type { JobKey } from "../work/jobs.ts";
+
+/** What can hold an accepted payout back until something changes. */
+export type HeldBack = "paused" | "order-ceiling" | "day-ceiling" | "balance";
+
+/** Why a payout is not sent now: it is held back, or it waits for its turn for moments. */
+export interface Refusal {
+  readonly heldBack: HeldBack | "turn";
+  /** Why, in words for a person. */
+  readonly reason: string;
+  /** When to look again; undefined when only a person can change it. */
+  readonly againAfterMs?: number;
+}
+
+/** Notes at a payout that it is not sent now, and why. It has no job from here on: the sweep brings it back when it is due. */
+export async function holdBack(work: Work, { provider, reference }: JobKey, refusal: Refusal): Promise<void> {
+  const { heldBack, reason, againAfterMs } = refusal;
+  await work
+    .updateTable("payouts")
+    .set({ held_back: heldBack, reason, next_at: againAfterMs === undefined ? null : fromNow(againAfterMs) })
+    .where("provider", "=", provider)
+    .where("reference", "=", reference)
+    .execute();
+}
+
+const batchSize = 1000;
+const mostBatches = 10;
+
+/** Gives back their jobs to payouts that were held back, when they are due or their provider is no longer paused. */
+export async function releaseHeldBack(internals: Internals): Promise<void> {
+  for (let batch = 0; batch < mostBatches; batch += 1)
+    if ((await transact(internals, (work) => releaseBatch(internals, work))) < batchSize) return;
+}
+
+async function releaseBatch(internals: Internals, work: Work): Promise<number> {
+  const due = await work
+    .selectFrom("payouts as payout")
+    .leftJoin("provider_state as state", "state.provider", "payout.provider")
+    .select(["payout.provider", "payout.reference"])
+    .where("payout.held_back", "is not", null)
+    .where("payout.provider", "in", [...internals.providers.keys()])
+    .where("state.paused_at", "is", null)
+    .where((all) =>
+      all.or([all("payout.held_back", "=", "paused"), all("payout.next_at", "<=", sql<Date>`clock_timestamp()`)]),
+    )
+    .orderBy("payout.accepted_at")
+    .limit(batchSize)
+    .forUpdate("payout")
+    .skipLocked()
+    .execute();
+  if (due.length === 0) return 0;
+  await work
+    .updateTable("payouts")
+    .set({ held_back: null, reason: null, next_at: sql<Date>`now()` })
+    .where((all) =>
+      all(
+        all.refTuple("provider", "reference"),
+        "in",
+        due.map(({ provider, reference }) => all.tuple(provider, reference)),
+      ),
+    )
+    .execute();
+  await internals.jobs.add(
+    work,
+    due.map(({ provider, reference }) => ({ kind: "send", provider, reference })),
+  );
+  return due.length;
+}
+
+/** Makes everything due that a limit holds back: the limits may have changed. */
+export async function reconsiderAll({ db, providers }: Internals): Promise<void> {
+  await db
+    .updateTable("payouts")
+    .set({ next_at: sql<Date>`now()` })
+    .where("held_back", "is not", null)
+    .where("provider", "in", [...providers.keys()])
+    .execute();
+}

@@ -1,0 +1,104 @@
+import { sql } from "kysely";
+import type { Work } from "../database/database.ts";
+import { EngineError } from "../errors.ts";
+import { type Internals, providerOf, transact } from "../internals.ts";
+import type { ProviderEntry } from "../settings.ts";
+import type { Sighting } from "../store/observe.ts";
+import type { LockedPayout } from "../store/rows.ts";
+import { releaseHeldBack } from "./hold-back.ts";
+import { storeProviderEvent } from "./provider-events.ts";
+import { readProvider } from "./provider-row.ts";
+
+/** Who decides about a provider, and why: both end up in the records. */
+export interface PauseOptions {
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** Stops a provider's sending, in all workers. What is being sent is finished; asking and notifications go on. */
+export async function pauseProvider(internals: Internals, provider: string, options: PauseOptions): Promise<void> {
+  providerOf(internals, provider);
+  requireWords(options, provider);
+  await transact(internals, async (work) => {
+    const row = await readProvider(work, provider, true);
+    if (row?.paused_at == null) await pause(internals, work, provider, { ...options, kind: "paused" });
+  });
+}
+
+/** Lets a provider send again, and forgets the unknown outcomes that may have paused it. */
+export async function resumeProvider(internals: Internals, provider: string, options: PauseOptions): Promise<void> {
+  providerOf(internals, provider);
+  requireWords(options, provider);
+  await transact(internals, async (work) => {
+    const row = await readProvider(work, provider, true);
+    await work
+      .updateTable("provider_state")
+      .set({ paused_at: null, paused_by: null, pause_reason: null, consecutive_unknowns: 0 })
+      .where("provider", "=", provider)
+      .execute();
+    const { actor, reason } = options;
+    if (row?.paused_at != null) await storeProviderEvent(internals, work, { provider, kind: "resumed", actor, reason });
+  });
+  await releaseHeldBack(internals);
+}
+
+/**
+ * Counts the outcome of a send: unknown ones in a row pause the provider, in the transaction that stores the outcome. Only an
+ * answer to a send proves that sending works; that questions are answered does not.
+ */
+export async function noteOutcome(
+  internals: Internals,
+  work: Work,
+  { name, rules }: ProviderEntry,
+  { row, sighting }: { readonly row: LockedPayout; readonly sighting: Sighting },
+): Promise<void> {
+  const most = rules.pauseAfterUnknowns;
+  if (most === false || row.state !== "sending" || row.attempt !== sighting.attempt) return;
+  if (sighting.word === "lost" || sighting.word === "says-unknown") return countUnknown(internals, work, name, most);
+  if (sighting.word === "unsent") return;
+  await work
+    .updateTable("provider_state")
+    .set({ consecutive_unknowns: 0 })
+    .where("provider", "=", name)
+    .where("consecutive_unknowns", ">", 0)
+    .execute();
+}
+
+async function countUnknown(internals: Internals, work: Work, provider: string, most: number): Promise<void> {
+  const state = await work
+    .insertInto("provider_state")
+    .values({ provider, consecutive_unknowns: 1 })
+    .onConflict((conflict) =>
+      conflict.column("provider").doUpdateSet({ consecutive_unknowns: sql`provider_state.consecutive_unknowns + 1` }),
+    )
+    .returning(["consecutive_unknowns", "paused_at"])
+    .executeTakeFirstOrThrow();
+  if (state.consecutive_unknowns < most || state.paused_at !== null) return;
+  const reason = `${state.consecutive_unknowns} sends in a row ended without a usable answer. See what is wrong at the gateway, then call engine.resume`;
+  await pause(internals, work, provider, { kind: "paused-by-engine", actor: "engine", reason });
+}
+
+async function pause(
+  internals: Internals,
+  work: Work,
+  provider: string,
+  event: PauseOptions & { readonly kind: "paused" | "paused-by-engine" },
+): Promise<void> {
+  await work
+    .updateTable("provider_state")
+    .set({ paused_at: sql<Date>`now()`, paused_by: event.actor, pause_reason: event.reason })
+    .where("provider", "=", provider)
+    .execute();
+  await storeProviderEvent(internals, work, { provider, ...event });
+}
+
+function requireWords({ actor, reason }: PauseOptions, provider: string): void {
+  for (const [path, text] of Object.entries({ actor, reason }))
+    if (typeof text !== "string" || text.trim() === "")
+      throw new EngineError({
+        code: "configuration",
+        message: `${path} is missing: say who decides about ${provider}, and why. Nothing was changed.`,
+        provider,
+        paths: [path],
+      });
+}

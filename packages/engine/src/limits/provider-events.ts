@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import type { Work } from "../database/database.ts";
+import type { Internals } from "../internals.ts";
+
+/** What can happen to a provider as a whole. */
+export type ProviderEventKind = "paused" | "paused-by-engine" | "resumed" | "balance-low";
+
+/** Something that happened to a provider as a whole. */
+export interface ProviderEvent {
+  /** Stable: the same for the same event, however often it is delivered. */
+  readonly id: string;
+  readonly kind: ProviderEventKind;
+  readonly provider: string;
+  readonly at: Date;
+  /** `engine`, or the name of the person who decided. */
+  readonly actor: string;
+  /** Why, in words for a person. */
+  readonly reason: string;
+}
+
+/** Takes one event about a provider. When it rejects, the event comes again. */
+export type ProviderHandler = (event: ProviderEvent) => void | Promise<void>;
+
+// The job queue of events goes by reference; this one is no order's, because an order has at least one character.
+const aboutTheProvider = "";
+
+/** Whether a delivery is about a provider as a whole. */
+export function isAboutProvider({ reference }: { readonly reference: string }): boolean {
+  return reference === aboutTheProvider;
+}
+
+/** Stores an event, and the job that delivers it. */
+export async function storeProviderEvent(
+  internals: Internals,
+  work: Work,
+  event: Omit<ProviderEvent, "id" | "at">,
+): Promise<void> {
+  await work
+    .insertInto("provider_events")
+    .values({ id: randomUUID(), ...event })
+    .execute();
+  await internals.jobs.add(work, [{ kind: "deliver", provider: event.provider, reference: aboutTheProvider }]);
+}
+
+/** Gives a provider's events to the handlers in their order, and notes each when all have resolved. */
+export async function deliverProviderEvents(
+  { db }: Internals,
+  handlers: readonly ProviderHandler[],
+  provider: string,
+): Promise<void> {
+  // Without a handler nothing counts as delivered: the events wait for one.
+  if (handlers.length === 0) return;
+  const events = await db
+    .selectFrom("provider_events as event")
+    .innerJoin("provider_state as state", "state.provider", "event.provider")
+    .selectAll("event")
+    .where("event.provider", "=", provider)
+    .whereRef("event.sequence", ">", "state.delivered_sequence")
+    .orderBy("event.sequence")
+    .execute();
+  for (const { sequence, kind, ...rest } of events) {
+    for (const handler of handlers) await handler({ ...rest, kind: kind as ProviderEventKind });
+    await db
+      .updateTable("provider_state")
+      .set({ delivered_sequence: sequence })
+      .where("provider", "=", provider)
+      .execute();
+  }
+}

@@ -1,0 +1,62 @@
+import { sql } from "kysely";
+import { type Internals, providerOf } from "../internals.ts";
+import type { Amounts } from "./settings.ts";
+
+/** How a provider stands, over all workers. */
+export interface ProviderStatus {
+  readonly provider: string;
+  /** Since when, by whom and why it does not send; absent when it does. */
+  readonly paused?: { readonly since: Date; readonly by: string; readonly reason: string };
+  /** Sends in a row whose outcome is unknown. */
+  readonly consecutiveUnknowns: number;
+  /** Payouts that are being sent. */
+  readonly sending: number;
+  /** Payouts that have been accepted and not sent, and their sum by currency. */
+  readonly waiting: { readonly count: number; readonly amounts: Amounts };
+  /** What counts against the day's ceiling by now, by currency. */
+  readonly today: Amounts;
+}
+
+/** How a provider stands. @throws EngineError `unknown_provider` */
+export async function statusOf(internals: Internals, provider: string): Promise<ProviderStatus> {
+  const { rules } = providerOf(internals, provider);
+  const { db } = internals;
+  const state = await db.selectFrom("provider_state").selectAll().where("provider", "=", provider).executeTakeFirst();
+  const unsent = await db
+    .selectFrom("payouts")
+    .select(["state", "currency", sql<number>`count(*)::integer`.as("count"), sql<string>`sum(amount)`.as("sum")])
+    .where("provider", "=", provider)
+    .where("state", "in", ["accepted", "sending"])
+    .where("closed_at", "is", null)
+    .groupBy(["state", "currency"])
+    .execute();
+  const waiting = unsent.filter((group) => group.state === "accepted");
+  return {
+    provider,
+    ...(state?.paused_at != null && {
+      paused: { since: state.paused_at, by: state.paused_by ?? "", reason: state.pause_reason ?? "" },
+    }),
+    consecutiveUnknowns: state?.consecutive_unknowns ?? 0,
+    sending: countOf(unsent.filter((group) => group.state === "sending")),
+    waiting: { count: countOf(waiting), amounts: amountsOf(waiting.map(({ currency, sum }) => [currency, sum])) },
+    today: await countedToday(internals, provider, rules.limits.timeZone ?? "UTC"),
+  };
+}
+
+function countOf(groups: readonly { readonly count: number }[]): number {
+  return groups.reduce((sum, { count }) => sum + count, 0);
+}
+
+function amountsOf(entries: readonly (readonly [string, string])[]): Amounts {
+  return Object.fromEntries(entries);
+}
+
+async function countedToday({ db }: Internals, provider: string, timeZone: string): Promise<Amounts> {
+  const totals = await db
+    .selectFrom("daily_totals")
+    .select(["currency", "amount"])
+    .where("provider", "=", provider)
+    .where("day", "=", sql<string>`(now() at time zone ${timeZone})::date::text`)
+    .execute();
+  return amountsOf(totals.map(({ currency, amount }) => [currency, amount]));
+}

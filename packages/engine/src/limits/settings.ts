@@ -1,0 +1,84 @@
+import { unitsAtScale } from "@payout/core/provider";
+
+/** Amounts by currency, exact decimals in major units: `{ CNY: "50000.00" }`. */
+export type Amounts = Readonly<Record<string, string>>;
+
+/**
+ * What one provider may do, over all workers on one database. A currency that is not named has no ceiling; every limit is
+ * optional. All workers should have the same limits: each one applies its own.
+ */
+export interface ProviderLimits {
+  /** How many sends may be under way at once. A send whose worker died counts until its lease has run out. */
+  readonly concurrency?: number;
+  /** How many sends may begin per second, by the database's clock, with bursts of at most one second's worth. 0.5 is one in 2 s. */
+  readonly perSecond?: number;
+  /** The largest single order. A larger one is refused at the submit. */
+  readonly perOrder?: Amounts;
+  /**
+   * How much may be sent in one day. What exceeds it is held back, visibly, until the day is over. An amount counts from the
+   * moment in which its sending is decided, and is given back only with proof that no money moved.
+   */
+  readonly perDay?: Amounts;
+  /** The time zone in which a day begins, as an IANA name. @default "UTC" */
+  readonly timeZone?: string;
+  /**
+   * What must remain at the gateway. Before it sends, the engine asks the balance, and what has been sent since counts
+   * against the answer; a payout that would go below is held back. Fees are not known beforehand: leave room for them.
+   * Refused where the provider cannot tell a balance.
+   */
+  readonly minimumBalance?: Amounts;
+  /** How long an answer about the balance is good for, in milliseconds. @default 60,000 */
+  readonly balanceForMs?: number;
+}
+
+/** More decimals than any amount has. */
+const scale = 40;
+
+/** An exact decimal as a whole number that can be compared and added. */
+function units(value: string): bigint {
+  const count = unitsAtScale(value, scale);
+  if (count === undefined) throw new RangeError("the amount is no decimal");
+  return count;
+}
+
+/** Whether an amount is larger than another, exactly. */
+export function isMore(value: string, other: string): boolean {
+  return units(value) > units(other);
+}
+
+/** What is wrong with limits, as the rest of a sentence that begins with the provider's name; undefined when they are fine. */
+export function limitsProblem(limits: ProviderLimits, tellsBalance: boolean): string | undefined {
+  const { concurrency, perSecond, timeZone, minimumBalance, balanceForMs } = limits;
+  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0))
+    return "limits.concurrency must be a whole number, 1 or more";
+  if (perSecond !== undefined && !(perSecond > 0 && Number.isFinite(perSecond)))
+    return "limits.perSecond must be a number above 0";
+  if (balanceForMs !== undefined && !(balanceForMs > 0 && Number.isFinite(balanceForMs)))
+    return "limits.balanceForMs must be milliseconds above 0";
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    return 'limits.timeZone must be an IANA name such as "Asia/Shanghai"';
+  if (minimumBalance !== undefined && !tellsBalance)
+    return "limits.minimumBalance is set, but this provider cannot tell a balance; remove it";
+  return amountsProblem(limits);
+}
+
+function amountsProblem(limits: ProviderLimits): string | undefined {
+  for (const name of ["perOrder", "perDay", "minimumBalance"] as const)
+    for (const [currency, value] of Object.entries(limits[name] ?? {})) {
+      if (!/^[A-Z0-9]{3,10}$/.test(currency)) return `limits.${name} names "${currency}", which is no currency code`;
+      if (typeof value !== "string" || !/^(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,10})?$/.test(value))
+        return `limits.${name}.${currency} must be an exact decimal as text, such as "50000.00"`;
+    }
+  return undefined;
+}
+
+// "+08:00" and "EST5EDT" mean opposite things to different programs, so only names count.
+function isTimeZone(name: string): boolean {
+  if (name !== "UTC" && !/^[A-Za-z]+(?:\/[A-Za-z0-9_+-]+)+$/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,41 @@
+import { explained } from "./errors.ts";
+import type { Internals } from "./internals.ts";
+import { type BalanceCheck, checkBalance } from "./limits/check-balance.ts";
+import { type PauseOptions, pauseProvider, resumeProvider } from "./limits/pause.ts";
+import { type ProviderStatus, statusOf } from "./limits/provider-status.ts";
+
+/** What people do with a running engine; `Name` is the names of its providers. */
+export interface Operations<Name extends string = string> {
+  /**
+   * Stops a provider's sending in all workers, until it is resumed. What is being sent is finished, what is open is asked
+   * about, and orders are accepted and held back.
+   */
+  pause(provider: Name, options: PauseOptions): Promise<void>;
+  /** Lets a provider send again, after a person or the engine has paused it. */
+  resume(provider: Name, options: PauseOptions): Promise<void>;
+  /** How a provider stands: whether it is paused, what is being sent, what waits, what counts against the day's ceiling. */
+  providerStatus(provider: Name): Promise<ProviderStatus>;
+  /**
+   * Asks the gateway's balance and compares it with everything that has been accepted and not sent. Nothing is changed.
+   * @throws EngineError `configuration` where the provider cannot tell a balance, or core's `PayoutError`.
+   */
+  checkBalance(provider: Name, currency: string): Promise<BalanceCheck>;
+}
+
+/** The operations of an engine. */
+export function operationsOf(opened: () => Promise<Internals>): Operations {
+  const run = <Result>(what: string, work: (internals: Internals) => Promise<Result>) =>
+    explained(what, async () => work(await opened()));
+  return {
+    pause: (provider, options) =>
+      run(`it is not known whether ${provider} was paused`, (internals) => pauseProvider(internals, provider, options)),
+    resume: (provider, options) =>
+      run(`it is not known whether ${provider} was resumed`, (internals) =>
+        resumeProvider(internals, provider, options),
+      ),
+    providerStatus: (provider) =>
+      run(`the status of ${provider} cannot be read`, (internals) => statusOf(internals, provider)),
+    checkBalance: (provider, currency) =>
+      run(`the balance of ${provider} was not compared`, (internals) => checkBalance(internals, provider, currency)),
+  };
+}

@@ -1,0 +1,101 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Work } from "../database/database.ts";
+import { type Internals, transact } from "../internals.ts";
+import { admit } from "../limits/admission.ts";
+import { askBalance, balanceUnknown } from "../limits/balance.ts";
+import { holdBack, type Refusal } from "../limits/hold-back.ts";
+import type { AnyOrder } from "../order.ts";
+import type { ProviderEntry } from "../settings.ts";
+import { observe } from "../store/observe.ts";
+import { type LockedPayout, lockPayout } from "../store/rows.ts";
+import { holdIfSpoilt } from "./hold.ts";
+import type { JobKey } from "./jobs.ts";
+import { persist } from "./persist.ts";
+import { stopwatch } from "./stopwatch.ts";
+
+/** A payout that this worker, and nobody else, may send now. */
+export interface Claim {
+  readonly order: AnyOrder;
+  readonly attempt: number;
+  /** Milliseconds since the claim was begun. */
+  readonly elapsed: () => number;
+}
+
+/** What comes of an attempt to claim: a claim, nothing to do, or something to wait for before the next attempt. */
+type Attempt = Omit<Claim, "elapsed"> | "nothing" | { readonly balanceOf: string } | { readonly waitMs: number };
+
+/** How long a worker waits for its turn before it goes back to the queue. */
+const patienceMs = 2000;
+
+/** When to look again whether another worker has got an answer. */
+const lookAgainMs = 100;
+
+/**
+ * Claims a payout, after waiting for a free slot or a token for moments. A worker that waits takes nothing else out of the
+ * queue, so a thousand payouts behind a slow limit cost no more than a few.
+ */
+export async function claimInTurn(
+  internals: Internals,
+  entry: ProviderEntry,
+  key: JobKey,
+  name: string,
+): Promise<Claim | undefined> {
+  const waited = stopwatch();
+  for (;;) {
+    const elapsed = stopwatch();
+    const mayWait = waited() < patienceMs;
+    // Repeated when the commit's answer got lost: the claim's name tells whether it was stored.
+    const attempt = await persist(entry.rules.leaseMs / 4, () => tryToClaim(internals, { entry, key, name, mayWait }));
+    if (attempt === "nothing") return undefined;
+    if ("attempt" in attempt) return { ...attempt, elapsed };
+    if ("waitMs" in attempt) await pause(attempt.waitMs);
+    else if (!(await askBalance(internals, entry, attempt.balanceOf))) await pause(lookAgainMs);
+  }
+}
+
+interface Try {
+  readonly entry: ProviderEntry;
+  readonly key: JobKey;
+  readonly name: string;
+  readonly mayWait: boolean;
+}
+
+async function tryToClaim(internals: Internals, { entry, key, name, mayWait }: Try): Promise<Attempt> {
+  return transact(internals, async (work) => {
+    const row = await lockPayout(work, key);
+    if (row === undefined) return "nothing";
+    if (row.state === "sending" && row.claim === name)
+      return { order: row.order_body as AnyOrder, attempt: row.attempt };
+    if (await holdIfSpoilt(internals, work, { row, entry })) return "nothing";
+    if (row.state !== "accepted" || row.held_back !== null) return "nothing";
+    if (!row.due) return later(internals, work, row, row.due_in_ms ?? 0);
+    const admission = await admit(internals, work, { entry, row });
+    if (admission === "ask-balance" && mayWait) return { balanceOf: row.currency };
+    const refusal = admission === "ask-balance" ? balanceUnknown() : admission;
+    if (refusal !== "admitted") return refused(internals, work, { row, mayWait, refusal });
+    const attempt = row.attempt + 1;
+    const sighting = { word: "claim", source: "engine", actor: "engine", attempt, claim: name } as const;
+    await observe(internals, work, { row, entry }, sighting);
+    return { order: row.order_body as AnyOrder, attempt };
+  });
+}
+
+/** Waits here, goes back to the queue, or is held back until something changes: as long as what it waits for takes. */
+async function refused(
+  internals: Internals,
+  work: Work,
+  { row, refusal, mayWait }: { readonly row: LockedPayout; readonly refusal: Refusal; readonly mayWait: boolean },
+): Promise<Attempt> {
+  const { againAfterMs = 0 } = refusal;
+  if (refusal.heldBack === "turn" && mayWait) return { waitMs: Math.min(againAfterMs, patienceMs) };
+  if (refusal.heldBack === "turn") return later(internals, work, row, againAfterMs);
+  await holdBack(work, row, refusal);
+  return "nothing";
+}
+
+/** Comes back to a payout that cannot be sent yet. */
+async function later(internals: Internals, work: Work, row: LockedPayout, afterMs: number): Promise<"nothing"> {
+  const { provider, reference } = row;
+  await internals.jobs.add(work, [{ kind: "send", provider, reference, afterSeconds: Math.max(0, afterMs) / 1000 }]);
+  return "nothing";
+}
