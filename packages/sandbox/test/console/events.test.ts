@@ -1,5 +1,9 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { streamEvents } from "../../src/control-events.ts";
 import type { Sandbox } from "../../src/index.ts";
+import { createJournal, type Journal } from "../../src/journal/journal.ts";
 import { clients, start } from "../sandbox/support.ts";
 
 /** The stream's text until it holds `until`. */
@@ -34,7 +38,35 @@ describe("the stream of events", () => {
     const text = await heard('"kind":"notification"');
     expect(text).not.toContain('"kind":"request"');
     expect(text).toContain('"status":"succeeded"');
-    expect(text).not.toMatch(/John|10000000003/);
+    const all = await (await listen(sandbox, { "last-event-id": `${await runOf(sandbox)}.0` }))(
+      '"kind":"notification"',
+    );
+    for (const kind of ["request", "change", "answer"]) expect(all).toContain(`"kind":"${kind}"`);
+    expect(all).not.toMatch(/John|10000000003|nonceStr|orderNo/);
+  });
+
+  it("forgets a reader who has left", async () => {
+    const journal = createJournal(new Map());
+    let listeners = 0;
+    const counting: Journal = {
+      ...journal,
+      subscribe(listener) {
+        const leave = journal.subscribe(listener);
+        listeners += 1;
+        return () => {
+          listeners -= 1;
+          leave();
+        };
+      },
+    };
+    const server = createServer((request, response) => streamEvents(request, response, counting));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const controller = new AbortController();
+    await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { signal: controller.signal });
+    expect(listeners).toBe(1);
+    controller.abort();
+    await expect.poll(() => listeners).toBe(0);
   });
 
   it("begins where a reader left off, and says when it cannot", async () => {

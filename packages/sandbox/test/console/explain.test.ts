@@ -63,6 +63,19 @@ describe("the explanation of a right signature", () => {
     expect(explainSignature("hongwen", { path: "", headers: {}, body }, keyring).matches).toBe(true);
   });
 
+  it("sorts Jeepay's names as the gateway does, without regard to case", () => {
+    // Vector J6 of the gateway's own routine.
+    const fields = { b: "1", B: "2", aB: "3", Ab: "4", _u: "5", Z: "6", z1: "7" };
+    const body = JSON.stringify({ ...fields, sign: "FC2417EC4B0F5CC22721B71C70697802" });
+    const { matches, canonicalText } = explainSignature(
+      "jeepay",
+      { path: "", headers: {}, body },
+      keyring,
+      "TestKey0123456789abcdef",
+    );
+    expect([matches, canonicalText]).toEqual([true, "_u=5&aB=3&Ab=4&b=1&B=2&z1=7&Z=6&key=••••"]);
+  });
+
   it("takes the sandbox's own habits into account", () => {
     const body = JSON.stringify(signed(cashoutFields({ remark: "x" })));
     const request = { path: paths.cashout, headers: {}, body };

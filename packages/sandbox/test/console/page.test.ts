@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { request } from "node:http";
 import { describe, expect, it } from "vitest";
 import { eventReader } from "../../console/events.js";
 import { maskParts } from "../../console/mask-parts.js";
@@ -101,6 +102,18 @@ describe("the page's store", () => {
   });
 });
 
+/** The status of a path that is sent as it stands; fetch would tidy it up. */
+function raw(url: string, path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(url, { path, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
 describe("the page's files", () => {
   it("are served with a policy that lets nothing else in, and nothing beside them is served", async () => {
     const { url } = await start();
@@ -112,6 +125,9 @@ describe("the page's files", () => {
     for (const name of files) expect((await fetch(`${url}/console/${name}`)).status, name).toBe(200);
     for (const path of ["..%2fpackage.json", "../package.json", "nothing.js", "", "main.js.map"]) {
       expect((await fetch(`${url}/console/${path}`)).status, path).toBe(404);
+    }
+    for (const path of ["/console/../bin/payout-sandbox.js", "/console/x/../../bin/payout-sandbox.js"]) {
+      expect(await raw(url, path), path).toBe(404);
     }
     expect((await fetch(url, { method: "POST" })).status).toBe(405);
     expect((await fetch(url, { method: "HEAD" })).status).toBe(200);

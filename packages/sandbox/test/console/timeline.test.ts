@@ -137,6 +137,21 @@ describe("a person at the gateway", () => {
     expect(stranger).toMatchObject({ status: 409, body: { error: { message: /holds no order/ } } });
   });
 
+  it("sends again what was meant, not what a fault had made of it", async () => {
+    const sandbox = await start();
+    const receiver = await startReceiver([{ status: 500 }]);
+    await createInr(sandbox, "reference-1", receiver.url);
+    for (const fault of ["notification-lost", "notification-tampered"] as const) sandbox.faults.next("inr", fault);
+    await sandbox.advance("61s");
+    expect((await ask(sandbox, "/notify", { provider: "inr", reference: "reference-1" })).body).toMatchObject({
+      notified: { attempt: 2 },
+    });
+    const [spoilt, again] = receiver.bodies;
+    expect(receiver.bodies).toHaveLength(2);
+    expect(spoilt).not.toBe(again);
+    expect(JSON.parse(again ?? "")).toMatchObject({ amount: 12.5 });
+  });
+
   it("reverses only what is paid", async () => {
     const sandbox = await start();
     await clients.multicountry.create(sandbox, "reference-1", "12.50");
