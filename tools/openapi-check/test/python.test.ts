@@ -23,11 +23,12 @@ test.runIf(hasJsonschema)("the Python of the README does what it says", () => {
   const [, sample = ""] = /```python\n([\s\S]*?)```/u.exec(readme) ?? [];
   const use = [
     'order = json.loads((root / "jeepay/transfer/examples/create.request.json").read_text("utf-8"))',
-    'print(validator.is_valid(order), validator.is_valid({**order, "amount": "1"}))',
+    'changes = [{}, {"amount": "1"}, {"mchOrderNo": "P1\\n"}, {"mchOrderNo": "P1"}]',
+    "print([validator.is_valid({**order, **change}) for change in changes])",
   ];
   const { stdout, stderr } = python(
     "-c",
     `${sample.replace("node_modules/@payout/schemas", schemasFolder)}\n${use.join("\n")}`,
   );
-  expect([stderr, stdout]).toEqual(["", "True False\n"]);
+  expect([stderr, stdout]).toEqual(["", "[True, False, False, True]\n"]);
 });
