@@ -21,7 +21,7 @@ export function createOrderDetail({ actions, openInPlayground, failed }) {
   let head = element("div");
 
   /** @param {any} detail */
-  function draw({ order, timeline: entries }) {
+  function draw({ order, timeline: entries, earlier }) {
     const key = keyOf(order);
     if (key !== shown) {
       shown = key;
@@ -33,6 +33,7 @@ export function createOrderDetail({ actions, openInPlayground, failed }) {
     }
     drawHead(order);
     // Entries never change: only new ones are added, so that what a person has opened stays open.
+    if (earlier > 0 && drawn.size === 0) timeline.append(element("li", { class: "muted" }, t("earlier", earlier)));
     const fresh = entries.filter((/** @type {any} */ { id }) => !drawn.has(id));
     for (const entry of fresh) {
       drawn.add(entry.id);

@@ -65,6 +65,7 @@ export const english = {
   calls: "Calls",
   callCounts: "{0} create, {1} query",
   timeline: "Timeline",
+  earlier: "{0} earlier entries are not shown.",
   timelineGone: "The sandbox no longer remembers what happened to this order.",
   "request.create": "Create request",
   "request.query": "Query request",

@@ -64,6 +64,7 @@ export const chinese = {
   calls: "调用次数",
   callCounts: "下单 {0} 次，查询 {1} 次",
   timeline: "时间线",
+  earlier: "更早的 {0} 条未显示。",
   timelineGone: "沙箱已不再保留这笔订单的过程。",
   "request.create": "下单请求",
   "request.query": "查询请求",

@@ -1,4 +1,4 @@
-import { explainSignature } from "./explain/explain.ts";
+import { type Explanation, explainSignature } from "./explain/explain.ts";
 import type { Keyring } from "./explain/keyring.ts";
 import type {
   AnswerPart,
@@ -60,27 +60,43 @@ function withoutContent({ attempt, time, url, status, error, acknowledged }: Del
 /** An entry of the timeline, with how a request is signed, and the texts in it that name or number the payee. */
 type TimelineEntry = JournalEntry & {
   readonly sensitive: readonly string[];
-  readonly signature?: ReturnType<typeof explainSignature>;
+  readonly signature?: Explanation;
 };
 
 /** An order, or a reference that was only spoken of, and all that the journal still knows about it. */
 export interface OrderDetail {
   readonly order: LedgerEntry;
+  /** The newest; how many there are before them is `earlier`. */
   readonly timeline: readonly TimelineEntry[];
+  readonly earlier: number;
 }
+
+/** More than a reader looks at: an order that was asked about thousands of times must not hold up the sandbox. */
+const longestTimeline = 300;
 
 /** The detail of one order; its bodies hold the payee's data. */
 export function orderDetail(order: LedgerEntry, journal: Journal, keyring: Keyring): OrderDetail {
-  const entries = journal.about(order);
+  const all = journal.about(order);
+  const entries = all.slice(-longestTimeline);
   const sensitive = [...new Set(entries.flatMap(sensitiveIn))];
   return {
     order,
+    earlier: all.length - entries.length,
     timeline: entries.map((entry) => ({
       ...entry,
       sensitive,
-      ...(entry.kind === "request" ? { signature: explainSignature(gatewayOf(order.provider), entry, keyring) } : {}),
+      ...(entry.kind === "request" ? { signature: explained(entry, gatewayOf(order.provider), keyring) } : {}),
     })),
   };
+}
+
+const explanations = new WeakMap<JournalEntry, Explanation>();
+
+/** An entry never changes, and looking for a mistake takes a moment: each is explained once. */
+function explained(entry: EntryHead & RequestPart, gateway: keyof Gateways, keyring: Keyring): Explanation {
+  const known = explanations.get(entry) ?? explainSignature(gateway, entry, keyring);
+  explanations.set(entry, known);
+  return known;
 }
 
 function sensitiveIn(entry: JournalEntry): readonly string[] {

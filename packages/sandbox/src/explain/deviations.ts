@@ -119,7 +119,8 @@ const rewritings: readonly (readonly [(text: string) => string, string])[] = [
 ];
 
 function rewritten(text: string, write: (json: string) => string): string {
-  const parsed = text.startsWith("{") ? parse(text) : undefined;
+  // What is nested too deep to be read as members is too deep to be written.
+  const parsed = text.startsWith("{") && jsonMembers(text) ? parse(text) : undefined;
   return parsed === undefined ? text : write(JSON.stringify(parsed));
 }
 

@@ -117,6 +117,18 @@ describe("the timeline of an order", () => {
   });
 });
 
+describe("the timeline of an order that was asked about again and again", () => {
+  it("has the newest entries, and says how many came before", async () => {
+    const sandbox = await start();
+    await createInr(sandbox, "reference-1", "http://127.0.0.1:9/notify");
+    for (let count = 0; count < 150; count++) await clients.inr.query(sandbox, "reference-1");
+    const { body } = await ask(sandbox, "/orders/inr/reference-1");
+    expect((body["timeline"] as Timeline).length).toBe(300);
+    expect((body["timeline"] as Timeline).at(-1)).toMatchObject({ kind: "answer" });
+    expect(body["earlier"]).toBe(4);
+  });
+});
+
 describe("a person at the gateway", () => {
   it("sends a notification again, whatever the clock says", async () => {
     const sandbox = await start();
