@@ -1,4 +1,4 @@
-import { EngineError } from "./errors.ts";
+import { EngineError, unknownReference } from "./errors.ts";
 import { getPayout } from "./find.ts";
 import { type Internals, providerOf, transact } from "./internals.ts";
 import type { StoredPayout } from "./record.ts";
@@ -42,15 +42,6 @@ export async function cancelBeforeSend(
     await observe(internals, work, { row, entry: providerOf(internals, provider) }, sighting);
   });
   return (await getPayout(internals, reference, provider)) ?? found;
-}
-
-/** The error about a reference that nobody submitted. */
-function unknownReference(reference: string): EngineError {
-  return new EngineError({
-    code: "unknown_reference",
-    message: `no order was ever submitted under the reference ${reference}. Check the reference and the provider.`,
-    reference,
-  });
 }
 
 function tooLate(reference: string, provider: string, state: string): EngineError {

@@ -8,6 +8,7 @@ export type EngineErrorCode =
   | "unknown_reference"
   | "ambiguous_reference"
   | "too_late"
+  | "not_allowed"
   | "migration"
   | "in_use"
   | "database"
@@ -55,6 +56,15 @@ export class EngineError extends Error {
     const { name, message, ...rest } = this;
     return { ...rest, name, message };
   }
+}
+
+/** The error about a reference that nobody submitted. */
+export function unknownReference(reference: string): EngineError {
+  return new EngineError({
+    code: "unknown_reference",
+    message: `no order was ever submitted under the reference ${reference}. Check the reference and the provider.`,
+    reference,
+  });
 }
 
 /**

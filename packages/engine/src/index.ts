@@ -13,6 +13,8 @@ export type { TransitionEvent } from "./machine/table.ts";
 export type { PayoutState } from "./machine/words.ts";
 export type { Operations } from "./operations.ts";
 export type { HistoryEvent, StoredPayout } from "./record.ts";
+export type { ResolveOptions } from "./resolve/resolve.ts";
+export type { DecisionWord } from "./resolve/rules.ts";
 export type { AnyProvider, EngineSettings, ProviderRules, Providers } from "./settings.ts";
 export type { EventData, EventKind } from "./store/events.ts";
 export type { StreamEntry, StreamResult } from "./stream.ts";

@@ -3,6 +3,8 @@ import type { Internals } from "./internals.ts";
 import { type BalanceCheck, checkBalance } from "./limits/check-balance.ts";
 import { type PauseOptions, pauseProvider, resumeProvider } from "./limits/pause.ts";
 import { type ProviderStatus, statusOf } from "./limits/provider-status.ts";
+import type { StoredPayout } from "./record.ts";
+import { type ResolveOptions, resolvePayout } from "./resolve/resolve.ts";
 
 /** What people do with a running engine; `Name` is the names of its providers. */
 export interface Operations<Name extends string = string> {
@@ -13,6 +15,12 @@ export interface Operations<Name extends string = string> {
   pause(provider: Name, options: PauseOptions): Promise<void>;
   /** Lets a provider send again, after a person or the engine has paused it. */
   resume(provider: Name, options: PauseOptions): Promise<void>;
+  /**
+   * Stores what a person decided about a payout, with who and why, as part of its history. Which decisions a state allows is
+   * in the document of the engine's operations; none of them sends anything.
+   * @throws EngineError `not_allowed` with what is allowed, `unknown_reference`, `ambiguous_reference`
+   */
+  resolve(reference: string, options: ResolveOptions & { readonly provider?: Name }): Promise<StoredPayout>;
   /** How a provider stands: whether it is paused, what is being sent, what waits, what counts against the day's ceiling. */
   providerStatus(provider: Name): Promise<ProviderStatus>;
   /**
@@ -32,6 +40,10 @@ export function operationsOf(opened: () => Promise<Internals>): Operations {
     resume: (provider, options) =>
       run(`it is not known whether ${provider} was resumed`, (internals) =>
         resumeProvider(internals, provider, options),
+      ),
+    resolve: (reference, options) =>
+      run(`it is not known whether the decision about ${reference} was stored`, (internals) =>
+        resolvePayout(internals, reference, options),
       ),
     providerStatus: (provider) =>
       run(`the status of ${provider} cannot be read`, (internals) => statusOf(internals, provider)),

@@ -3,6 +3,7 @@ import type { Selectable } from "kysely";
 import type { PayoutEventsTable, PayoutFacts, PayoutsTable } from "./database/tables.ts";
 import type { HeldBack } from "./limits/hold-back.ts";
 import type { PayoutState } from "./machine/words.ts";
+import { nextStepOf } from "./resolve/next-step.ts";
 import type { EventData, EventKind } from "./store/events.ts";
 import { stateOf } from "./store/rows.ts";
 
@@ -30,6 +31,8 @@ export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   readonly sentAt?: Date;
   readonly closedAt?: Date;
   readonly updatedAt: Date;
+  /** What a person should do about it, in plain words; absent when nothing. */
+  readonly nextStep?: string;
   /** When the engine sends or asks next. */
   readonly nextAt?: Date;
   /** Which limit keeps it from being sent; `reason` says more. */
@@ -75,6 +78,7 @@ export function toStoredPayout(row: Selectable<PayoutsTable>): StoredPayout {
     attempt: row.attempt,
     ...facts,
     ...present({ reason: row.reason }),
+    ...present({ nextStep: nextStepOf(row) ?? null }),
     acceptedAt: row.accepted_at,
     updatedAt: row.updated_at,
     ...present({ sentAt: row.sent_at, closedAt: row.closed_at, nextAt: row.next_at, stuckSince: row.stuck_at }),

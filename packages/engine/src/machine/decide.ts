@@ -3,7 +3,7 @@ import { type Follow, type TransitionEvent, table } from "./table.ts";
 import { finalStates, type Observation, type PayoutState } from "./words.ts";
 
 /** Where an observation comes from. */
-export type Source = "send" | "query" | "notification" | "engine" | "caller";
+export type Source = "send" | "query" | "notification" | "engine" | "caller" | "person";
 
 /** What of a payout the decision depends on. */
 export interface PayoutView {
@@ -50,7 +50,7 @@ export function decide(view: PayoutView, observed: Observed): Decision {
   const line = word === undefined || isConfirming(view, word) ? undefined : table[view.state][word];
   const to = line?.to ?? view.state;
   const settles = observed.source === "query" && word !== undefined && settlesNews(view.state, word);
-  const news = line?.follow === "confirm" ? statusOf(observed.word) : undefined;
+  const news = line?.event === "unconfirmed" ? statusOf(observed.word) : undefined;
   return {
     to,
     event: line?.event ?? "observed",

@@ -28,7 +28,8 @@ export type TransitionEvent =
   | "reversed"
   | "late-success"
   | "disagreement"
-  | "unconfirmed";
+  | "unconfirmed"
+  | "asked-again";
 
 /** One line of the table. An absent line means: the payout stays as it is, and the observation is kept as evidence. */
 export interface Transition {
@@ -61,6 +62,15 @@ function unconfirmed(state: PayoutState, ...news: readonly Observation[]): Line 
 }
 
 const ended = ["news-succeeded", "news-failed", "news-cancelled", "news-reversed"] as const;
+const askAgain = (state: PayoutState): Line => ({ "decided-ask": go(state, "asked-again", "confirm") });
+
+/** What a person can find out about a payout that nobody has told the end of. */
+const decidedEnd: Line = {
+  "decided-paid": go("succeeded", "succeeded", "rest"),
+  "decided-failed": go("failed", "failed", "rest"),
+};
+const neverSent: Line = { "decided-not-sent": go("failed", "failed", "rest") };
+
 const cameBack = go("reversed", "reversed", "watch");
 const lateSuccess = go("succeeded", "late-success", "watch");
 const alarm = (state: PayoutState): Transition => go(state, "disagreement", "watch");
@@ -71,6 +81,8 @@ function withoutMoney(state: "failed" | "cancelled" | "reversed"): Line {
     "says-succeeded": lateSuccess,
     "says-pending": alarm(state),
     ...unconfirmed(state, "news-succeeded"),
+    "decided-paid": lateSuccess,
+    ...askAgain(state),
     spoilt: stop,
   };
 }
@@ -112,6 +124,8 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     refused: alarm("pending"),
     unsent: alarm("pending"),
     ...unconfirmed("pending", ...ended),
+    ...decidedEnd,
+    ...askAgain("pending"),
     spoilt: stop,
   },
   doubtful: {
@@ -123,6 +137,9 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     "missing-resend": go("accepted", "resend", "send"),
     "news-pending": known,
     ...unconfirmed("doubtful", ...ended),
+    ...decidedEnd,
+    ...neverSent,
+    ...askAgain("doubtful"),
     spoilt: stop,
   },
   held: {
@@ -131,6 +148,9 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     ...believed,
     "news-pending": known,
     ...unconfirmed("held", ...ended),
+    ...decidedEnd,
+    ...neverSent,
+    ...askAgain("held"),
     spoilt: stop,
   },
   succeeded: {
@@ -143,6 +163,8 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     refused: alarm("succeeded"),
     unsent: alarm("succeeded"),
     ...unconfirmed("succeeded", "news-failed", "news-cancelled", "news-reversed"),
+    "decided-came-back": cameBack,
+    ...askAgain("succeeded"),
     spoilt: stop,
   },
   failed: withoutMoney("failed"),

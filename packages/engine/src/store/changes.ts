@@ -39,6 +39,7 @@ export function changesOf(
     ...(sighting.payout !== undefined && { last_event_key: sighting.payout.eventKey }),
     ...(decision.believed && whenBelieved(sighting)),
     ...(decision.event === "refused" && whenRefused(sighting)),
+    ...(sighting.source === "person" && moved && whenDecided(decision, sighting)),
   };
 }
 
@@ -67,6 +68,11 @@ function whenBelieved({ payout }: Sighting): Changes {
     facts: JSON.stringify(factsOf(payout)),
     ...(payout.providerId !== undefined && { provider_id: payout.providerId }),
   };
+}
+
+// Only an order that the gateway never had may be ordered anew by a person's word; what failed there can still turn out paid.
+function whenDecided({ to }: Decision, { word }: Sighting): Changes {
+  return { status: to, final: true, repayable: word === "decided-not-sent" };
 }
 
 // A refusal is definite only when the order never existed, so the same money may be ordered anew.

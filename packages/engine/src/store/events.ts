@@ -4,6 +4,7 @@ import type { Work } from "../database/database.ts";
 import type { PayoutFacts } from "../database/tables.ts";
 import type { Source } from "../machine/decide.ts";
 import type { TransitionEvent } from "../machine/table.ts";
+import type { DecisionWord } from "../resolve/rules.ts";
 import type { JobKey } from "../work/jobs.ts";
 
 /** Everything that the history of a payout can hold. `observed` is evidence that changed nothing. */
@@ -40,6 +41,8 @@ export interface EventData extends PayoutFacts {
   readonly providerStatus?: string;
   readonly providerId?: string;
   readonly eventKey?: string;
+  /** What a person decided; `actor` is who, `reason` is why. */
+  readonly decision?: DecisionWord;
   /** Why, in words for a person. */
   readonly reason?: string;
   /** The code of the error that a call ended with. */

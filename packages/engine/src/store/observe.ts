@@ -3,6 +3,7 @@ import type { Work } from "../database/database.ts";
 import type { Internals } from "../internals.ts";
 import { giveBackIfProven } from "../limits/day.ts";
 import { type Decision, decide, type Observed } from "../machine/decide.ts";
+import type { DecisionWord } from "../resolve/rules.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { changesOf } from "./changes.ts";
 import { dataOf, type EventData, isAnnounced, type NewEvent, storeEvents } from "./events.ts";
@@ -21,6 +22,8 @@ export interface Sighting extends Observed {
   readonly error?: string | undefined;
   /** Why the gateway refused. */
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
+  /** What a person decided. */
+  readonly decision?: DecisionWord;
   /** Names the worker of a claim. */
   readonly claim?: string;
   /** Keep it in the history even when it changes nothing. */
@@ -78,10 +81,11 @@ function eventsOf(row: LockedPayout, decision: Decision, sighting: Sighting, bec
   ];
 }
 
-function detailsOf({ source, payout, reason, error, failure }: Sighting): EventData {
+function detailsOf({ source, payout, reason, error, failure, decision }: Sighting): EventData {
   return {
     source,
     ...(payout !== undefined && dataOf(payout)),
+    ...(decision !== undefined && { decision }),
     ...(failure !== undefined && { failure }),
     ...(reason !== undefined && { reason }),
     ...(error !== undefined && { error }),

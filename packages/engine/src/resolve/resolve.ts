@@ -1,0 +1,70 @@
+import { EngineError, unknownReference } from "../errors.ts";
+import { getPayout } from "../find.ts";
+import { type Internals, providerOf, transact } from "../internals.ts";
+import type { StoredPayout } from "../record.ts";
+import { observe } from "../store/observe.ts";
+import { type LockedPayout, lockPayout, stateOf } from "../store/rows.ts";
+import { allowedFor, type DecisionWord, decisionWords, observationOf, refusalOf } from "./rules.ts";
+
+/** What a person decides about a payout. */
+export interface ResolveOptions {
+  readonly decision: DecisionWord;
+  /** Who decides: a name that others will recognise in a year. */
+  readonly actor: string;
+  /** What the decision rests on: a line of a statement, a ticket of the gateway's operators. */
+  readonly note: string;
+  /** Needed when several providers have the reference. */
+  readonly provider?: string;
+}
+
+/** Stores a person's decision. It goes through the state machine like everything else that is learned about a payout. */
+export async function resolvePayout(
+  internals: Internals,
+  reference: string,
+  options: ResolveOptions,
+): Promise<StoredPayout> {
+  requireWords(reference, options);
+  const found = await getPayout(internals, reference, options.provider);
+  if (found === undefined) throw unknownReference(reference);
+  const { provider } = found;
+  const entry = providerOf(internals, provider);
+  const { decision, actor, note } = options;
+  await transact(internals, async (work) => {
+    const row = await lockPayout(work, { provider, reference });
+    if (row === undefined) throw unknownReference(reference);
+    const refusal = refusalOf(row, decision);
+    if (refusal !== undefined) throw notAllowed(row, decision, refusal);
+    const word = observationOf(decision);
+    await observe(
+      internals,
+      work,
+      { row, entry },
+      { word, source: "person", actor, decision, reason: note, keep: true },
+    );
+  });
+  return (await getPayout(internals, reference, provider)) ?? found;
+}
+
+function requireWords(reference: string, { decision, actor, note }: ResolveOptions): void {
+  if (!decisionWords.includes(decision)) throw refused(reference, "decision", `is one of ${decisionWords.join(", ")}`);
+  for (const [path, text] of Object.entries({ actor, note }))
+    if (typeof text !== "string" || text.trim() === "")
+      throw refused(reference, path, "is missing: the history must say who decided, and what the decision rests on");
+}
+
+function refused(reference: string, path: string, what: string): EngineError {
+  const message = `nothing was decided about ${reference}: ${path} ${what}.`;
+  return new EngineError({ code: "not_allowed", message, reference, paths: [path] });
+}
+
+function notAllowed(row: LockedPayout, decision: DecisionWord, refusal: string): EngineError {
+  const { provider, reference } = row;
+  const allowed = allowedFor(row);
+  const now = allowed.length === 0 ? "Nothing can be decided now" : `Now allowed: ${allowed.join(", ")}`;
+  return new EngineError({
+    code: "not_allowed",
+    message: `"${decision}" is not possible for the payout ${reference} of ${provider}, which is ${stateOf(row)}: ${refusal}. ${now}.`,
+    reference,
+    provider,
+  });
+}

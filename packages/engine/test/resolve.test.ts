@@ -1,0 +1,208 @@
+import { PGlite } from "@electric-sql/pglite";
+import type { DecisionWord } from "@payout/engine";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { PayoutState } from "../src/machine/words.ts";
+import { resolvePayout } from "../src/resolve/resolve.ts";
+import { decisionWords } from "../src/resolve/rules.ts";
+import { closeDriven, driveEngine } from "./driven.ts";
+import { createStub, notFound, notification, type Stub, said, sendError } from "./stub.ts";
+import { quick } from "./support.ts";
+
+const day = 86_400_000;
+// Many of these payouts get lost, which must not pause the provider here.
+const rules = { ...quick, settlingMs: 60_000, pauseAfterUnknowns: false } as const;
+
+let pglite: PGlite;
+let stub: Stub;
+let engine: Awaited<ReturnType<typeof driveEngine>>;
+
+beforeAll(async () => {
+  pglite = await PGlite.create("memory://");
+  stub = createStub();
+  engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules });
+}, 30_000);
+
+afterAll(() => closeDriven(pglite));
+
+// Only what a test is about is worked on.
+beforeEach(() => engine.sql("delete from payouts"));
+
+let count = 0;
+const fresh = (): string => `R${++count}`;
+
+const decide = (reference: string, decision: DecisionWord) =>
+  resolvePayout(engine.internals, reference, { decision, actor: "ada", note: "statement of 21 November, line 7" });
+
+/** Brings a new payout into a situation, in the way in which it happens. */
+const situations = {
+  accepted: async () => submitted(),
+  sending: async () => {
+    const reference = await submitted();
+    await engine.sql(`update payouts set state = 'sending', attempt = 1 where reference = '${reference}'`);
+    return reference;
+  },
+  pending: () => sent(async ({ reference }) => said(reference, "pending")),
+  "pending, stuck": async () => {
+    const reference = await sent(async (order) => said(order.reference, "pending"));
+    await engine.pass(2 * day);
+    await engine.work();
+    return reference;
+  },
+  "doubtful, just sent": () => sent(lost),
+  "doubtful, settled": async () => {
+    const reference = await sent(lost);
+    await engine.pass(day / 2);
+    return reference;
+  },
+  "held, not found": async () => {
+    await sent(async ({ reference }) => said(reference, "succeeded"));
+    const reference = await sent(lost);
+    stub.query = async (asked) => {
+      if (asked === reference) throw notFound();
+      return said(asked, "succeeded");
+    };
+    await engine.pass(day / 2);
+    await engine.work();
+    return reference;
+  },
+  "held, never sent": async () => {
+    const reference = fresh();
+    await engine.notify(notification(reference, "succeeded"));
+    await engine.submit(reference);
+    return reference;
+  },
+  "held, spoilt": async () => {
+    const reference = await submitted();
+    await engine.sql(`update payouts set order_body = '{}' where reference = '${reference}'`);
+    await engine.work();
+    return reference;
+  },
+  succeeded: () => sent(async ({ reference }) => said(reference, "succeeded")),
+  failed: () => sent(async ({ reference }) => said(reference, "failed")),
+  "cancelled, never sent": async () => {
+    const reference = await submitted();
+    await engine.sql(`update payouts set state = 'cancelled', next_at = null where reference = '${reference}'`);
+    return reference;
+  },
+  reversed: () => sent(async ({ reference }) => said(reference, "reversed")),
+} as const;
+
+const lost = async () => {
+  throw sendError("timeout", "unknown");
+};
+
+async function submitted(): Promise<string> {
+  const reference = fresh();
+  await engine.submit(reference);
+  return reference;
+}
+
+async function sent(send: Stub["send"]): Promise<string> {
+  const reference = await submitted();
+  stub.send = send;
+  stub.query = async (asked) => said(asked, "pending");
+  await engine.work();
+  return reference;
+}
+
+/** What each decision leads to; what is not here is refused. The document of the operations shows the same table. */
+const allowed: Readonly<Record<keyof typeof situations, Partial<Record<DecisionWord, PayoutState>>>> = {
+  accepted: {},
+  sending: {},
+  pending: { "ask-again": "pending" },
+  "pending, stuck": { "ask-again": "pending", paid: "succeeded", failed: "failed" },
+  "doubtful, just sent": { "ask-again": "doubtful", paid: "succeeded", failed: "failed" },
+  "doubtful, settled": { "ask-again": "doubtful", paid: "succeeded", failed: "failed", "not-sent": "failed" },
+  "held, not found": { "ask-again": "held", paid: "succeeded", failed: "failed", "not-sent": "failed" },
+  "held, never sent": { "ask-again": "held", paid: "succeeded", failed: "failed", "not-sent": "failed" },
+  "held, spoilt": { paid: "succeeded", failed: "failed", "not-sent": "failed" },
+  succeeded: { "ask-again": "succeeded", "came-back": "reversed" },
+  failed: { "ask-again": "failed", paid: "succeeded" },
+  "cancelled, never sent": {},
+  reversed: { "ask-again": "reversed", paid: "succeeded" },
+};
+
+const cases = (Object.keys(situations) as (keyof typeof situations)[]).flatMap((situation) =>
+  decisionWords.map((decision) => [situation, decision, allowed[situation][decision]] as const),
+);
+
+test.each(cases)("%s, decided %s: %s", async (situation, decision, expected) => {
+  const reference = await situations[situation]();
+  const before = await engine.get(reference);
+  if (expected === undefined) {
+    await expect(decide(reference, decision)).rejects.toMatchObject({ code: "not_allowed", reference });
+    expect(await engine.get(reference)).toEqual(before);
+    return;
+  }
+  expect(await decide(reference, decision)).toMatchObject({ state: expected });
+  const last = (await engine.history(reference)).at(-1);
+  expect(last).toMatchObject({
+    actor: "ada",
+    data: { source: "person", decision, reason: "statement of 21 November, line 7" },
+  });
+});
+
+describe("a decision", () => {
+  test("that nothing was sent is the only one that lets the same money be ordered again", async () => {
+    const reference = await situations["held, not found"]();
+    expect(await decide(reference, "not-sent")).toMatchObject({ state: "failed", repayable: true, status: "failed" });
+    expect(await decide(await situations["held, not found"](), "failed")).toMatchObject({ repayable: false });
+  });
+
+  test("to ask again asks at once, and what the gateway says is believed", async () => {
+    const reference = await situations["held, not found"]();
+    stub.query = async (asked) => said(asked, "succeeded");
+    await decide(reference, "ask-again");
+    await engine.work();
+    expect(await engine.get(reference)).toMatchObject({ state: "succeeded" });
+  });
+
+  test("never sends anything, and nothing is sent after it", async () => {
+    const reference = await situations["held, not found"]();
+    const before = stub.sent.filter((each) => each === reference).length;
+    await decide(reference, "not-sent");
+    await engine.pass(10 * day);
+    await engine.work();
+    expect(stub.sent.filter((each) => each === reference)).toHaveLength(before);
+  });
+
+  test("is not the last word: a gateway that says later that it paid is believed after a question", async () => {
+    const reference = await situations["held, not found"]();
+    await decide(reference, "not-sent");
+    stub.query = async (asked) => said(asked, "succeeded");
+    await engine.notify(notification(reference, "succeeded"));
+    await engine.work();
+    expect(await engine.get(reference)).toMatchObject({ state: "succeeded" });
+    expect(await engine.kinds(reference)).toContain("late-success");
+  });
+
+  test.each([
+    ["actor", { actor: "", note: "x" }],
+    ["note", { actor: "ada", note: "  " }],
+    ["decision", { actor: "ada", note: "x", decision: "pay" as DecisionWord }],
+  ])("without a usable %s is refused", async (path, options) => {
+    const reference = await situations.succeeded();
+    const refused = resolvePayout(engine.internals, reference, { decision: "came-back", ...options });
+    await expect(refused).rejects.toMatchObject({ code: "not_allowed", paths: [path] });
+  });
+
+  test("about an unknown reference is refused", async () => {
+    await expect(decide("nobody", "paid")).rejects.toMatchObject({ code: "unknown_reference" });
+  });
+});
+
+test.each([
+  ["held, not found", /back office or statement.*not-sent/],
+  ["held, never sent", /find out which system/],
+  ["held, spoilt", /Somebody changed its row/],
+  ["doubtful, settled", /Do not pay again/],
+  ["pending, stuck", /Ask the gateway's operators/],
+] as const)("says what to do about a payout that is %s", async (situation, words) => {
+  const payout = await engine.get(await situations[situation]());
+  expect(payout?.nextStep).toMatch(words);
+  expect(payout?.reason ?? payout?.stuckSince).toBeDefined();
+});
+
+test.each(["pending", "succeeded", "failed"] as const)("has nothing to do about one that is %s", async (situation) => {
+  expect((await engine.get(await situations[situation]()))?.nextStep).toBeUndefined();
+});
