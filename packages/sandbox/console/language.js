@@ -1,4 +1,5 @@
 // @ts-check
+import { chineseDetails } from "./details-zh.js";
 import { english } from "./strings-en.js";
 import { chinese } from "./strings-zh.js";
 
@@ -44,6 +45,14 @@ export function t(key, ...given) {
 export function tWord(group, word) {
   const key = `${group}.${word}`;
   return key in english ? t(/** @type {Key} */ (key)) : word;
+}
+
+/**
+ * What the sandbox says about a signature; where the page has no text for it, in the sandbox's own words.
+ * @param {string} detail
+ */
+export function tDetail(detail) {
+  return present === "zh" ? (chineseDetails[detail] ?? detail) : detail;
 }
 
 /** Writes the texts of the page that stand in its HTML. */

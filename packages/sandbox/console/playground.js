@@ -1,7 +1,7 @@
 // @ts-check
 import { post } from "./api.js";
 import { byId, choices, element } from "./dom.js";
-import { t, tWord } from "./language.js";
+import { t, tDetail, tWord } from "./language.js";
 import { block, headerLines } from "./timeline.js";
 
 const gateways = ["jeepay", "hongwen", "inr", "multicountry"];
@@ -100,7 +100,7 @@ function resultOf({ matches, causes, algorithm, steps, received, sensitive }) {
   );
   return [
     verdict,
-    element("p", { class: "muted" }, algorithm),
+    element("p", { class: "muted" }, tDetail(algorithm)),
     element(
       "ol",
       { class: "steps" },
@@ -117,7 +117,7 @@ function causeOf({ id, detail, proven }) {
     {},
     `${t("likely")}: `,
     element("b", {}, tWord("cause", id)),
-    ` – ${detail}`,
+    ` – ${tDetail(detail)}`,
     proven && id !== "signature-missing" && id !== "unknown-merchant" && id !== "unreadable-body"
       ? `. ${t("proven")}`
       : "",

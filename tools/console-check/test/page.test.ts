@@ -61,6 +61,11 @@ describe("the console's page", () => {
     await page.getByRole("button", { name: "置为失败" }).waitFor();
     expect(await page.evaluate("document.documentElement.lang")).toBe("zh-CN");
     await picture(page, "chinese");
+    await page.getByRole("link", { name: "签名调试" }).click();
+    await page.getByLabel("正文，与发送时完全一致").fill('{"mchNo":"M1623997351","appId":"60cc3ba74ee0e6685f57eb1e"}');
+    await page.getByRole("button", { name: "解释" }).click();
+    await page.getByText("请求没有签名").waitFor();
+    await page.getByRole("link", { name: "订单", exact: true }).click();
     await page.getByLabel("语言").selectOption("en");
     await page.getByRole("button", { name: "Fail" }).waitFor();
     await page.reload();

@@ -1,12 +1,15 @@
 import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { describe, expect, it } from "vitest";
+import { chineseDetails } from "../../console/details-zh.js";
 import { eventReader } from "../../console/events.js";
 import { maskParts } from "../../console/mask-parts.js";
 import { createStore, select } from "../../console/store.js";
 import { english } from "../../console/strings-en.js";
 import { chinese } from "../../console/strings-zh.js";
-import { causeIds } from "../../src/explain/deviations.ts";
+import { causeIds, deviationsOf } from "../../src/explain/deviations.ts";
+import { createKeyring } from "../../src/explain/keyring.ts";
+import { signingRules } from "../../src/explain/rules.ts";
 import { decisions, gatewayNames, providerIds } from "../../src/providers.ts";
 import { start } from "../sandbox/support.ts";
 
@@ -31,6 +34,25 @@ describe("the page's texts", () => {
       ...["real", "manual", "accelerated", "other"].map((kind) => `clock.${kind}`),
     ];
     expect(words.filter((word) => !(word in english))).toEqual([]);
+  });
+});
+
+describe("the page's words about signatures", () => {
+  it("are there in Chinese for everything that the sandbox can say in general", () => {
+    const body = '{"b": "x/é", "a": "", "c": null}';
+    const requests = { jeepay: body, hongwen: body, inr: body, multicountry: body };
+    const said = gatewayNames.flatMap((name) => {
+      const { algorithm, checks, read } = signingRules[name];
+      const reading = read({ path: "", headers: {}, body: requests[name] }, createKeyring().habits);
+      const deviations = reading ? deviationsOf({ ...reading.recipe, key: "key" }, ["other"]) : [];
+      return [
+        algorithm,
+        ...checks.map(({ mistake }) => mistake?.detail ?? algorithm),
+        ...deviations.map(({ detail }) => detail),
+      ];
+    });
+    expect(said.length).toBeGreaterThan(80);
+    expect(said.filter((detail) => chineseDetails[detail] === undefined)).toEqual([]);
   });
 });
 
