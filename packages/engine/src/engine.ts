@@ -11,6 +11,7 @@ import type { HistoryEvent, StoredPayout } from "./record.ts";
 import { type EngineSettings, type Providers, resolveProviders } from "./settings.ts";
 import { type StreamEntry, type StreamResult, submitStream } from "./stream.ts";
 import { submitOne } from "./submit.ts";
+import { createMeter } from "./watch/meter.ts";
 import type { PayoutHandler } from "./work/deliver.ts";
 import { createWorkers } from "./work/workers.ts";
 
@@ -85,7 +86,8 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
   const providers = resolveProviders(settings);
   const report = settings.onError ?? ((error: unknown) => console.error(error));
   const onError = (error: unknown) => report(presentable(error));
-  const opening = createOpening(settings, providers, onError);
+  const meter = createMeter();
+  const opening = createOpening(settings, providers, onError, meter);
   const { opened } = opening;
   const workers = createWorkers(opened, settings, onError);
   const read = <Result>(work: (internals: Internals) => Promise<Result>) =>
@@ -102,12 +104,12 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
     history: (reference, provider) => read((internals) => historyOf(internals, reference, provider)),
     on: (event: "payout" | "provider", handler: PayoutHandler & ProviderHandler) =>
       event === "payout" ? workers.addHandler(handler) : workers.addProviderHandler(handler),
-    notificationHandler: () => notificationHandlerOf(opened, providers, onError),
+    notificationHandler: () => notificationHandlerOf(opened, providers, onError, meter),
     cancelBeforeSend: (reference, options = {}) =>
       explained(`it is not known whether the payout ${reference} was cancelled`, async () =>
         cancelBeforeSend(await opened(), reference, options),
       ),
-    ...operationsOf(opened),
+    ...operationsOf({ opened, meter, workers: workers.health, onError }),
     start: () => workers.start(),
     async stop() {
       await workers.stop();

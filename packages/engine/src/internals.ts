@@ -3,6 +3,7 @@ import type { Work } from "./database/database.ts";
 import type { Tables } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
 import type { ProviderEntry } from "./settings.ts";
+import type { Meter } from "./watch/meter.ts";
 import type { Evidence } from "./work/evidence.ts";
 import type { Jobs } from "./work/jobs.ts";
 
@@ -14,11 +15,25 @@ export interface Internals {
   readonly evidence: Evidence;
   readonly publicUrl: string | undefined;
   readonly onError: (error: unknown) => void;
+  readonly meter: Meter;
 }
 
 /** Runs `change` in one transaction: all of it is stored, or nothing. */
 export async function transact<Result>({ db }: Internals, change: (work: Work) => Promise<Result>): Promise<Result> {
-  return db.transaction().execute(change);
+  const acts: (() => void)[] = [];
+  const result = await db.transaction().execute((work) => {
+    whenCommitted.set(work, acts);
+    return change(work);
+  });
+  for (const act of acts) act();
+  return result;
+}
+
+const whenCommitted = new WeakMap<Work, (() => void)[]>();
+
+/** Does something after the transaction has been committed: what is counted in memory must not count what was rolled back. */
+export function afterCommit(work: Work, act: () => void): void {
+  whenCommitted.get(work)?.push(act);
 }
 
 /**

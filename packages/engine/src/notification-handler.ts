@@ -2,6 +2,7 @@ import { createNotificationHandler } from "@payout/core";
 import type { Internals } from "./internals.ts";
 import type { ProviderEntry } from "./settings.ts";
 import { takeNotification } from "./store/inbox.ts";
+import type { Meter } from "./watch/meter.ts";
 
 /**
  * The function that answers every gateway: the last segment of the address names the provider. It acknowledges what has been
@@ -11,6 +12,7 @@ export function notificationHandlerOf(
   opened: () => Promise<Internals>,
   providers: ReadonlyMap<string, ProviderEntry>,
   onError: (error: unknown) => void,
+  meter: Meter,
 ): (request: Request) => Promise<Response> {
   const handlers = new Map(
     [...providers.values()].map((entry) => [
@@ -21,12 +23,16 @@ export function notificationHandlerOf(
       }),
     ]),
   );
+  const counted = (name: string, response: Response): Response => {
+    meter.notified(name, response.status);
+    return response;
+  };
   return async (request) => {
     const name = decodeURIComponent(new URL(request.url).pathname.replace(/\/+$/, "").split("/").at(-1) ?? "");
     const handler = handlers.get(name);
     return handler === undefined
       ? new Response("unknown provider", { status: 404, headers: { "content-type": "text/plain" } })
-      : handler(request);
+      : counted(name, await handler(request));
   };
 }
 

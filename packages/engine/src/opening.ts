@@ -3,6 +3,7 @@ import { migrateToLatest, requireLatest } from "./database/migrate.ts";
 import { databaseError, EngineError } from "./errors.ts";
 import type { Internals } from "./internals.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "./settings.ts";
+import { createMeter, type Meter } from "./watch/meter.ts";
 import { createEvidence } from "./work/evidence.ts";
 import { openJobs } from "./work/jobs.ts";
 
@@ -22,12 +23,13 @@ export function createOpening(
   settings: EngineSettings,
   providers: ReadonlyMap<string, ProviderEntry>,
   onError: (error: unknown) => void,
+  meter: Meter = createMeter(),
 ): Opening {
   let current: Promise<Opened> | undefined;
   let closed = false;
   const open = (autoMigrate: boolean): Promise<Opened> => {
     if (closed) return Promise.reject(stopped());
-    current ??= openAll(settings, providers, { autoMigrate, onError }).catch((error: unknown) => {
+    current ??= openAll(settings, providers, { autoMigrate, onError, meter }).catch((error: unknown) => {
       current = undefined;
       throw error;
     });
@@ -53,10 +55,17 @@ interface Opened {
   readonly database: Database;
 }
 
+/** How the database is opened. */
+interface Manner {
+  readonly autoMigrate: boolean;
+  readonly onError: (error: unknown) => void;
+  readonly meter: Meter;
+}
+
 async function openAll(
   settings: EngineSettings,
   providers: ReadonlyMap<string, ProviderEntry>,
-  { autoMigrate, onError }: { readonly autoMigrate: boolean; readonly onError: (error: unknown) => void },
+  { autoMigrate, onError, meter }: Manner,
 ): Promise<Opened> {
   const { schema = "payout", jobsSchema = "payout_jobs", publicUrl } = settings;
   const { pollEveryMs = 1000, sweepEveryMs = defaultSweepMs } = settings;
@@ -72,7 +81,14 @@ async function openAll(
       sweepEveryMs,
       onError,
     });
-    const shared = { jobs, providers, evidence: createEvidence(), publicUrl: publicUrl?.replace(/\/+$/, ""), onError };
+    const shared = {
+      jobs,
+      providers,
+      evidence: createEvidence(),
+      publicUrl: publicUrl?.replace(/\/+$/, ""),
+      onError,
+      meter,
+    };
     return { database, internals: { ...shared, db: db.withSchema(schema) } };
   } catch (error) {
     await database.close().catch(onError);

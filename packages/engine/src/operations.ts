@@ -5,6 +5,7 @@ import { type PauseOptions, pauseProvider, resumeProvider } from "./limits/pause
 import { type ProviderStatus, statusOf } from "./limits/provider-status.ts";
 import type { StoredPayout } from "./record.ts";
 import { type ResolveOptions, resolvePayout } from "./resolve/resolve.ts";
+import { operationsHandlerOf, type Watched } from "./watch/handler.ts";
 
 /** What people do with a running engine; `Name` is the names of its providers. */
 export interface Operations<Name extends string = string> {
@@ -21,6 +22,11 @@ export interface Operations<Name extends string = string> {
    * @throws EngineError `not_allowed` with what is allowed, `unknown_reference`, `ambiguous_reference`
    */
   resolve(reference: string, options: ResolveOptions & { readonly provider?: Name }): Promise<StoredPayout>;
+  /**
+   * The function that a monitor calls: `/healthz` (200 or 503, JSON) and `/metrics` (Prometheus), by the last segment of the
+   * address. Neither tells references, amounts or secrets.
+   */
+  operationsHandler(): (request: Request) => Promise<Response>;
   /** How a provider stands: whether it is paused, what is being sent, what waits, what counts against the day's ceiling. */
   providerStatus(provider: Name): Promise<ProviderStatus>;
   /**
@@ -31,7 +37,8 @@ export interface Operations<Name extends string = string> {
 }
 
 /** The operations of an engine. */
-export function operationsOf(opened: () => Promise<Internals>): Operations {
+export function operationsOf(watched: Watched): Operations {
+  const { opened } = watched;
   const run = <Result>(what: string, work: (internals: Internals) => Promise<Result>) =>
     explained(what, async () => work(await opened()));
   return {
@@ -45,6 +52,7 @@ export function operationsOf(opened: () => Promise<Internals>): Operations {
       run(`it is not known whether the decision about ${reference} was stored`, (internals) =>
         resolvePayout(internals, reference, options),
       ),
+    operationsHandler: () => operationsHandlerOf(watched),
     providerStatus: (provider) =>
       run(`the status of ${provider} cannot be read`, (internals) => statusOf(internals, provider)),
     checkBalance: (provider, currency) =>

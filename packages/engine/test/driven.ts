@@ -45,7 +45,7 @@ export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings,
     kinds: async (reference: string) => (await historyOf(internals, reference)).map(({ kind }) => kind),
     history: (reference: string) => historyOf(internals, reference),
     find: (filter: Parameters<typeof findPayouts>[1]) => findPayouts(internals, filter),
-    notify: (request: Request) => notificationHandlerOf(opening.opened, providers, onError)(request),
+    notify: (request: Request) => notificationHandlerOf(opening.opened, providers, onError, internals.meter)(request),
     /** Does everything that is due now: sends what is accepted, asks about the rest. */
     async work() {
       for (const { state, ...key } of await due())

@@ -1,6 +1,6 @@
 import type { Payout, PayoutStatus } from "@payout/core";
 import type { Work } from "../database/database.ts";
-import type { Internals } from "../internals.ts";
+import { afterCommit, type Internals } from "../internals.ts";
 import { giveBackIfProven } from "../limits/day.ts";
 import { type Decision, decide, type Observed } from "../machine/decide.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
@@ -51,6 +51,7 @@ export async function observe(
     .where("provider", "=", row.provider)
     .where("reference", "=", row.reference)
     .execute();
+  if (decision.to !== row.state) afterCommit(work, () => internals.meter.moved(row.provider, decision.to));
   await giveBackIfProven(work, row, decision);
   await storeEvents(work, events);
   const { provider, reference } = row;

@@ -31,6 +31,7 @@ export async function askAboutPayout(internals: Internals, key: JobKey): Promise
   });
   if (question === undefined) return;
   const sighting = await ask(internals, entry, question);
+  internals.meter.asked(entry.name, sighting.word);
   await persist(entry.rules.leaseMs, () =>
     transact(internals, async (work) => {
       const row = await lockPayout(work, key);

@@ -11,7 +11,7 @@ export type PayoutHandler = (event: HistoryEvent) => void | Promise<void>;
  * delivered when all handlers have resolved; a crash in between delivers it again, under the same id.
  */
 export async function deliverEvents(
-  { db }: Internals,
+  { db, meter }: Internals,
   handlers: readonly PayoutHandler[],
   { provider, reference }: JobKey,
 ): Promise<void> {
@@ -19,6 +19,7 @@ export async function deliverEvents(
     const event = toHistoryEvent(row);
     if (!isAnnounced(event)) continue;
     for (const handler of handlers) await handler(event);
+    meter.delivered((Date.now() - event.at.getTime()) / 1000);
     // Without a payout there is no place to note it: events about unknown references are few, and can come twice.
     await db
       .updateTable("payouts")

@@ -28,8 +28,18 @@ export interface Jobs {
   askNow(work: Work, key: JobKey): Promise<void>;
   /** Calls `handle` for each job of one kind. A handler that rejects gets the job again. */
   work(kind: JobKind, provider: ProviderEntry | undefined, handle: (key: JobKey) => Promise<void>): Promise<void>;
+  /** How many jobs wait, run, or are for later, by queue; at most a minute old. */
+  depths(): Promise<QueueDepth[]>;
   /** Stops fetching and waits for running handlers, at most this long. */
   stop(timeoutMs: number): Promise<void>;
+}
+
+/** What one queue holds. */
+export interface QueueDepth {
+  readonly queue: string;
+  readonly ready: number;
+  readonly later: number;
+  readonly active: number;
 }
 
 /** What pg-boss is made of here. */
@@ -64,6 +74,7 @@ export async function openJobs(database: Database, settings: JobsSettings): Prom
       await boss.upsert(queueOf("ask", provider), { provider, reference }, options);
     },
     work: (kind, provider, handle) => startWorkers(boss, settings, { kind, provider, handle }),
+    depths: () => Promise.all(queuesOf(settings.providers).map((queue) => depthOf(boss, queue))),
     stop: (timeout) => boss.stop({ graceful: true, timeout }),
   };
 }
@@ -107,9 +118,17 @@ async function makeQueues(boss: PgBoss, providers: readonly ProviderEntry[]): Pr
     retryDelayMax: 300,
     retentionSeconds: 90 * day,
   });
-  const queues = ["deliver", ...providers.flatMap(({ name }) => [queueOf("send", name), queueOf("ask", name)])];
   // pg-boss remembers a queue once it has been written to; on the embedded database a lookup inside a transaction would wait for itself.
-  for (const queue of queues) await boss.insert(queue, []);
+  for (const queue of queuesOf(providers)) await boss.insert(queue, []);
+}
+
+function queuesOf(providers: readonly ProviderEntry[]): string[] {
+  return ["deliver", ...providers.flatMap(({ name }) => [queueOf("send", name), queueOf("ask", name)])];
+}
+
+async function depthOf(boss: PgBoss, queue: string): Promise<QueueDepth> {
+  const [stats] = await boss.getQueueStats(queue, { force: true });
+  return { queue, ready: stats?.readyCount ?? 0, later: stats?.deferredCount ?? 0, active: stats?.activeCount ?? 0 };
 }
 
 function seconds(...milliseconds: readonly number[]): number {

@@ -9,6 +9,7 @@ import { type Claim, claimInTurn } from "./claim.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
 import { afterFailedSend, wordOf } from "./sighted.ts";
+import { stopwatch } from "./stopwatch.ts";
 
 /**
  * Handles a send job: claims the payout, sends it with exactly one POST, and stores what came of it. The claim is committed
@@ -19,7 +20,9 @@ export async function sendPayout(internals: Internals, key: JobKey): Promise<voi
   const { leaseMs } = entry.rules;
   const claim = await claimInTurn(internals, entry, key, randomUUID());
   if (claim === undefined) return;
+  const took = stopwatch();
   const sighting = claim.elapsed() > leaseMs / 2 ? tooLate(claim) : await post(internals, entry, claim);
+  internals.meter.sent(entry.name, sighting.word, took() / 1000);
   await persist(leaseMs, () => storeAnswer(internals, entry, key, sighting));
 }
 

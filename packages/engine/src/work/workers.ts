@@ -1,11 +1,12 @@
 import type { Internals } from "../internals.ts";
-import { reconsiderAll, releaseHeldBack } from "../limits/hold-back.ts";
+import { reconsiderAll } from "../limits/hold-back.ts";
 import { deliverProviderEvents, isAboutProvider, type ProviderHandler } from "../limits/provider-events.ts";
 import { defaultSweepMs, type EngineSettings } from "../settings.ts";
+import type { WorkersHealth } from "../watch/health.ts";
 import { askAboutPayout } from "./ask.ts";
 import { deliverEvents, type PayoutHandler } from "./deliver.ts";
 import { sendPayout } from "./send.ts";
-import { sweep } from "./sweep.ts";
+import { createSweeper } from "./sweeper.ts";
 
 /** The part of an engine that works by itself. */
 export interface Workers {
@@ -13,6 +14,7 @@ export interface Workers {
   addProviderHandler(handler: ProviderHandler): () => void;
   start(): Promise<void>;
   stop(): Promise<void>;
+  health(): WorkersHealth;
 }
 
 /** Makes the workers of one engine; they rest until they are started. */
@@ -21,7 +23,6 @@ export function createWorkers(
   settings: EngineSettings,
   onError: (error: unknown) => void,
 ): Workers {
-  const sweepEveryMs = settings.sweepEveryMs ?? defaultSweepMs;
   const handlers = new Set<PayoutHandler>();
   const providerHandlers = new Set<ProviderHandler>();
   const delivering = once(async () => {
@@ -32,8 +33,7 @@ export function createWorkers(
         : deliverEvents(internals, [...handlers], key),
     );
   });
-  let sweeper: NodeJS.Timeout | undefined;
-  let sweeping: Promise<unknown> = Promise.resolve();
+  const sweeper = createSweeper(settings.sweepEveryMs ?? defaultSweepMs, onError);
   const begin = once(async () => {
     const internals = await opened();
     for (const entry of internals.providers.values()) {
@@ -43,25 +43,19 @@ export function createWorkers(
     // Without a handler nothing is delivered here: the events wait for one, in this process or another.
     if (handlers.size + providerHandlers.size > 0) await delivering();
     await reconsiderAll(internals);
-    sweeper = setInterval(() => {
-      sweeping = releaseHeldBack(internals)
-        .then(() => sweep(internals, sweepEveryMs))
-        .catch(onError);
-    }, sweepEveryMs);
+    sweeper.start(internals);
   });
   const adding = <Handler>(all: Set<Handler>, handler: Handler) => {
     all.add(handler);
-    if (sweeper !== undefined) delivering().catch(onError);
+    if (sweeper.running()) delivering().catch(onError);
     return () => void all.delete(handler);
   };
   return {
     addHandler: (handler) => adding(handlers, handler),
     addProviderHandler: (handler) => adding(providerHandlers, handler),
     start: begin,
-    async stop() {
-      clearInterval(sweeper);
-      await sweeping;
-    },
+    health: sweeper.health,
+    stop: sweeper.stop,
   };
 }
 

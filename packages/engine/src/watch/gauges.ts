@@ -1,0 +1,114 @@
+import { sql } from "kysely";
+import { Gauge, Registry } from "prom-client";
+import type { Internals } from "../internals.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** One number of one gauge. */
+interface Reading {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/**
+ * Reads what the database knows about all workers, at the moment of the scrape. Only open payouts are counted: they stay few,
+ * whereas counting everything that ever ended would take longer every day. Ends are counted by `payout_transitions_total`.
+ */
+export async function readGauges(internals: Internals): Promise<Registry> {
+  const registry = new Registry();
+  const add = (name: string, help: string, readings: readonly Reading[]) => {
+    const labelNames = Object.keys(readings[0]?.labels ?? {});
+    const gauge = new Gauge({ name, help, labelNames, registers: [registry] });
+    for (const { labels, value } of readings) gauge.set(labels, value);
+  };
+  const open = await openPayouts(internals);
+  const providers = await providerReadings(internals);
+  const depths = await internals.jobs.depths();
+  add(
+    "payout_open",
+    "Payouts that have not ended, by state",
+    open.map(({ labels, count }) => ({ labels, value: count })),
+  );
+  add(
+    "payout_oldest_seconds",
+    "Age of the oldest payout in a state",
+    open.map(({ labels, oldest }) => ({ labels, value: oldest })),
+  );
+  add(
+    "payout_stuck",
+    "Payouts that have been open for too long",
+    open.map(({ labels, stuck }) => ({ labels, value: stuck })),
+  );
+  add("payout_held_back", "Accepted payouts that a limit or a pause holds back", await heldBack(internals));
+  add(
+    "payout_paused",
+    "Whether a provider is paused",
+    providers.map(({ labels, paused }) => ({ labels, value: paused })),
+  );
+  add(
+    "payout_unknown_outcomes_in_a_row",
+    "Sends in a row whose outcome is unknown",
+    providers.map(({ labels, unknowns }) => ({ labels, value: unknowns })),
+  );
+  add(
+    "payout_jobs",
+    "Jobs by queue; `ready` ones wait for a worker",
+    depths.flatMap(({ queue, ...counts }) =>
+      Object.entries(counts).map(([state, value]) => ({ labels: { queue, state }, value })),
+    ),
+  );
+  return registry;
+}
+
+async function openPayouts({ db, providers }: Internals) {
+  const rows = await db
+    .selectFrom("payouts")
+    .select([
+      "provider",
+      "state",
+      sql<number>`count(*)::integer`.as("count"),
+      sql<number>`count(stuck_at)::integer`.as("stuck"),
+      sql<number>`extract(epoch from now() - min(accepted_at))::float8`.as("oldest"),
+    ])
+    .where("closed_at", "is", null)
+    .groupBy(["provider", "state"])
+    .execute();
+  const found = new Map(rows.map((row) => [`${row.provider} ${row.state}`, row]));
+  // A state without payouts is told as 0: an alert on an absent number never fires.
+  return [...providers.keys()].flatMap((provider) =>
+    openStates.map((state) => {
+      const { count = 0, stuck = 0, oldest = 0 } = found.get(`${provider} ${state}`) ?? {};
+      return { labels: { provider, state }, count, stuck, oldest };
+    }),
+  );
+}
+
+const openStates = ["accepted", "sending", "pending", "doubtful", "held"] as const;
+
+async function heldBack({ db, providers }: Internals): Promise<Reading[]> {
+  const rows = await db
+    .selectFrom("payouts")
+    .select(["provider", "held_back", sql<number>`count(*)::integer`.as("value")])
+    .where("held_back", "is not", null)
+    .where("provider", "in", [...providers.keys()])
+    .groupBy(["provider", "held_back"])
+    .execute();
+  return rows.map(({ provider, held_back, value }) => ({ labels: { provider, limit: held_back ?? "" }, value }));
+}
+
+async function providerReadings({ db, providers }: Internals) {
+  const rows = await db
+    .selectFrom("provider_state")
+    .select(["provider", "paused_at", "consecutive_unknowns"])
+    .where("provider", "in", [...providers.keys()])
+    .execute();
+  const known = new Map(rows.map((row) => [row.provider, row]));
+  return [...providers.keys()].map((provider) => {
+    const row = known.get(provider);
+    return {
+      labels: { provider },
+      paused: row?.paused_at == null ? 0 : 1,
+      unknowns: row?.consecutive_unknowns ?? 0,
+    };
+  });
+}

@@ -1,0 +1,47 @@
+import type { Internals } from "../internals.ts";
+import { releaseHeldBack } from "../limits/hold-back.ts";
+import type { WorkersHealth } from "../watch/health.ts";
+import { sweep } from "./sweep.ts";
+
+/** What looks, again and again, for payouts that nobody has a job for. */
+export interface Sweeper {
+  start(internals: Internals): void;
+  running(): boolean;
+  health(): WorkersHealth;
+  stop(): Promise<void>;
+}
+
+/** A worker that has not got through its sweep for so long, and three sweeps more, does not work. */
+const stalledAfterMs = 60_000;
+
+/** Makes a sweeper that rests until it is started. */
+export function createSweeper(everyMs: number, onError: (error: unknown) => void): Sweeper {
+  let timer: NodeJS.Timeout | undefined;
+  let sweeping: Promise<unknown> = Promise.resolve();
+  let sweptAt = 0;
+  let stopped = false;
+  const round = async (internals: Internals): Promise<void> => {
+    await releaseHeldBack(internals);
+    await sweep(internals, everyMs);
+    sweptAt = performance.now();
+  };
+  return {
+    start(internals) {
+      sweptAt = performance.now();
+      timer = setInterval(() => {
+        sweeping = round(internals).catch(onError);
+      }, everyMs);
+    },
+    running: () => timer !== undefined,
+    health() {
+      if (stopped) return "stopped";
+      if (timer === undefined) return "resting";
+      return performance.now() - sweptAt > stalledAfterMs + 3 * everyMs ? "stalled" : "running";
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await sweeping;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { createEngine, type Engine } from "@payout/engine";
+import { type Sandbox, startSandbox } from "@payout/sandbox";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually, orderFor, providersOf, quick, serve } from "./support.ts";
+
+let sandbox: Sandbox;
+let engine: Engine;
+let merchant: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ clock: { speed: 20 } });
+  merchant = await serve(() => engine.notificationHandler());
+  engine = createEngine({
+    providers: providersOf(sandbox),
+    database: "memory://",
+    rules: quick,
+    publicUrl: merchant.url,
+    onError: () => undefined,
+  });
+  engine.on("payout", () => undefined);
+  await engine.start();
+}, 30_000);
+
+afterAll(async () => {
+  await engine.stop();
+  merchant.close();
+  await sandbox.close();
+});
+
+async function ask(path: string, method = "GET"): Promise<{ readonly status: number; readonly body: string }> {
+  const response = await engine.operationsHandler()(new Request(`http://127.0.0.1/internal${path}`, { method }));
+  return { status: response.status, body: await response.text() };
+}
+
+async function numberOf(line: string): Promise<number> {
+  const { body } = await ask("/metrics");
+  const found = body.split("\n").find((each) => each.startsWith(`${line} `));
+  return found === undefined ? Number.NaN : Number(found.slice(line.length));
+}
+
+describe("/metrics", () => {
+  test("counts what was sent, asked, notified, moved and delivered", async () => {
+    for (const provider of ["inr", "jeepay.transfer"])
+      await engine.submit(orderFor(provider, `OPS${provider}1`), provider);
+    for (const provider of ["inr", "jeepay.transfer"])
+      await eventually(async () => expect((await engine.get(`OPS${provider}1`))?.state).toBe("succeeded"));
+    expect(await numberOf('payout_sends_total{provider="inr",outcome="says-pending"}')).toBe(1);
+    expect(await numberOf('payout_send_seconds_count{provider="inr"}')).toBe(1);
+    expect(await numberOf('payout_transitions_total{provider="inr",state="succeeded"}')).toBe(1);
+    expect(await numberOf('payout_questions_total{provider="inr",answer="says-succeeded"}')).toBeGreaterThan(0);
+    await eventually(async () =>
+      expect(await numberOf('payout_notifications_total{provider="inr",result="acknowledged"}')).toBe(1),
+    );
+    await eventually(async () => expect(await numberOf("payout_event_lag_seconds_count")).toBe(2));
+    expect(await numberOf('payout_open{provider="inr",state="doubtful"}')).toBe(0);
+    expect(await numberOf('payout_jobs{queue="deliver",state="ready"}')).toBeGreaterThanOrEqual(0);
+  });
+
+  test("tells what waits for a person: doubtful payouts and their age, pauses, what is held back", async () => {
+    sandbox.faults.next("hongwen", "reset-after-accept");
+    const lost = { ...orderFor("hongwen", "OPSLOST1") };
+    await engine.submit(lost, "hongwen");
+    await eventually(async () =>
+      expect(await numberOf('payout_transitions_total{provider="hongwen",state="doubtful"}')).toBe(1),
+    );
+    await eventually(async () => expect((await engine.get("OPSLOST1"))?.state).toBe("succeeded"));
+    await engine.pause("multicountry", { actor: "ada", reason: "test" });
+    await engine.submit(orderFor("multicountry", "OPSHELD1"), "multicountry");
+    await eventually(async () =>
+      expect(await numberOf('payout_held_back{provider="multicountry",limit="paused"}')).toBe(1),
+    );
+    expect(await numberOf('payout_paused{provider="multicountry"}')).toBe(1);
+    expect(await numberOf('payout_paused{provider="inr"}')).toBe(0);
+    expect(await numberOf('payout_open{provider="multicountry",state="accepted"}')).toBe(1);
+    expect(await numberOf('payout_oldest_seconds{provider="multicountry",state="accepted"}')).toBeGreaterThan(0);
+  });
+
+  test("a notification that is refused is counted as such", async () => {
+    const forged = new Request("http://127.0.0.1/notifications/inr", { method: "POST", body: "{}" });
+    expect((await engine.notificationHandler()(forged)).status).toBe(401);
+    expect(await numberOf('payout_notifications_total{provider="inr",result="refused"}')).toBe(1);
+  });
+
+  test("holds no reference, account, amount or secret", async () => {
+    const { body } = await ask("/metrics");
+    expect(body).toMatch(/^# TYPE payout_open gauge/m);
+    const order = orderFor("inr", "OPSinr1");
+    const { secretKey } = sandbox.merchants.jeepay;
+    for (const secret of ["OPS", secretKey, ...Object.values(order.destination as Record<string, string>)])
+      expect(body).not.toContain(secret);
+  });
+});
+
+describe("/healthz", () => {
+  test("is 200 while the database answers and the workers work, and names paused providers", async () => {
+    const { status, body } = await ask("/healthz");
+    expect(status).toBe(200);
+    expect(JSON.parse(body)).toEqual({ status: "ok", database: "ok", workers: "running", paused: ["multicountry"] });
+  });
+
+  test("is 503 when the database cannot be reached, without the address or password of it", async () => {
+    const away = createEngine({
+      providers: providersOf(sandbox),
+      database: "postgres://someone:hunter2@127.0.0.1:9/nowhere",
+      onError: () => undefined,
+    });
+    const handler = away.operationsHandler();
+    const health = await handler(new Request("http://127.0.0.1/healthz"));
+    expect(health.status).toBe(503);
+    const text = await health.text();
+    expect(JSON.parse(text)).toMatchObject({ status: "down", database: "down" });
+    const metrics = await handler(new Request("http://127.0.0.1/metrics"));
+    expect(metrics.status).toBe(503);
+    expect(text + (await metrics.text())).not.toMatch(/hunter2|nowhere/);
+    await away.stop();
+  });
+});
+
+test("answers nothing else", async () => {
+  expect((await ask("/")).status).toBe(404);
+  expect((await ask("/metrics", "POST")).status).toBe(405);
+});
