@@ -9,16 +9,16 @@ import { type LockedPayout, spoiltBecause, stateOf } from "../store/rows.ts";
  * - `paid`, `failed`, `came-back`: a statement or the gateway's operators say so, and the gateway's interface does not.
  * - `not-sent`: the gateway never had the order. The same money may be ordered again, under a new reference.
  */
-export type DecisionWord = keyof typeof decisions;
+export type DecisionWord = "ask-again" | "paid" | "failed" | "not-sent" | "came-back";
 
 /** How each decision is observed by the state machine. */
-const decisions = {
+const decisions: Readonly<Record<DecisionWord, Observation>> = {
   "ask-again": "decided-ask",
   paid: "decided-paid",
   failed: "decided-failed",
   "not-sent": "decided-not-sent",
   "came-back": "decided-came-back",
-} as const satisfies Readonly<Record<string, Observation>>;
+};
 
 /** Every decision there is. */
 export const decisionWords = Object.keys(decisions) as readonly DecisionWord[];

@@ -1,0 +1,74 @@
+import { createEngine, type Engine, type StoredPayout } from "@payout/engine";
+import { createHongwen } from "@payout/hongwen";
+import { createJeepay } from "@payout/jeepay";
+import type { Sandbox } from "@payout/sandbox";
+import { readOrders } from "./orders-file.ts";
+
+/** What became of one order so far. */
+export interface Ended {
+  readonly provider: string;
+  readonly reference: string;
+  /** Its state; `waits for a person` where nobody can tell whether the gateway has it. */
+  readonly state: string;
+}
+
+/**
+ * An engine on the embedded database, in a folder. Its times suit a gateway on this machine: with a real one leave the rules out,
+ * and after a crash it waits two minutes before it asks about what was being sent.
+ */
+export function createPayer({ merchants }: Pick<Sandbox, "merchants">, folder: string): Engine {
+  return createEngine({
+    providers: { jeepay: createJeepay(merchants.jeepay).transfer, hongwen: createHongwen(merchants.hongwen) },
+    database: folder,
+    rules: {
+      concurrency: 5,
+      sendTimeoutMs: 3000,
+      leaseMs: 2000,
+      settlingMs: 2000,
+      askAfterMs: [500, 1000, 2000, 5000],
+      stuckAfterMs: 15_000,
+    },
+    sweepEveryMs: 2000,
+    pollEveryMs: 500,
+  });
+}
+
+const ends = ["succeeded", "failed", "cancelled", "reversed"];
+
+/**
+ * Pays every order of a file, and resolves when each has ended or waits for a person. Called again after a crash it goes on: an order
+ * that is stored already is not stored again, and what may have been sent is only asked about.
+ */
+export async function payFile(
+  engine: Engine,
+  file: string,
+  onEnded: (ended: Ended, total: number) => void,
+): Promise<Ended[]> {
+  const ended = new Map<string, Ended>();
+  let total = 0;
+  let isRead = false;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const end = (provider: string, reference: string, state: string): void => {
+    const isNew = !ended.has(reference);
+    ended.set(reference, { provider, reference, state });
+    if (isNew) onEnded({ provider, reference, state }, total);
+    if (isRead && ended.size === total) resolve();
+  };
+  engine.on("payout", ({ provider, reference, kind, to = "" }) => {
+    if (ends.includes(to)) end(provider, reference, to);
+    else if (kind === "held" || kind === "stuck") end(provider, reference, "waits for a person");
+  });
+  for await (const { order, payout, error } of engine.submitMany(readOrders(file))) {
+    if (error !== undefined) throw error;
+    total += 1;
+    if (payout !== undefined && hasEnded(payout)) end(payout.provider, order.reference, payout.state);
+  }
+  await engine.start();
+  isRead = true;
+  if (ended.size < total) await promise;
+  return [...ended.values()];
+}
+
+function hasEnded({ state }: StoredPayout): boolean {
+  return ends.includes(state);
+}
