@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { applyChange, type Change, findChanges } from "./drift.ts";
+import { emitRequestChecks } from "./emit-request-checks.ts";
 import { generate } from "./generate.ts";
 import { formatProblem, type Problem, SchemaProblems } from "./problems.ts";
 import { publish } from "./publish.ts";
@@ -9,6 +12,9 @@ export interface Output {
   out(line: string): void;
   error(line: string): void;
 }
+
+/** The gateways' counterpart for tests: it checks what arrives by the same schemas. */
+const sandbox = "packages/sandbox";
 
 const usage = `usage: pnpm generate [--check] [--root <folder>]
   --check   write nothing; exit 1 when a generated file is missing, extra or different
@@ -67,6 +73,9 @@ async function computeChanges(root: string): Promise<Change[]> {
   // A gateway whose schemas are wrong has been reported; what is published about all of them would repeat it.
   if (problems.length === 0) {
     changes.push(...(await collect(() => findChanges(root, "schemas", publish(inputs), ["openapi", "typebox"]))));
+    if (existsSync(join(root, sandbox))) {
+      changes.push(...findChanges(root, sandbox, await emitRequestChecks(inputs), ["src/generated"]));
+    }
   }
   if (problems.length > 0) throw new SchemaProblems(problems);
   return changes;

@@ -125,6 +125,7 @@ const cases: Record<string, [GatewayInput, string, string]> = {
   "text and pattern": [refusals({ text: "a", pattern: "^a$" }), errors, "keep one"],
   "unanchored error pattern": [refusals({ pattern: "a" }), `${errors}/pattern`, "is not anchored"],
   "sandbox word": [refusals({ text: "SANDBOX_REFUSED" }), `${errors}/text`, "a word of our sandbox"],
+  "sandbox word in a pattern": [refusals({ pattern: "^SANDBOX_\\w+$" }), `${errors}/pattern`, "a word of our sandbox"],
   "unknown error key": [refusals({ note: "n" }), `${errors}/note`, 'unknown key "note"'],
   "unknown class": [refusals({ class: "odd" }), `${errors}/class`, "not one of rejected"],
   "unknown operation": [refusals({ operations: ["receive"] }), `${errors}/operations`, "send, query, balance"],

@@ -2,7 +2,15 @@ import { dateTimeText } from "../beijing-time.ts";
 import type { Clock } from "../clock.ts";
 import type { Fault } from "../faults.ts";
 import { jsonAnswer, type Reply } from "../faulty-answer.ts";
+import {
+  validateHongwenBalanceRequest,
+  validateHongwenCreateContent,
+  validateHongwenCreateRequest,
+  validateHongwenQueryContent,
+  validateHongwenQueryRequest,
+} from "../generated/hongwen.js";
 import type { Subject } from "../ledger.ts";
+import { firstMisfit, type SchemaCheck } from "../schema-check.ts";
 import { balanceText, refusalText, withdrawalText } from "./answer-text.ts";
 import { readPlainFields, withdrawalFields } from "./fields.ts";
 import type { HongwenLifecycle } from "./lifecycle.ts";
@@ -80,7 +88,27 @@ function check(body: string, fault: Fault | undefined, { merchants }: RequestPar
   if (!signatureMatches(fields, merchant.publicKey, fields.get("sign") ?? "")) throw new Refusal("WRONG_SIGNATURE");
   const content = readPlainFields(fields.get("biz_content") ?? "{}");
   if (!content) throw new Refusal("WRONG_FIELD biz_content");
+  checkSchemas(fields, content);
   return { fields, content, merchant, fault };
+}
+
+/** The published schemas of each method: of the message, and of the content inside it. */
+const schemas: ReadonlyMap<string | undefined, readonly [message: SchemaCheck, content?: SchemaCheck]> = new Map([
+  ["trade.apply.person.withdraw", [validateHongwenCreateRequest, validateHongwenCreateContent]],
+  ["trade.query.withdraw", [validateHongwenQueryRequest, validateHongwenQueryContent]],
+  ["trade.query.account", [validateHongwenBalanceRequest]],
+]);
+
+/** Looked at where the order is looked for: a query needs one of them, and says so in words of its own. */
+const numbers = ["withdraw_out_trade_no", "withdraw_trade_no"];
+
+/** What only the schemas refuse. Numbers inside the content are read as texts: PHP, which the gateway's clients use, sends either. */
+function checkSchemas(fields: ReadonlyMap<string, string>, content: ReadonlyMap<string, string>): void {
+  const [message, inner] = schemas.get(fields.get("method")) ?? [];
+  const misfit = message && firstMisfit(message, Object.fromEntries(fields), []);
+  if (misfit) throw new Refusal(`WRONG_FIELD ${misfit.field}`);
+  const insideMisfit = inner && firstMisfit(inner, Object.fromEntries(content), numbers);
+  if (insideMisfit) throw new Refusal(`WRONG_FIELD biz_content.${insideMisfit.field}`);
 }
 
 function run(request: Checked, parts: RequestParts): string {

@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { validateInrBalanceRequest, validateInrCreateRequest, validateInrQueryRequest } from "../generated/inr.js";
+import { firstMisfit, type SchemaCheck } from "../schema-check.ts";
 import type { InrMerchant } from "./orders.ts";
 import { paiseOf } from "./rupees.ts";
 import { signatureMatches } from "./signature.ts";
@@ -103,6 +105,21 @@ const createRules: Readonly<Record<string, Rule>> = {
   email: text(64, /^[^\s@]+@[^\s@]+$/),
   remark: text(32, /^[ -~]+$/),
 };
+
+const schemas: Readonly<Record<InrOperation, SchemaCheck>> = {
+  create: validateInrCreateRequest,
+  query: validateInrQueryRequest,
+  balance: validateInrBalanceRequest,
+};
+
+/** Limits and phone rule are each merchant's; of a number the document limits the length alone, our schema its letters too. */
+const tolerated = ["amount", "phone", "mchOrderNo"];
+
+/** What only the published schema refuses, as the gateway's key for it. */
+export function checkSchema(body: string, operation: InrOperation): string | undefined {
+  const misfit = firstMisfit(schemas[operation], JSON.parse(body) as object, tolerated);
+  return misfit && `Params_${misfit.field}_${misfit.isMissing ? "Required" : "error"}`;
+}
 
 /** The first field that is missing or wrong, as the gateway's key for it. */
 export function checkParameters(fields: Fields, operation: InrOperation, merchant: InrMerchant): string | undefined {

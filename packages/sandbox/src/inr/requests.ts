@@ -8,6 +8,7 @@ import {
   authenticate,
   type Checked,
   checkParameters,
+  checkSchema,
   type Fields,
   type InrOperation,
   type RawRequest,
@@ -66,7 +67,7 @@ function checkAndRun(
   if ("refusal" in merchant) return merchant;
   const fields = readFields(request.body);
   if ("refusal" in fields) return fields;
-  const refusal = checkParameters(fields.value, operation, merchant.value);
+  const refusal = checkParameters(fields.value, operation, merchant.value) ?? checkSchema(request.body, operation);
   if (refusal !== undefined) return { refusal };
   const { merchantId } = merchant.value;
   if (operation === "balance") {

@@ -1,3 +1,5 @@
+import { validateCashoutCreateRequest } from "../generated/jeepay.js";
+import { firstMisfit } from "../schema-check.ts";
 import type { Operation } from "./operations.ts";
 import { signatureMatches } from "./signature.ts";
 
@@ -46,6 +48,23 @@ export function checkForm(
 ): Checked<ReadonlyMap<string, string>> {
   const rule = operation.rules.find((candidate) => candidate.broken(fields));
   return rule ? refuse(rule.message) : { value: fields };
+}
+
+/** The document's samples have ten digits and a text where its table has thirteen and a number; either currency's case is echoed. */
+const looseInSamples = ["reqTime", "currency"];
+
+/**
+ * What the cashout's published schema refuses. The transfer's server is public and checks nothing of this: lengths and forms
+ * are left to the channel.
+ */
+export function checkSchema(
+  fields: ReadonlyMap<string, string>,
+  { product, operation }: Operation,
+): Refusal | undefined {
+  if (product !== "cashout" || operation !== "create") return undefined;
+  const values = { ...Object.fromEntries(fields), amount: Number(fields.get("amount")) };
+  const misfit = firstMisfit(validateCashoutCreateRequest, values, looseInSamples);
+  return misfit && refuse(`SANDBOX_参数有误 ${misfit.field}`).refusal;
 }
 
 /** The merchant whose key signed the fields. */

@@ -71,7 +71,7 @@ const transferQuery: Operation = {
   rules: commonRules,
 };
 
-/** The cashout is not in the open-source server: its messages are the transfer's, with the words of its own document. */
+/** The cashout is not in the open-source server: what it says to a wrong field is not known, and marked as ours. */
 const cashoutCreate: Operation = {
   product: "cashout",
   operation: "create",
@@ -81,12 +81,12 @@ const cashoutCreate: Operation = {
   providerIdField: "cashoutId",
   rules: [
     ...commonRules,
-    notBlank("mchOrderNo", "商户订单号不能为空"),
-    notBlank("walletId", "提现钱包用户编号不能为空"),
-    notBlank("amount", "提现金额不能为空"),
-    atLeastOneFen("提现金额不能小于1分"),
-    notBlank("currency", "货币代码不能为空"),
-    notBlank("accountNo", "提现到账银行卡号不能为空"),
+    notBlank("mchOrderNo", "SANDBOX_商户订单号不能为空"),
+    notBlank("walletId", "SANDBOX_提现钱包用户编号不能为空"),
+    notBlank("amount", "SANDBOX_提现金额不能为空"),
+    atLeastOneFen("SANDBOX_提现金额不能小于1分"),
+    notBlank("currency", "SANDBOX_货币代码不能为空"),
+    notBlank("accountNo", "SANDBOX_提现到账银行卡号不能为空"),
   ],
 };
 

@@ -9,6 +9,7 @@ import {
   type Checked,
   checkChannel,
   checkForm,
+  checkSchema,
   type JeepayMerchant,
   keepDeclared,
   refuse,
@@ -81,7 +82,7 @@ function createOrder(
   const { mchNo, appId } = merchant;
   const reference = fields.get("mchOrderNo") ?? "";
   if (book.find({ product, mchNo, reference })) return refuse(`商户订单[${reference}]已存在`);
-  const refusal = checkChannel(fields, operation);
+  const refusal = checkChannel(fields, operation) ?? checkSchema(fields, operation);
   if (refusal) return { refusal };
   const createdAt = clock.now();
   const providerId = fault === "numeric-ids" ? numbers.numericId() : numbers.providerId(product, createdAt);

@@ -1,3 +1,9 @@
+import {
+  validateMulticountryBalanceRequest,
+  validateMulticountryCreateRequest,
+  validateMulticountryQueryRequest,
+} from "../generated/multicountry.js";
+import { firstMisfit, type SchemaCheck } from "../schema-check.ts";
 import type { Fields } from "./fields.ts";
 import type { MulticountryMerchant } from "./orders.ts";
 import { signatureMatches, type TokenPlacement } from "./signature.ts";
@@ -50,6 +56,18 @@ export function checkRequired(fields: Fields, operation: MulticountryOperation):
   const missing = [...required, ...always].find((name) => (fields.get(name) ?? "") === "");
   if (missing === undefined) return undefined;
   return refuse(missing === "currency" ? "Missing currency param" : `SANDBOX_MISSING_PARAM ${missing}`).refusal;
+}
+
+const schemas: Readonly<Record<MulticountryOperation, SchemaCheck>> = {
+  create: validateMulticountryCreateRequest,
+  query: validateMulticountryQueryRequest,
+  balance: validateMulticountryBalanceRequest,
+};
+
+/** After the signature: what only the published schema refuses. All values are texts here: numbers were written as such too. */
+export function checkSchema(fields: Fields, operation: MulticountryOperation): Refusal | undefined {
+  const misfit = firstMisfit(schemas[operation], Object.fromEntries(fields), []);
+  return misfit && refuse(`SANDBOX_PARAM_FORMAT ${misfit.field}`).refusal;
 }
 
 /** Second to fourth check: the merchant, the address it calls from, the signature. */

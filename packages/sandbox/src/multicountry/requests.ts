@@ -9,6 +9,7 @@ import {
   type Checked,
   checkOrder,
   checkRequired,
+  checkSchema,
   hundredths,
   type MulticountryOperation,
   refuse,
@@ -70,6 +71,8 @@ function checkAndRun({ operation, fields, address, fault }: OperationRequest, pa
   if (missing) return { refusal: missing };
   const merchant = authenticate(fields, address, parts.merchants, parts.placement);
   if ("refusal" in merchant) return merchant;
+  const refusal = (operation === "create" && checkOrder(fields, merchant.value)) || checkSchema(fields, operation);
+  if (refusal) return { refusal };
   if (operation === "balance") {
     const available = parts.book.available(merchant.value.mchId, fields.get("currency") ?? "");
     return { value: balancePayload(available) };
@@ -85,8 +88,6 @@ function createOrder(
   fault: Fault | undefined,
   { book, clock, numbers, lifecycle, refusalOf }: RequestParts,
 ): Checked<MulticountryOrder> {
-  const refusal = checkOrder(fields, merchant);
-  if (refusal) return { refusal };
   const { mchId } = merchant;
   const reference = fields.get("trans_id") ?? "";
   // What the gateway writes in these two cases is not known: the words are ours, and no client can have them in its list.
