@@ -1,8 +1,12 @@
-import { request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
+import { Agent as HttpAgent, request as requestHttp } from "node:http";
+import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 
 /** More than this is not an acknowledgement; the rest is not read. */
 const longestAnswer = 64 * 1024;
+
+// One agent for all that keeps nothing: each post has a connection of its own, and no agent of its own.
+const plain = { send: requestHttp, agent: new HttpAgent() } as const;
+const overTls = { send: requestHttps, agent: new HttpsAgent() } as const;
 
 /** What came back: a status with the body, or an error when nothing did. */
 export interface PostResult {
@@ -79,10 +83,10 @@ function exchange(
   given: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<PostResult> {
-  const send = url.startsWith("https:") ? requestHttps : requestHttp;
+  const { send, agent } = url.startsWith("https:") ? overTls : plain;
   const headers = { ...given, "content-length": Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
-    const request = send(url, { method: "POST", headers, agent: false, signal }, (response) => {
+    const request = send(url, { method: "POST", headers, agent, signal }, (response) => {
       readAnswer(response).then((answer) => resolve({ status: response.statusCode ?? 0, answer }), reject);
     });
     request.on("error", reject);
