@@ -73,7 +73,11 @@ export function phaseOf({ status }: HongwenOrder): Phase {
 export function describe(order: HongwenOrder): OrderLine<"withdraw"> {
   const { mchNo: merchant, reference, providerId, amount, status: providerStatus } = order;
   return {
-    ...{ product: "withdraw", merchant, reference, providerId, providerStatus },
+    product: "withdraw",
+    merchant,
+    reference,
+    providerId,
+    providerStatus,
     amount: decimalText(amount),
     currency: "CNY",
   };

@@ -144,7 +144,11 @@ function createOrder({ fields, content, merchant }: Checked, parts: RequestParts
   const reference = content.get("withdraw_out_trade_no") ?? "";
   if (parts.book.find({ mchNo, reference })) throw new Refusal("DUPLICATE_REFERENCE");
   return parts.lifecycle.accept({
-    ...{ mchNo, reference, notifyUrl, fee: parts.fee, status: "WITHDRAW_ACCEPT" },
+    mchNo,
+    reference,
+    notifyUrl,
+    fee: parts.fee,
+    status: "WITHDRAW_ACCEPT",
     providerId: parts.nextProviderId(),
     subMchNo: fields.get("sub_mch_no") ?? "",
     bankAccountNo: content.get("bank_account_no") ?? "",

@@ -96,7 +96,11 @@ export function createOrderNumbers(store: Store): OrderNumbers {
 export function describe(order: InrOrder): OrderLine<"payout"> {
   const { merchantId: merchant, reference, providerId, amount, status: providerStatus } = order;
   return {
-    ...{ product: "payout", merchant, reference, providerId, providerStatus },
+    product: "payout",
+    merchant,
+    reference,
+    providerId,
+    providerStatus,
     amount: decimalText(amount),
     currency: "INR",
   };

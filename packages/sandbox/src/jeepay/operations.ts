@@ -33,12 +33,31 @@ const commonRules: readonly Rule[] = [
 ];
 
 const transferFields = [
-  ...["mchOrderNo", "ifCode", "entryType", "amount", "currency", "accountNo", "accountName", "bankName"],
-  ...["clientIp", "transferDesc", "notifyUrl", "channelExtra", "extParam"],
+  "mchOrderNo",
+  "ifCode",
+  "entryType",
+  "amount",
+  "currency",
+  "accountNo",
+  "accountName",
+  "bankName",
+  "clientIp",
+  "transferDesc",
+  "notifyUrl",
+  "channelExtra",
+  "extParam",
 ];
 
 const cashoutFields = [
-  ...["mchOrderNo", "walletId", "accountNo", "amount", "currency", "clientIp", "notifyUrl", "channelExtra", "extParam"],
+  "mchOrderNo",
+  "walletId",
+  "accountNo",
+  "amount",
+  "currency",
+  "clientIp",
+  "notifyUrl",
+  "channelExtra",
+  "extParam",
 ];
 
 const transferCreate: Operation = {

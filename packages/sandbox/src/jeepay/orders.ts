@@ -67,7 +67,10 @@ export function phaseOf({ state }: JeepayOrder): Phase {
 export function describe(order: JeepayOrder): OrderLine<JeepayProduct> {
   const { product, mchNo: merchant, reference, providerId, amount, currency, state } = order;
   return {
-    ...{ product, merchant, reference, providerId },
+    product,
+    merchant,
+    reference,
+    providerId,
     amount: decimalText(amount),
     currency: currency.toUpperCase(),
     providerStatus: String(state),

@@ -87,7 +87,13 @@ function createOrder(
   const createdAt = clock.now();
   const providerId = fault === "numeric-ids" ? numbers.numericId() : numbers.providerId(product, createdAt);
   const order: JeepayOrder = {
-    ...{ product, reference, providerId, mchNo, appId, createdAt, state: 0 },
+    product,
+    reference,
+    providerId,
+    mchNo,
+    appId,
+    createdAt,
+    state: 0,
     amount: BigInt(fields.get("amount") ?? "0"),
     currency: fields.get("currency") ?? "",
     fields: Object.fromEntries(fields),

@@ -100,7 +100,11 @@ export function createOrderNumbers(store: Store): OrderNumbers {
 export function describe(order: MulticountryOrder): OrderLine<"payout"> {
   const { mchId: merchant, reference, providerId, amount, currency, status } = order;
   return {
-    ...{ product: "payout", merchant, reference, providerId, currency },
+    product: "payout",
+    merchant,
+    reference,
+    providerId,
+    currency,
     amount: decimalText(amount),
     providerStatus: String(status),
   };
