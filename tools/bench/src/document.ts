@@ -13,3 +13,14 @@ those of one shared machine on one day. In the charts \`|\` is the target, and b
 export function toDocument(sections: readonly Section[]): string {
   return [introduction, "", `Machine: ${machineClass()}.`, "", ...sections.map(toMarkdown)].join("\n");
 }
+
+/** The document with these sections instead of those of the same titles; a new one comes last. */
+export function withSections(document: string, sections: readonly Section[]): string {
+  const [head = "", ...parts] = document.trimEnd().split(/\n(?=## )/);
+  const kept = parts.map((part) => {
+    const section = sections.find(({ title }) => part.startsWith(`## ${title}\n`));
+    return section === undefined ? part.trimEnd() : toMarkdown(section).trimEnd();
+  });
+  const added = sections.filter(({ title }) => !parts.some((part) => part.startsWith(`## ${title}\n`)));
+  return `${[head.trimEnd(), ...kept, ...added.map((section) => toMarkdown(section).trimEnd())].join("\n\n")}\n`;
+}

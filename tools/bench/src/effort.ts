@@ -1,4 +1,5 @@
 import type { Effort } from "./alternate.ts";
+import type { EnginePlan } from "./engine/measure.ts";
 
 /** How much of everything one run does. */
 export interface Plan {
@@ -10,6 +11,7 @@ export interface Plan {
   readonly calls: number;
   /** Payouts through the sandbox before its memory is read, four times. */
   readonly payouts: number;
+  readonly engine: EnginePlan;
 }
 
 /** What the document is written from. */
@@ -19,6 +21,14 @@ export const full: Plan = {
   imports: 21,
   calls: 100_000,
   payouts: 5_000,
+  engine: {
+    rounds: 3,
+    payouts: 1_000,
+    workers: [1, 2, 4],
+    sizes: [1_000, 10_000, 100_000],
+    notifications: 2_000,
+    streamed: 100_000,
+  },
 };
 
 /** Half a minute, for a look while working. */
@@ -28,4 +38,5 @@ export const quick: Plan = {
   imports: 5,
   calls: 5_000,
   payouts: 1_000,
+  engine: { rounds: 1, payouts: 200, workers: [1, 2], sizes: [1_000, 5_000], notifications: 200, streamed: 5_000 },
 };

@@ -1,30 +1,35 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Section } from "./comparison.ts";
 import { measureCompute } from "./compute.ts";
-import { toDocument } from "./document.ts";
+import { toDocument, withSections } from "./document.ts";
 import { full, quick } from "./effort.ts";
+import { measureEngine } from "./engine/measure.ts";
 import { measureImports, measureSizes } from "./footprint.ts";
 import { measureMemory } from "./memory.ts";
 import { printProfile } from "./profile.ts";
-import { machineClass, toMarkdown, toText } from "./report.ts";
+import { machineClass, toText } from "./report.ts";
 import { allSamples } from "./samples.ts";
 import { measureSandbox } from "./sandbox.ts";
 import { measureSend } from "./send.ts";
 
 /**
  * `pnpm bench` measures and prints, `--quick` takes half a minute, `--write` rewrites docs/benchmarks.md,
- * `--profile <provider> <encode|receive|send>` prints where the time of one operation goes; `sandbox` measures that alone.
+ * `--profile <provider> <encode|receive|send>` prints where the time of one operation goes; `sandbox` and `engine`
+ * measure, and write, these alone.
  */
 const [first, ...rest] = process.argv.slice(2);
 
 const file = join(import.meta.dirname, "../../../docs/benchmarks.md");
 
-if (first === "sandbox") await measureSandboxAlone();
+const plan = process.argv.includes("--quick") ? quick : full;
+
+if (first === "sandbox") await measureAlone(async () => [await measureSandbox(allSamples(), plan.payouts)]);
+else if (first === "engine") await measureAlone(() => measureEngine(plan.engine));
 else if (first === "--profile") await printProfile(rest[0] ?? "", rest[1] ?? "receive");
 else await measureAll();
 
 async function measureAll(): Promise<void> {
-  const plan = process.argv.includes("--quick") ? quick : full;
   const samples = allSamples();
   console.log(`${machineClass()}; ratios are speeds: more is better, 1.00 is the same\n`);
   const steps = [
@@ -34,6 +39,7 @@ async function measureAll(): Promise<void> {
     async () => [await measureSizes()],
     async () => [await measureMemory(plan.calls)],
     async () => [await measureSandbox(samples, plan.payouts)],
+    () => measureEngine(plan.engine),
   ];
   const sections = [];
   for (const step of steps) {
@@ -45,11 +51,9 @@ async function measureAll(): Promise<void> {
   writeFileSync(file, toDocument(sections));
 }
 
-/** Its section stands last, and is the only one that it writes. */
-async function measureSandboxAlone(): Promise<void> {
-  const section = await measureSandbox(allSamples(), full.payouts);
-  console.log(toText(section));
-  if (!process.argv.includes("--write")) return;
-  const [others = ""] = readFileSync(file, "utf8").split(`## ${section.title}\n`);
-  writeFileSync(file, `${others.trimEnd()}\n\n${toMarkdown(section)}`);
+/** The sections of one part, which take the place of those that the document has. */
+async function measureAlone(measure: () => Promise<readonly Section[]>): Promise<void> {
+  const sections = await measure();
+  console.log(sections.map(toText).join("\n\n"));
+  if (process.argv.includes("--write")) writeFileSync(file, withSections(readFileSync(file, "utf8"), sections));
 }

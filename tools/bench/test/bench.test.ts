@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { alternate, ratio } from "../src/alternate.ts";
 import { measureCompute } from "../src/compute.ts";
-import { toDocument } from "../src/document.ts";
+import { toDocument, withSections } from "../src/document.ts";
 import { startGateway } from "../src/gateway.ts";
 import { toText } from "../src/report.ts";
 import { allSamples } from "../src/samples.ts";
@@ -53,4 +53,20 @@ test("subjects take turns, and the ratio is that of their medians", async () => 
   await alternate(subjects, { rounds: 2, batchMs: 0 });
   expect(turns.join("")).toBe("ababba");
   expect(ratio({ samples: [1, 2, 9] }, { samples: [2, 4, 4] })).toEqual({ value: 0.5, from: 0.5, to: 1.375 });
+});
+
+test("a part that is measured alone takes its own place in the document, and a new one the last", () => {
+  const section = (title: string, explanation: string) => ({ title, explanation, comparisons: [] });
+  const document = toDocument([section("A", "old a"), section("B", "old b"), section("C", "old c")]);
+  const written = withSections(document, [section("D", "new d"), section("B", "new b")]);
+  expect(written.match(/^## .|^(?:old|new) .$/gm)).toEqual([
+    "## A",
+    "old a",
+    "## B",
+    "new b",
+    "## C",
+    "old c",
+    "## D",
+    "new d",
+  ]);
 });
