@@ -28,15 +28,18 @@ const almostDone = 0.99;
 /** Kills a random worker every second and restarts the database after each third, until almost all is done. */
 export async function onPostgres(scene: Scene, damage: Damage): Promise<void> {
   const { run, workers, database, progress, isOver } = scene;
+  let turn = 0;
   while (progress() < almostDone && !isOver()) {
     await pause(1000);
     if (progress() >= (damage.restarts + 1) / 3 && damage.restarts < 2) {
       damage.restarts += 1;
       await database.restart?.();
     }
-    const victim = workers[Math.floor(fate(run.seed, "victim", damage.kills) * workers.length)];
+    // One that is still starting is dead already: killing it again would only keep it from ever doing anything.
+    const victim = workers[Math.floor(fate(run.seed, "victim", turn++) * workers.length)];
+    if (victim?.readyAt() === undefined) continue;
     damage.kills += 1;
-    await victim?.kill();
+    await victim.kill();
   }
 }
 
