@@ -25,7 +25,7 @@ export interface JournalLimits {
   readonly characters: number;
 }
 
-const defaultLimits: JournalLimits = { entries: 40_000, characters: 24_000_000 };
+const defaultLimits: JournalLimits = { entries: 20_000, characters: 16_000_000 };
 
 /** Thrown away in blocks: taking one from the front of a long array moves all the others. */
 const block = 1000;
