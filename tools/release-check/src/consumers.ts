@@ -5,7 +5,7 @@ import { install, type Manager, type Newcomer } from "./newcomer.ts";
 import { runSandboxFromNowhere } from "./sandbox-command.ts";
 import { readSchemaFiles } from "./schema-files.ts";
 import { bun, deno, nodes } from "./toolbox.ts";
-import { type BundleSize, bundle, compile, loadEntries, send, type Use } from "./uses.ts";
+import { type BundleSize, bundle, compile, compilers, loadEntries, olderCompiler, send, type Use } from "./uses.ts";
 
 /** What a newcomer got and did with one provider and one package manager. */
 export interface Experience {
@@ -106,7 +106,10 @@ export async function tryTogether(names: readonly string[], peer: string, place:
     const modules = Object.keys(exports).filter((subpath) => !subpath.endsWith(".json"));
     return modules.map((subpath) => name + subpath.slice(1));
   });
-  const uses = [...(await loadEntries(newcomer, entries)), ...(await compile(newcomer, entries))];
+  const uses = [
+    ...(await loadEntries(newcomer, entries)),
+    ...(await compile(newcomer, entries, [...compilers, olderCompiler])),
+  ];
   const { arrived, kilobytes } = newcomer;
   // As a list, not a set: a second copy of core would be one more.
   const expected = [...names, "@payout/core", "ky", peer.slice(0, peer.indexOf("@", 1))];

@@ -29,8 +29,10 @@ export function newcomerScript(name: string): string {
   return resolve(import.meta.dirname, "../newcomer", name);
 }
 
-/** The TypeScript compiler. */
+/** The TypeScript compiler of this repository. */
 export const tsc: readonly string[] = [process.execPath, join(repository, "node_modules/typescript/bin/tsc")];
+/** The one before it, written in JavaScript, which most users have. */
+export const tsc5: readonly string[] = [process.execPath, here.resolve("typescript-5/bin/tsc")];
 
 /** Where Node's types are, for consumers that have them. */
 export const typeRoot: string = join(repository, "node_modules/@types");

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import { smokeScript, withGateway } from "../../check-packages/src/smoke.ts";
 import type { Newcomer } from "./newcomer.ts";
 import { type Finished, run } from "./run.ts";
-import { newcomerScript, nodes, type Runtime, tsc, typeRoot } from "./toolbox.ts";
+import { newcomerScript, nodes, type Runtime, tsc, tsc5, typeRoot } from "./toolbox.ts";
 
 /** One thing that a user does with an installed package. */
 export interface Use extends Finished {
@@ -25,20 +25,37 @@ export async function loadEntries(newcomer: Newcomer, entries: readonly string[]
 
 const strict = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, target: "es2023" };
 
-/** Two kinds of users: Node alone, and a bundler with the browser's types as well. */
-const compilers: Readonly<Record<string, object>> = {
-  nodenext: { module: "nodenext", lib: ["es2023"], typeRoots: [typeRoot], types: ["node"] },
-  bundler: {
-    module: "esnext",
-    moduleResolution: "bundler",
-    lib: ["es2023", "dom", "dom.iterable"],
-    typeRoots: [typeRoot],
-    types: ["node"],
-  },
+/** How somebody compiles. */
+export interface Compiler {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly options: object;
+}
+
+const nodenext = { module: "nodenext", lib: ["es2023"], typeRoots: [typeRoot], types: ["node"] };
+const bundler = {
+  module: "esnext",
+  moduleResolution: "bundler",
+  lib: ["es2023", "dom", "dom.iterable"],
+  typeRoots: [typeRoot],
+  types: ["node"],
 };
 
-/** Type-checks an import of every entry, and the declaration files themselves, as two kinds of users would. */
-export async function compile({ folder, env }: Newcomer, entries: readonly string[]): Promise<Use[]> {
+/** Two kinds of users: Node alone, and a bundler with the browser's types as well. */
+export const compilers: readonly Compiler[] = [
+  { name: "TypeScript nodenext", command: tsc, options: nodenext },
+  { name: "TypeScript bundler", command: tsc, options: bundler },
+];
+
+/** Slow, so it sees everything once. */
+export const olderCompiler: Compiler = { name: "TypeScript 5 nodenext", command: tsc5, options: nodenext };
+
+/** Type-checks an import of every entry, and the declaration files themselves, as each kind of users would. */
+export async function compile(
+  { folder, env }: Newcomer,
+  entries: readonly string[],
+  kinds: readonly Compiler[] = compilers,
+): Promise<Use[]> {
   const imports = entries.map((entry, index) => `import * as entry${index} from ${JSON.stringify(entry)};`);
   const source = `${imports.join("\n")}\nexport const entries: object[] = [${entries.map((_, index) => `entry${index}`)}];\n`;
   writeFileSync(join(folder, "consumer.ts"), source);
@@ -47,16 +64,11 @@ export async function compile({ folder, env }: Newcomer, entries: readonly strin
     `${entries.map((entry, index) => `import entry${index} = require(${JSON.stringify(entry)});\nentry${index};`).join("\n")}\n`,
   );
   return Promise.all(
-    Object.entries(compilers).map(async ([name, options]) => {
-      const files = name === "nodenext" ? ["consumer.ts", "consumer.cts"] : ["consumer.ts"];
-      writeFileSync(
-        join(folder, `tsconfig.${name}.json`),
-        JSON.stringify({ compilerOptions: { ...strict, ...options }, files }),
-      );
-      return {
-        name: `TypeScript ${name}`,
-        ...(await run([...tsc, "-p", `tsconfig.${name}.json`], { cwd: folder, env })),
-      };
+    kinds.map(async ({ name, command, options }) => {
+      const files = options === nodenext ? ["consumer.ts", "consumer.cts"] : ["consumer.ts"];
+      const project = `tsconfig.${name.replaceAll(" ", "-")}.json`;
+      writeFileSync(join(folder, project), JSON.stringify({ compilerOptions: { ...strict, ...options }, files }));
+      return { name, ...(await run([...command, "-p", project], { cwd: folder, env })) };
     }),
   );
 }
