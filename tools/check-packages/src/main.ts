@@ -44,10 +44,19 @@ async function publishingProblems(): Promise<string[]> {
       const wanted = ["@payout/core", manifest.name].map((name) => tarballs.get(name) ?? "");
       found.push(...(await installationProblems(manifest.name, wanted, join(scratch, "empty"))));
     }
-    return found;
+    return [...found, ...(await engineProblems(tarballs, join(scratch, "empty")))];
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** The engine comes with its database; one payout through it, from an empty folder, shows that all of it arrived. */
+async function engineProblems(tarballs: ReadonlyMap<string, string>, folder: string): Promise<string[]> {
+  const wanted = ["@payout/core", "@payout/jeepay", "@payout/engine"].map((name) => tarballs.get(name) ?? "");
+  const { packages: arrived, kilobytes } = install(wanted, folder);
+  const sent = await sendFrom("@payout/engine", folder);
+  console.log(`npm i @payout/engine: ${arrived.length} packages, ${kilobytes} kB; then sent: ${sent.output}`);
+  return sent.ok ? [] : [`@payout/engine does not work when it is installed: ${sent.output}`];
 }
 
 async function installationProblems(name: string, tarballs: readonly string[], folder: string): Promise<string[]> {

@@ -13,6 +13,7 @@ const settingsOf: Readonly<Record<string, (merchants: Sandbox["merchants"]) => o
   "@payout/hongwen": ({ hongwen }) => hongwen,
   "@payout/inr": ({ inr }) => ({ ...inr, notifyUrl }),
   "@payout/multicountry": ({ multicountry }) => ({ ...multicountry, notifyUrl }),
+  "@payout/engine": ({ jeepay }) => jeepay,
 };
 
 /** The script that sends one payout with a provider, and takes its settings as first argument. */

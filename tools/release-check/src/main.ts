@@ -54,7 +54,7 @@ async function rehearse(): Promise<{ table: string; problems: string[] }> {
     const { experiences, problems: met } = await receiveNewcomers(stage, published, typebox);
     say(`${seconds()} s: what a change bumps`);
     problems.push(...met, ...(await checkBumps(stage, published)));
-    problems.push(...(await releaseCoreAgain(stage, published.dependants[0] ?? "")));
+    problems.push(...(await releaseCoreAgain(stage, published.providers[0] ?? "")));
     problems.push(...(await checkBumps(stage, published)));
     return { table: tableOf(experiences), problems };
   } finally {
@@ -66,9 +66,14 @@ function publishedIn({ copy }: Stage): Published {
   const manifests = publicPackages(copy.folder)
     .map(({ manifest }) => manifest)
     .filter(({ name }) => name !== "@payout/core");
-  const names = (needsCore: boolean) =>
-    manifests.filter(({ dependencies = {} }) => "@payout/core" in dependencies === needsCore).map(({ name }) => name);
-  return { dependants: names(true), others: names(false) };
+  const names = (wanted: (dependencies: readonly string[]) => boolean) =>
+    manifests.filter(({ dependencies = {} }) => wanted(Object.keys(dependencies))).map(({ name }) => name);
+  return {
+    // The engine brings libraries that the registry on loopback does not have; check:packages installs it.
+    providers: names((dependencies) => dependencies.join() === "@payout/core"),
+    dependants: names((dependencies) => dependencies.includes("@payout/core")),
+    others: names((dependencies) => !dependencies.includes("@payout/core")),
+  };
 }
 
 async function setTheStage(registry: Stage["registry"]): Promise<Stage> {

@@ -11,9 +11,13 @@ import { understandEachOther } from "./two-cores.ts";
 
 const core = "@payout/core";
 
-/** What is published besides core: packages that depend on it, and packages that need none of ours. */
+/** What is published besides core. */
 export interface Published {
+  /** Packages that depend on core and bring nothing else: newcomers install each alone. */
+  readonly providers: readonly string[];
+  /** Every package that depends on core. */
   readonly dependants: readonly string[];
+  /** Packages that need none of ours. */
   readonly others: readonly string[];
 }
 
@@ -47,17 +51,17 @@ export async function releaseEverything(stage: Stage): Promise<string[]> {
 /** Each provider alone with every tool, the rest alone, then all of them together. */
 export async function receiveNewcomers(
   { env, scratch, say }: Stage,
-  { dependants, others }: Published,
+  { providers, others }: Published,
   peer: string,
 ): Promise<{ readonly experiences: readonly Experience[]; readonly problems: readonly string[] }> {
   const place = { folder: join(scratch, "newcomers"), env };
   const visits: [string, () => Promise<Experience[]>][] = [
-    ...dependants.map((name): [string, () => Promise<Experience[]>] => [name, () => tryAlone(name, place)]),
+    ...providers.map((name): [string, () => Promise<Experience[]>] => [name, () => tryAlone(name, place)]),
     ...others.map((name): [string, () => Promise<Experience[]>] => [
       name,
       async () => [await tryIndependent(name, place)],
     ]),
-    ["all of them", async () => [await tryTogether([...dependants, ...others], peer, place)]],
+    ["all of them", async () => [await tryTogether([...providers, ...others], peer, place)]],
   ];
   const experiences: Experience[] = [];
   const problems: string[] = [];

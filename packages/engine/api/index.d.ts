@@ -1,0 +1,233 @@
+// What users of this entry can name. Written by `pnpm api-report`; read its diff like code.
+import { PostgresPool } from "kysely";
+import { Money, PayoutOrder, PayoutProvider, PayoutStatus } from "@payout/core";
+import { PGlite } from "@electric-sql/pglite";
+import "pg-boss";
+import "prom-client";
+type Amounts = Readonly<Record<string, string>>;
+interface ProviderLimits {
+  readonly concurrency?: number;
+  readonly perSecond?: number;
+  readonly perOrder?: Amounts;
+  readonly perDay?: Amounts;
+  readonly timeZone?: string;
+  readonly minimumBalance?: Amounts;
+  readonly balanceForMs?: number;
+}
+type AnyProvider = PayoutProvider<never>;
+type Providers = readonly AnyProvider[] | Readonly<Record<string, AnyProvider>>;
+interface ProviderRules {
+  readonly concurrency?: number;
+  readonly sendTimeoutMs?: number;
+  readonly askTimeoutMs?: number;
+  readonly leaseMs?: number;
+  readonly settlingMs?: number;
+  readonly askAfterMs?: readonly number[];
+  readonly sendAgainAfterMs?: readonly number[];
+  readonly stuckAfterMs?: number;
+  readonly confirmNotifications?: boolean;
+  readonly resend?: boolean;
+  readonly limits?: ProviderLimits;
+  readonly pauseAfterUnknowns?: number | false;
+}
+interface EngineSettings<P extends Providers = Providers> {
+  readonly providers: P;
+  readonly database: string | PostgresPool | PGlite;
+  readonly schema?: string;
+  readonly jobsSchema?: string;
+  readonly autoMigrate?: boolean;
+  readonly rules?: ProviderRules;
+  readonly providerRules?: Readonly<Record<string, ProviderRules>>;
+  readonly publicUrl?: string;
+  readonly pollEveryMs?: number;
+  readonly sweepEveryMs?: number;
+  readonly onError?: (error: unknown) => void;
+}
+interface PayoutFacts {
+  readonly amount?: {
+    readonly value: string;
+    readonly currency?: string;
+  };
+  readonly fee?: {
+    readonly value: string;
+    readonly currency: string;
+  };
+  readonly received?: {
+    readonly value: string;
+    readonly currency: string;
+  };
+  readonly debited?: {
+    readonly value: string;
+    readonly currency: string;
+  };
+  readonly completedAt?: string;
+  readonly completedAtText?: string;
+  readonly failure?: {
+    readonly code: string;
+    readonly message: string;
+  };
+}
+type HeldBack = "paused" | "order-ceiling" | "day-ceiling" | "balance";
+declare const states: readonly ["accepted", "sending", "pending", "doubtful", "held", "succeeded", "failed", "cancelled", "reversed"];
+type PayoutState = (typeof states)[number];
+type TransitionEvent = "sending" | "sent-back" | "pending" | "doubtful" | "held" | "resend" | "succeeded" | "failed" | "refused" | "cancelled" | "reversed" | "late-success" | "disagreement" | "unconfirmed" | "asked-again";
+type Source = "send" | "query" | "notification" | "engine" | "caller" | "person";
+type DecisionWord = "ask-again" | "paid" | "failed" | "not-sent" | "came-back";
+type EventKind = TransitionEvent | "accepted" | "observed" | "stuck" | "unknown-notification";
+interface EventData extends PayoutFacts {
+  readonly source?: Source;
+  readonly status?: PayoutStatus;
+  readonly providerStatus?: string;
+  readonly providerId?: string;
+  readonly eventKey?: string;
+  readonly decision?: DecisionWord;
+  readonly reason?: string;
+  readonly error?: string;
+}
+interface StoredPayout extends Omit<PayoutFacts, "amount"> {
+  readonly provider: string;
+  readonly reference: string;
+  readonly amount: Money;
+  readonly state: PayoutState;
+  readonly providerId?: string;
+  readonly status?: PayoutStatus;
+  readonly providerStatus?: string;
+  readonly final: boolean;
+  readonly repayable: boolean;
+  readonly attempt: number;
+  readonly reason?: string;
+  readonly acceptedAt: Date;
+  readonly sentAt?: Date;
+  readonly closedAt?: Date;
+  readonly updatedAt: Date;
+  readonly nextStep?: string;
+  readonly nextAt?: Date;
+  readonly heldBack?: HeldBack;
+  readonly stuckSince?: Date;
+}
+interface HistoryEvent {
+  readonly id: string;
+  readonly kind: EventKind;
+  readonly provider: string;
+  readonly reference: string;
+  readonly at: Date;
+  readonly actor: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly attempt?: number;
+  readonly data: EventData;
+  readonly raw?: Uint8Array;
+}
+interface CancelOptions {
+  readonly provider?: string;
+  readonly actor?: string;
+  readonly reason?: string;
+}
+interface Filter {
+  readonly provider?: string;
+  readonly state?: PayoutState | readonly PayoutState[];
+  readonly stuck?: true;
+  readonly doubtful?: true;
+  readonly held?: true;
+  readonly heldBack?: true | HeldBack;
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly limit?: number;
+  readonly after?: Pick<StoredPayout, "acceptedAt" | "provider" | "reference">;
+}
+type ProviderEventKind = "paused" | "paused-by-engine" | "resumed" | "balance-low";
+interface ProviderEvent {
+  readonly id: string;
+  readonly kind: ProviderEventKind;
+  readonly provider: string;
+  readonly at: Date;
+  readonly actor: string;
+  readonly reason: string;
+}
+type ProviderHandler = (event: ProviderEvent) => void | Promise<void>;
+interface BalanceCheck {
+  readonly available: Money;
+  readonly waiting: Money;
+  readonly enough: boolean;
+}
+interface PauseOptions {
+  readonly actor: string;
+  readonly reason: string;
+}
+interface ProviderStatus {
+  readonly provider: string;
+  readonly paused?: {
+    readonly since: Date;
+    readonly by: string;
+    readonly reason: string;
+  };
+  readonly consecutiveUnknowns: number;
+  readonly sending: number;
+  readonly waiting: {
+    readonly count: number;
+    readonly amounts: Amounts;
+  };
+  readonly today: Amounts;
+}
+interface ResolveOptions {
+  readonly decision: DecisionWord;
+  readonly actor: string;
+  readonly note: string;
+  readonly provider?: string;
+}
+interface Operations<Name extends string = string> {
+  pause(provider: Name, options: PauseOptions): Promise<void>;
+  resume(provider: Name, options: PauseOptions): Promise<void>;
+  resolve(reference: string, options: ResolveOptions & {
+    readonly provider?: Name;
+  }): Promise<StoredPayout>;
+  operationsHandler(): (request: Request) => Promise<Response>;
+  providerStatus(provider: Name): Promise<ProviderStatus>;
+  checkBalance(provider: Name, currency: string): Promise<BalanceCheck>;
+}
+type EngineErrorCode = "invalid_order" | "conflict" | "over_limit" | "configuration" | "unknown_provider" | "unknown_reference" | "ambiguous_reference" | "too_late" | "not_allowed" | "migration" | "in_use" | "database" | "stopped";
+interface EngineErrorDetails {
+  readonly code: EngineErrorCode;
+  readonly message: string;
+  readonly reference?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly paths?: readonly string[] | undefined;
+  readonly cause?: unknown;
+}
+export declare class EngineError extends Error {
+  override readonly name: string;
+  readonly code: EngineErrorCode;
+  readonly reference?: string;
+  readonly provider?: string;
+  readonly paths?: readonly string[];
+  constructor(details: EngineErrorDetails);
+  static is(error: unknown): error is EngineError;
+  toJSON(): Record<string, unknown>;
+}
+interface StreamEntry {
+  readonly order: PayoutOrder<unknown>;
+  readonly provider: string;
+}
+interface StreamResult extends StreamEntry {
+  readonly payout?: StoredPayout;
+  readonly error?: EngineError;
+}
+type PayoutHandler = (event: HistoryEvent) => void | Promise<void>;
+type DestinationOf<Provider> = Provider extends PayoutProvider<infer Destination> ? ([Destination] extends [never] ? object : Destination) : object;
+type DestinationsOf<P extends Providers> = P extends readonly unknown[] ? Readonly<Record<string, object>> : { readonly [Name in keyof P & string]: DestinationOf<P[Name]>; };
+interface Engine<Destinations = Readonly<Record<string, object>>> extends Operations<keyof Destinations & string> {
+  submit<Name extends keyof Destinations & string>(order: PayoutOrder<Destinations[Name]>, provider: Name): Promise<StoredPayout>;
+  submitMany(entries: AsyncIterable<StreamEntry> | Iterable<StreamEntry>): AsyncIterable<StreamResult>;
+  get(reference: string, provider?: string): Promise<StoredPayout | undefined>;
+  find(filter?: Filter): Promise<StoredPayout[]>;
+  history(reference: string, provider?: string): Promise<HistoryEvent[]>;
+  on(event: "payout", handler: PayoutHandler): () => void;
+  on(event: "provider", handler: ProviderHandler): () => void;
+  notificationHandler(): (request: Request) => Promise<Response>;
+  cancelBeforeSend(reference: string, options?: CancelOptions): Promise<StoredPayout>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  migrate(): Promise<void>;
+}
+export declare function createEngine<const P extends Providers>(settings: EngineSettings<P>): Engine<DestinationsOf<P>>;
+export type { Amounts, AnyProvider, BalanceCheck, CancelOptions, DecisionWord, DestinationOf, DestinationsOf, Engine, EngineErrorCode, EngineErrorDetails, EngineSettings, EventData, EventKind, Filter, HeldBack, HistoryEvent, Operations, PauseOptions, PayoutHandler, PayoutState, ProviderEvent, ProviderEventKind, ProviderHandler, ProviderLimits, ProviderRules, ProviderStatus, Providers, ResolveOptions, Source, StoredPayout, StreamEntry, StreamResult, TransitionEvent };
