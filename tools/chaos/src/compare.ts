@@ -8,7 +8,15 @@ export type BookLine = Pick<StoredPayout, "provider" | "reference" | "state" | "
 export type TruthLine = Pick<LedgerEntry, "provider" | "reference" | "status" | "timesPaid" | "amount" | "calls">;
 
 /** What can be wrong about one reference. */
-export type DifferenceKind = "paid twice" | "posted too often" | "lost" | "unheard of" | "status" | "amount" | "open";
+export type DifferenceKind =
+  | "paid twice"
+  | "posted too often"
+  | "lost"
+  | "unheard of"
+  | "status"
+  | "amount"
+  | "open"
+  | "untold";
 
 /** One reference about which engine and gateway do not agree. */
 export interface Difference {
@@ -31,11 +39,18 @@ export type Ordered = Pick<BookLine, "provider" | "reference">;
 
 const keyOf = ({ provider, reference }: Ordered): string => `${provider}/${reference}`;
 
-/** Compares the engine's book with the gateways' ledger about everything that was ordered, and about everything else in them. */
+/** The state of a payout that the handlers of `engine.on` heard of last; undefined when they heard of none. */
+export type Heard = (key: string) => string | undefined;
+
+/**
+ * Compares the engine's book with the gateways' ledger about everything that was ordered, and about everything else in them, and
+ * with what the engine's handlers heard.
+ */
 export function compareBooks(
   ordered: Iterable<Ordered>,
   book: readonly BookLine[],
   ledger: readonly TruthLine[],
+  heard: Heard,
 ): Comparison {
   const books = new Map(book.map((line) => [keyOf(line), line]));
   const truths = new Map(ledger.map((line) => [keyOf(line), line]));
@@ -44,7 +59,7 @@ export function compareBooks(
   const agreed = new Map<string, number>();
   for (const key of new Set([...wanted.keys(), ...books.keys(), ...truths.keys()])) {
     const [line, truth] = [books.get(key), truths.get(key)];
-    const kind = wanted.has(key) ? differenceOf(line, truth) : "unheard of";
+    const kind = wanted.has(key) ? differenceOf(line, truth, heard(key)) : "unheard of";
     const { provider, reference } = wanted.get(key) ?? line ?? truth ?? { provider: "", reference: key };
     if (kind !== undefined) differences.push({ kind, provider, reference, book: line, truth });
     else if (line !== undefined) count(agreed, `${line.state}, ${truth?.status ?? "absent"}`);
@@ -57,7 +72,11 @@ function count(counts: Map<string, number>, name: string): void {
 }
 
 /** What is wrong between a payout and its ledger line; the gravest comes first. */
-function differenceOf(line: BookLine | undefined, truth: TruthLine | undefined): DifferenceKind | undefined {
+function differenceOf(
+  line: BookLine | undefined,
+  truth: TruthLine | undefined,
+  heard: string | undefined,
+): DifferenceKind | undefined {
   if (truth !== undefined && truth.timesPaid > 1) return "paid twice";
   if (line === undefined) return "lost";
   // A payout is posted once for each attempt, and an attempt follows only from proof that the one before moved no money.
@@ -65,7 +84,9 @@ function differenceOf(line: BookLine | undefined, truth: TruthLine | undefined):
   const status = truth?.status ?? "absent";
   if (!agree(line, status)) return isOpen(line) ? "open" : "status";
   const isPaid = status === "succeeded" || status === "reversed";
-  return isPaid && Number(truth?.amount) !== Number(line.amount.value) ? "amount" : undefined;
+  if (isPaid && Number(truth?.amount) !== Number(line.amount.value)) return "amount";
+  // That a gateway has taken an order is no news: handlers hear of it only after a doubt.
+  return line.state !== "pending" && line.state !== heard ? "untold" : undefined;
 }
 
 /** What the ledger may say of a payout in each state. */

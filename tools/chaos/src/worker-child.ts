@@ -23,9 +23,18 @@ const engine = createEngine({
   // Databases that go away are the point of it. What was said stays in the worker's log, for whoever looks into a difference.
   onError: (error) => console.error(new Date().toISOString(), error instanceof Error ? error.message : error),
 });
-engine.on("payout", ({ id, at, provider, reference, kind, to }) =>
-  tell({ kind: "event", id, at: at.getTime(), key: `${provider}/${reference}`, event: kind, state: to }),
-);
+engine.on("payout", ({ id, at, provider, reference, kind, to }) => {
+  const news = {
+    kind: "event",
+    id,
+    at: at.getTime(),
+    key: `${provider}/${reference}`,
+    event: kind,
+    state: to,
+  } as const;
+  // Taken is what has left this process: it may be killed at the next moment.
+  return new Promise<void>((resolve) => process.send?.(news satisfies WorkerNews, () => resolve()));
+});
 
 const server = createServer(toNodeHandler(engine.notificationHandler()));
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

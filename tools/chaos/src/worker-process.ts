@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { BookLine } from "./compare.ts";
 import { bookRequest, type WorkerNews, type WorkerTask } from "./messages.ts";
 
@@ -35,7 +35,11 @@ export function startWorker(task: Omit<WorkerTask, "from">, log: string, listene
 
   function start(): ChildProcess {
     const output = openSync(log, "a");
-    const started = fork(join(import.meta.dirname, "worker-child.ts"), { stdio: ["ignore", output, output, "ipc"] });
+    const started = fork(join(import.meta.dirname, "worker-child.ts"), {
+      stdio: ["ignore", output, output, "ipc"],
+      // Workers begin again all the time: the second one need not compile what the first one has.
+      env: { ...process.env, NODE_COMPILE_CACHE: join(dirname(log), "compiled") },
+    });
     started.on("message", (news: WorkerNews) => {
       if (news.kind === "submitted") submitted = news.count;
       if (news.kind === "ready") [port, readyAt] = [news.port, performance.now()];

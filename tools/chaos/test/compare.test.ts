@@ -15,10 +15,10 @@ const absent: TruthLine = { ...truth, status: "absent", timesPaid: 0, calls: { c
 const stuckSince = new Date(0);
 
 const kindsOf = (book: readonly BookLine[], ledger: readonly TruthLine[]): string[] =>
-  compareBooks([ordered], book, ledger).differences.map(({ kind }) => kind);
+  compareBooks([ordered], book, ledger, () => book[0]?.state).differences.map(({ kind }) => kind);
 
 test("what agrees is counted by what each side says", () => {
-  const { differences, agreed } = compareBooks([ordered], [line], [truth]);
+  const { differences, agreed } = compareBooks([ordered], [line], [truth], () => line.state);
   expect(differences).toEqual([]);
   expect([...agreed]).toEqual([["succeeded, succeeded", 1]]);
 });
@@ -66,6 +66,11 @@ describe("an engine that is wrong is seen", () => {
     expect(kindsOf(book, ledger)).toEqual([wrong]);
   });
 
+  test("its handlers heard of another state, or of none", () => {
+    for (const heard of ["doubtful", undefined])
+      expect(compareBooks([ordered], [line], [truth], () => heard).differences).toMatchObject([{ kind: "untold" }]);
+  });
+
   test("something was paid that nobody ordered", () => {
     expect(kindsOf([line], [truth, { ...truth, reference: "R2" }])).toEqual(["unheard of"]);
   });
@@ -91,6 +96,7 @@ describe("what a person was told of agrees", () => {
       [hongwen],
       [{ ...line, ...hongwen, state: "failed" }],
       [{ ...truth, provider: "hongwen", status: "reversed" }],
+      () => "failed",
     );
     expect(comparison.differences).toEqual([]);
   });
