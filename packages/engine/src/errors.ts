@@ -9,6 +9,7 @@ export type EngineErrorCode =
   | "ambiguous_reference"
   | "too_late"
   | "not_allowed"
+  | "invalid_statement"
   | "migration"
   | "in_use"
   | "database"

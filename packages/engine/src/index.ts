@@ -12,6 +12,8 @@ export type { Source } from "./machine/decide.ts";
 export type { TransitionEvent } from "./machine/table.ts";
 export type { PayoutState } from "./machine/words.ts";
 export type { Operations } from "./operations.ts";
+export type { Difference, DifferenceKind } from "./reconcile/difference.ts";
+export type { ReconcileOptions, Reconciliation, Statement, StatementColumns } from "./reconcile/options.ts";
 export type { HistoryEvent, StoredPayout } from "./record.ts";
 export type { ResolveOptions } from "./resolve/resolve.ts";
 export type { DecisionWord } from "./resolve/rules.ts";

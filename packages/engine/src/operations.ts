@@ -3,6 +3,8 @@ import type { Internals } from "./internals.ts";
 import { type BalanceCheck, checkBalance } from "./limits/check-balance.ts";
 import { type PauseOptions, pauseProvider, resumeProvider } from "./limits/pause.ts";
 import { type ProviderStatus, statusOf } from "./limits/provider-status.ts";
+import type { ReconcileOptions, Reconciliation } from "./reconcile/options.ts";
+import { reconcilePayouts } from "./reconcile/reconcile.ts";
 import type { StoredPayout } from "./record.ts";
 import { type ResolveOptions, resolvePayout } from "./resolve/resolve.ts";
 import { operationsHandlerOf, type Watched } from "./watch/handler.ts";
@@ -22,6 +24,12 @@ export interface Operations<Name extends string = string> {
    * @throws EngineError `not_allowed` with what is allowed, `unknown_reference`, `ambiguous_reference`
    */
   resolve(reference: string, options: ResolveOptions & { readonly provider?: Name }): Promise<StoredPayout>;
+  /**
+   * Compares the payouts of a window with the gateways and their statements, and writes a report. States change only by the
+   * gateways' answers, under the same rules as always.
+   * @throws EngineError `configuration`, `invalid_statement`
+   */
+  reconcile(options: ReconcileOptions): Promise<Reconciliation>;
   /**
    * The function that a monitor calls: `/healthz` (200 or 503, JSON) and `/metrics` (Prometheus), by the last segment of the
    * address. Neither tells references, amounts or secrets.
@@ -52,6 +60,8 @@ export function operationsOf(watched: Watched): Operations {
       run(`it is not known whether the decision about ${reference} was stored`, (internals) =>
         resolvePayout(internals, reference, options),
       ),
+    reconcile: (options) =>
+      run("the reconciliation was not finished", (internals) => reconcilePayouts(internals, options)),
     operationsHandler: () => operationsHandlerOf(watched),
     providerStatus: (provider) =>
       run(`the status of ${provider} cannot be read`, (internals) => statusOf(internals, provider)),

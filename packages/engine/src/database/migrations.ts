@@ -19,6 +19,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   },
 };
 
+// accepted_at is exact to what a Date holds, because pages of payouts go on behind one.
 // amount is numeric without a scale: it keeps every digit, and ceilings can be summed in SQL.
 const payouts = `create table payouts (
   provider text not null,
@@ -38,7 +39,7 @@ const payouts = `create table payouts (
   facts jsonb not null default '{}',
   confirming text,
   reason text,
-  accepted_at timestamptz not null default now(),
+  accepted_at timestamptz(3) not null default now(),
   sent_at timestamptz,
   settles_at timestamptz,
   closed_at timestamptz,

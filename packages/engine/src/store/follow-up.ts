@@ -40,7 +40,9 @@ export function followUp(decision: Decision, situation: Situation): FollowUp {
   }
   if (follow === "rest") return { ...none, due: "never" };
   if (follow === "confirm") return { ...none, due: "after" };
-  if (follow === "as-before" && situation.source !== "query") return { ...none, due: "as-before" };
+  // A question that was not due, about a payout at rest, leaves it at rest.
+  if (follow === "as-before" && (situation.source !== "query" || row.next_at === null))
+    return { ...none, due: "as-before" };
   return finalStates.includes(to) ? watched(row, moved, becomesStuck) : asked(situation, moved, becomesStuck);
 }
 

@@ -29,15 +29,20 @@ export async function askAboutPayout(internals: Internals, key: JobKey): Promise
     await internals.jobs.add(work, [{ kind: "ask", ...key, afterSeconds: Math.max(0, row.due_in_ms ?? 0) / 1000 }]);
     return undefined;
   });
-  if (question === undefined) return;
+  if (question !== undefined) await askAndStore(internals, entry, question);
+}
+
+/** Asks the gateway about a payout, and lets its answer make of the payout what answers make. */
+export async function askAndStore(internals: Internals, entry: ProviderEntry, question: Question): Promise<Sighting> {
   const sighting = await ask(internals, entry, question);
   internals.meter.asked(entry.name, sighting.word);
   await persist(entry.rules.leaseMs, () =>
     transact(internals, async (work) => {
-      const row = await lockPayout(work, key);
+      const row = await lockPayout(work, question);
       if (row !== undefined) await observe(internals, work, { row, entry }, sighting);
     }),
   );
+  return sighting;
 }
 
 type Found = { readonly row: LockedPayout; readonly entry: ProviderEntry };
@@ -64,7 +69,8 @@ async function ask(internals: Internals, entry: ProviderEntry, question: Questio
     const reason = PayoutError.is(error)
       ? error.message
       : "the provider threw an error that says nothing about the payout";
-    return { word: "unanswered", source: "query", actor: "engine", reason };
+    const code = PayoutError.is(error) ? error.code : "unexpected";
+    return { word: "unanswered", source: "query", actor: "engine", reason, error: code };
   }
 }
 

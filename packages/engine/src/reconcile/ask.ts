@@ -1,0 +1,90 @@
+import { sql } from "kysely";
+import type { Internals } from "../internals.ts";
+import { finalStates, type PayoutState } from "../machine/words.ts";
+import { type StoredPayout, toStoredPayout } from "../record.ts";
+import type { Sighting } from "../store/observe.ts";
+import { spoiltBecause } from "../store/rows.ts";
+import { askAndStore } from "../work/ask.ts";
+import type { JobKey } from "../work/jobs.ts";
+import type { Difference } from "./difference.ts";
+
+/** What came of asking about one payout. */
+export interface Asked {
+  readonly differences: readonly Difference[];
+  readonly updated: boolean;
+  /** The payout after the question. */
+  readonly payout: StoredPayout;
+}
+
+/**
+ * Asks the gateway about one payout, lets the state machine make of the answer what it makes of every answer, and compares
+ * it with what was stored before. Undefined where there is nothing to ask: not sent, being sent, or no such payout.
+ */
+export async function askAbout(internals: Internals, key: JobKey): Promise<Asked | undefined> {
+  const before = await rowOf(internals, key);
+  const entry = internals.providers.get(key.provider);
+  if (before === undefined || entry === undefined || before.sent_at === null) return undefined;
+  if (before.state === "accepted" || before.state === "sending") return undefined;
+  const spoilt = spoiltBecause(before);
+  if (spoilt !== undefined)
+    return {
+      differences: [{ kind: "spoilt", ...key, detail: spoilt }],
+      updated: false,
+      payout: toStoredPayout(before),
+    };
+  const { provider_id: providerId, settled, amount: value, currency } = before;
+  const sighting = await askAndStore(internals, entry, { ...key, providerId, settled, amount: { value, currency } });
+  const payout = toStoredPayout((await rowOf(internals, key)) ?? before);
+  const ours = toStoredPayout(before);
+  return {
+    differences: differencesOf(ours, sighting).map((difference) => ({ ...difference, state: payout.state })),
+    updated: payout.state !== ours.state,
+    payout,
+  };
+}
+
+async function rowOf({ db }: Internals, { provider, reference }: JobKey) {
+  return db
+    .selectFrom("payouts")
+    .selectAll()
+    .select(sql<boolean>`coalesce(settles_at <= now(), false)`.as("settled"))
+    .where("provider", "=", provider)
+    .where("reference", "=", reference)
+    .executeTakeFirst();
+}
+
+/** What an answer says that differs from what was stored. An open payout that has ended is news, not a difference. */
+function differencesOf(ours: StoredPayout, sighting: Sighting): Difference[] {
+  const { provider, reference, providerId, state } = ours;
+  const about = { provider, reference, ours: state, ...(providerId !== undefined && { providerId }) };
+  const detail = sighting.reason;
+  if (sighting.error === "not_found" || sighting.word === "missing" || sighting.word === "missing-resend")
+    return isWithoutMoney(state) ? [] : [{ kind: "missing-at-gateway", ...about, theirs: "no such order" }];
+  if (sighting.payout === undefined) return [{ kind: "unanswered", ...about, ...(detail !== undefined && { detail }) }];
+  return [...statusDifference(ours, sighting.payout.status, about), ...feeDifference(ours, sighting, about)];
+}
+
+type About = Pick<Difference, "provider" | "reference" | "providerId" | "ours">;
+
+function statusDifference({ state }: StoredPayout, theirs: string, about: About & { provider: string }): Difference[] {
+  if (theirs === state || !finalStates.includes(state)) return [];
+  // What failed because it was refused never was an order there, and what failed can be called cancelled.
+  if (isWithoutMoney(state) && ["failed", "cancelled", "reversed"].includes(theirs)) return [];
+  return [{ kind: "status-differs", ...about, theirs }];
+}
+
+function feeDifference({ fee }: StoredPayout, { payout }: Sighting, about: About & { provider: string }): Difference[] {
+  if (fee === undefined || payout?.fee === undefined || payout.fee.value === fee.value) return [];
+  return [
+    {
+      kind: "fee-differs",
+      ...about,
+      ours: `${fee.value} ${fee.currency}`,
+      theirs: `${payout.fee.value} ${payout.fee.currency}`,
+    },
+  ];
+}
+
+function isWithoutMoney(state: PayoutState): boolean {
+  return state === "failed" || state === "cancelled" || state === "reversed";
+}

@@ -1,0 +1,42 @@
+import type { PayoutState } from "../machine/words.ts";
+
+/** Every kind of difference, with what to do about it. */
+export const whatToDo = {
+  "missing-at-gateway":
+    "The gateway does not know the payout. Look the reference up in its back office before anything is paid again.",
+  "missing-in-statement":
+    "The payout succeeded, and the statement does not have it. See whether the statement covers its day; else ask the gateway's operators.",
+  "missing-with-us": "This engine never submitted it. Find out which system did, and whether it should have.",
+  "amount-differs": "Ask the gateway's operators which amount moved. Nothing was changed.",
+  "currency-differs": "Ask the gateway's operators which currency moved. Nothing was changed.",
+  "fee-differs": "Compare with the gateway's price list.",
+  "provider-id-differs": "The statement names another order of the gateway: see whether there are two.",
+  "status-differs":
+    "Where the engine has asked and still differs, ask the gateway's operators; then store what they say with engine.resolve.",
+  twice: "The statement has it paid more than once. Ask the gateway's operators for the money back.",
+  unanswered: "The gateway gave no usable answer. The engine goes on asking about open payouts; reconcile again later.",
+  spoilt: "Somebody changed the payout's row in the database: compare it with engine.history.",
+  unreadable: "The line was left out. Correct the file or the settings of its columns, and reconcile again.",
+} as const;
+
+/** What kind of difference it is. */
+export type DifferenceKind = keyof typeof whatToDo;
+
+/** One difference between the engine's book and the gateway, or its statement. */
+export interface Difference {
+  readonly kind: DifferenceKind;
+  readonly provider: string;
+  /** Absent where a line of a statement could not be read. */
+  readonly reference?: string;
+  readonly providerId?: string;
+  /** What the engine has, as text: `succeeded`, `12.00 CNY`. */
+  readonly ours?: string;
+  /** What the gateway or its statement has. */
+  readonly theirs?: string;
+  /** The state after the reconciliation: the engine may have learned something by asking. */
+  readonly state?: PayoutState;
+  /** The line of the statement, the first line of the file being 1. */
+  readonly line?: number;
+  /** More, in words for a person. */
+  readonly detail?: string;
+}

@@ -1,0 +1,80 @@
+import type { Internals } from "../internals.ts";
+import { type StoredPayout, toStoredPayout } from "../record.ts";
+import { compareWithLines, type LinesOfOne } from "./compare.ts";
+import type { ReconcileOptions } from "./options.ts";
+import { askOne, keyText, type Tally } from "./tally.ts";
+
+const batchSize = 500;
+
+/** What a statement is compared with. */
+interface Comparison {
+  readonly provider: string;
+  readonly lines: ReadonlyMap<string, LinesOfOne>;
+  readonly tally: Tally;
+  readonly options: ReconcileOptions;
+}
+
+/** Compares a provider's statement with the engine's payouts, whenever they were sent: a statement may be a day behind. */
+export async function compareStatement(internals: Internals, comparison: Comparison): Promise<void> {
+  const references = [...comparison.lines.keys()];
+  for (let start = 0; start < references.length; start += batchSize)
+    await compareBatch(internals, comparison, references.slice(start, start + batchSize));
+}
+
+async function compareBatch(
+  internals: Internals,
+  { provider, lines, tally, options }: Comparison,
+  references: readonly string[],
+): Promise<void> {
+  const payouts = await findAll(internals, provider, references);
+  for (const reference of references) {
+    const ofOne = lines.get(reference);
+    if (ofOne === undefined) continue;
+    const payout = payouts.get(reference);
+    if (payout === undefined) {
+      const [{ line, providerId, amount, currency, status }] = ofOne;
+      const theirs = [status, amount, currency].filter((each) => each !== undefined).join(" ");
+      const about = { provider, reference, ...(providerId !== undefined && { providerId }) };
+      tally.differences.push({ kind: "missing-with-us", ...about, theirs, line });
+      continue;
+    }
+    await compareOne(internals, { payout, lines: ofOne, tally, options });
+  }
+}
+
+/** Where the statement says that a payout ended otherwise, the gateway itself is asked: it may know by now. */
+async function compareOne(
+  internals: Internals,
+  {
+    payout,
+    lines,
+    tally,
+    options,
+  }: Omit<Comparison, "provider" | "lines"> & { readonly payout: StoredPayout; readonly lines: LinesOfOne },
+): Promise<void> {
+  let found = compareWithLines(payout, lines);
+  if (found.some(({ kind }) => kind === "status-differs")) {
+    const asked = await askOne(internals, payout, tally, options);
+    const now = (await findAll(internals, payout.provider, [payout.reference])).get(payout.reference) ?? payout;
+    found = compareWithLines(now, lines);
+    // Told by the gateway itself already.
+    if (asked.some(({ kind }) => kind === "status-differs"))
+      found = found.filter(({ kind }) => kind !== "status-differs");
+  }
+  if (found.length === 0 && !tally.asked.has(keyText(payout))) tally.agreed += 1;
+  tally.differences.push(...found);
+}
+
+async function findAll(
+  { db }: Internals,
+  provider: string,
+  references: readonly string[],
+): Promise<ReadonlyMap<string, StoredPayout>> {
+  const rows = await db
+    .selectFrom("payouts")
+    .selectAll()
+    .where("provider", "=", provider)
+    .where("reference", "in", [...references])
+    .execute();
+  return new Map(rows.map((row) => [row.reference, toStoredPayout(row)]));
+}

@@ -1,0 +1,69 @@
+import type { PayoutStatus } from "@payout/core";
+import type { Difference, DifferenceKind } from "./difference.ts";
+
+/** Which column of a statement holds what, by the names in its first line. */
+export interface StatementColumns {
+  /** Our reference. */
+  readonly reference: string;
+  readonly providerId?: string;
+  readonly amount?: string;
+  readonly fee?: string;
+  readonly currency?: string;
+  readonly status?: string;
+}
+
+/** A gateway's statement, as a CSV file, and how it is to be read. */
+export interface Statement {
+  readonly provider: string;
+  /** Where the file is. */
+  readonly file: string;
+  readonly columns: StatementColumns;
+  /**
+   * What the words of the status column mean; a word that is not listed makes its line unreadable. Without a status column
+   * every line means `succeeded`.
+   */
+  readonly statuses?: Readonly<Record<string, PayoutStatus>>;
+  /** The file's encoding. Chinese spreadsheets often write `gb18030`. @default "utf-8" */
+  readonly encoding?: "utf-8" | "utf-16le" | "gb18030";
+  /** @default "," */
+  readonly delimiter?: string;
+  /** Lines before the one with the names of the columns. @default 0 */
+  readonly skipLines?: number;
+  /** How many decimals the file's amounts leave out: 2 when they are in fen. @default 0 */
+  readonly minorDecimals?: number;
+}
+
+/** What is reconciled. */
+export interface ReconcileOptions {
+  /** Payouts that were last sent at this moment or later. */
+  readonly from: Date;
+  /** Payouts that were last sent before this moment. */
+  readonly to: Date;
+  /** Only these providers. @default all */
+  readonly providers?: readonly string[];
+  /** Which share of the payouts that have ended is asked about, from 0 to 1, chosen at random. @default 0.05 */
+  readonly sample?: number;
+  readonly statements?: readonly Statement[];
+  /** Where a report for people is written; the name ends in `.xlsx` or `.csv`. */
+  readonly report?: string;
+  /** Is told after each payout asked about: how many there are by now. */
+  readonly onProgress?: (asked: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What a reconciliation found. */
+export interface Reconciliation {
+  readonly from: Date;
+  readonly to: Date;
+  /** Payouts that the gateways were asked about. */
+  readonly asked: number;
+  /** Payouts whose state changed because of the answers. */
+  readonly updated: number;
+  /** Lines of statements that were read. */
+  readonly lines: number;
+  /** Payouts and lines without a difference. */
+  readonly agreed: number;
+  readonly differences: readonly Difference[];
+  /** How many differences of each kind there are. */
+  readonly counts: Readonly<Partial<Record<DifferenceKind, number>>>;
+}

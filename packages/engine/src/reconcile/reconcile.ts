@@ -1,0 +1,127 @@
+import { sql } from "kysely";
+import { EngineError } from "../errors.ts";
+import { type Internals, providerOf } from "../internals.ts";
+import { finalStates } from "../machine/words.ts";
+import type { JobKey } from "../work/jobs.ts";
+import { byReference, type LinesOfOne } from "./compare.ts";
+import type { Difference, DifferenceKind } from "./difference.ts";
+import { compareStatement } from "./match.ts";
+import type { ReconcileOptions, Reconciliation } from "./options.ts";
+import { writeReport } from "./report.ts";
+import { readStatement } from "./statement.ts";
+import { askOne, keyText, type Tally } from "./tally.ts";
+
+const defaultSample = 0.05;
+const pageSize = 200;
+const atOnce = 8;
+
+/**
+ * Compares the engine's book with the gateways: every open payout of the window and a sample of the ended ones are asked
+ * about, and statements are compared line by line. No state is changed but by the answers to these questions.
+ */
+export async function reconcilePayouts(internals: Internals, options: ReconcileOptions): Promise<Reconciliation> {
+  const { from, to, statements = [], report } = options;
+  checkOptions(internals, options);
+  const tally: Tally = { differences: [], asked: new Set(), updated: 0, agreed: 0, lines: 0 };
+  const linesOf = new Map<string, ReadonlyMap<string, LinesOfOne>>();
+  // All files are read before anybody is asked: a wrong setting shows at once.
+  const read = await Promise.all(
+    statements.map(async (statement) => ({ statement, ...(await readStatement(statement)) })),
+  );
+  for (const { statement, lines, bad } of read) {
+    const { provider } = statement;
+    tally.lines += lines.length;
+    for (const { line, problem } of bad)
+      tally.differences.push({ kind: "unreadable", provider, line, detail: problem });
+    const grouped = byReference([...[...(linesOf.get(provider)?.values() ?? [])].flat(), ...lines]);
+    linesOf.set(provider, grouped);
+  }
+  for (const [provider, lines] of linesOf) await compareStatement(internals, { provider, lines, tally, options });
+  await askWindow(internals, options, { tally, linesOf });
+  const { differences, asked, updated, agreed, lines } = tally;
+  const result = { from, to, asked: asked.size, updated, lines, agreed, differences, counts: countKinds(differences) };
+  if (report !== undefined) await writeReport(report, result);
+  return result;
+}
+
+function countKinds(differences: readonly Difference[]): Partial<Record<DifferenceKind, number>> {
+  const counts: Partial<Record<DifferenceKind, number>> = {};
+  for (const { kind } of differences) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+interface Window {
+  readonly tally: Tally;
+  readonly linesOf: ReadonlyMap<string, ReadonlyMap<string, LinesOfOne>>;
+}
+
+async function askWindow(internals: Internals, options: ReconcileOptions, { tally, linesOf }: Window): Promise<void> {
+  for await (const page of pagesOf(internals, options)) {
+    options.signal?.throwIfAborted();
+    for (const { provider, reference, state } of page) {
+      const lines = linesOf.get(provider);
+      if (state === "succeeded" && lines !== undefined && !lines.has(reference))
+        tally.differences.push({ kind: "missing-in-statement", provider, reference, ours: state, state: "succeeded" });
+    }
+    const toAsk = page.filter(
+      ({ chosen, provider, reference }) => chosen && !tally.asked.has(keyText({ provider, reference })),
+    );
+    for (let start = 0; start < toAsk.length; start += atOnce)
+      await Promise.all(toAsk.slice(start, start + atOnce).map((key) => askOne(internals, key, tally, options)));
+  }
+}
+
+interface Candidate extends JobKey {
+  readonly state: string;
+  /** Whether it is asked about: it is open, or in the sample. */
+  readonly chosen: boolean;
+}
+
+async function* pagesOf(internals: Internals, options: ReconcileOptions): AsyncGenerator<readonly Candidate[]> {
+  const { from, to, providers = [...internals.providers.keys()], sample = defaultSample } = options;
+  for (let after: ({ readonly cursor: string } & JobKey) | undefined; ; ) {
+    let query = internals.db
+      .selectFrom("payouts")
+      // The moment as text: a Date has no microseconds, and the next page would begin with this one.
+      .select(["provider", "reference", "state", sql<string>`sent_at::text`.as("cursor")])
+      .select((all) =>
+        all.or([all("state", "not in", [...finalStates]), sql<boolean>`random() < ${sample}::float8`]).as("chosen"),
+      )
+      .where("sent_at", ">=", from)
+      .where("sent_at", "<", to)
+      .where("provider", "in", [...providers])
+      .orderBy("sent_at")
+      .orderBy("provider")
+      .orderBy("reference")
+      .limit(pageSize);
+    if (after !== undefined) {
+      const { cursor, provider, reference } = after;
+      query = query.where((all) =>
+        all(
+          all.refTuple("sent_at", "provider", "reference"),
+          ">",
+          all.tuple(sql<Date>`${cursor}::timestamptz`, provider, reference),
+        ),
+      );
+    }
+    const page = await query.execute();
+    if (page.length > 0) yield page.map(({ chosen, ...rest }) => ({ ...rest, chosen: chosen === true }));
+    after = page.at(-1);
+    if (page.length < pageSize) return;
+  }
+}
+
+function checkOptions(
+  internals: Internals,
+  { from, to, providers = [], sample = defaultSample, statements = [], report }: ReconcileOptions,
+): void {
+  if (!(from instanceof Date && to instanceof Date && from.getTime() < to.getTime()))
+    throw wrong("from and to must be dates, from before to");
+  if (!(sample >= 0 && sample <= 1)) throw wrong("sample must be a share from 0 to 1, such as 0.05");
+  if (report !== undefined && !/\.(?:xlsx|csv)$/i.test(report)) throw wrong("report must end in .xlsx or .csv");
+  for (const name of [...providers, ...statements.map(({ provider }) => provider)]) providerOf(internals, name);
+}
+
+function wrong(what: string): EngineError {
+  return new EngineError({ code: "configuration", message: `the reconciliation was not begun: ${what}.` });
+}

@@ -1,0 +1,137 @@
+import { createReadStream } from "node:fs";
+import { pipeline, Readable } from "node:stream";
+import type { PayoutStatus } from "@payout/core";
+import { parse } from "csv-parse";
+import { EngineError } from "../errors.ts";
+import { amountOf, cleaned } from "./fields.ts";
+import type { Statement, StatementColumns } from "./options.ts";
+
+/** One line of a statement, in our words. */
+export interface StatementLine {
+  readonly line: number;
+  readonly reference: string;
+  readonly status: PayoutStatus;
+  readonly providerId?: string;
+  /** Exact, in major units. */
+  readonly amount?: string;
+  readonly fee?: string;
+  readonly currency?: string;
+}
+
+/** A line that could not be read, with the column and the reason, never the value. */
+export interface BadLine {
+  readonly line: number;
+  readonly problem: string;
+}
+
+/** A statement's lines. All of them are held in memory, some 300 bytes each: a payout can be on several. */
+export interface ReadStatement {
+  readonly lines: readonly StatementLine[];
+  readonly bad: readonly BadLine[];
+}
+
+type Fields = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads a statement.
+ * @throws EngineError `invalid_statement` when the file as a whole cannot be read, or lacks a column.
+ */
+export async function readStatement(statement: Statement): Promise<ReadStatement> {
+  const { file, encoding = "utf-8", delimiter = ",", skipLines = 0 } = statement;
+  const lines: StatementLine[] = [];
+  const bad: BadLine[] = [];
+  const parser = parse({
+    columns: (header: readonly string[]) => named(header, statement),
+    delimiter,
+    from_line: skipLines + 1,
+    info: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: 1_000_000,
+  });
+  try {
+    pipeline(Readable.from(textOf(file, encoding)), parser, () => undefined);
+    for await (const { record, info } of parser as AsyncIterable<{ record: Fields; info: { lines: number } }>) {
+      const read = lineOf(record, info.lines, statement);
+      if (read === undefined) continue;
+      if ("problem" in read) bad.push(read);
+      else lines.push(read);
+    }
+  } catch (error) {
+    throw EngineError.is(error) ? error : unreadable(statement, error);
+  }
+  return { lines, bad };
+}
+
+// The decoder is strict: one wrong byte would otherwise become a wrong name or number without a word.
+async function* textOf(file: string, encoding: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  for await (const chunk of createReadStream(file)) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+function named(header: readonly string[], { columns, file }: Statement): string[] {
+  const names = header.map(cleaned);
+  for (const [what, name] of Object.entries(columns))
+    if (!names.includes(name))
+      throw invalid(
+        file,
+        `it has no column "${name}" for ${what}. Its columns are: ${names.join(", ")}. Correct columns, skipLines, delimiter or encoding`,
+      );
+  return names;
+}
+
+/** A line in our words; undefined for one that is no payout: a total, a remark below the table. */
+function lineOf(record: Fields, line: number, statement: Statement): StatementLine | BadLine | undefined {
+  const field = (what: keyof StatementColumns) => cleaned(record[statement.columns[what] ?? ""] ?? "");
+  const reference = field("reference");
+  const texts = { amount: field("amount"), fee: field("fee") };
+  if (reference === "") {
+    const isRemark = field("providerId") === "" && field("status") === "";
+    return isRemark ? undefined : { line, problem: "the column of the reference is empty" };
+  }
+  const problem = (what: keyof StatementColumns, is: string): BadLine => ({
+    line,
+    problem: `column "${statement.columns[what]}" ${is}`,
+  });
+  for (const what of ["reference", "providerId"] as const)
+    if (/^[0-9](?:[.,][0-9]+)?E\+[0-9]+$/i.test(field(what)))
+      return problem(what, "was rounded by a spreadsheet; take the file as the gateway made it");
+  const amounts: { amount?: string; fee?: string } = {};
+  for (const what of ["amount", "fee"] as const) {
+    if (texts[what] === "") continue;
+    const amount = amountOf(texts[what], statement.minorDecimals ?? 0);
+    if (amount === undefined) return problem(what, "is no exact amount");
+    amounts[what] = amount;
+  }
+  const status = statusIn(statement, field("status"));
+  if (status === undefined) return problem("status", "has a word that statuses does not list");
+  return { line, reference, status, ...amounts, ...given("providerId", field), ...given("currency", field) };
+}
+
+function statusIn({ columns, statuses = {} }: Statement, word: string): PayoutStatus | undefined {
+  if (columns.status === undefined) return "succeeded";
+  return Object.hasOwn(statuses, word) ? statuses[word] : undefined;
+}
+
+function given<Name extends keyof StatementColumns>(name: Name, field: (what: Name) => string) {
+  const value = field(name);
+  return (value === "" ? {} : { [name]: value }) as { readonly [Key in Name]?: string };
+}
+
+function unreadable({ file, encoding = "utf-8" }: Statement, cause: unknown): EngineError {
+  const { code, message } = cause as { readonly code?: string; readonly message?: string };
+  if (code === "ENOENT" || code === "EACCES" || code === "EISDIR")
+    return invalid(file, `it cannot be opened (${code}). Check the path`);
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA" || /encoded data/i.test(message ?? ""))
+    return invalid(file, `it is not ${encoding}. Set encoding; Chinese spreadsheets often write gb18030`);
+  return invalid(file, `it is no CSV that can be read (${code ?? "unknown reason"}). Check delimiter and skipLines`);
+}
+
+function invalid(file: string, what: string): EngineError {
+  return new EngineError({
+    code: "invalid_statement",
+    message: `the statement "${file}" was not read: ${what}. Nothing was changed.`,
+  });
+}

@@ -1,0 +1,38 @@
+import type { Internals } from "../internals.ts";
+import type { JobKey } from "../work/jobs.ts";
+import { askAbout } from "./ask.ts";
+import type { Difference } from "./difference.ts";
+import type { ReconcileOptions } from "./options.ts";
+
+/** What is added up while a reconciliation runs. */
+export interface Tally {
+  readonly differences: Difference[];
+  /** Payouts that have been asked about already. */
+  readonly asked: Set<string>;
+  updated: number;
+  agreed: number;
+  lines: number;
+}
+
+/** Asks about one payout, and adds what comes of it. */
+export async function askOne(
+  internals: Internals,
+  { provider, reference }: JobKey,
+  tally: Tally,
+  { signal, onProgress }: ReconcileOptions,
+): Promise<readonly Difference[]> {
+  signal?.throwIfAborted();
+  const asked = await askAbout(internals, { provider, reference });
+  if (asked === undefined) return [];
+  tally.asked.add(keyText({ provider, reference }));
+  tally.differences.push(...asked.differences);
+  if (asked.differences.length === 0) tally.agreed += 1;
+  if (asked.updated) tally.updated += 1;
+  onProgress?.(tally.asked.size);
+  return asked.differences;
+}
+
+/** A payout's key as one text. */
+export function keyText({ provider, reference }: JobKey): string {
+  return `${provider}/${reference}`;
+}
