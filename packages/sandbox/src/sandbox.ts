@@ -13,7 +13,7 @@ import { hongwenTestMerchant, keptMerchant } from "./hongwen/merchant.ts";
 import type { Host } from "./host.ts";
 import { type InrGatewayOptions, openInrGateway } from "./inr/gateway.ts";
 import { type JeepayGatewayOptions, openJeepayGateway } from "./jeepay/gateway.ts";
-import { createJournal } from "./journal/journal.ts";
+import { createJournal, type Journal } from "./journal/journal.ts";
 import { journalObserver } from "./journal/observer.ts";
 import type { LedgerLine } from "./ledger.ts";
 import { type MerchantSettings, merchantSettings } from "./merchants.ts";
@@ -131,33 +131,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }),
     choices,
   );
-  const gateways: Gateways = {
-    jeepay: opened.jeepay.gateway,
-    hongwen: opened.hongwen.gateway,
-    inr: opened.inr.gateway,
-    multicountry: opened.multicountry.gateway,
-  };
+  const gateways = runningGateways(opened);
   const controls = providerControls(gateways);
   const sandbox: Sandbox = {
     url: server.url,
     urls: urlsOf(gateways),
     merchants: merchantSettings(gateways, hongwenMerchant),
     gateways,
-    ...(chaos === undefined ? {} : { chaos: { rate: chaos.rate, seed: chaos.seed } }),
-    now: () => clock.now(),
-    faults: { next: (provider, fault, operation) => controls[provider].fault(fault, operation) },
-    async advance(duration) {
-      await advanceClock(clock, milliseconds(duration));
-      store.atomically(() => undefined);
-    },
-    settle: (provider, reference, status) =>
-      store.atomically(() => settleOrder({ provider, reference }, status, controls[provider], sandbox.ledger())),
-    notifyAgain: (provider, reference) => notifyOrderAgain({ provider, reference }, journal, opened),
-    balances: () => gatewayNames.flatMap((gateway) => opened[gateway].balances().map((line) => ({ gateway, ...line }))),
-    ledger: () =>
-      gatewayNames.flatMap((name) =>
-        opened[name].ledger().map(({ product, ...line }) => ({ provider: providerOf(name, product), ...line })),
-      ),
+    ...handlesOf({ world, journal, opened, controls }),
     async close() {
       await Promise.all([...Object.values(opened).map((gateway) => gateway.stop()), server.close()]);
       world.close();
@@ -167,6 +148,45 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   serveControl(server.under("/_"), { sandbox, journal, keyring, controls, clock: world.pace }, token);
   serveConsole(server.under("/"), server.under("/console"));
   return sandbox;
+}
+
+interface Inside {
+  readonly world: World;
+  readonly journal: Journal;
+  readonly opened: OpenedGateways;
+  readonly controls: ReturnType<typeof providerControls>;
+}
+
+/** What a test or a person does with a running sandbox. */
+function handlesOf({ world: { clock, chaos, store }, journal, opened, controls }: Inside) {
+  const ledger = (): LedgerEntry[] =>
+    gatewayNames.flatMap((name) =>
+      opened[name].ledger().map(({ product, ...line }) => ({ provider: providerOf(name, product), ...line })),
+    );
+  return {
+    ...(chaos === undefined ? {} : { chaos: { rate: chaos.rate, seed: chaos.seed } }),
+    now: () => clock.now(),
+    faults: { next: (provider, fault, operation) => controls[provider].fault(fault, operation) },
+    async advance(duration) {
+      await advanceClock(clock, milliseconds(duration));
+      // A clock that moved while nothing else happened is to be kept too.
+      store.atomically(() => undefined);
+    },
+    settle: (provider, reference, status) =>
+      store.atomically(() => settleOrder({ provider, reference }, status, controls[provider], ledger())),
+    notifyAgain: (provider, reference) => notifyOrderAgain({ provider, reference }, journal, opened),
+    balances: () => gatewayNames.flatMap((gateway) => opened[gateway].balances().map((line) => ({ gateway, ...line }))),
+    ledger,
+  } satisfies Partial<Sandbox>;
+}
+
+function runningGateways({ jeepay, hongwen, inr, multicountry }: OpenedGateways): Gateways {
+  return {
+    jeepay: jeepay.gateway,
+    hongwen: hongwen.gateway,
+    inr: inr.gateway,
+    multicountry: multicountry.gateway,
+  };
 }
 
 type OpenedGateways = { readonly [Name in keyof Gateways]: Opened<Gateways[Name], Product> };

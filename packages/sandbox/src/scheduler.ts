@@ -45,22 +45,7 @@ export function createScheduler(clock: Clock, store: Store): Scheduler {
   const plans = store.map<Plan>("plans");
   const nextNumber = createSequence(store, "plans");
   const kinds = new Map<string, Begin<never>>();
-  const waiting = new Map<string, Waiting & { cancel(): void }>();
-  const running = new Set<Promise<void>>();
-
-  function wait(id: string, { kind, about, due }: Waiting): void {
-    if (controller.signal.aborted) return;
-    const cancel = clock.schedule(due - clock.now(), () => run(id));
-    waiting.set(id, { kind, about, due, cancel });
-  }
-
-  async function run(id: string): Promise<void> {
-    waiting.get(id)?.cancel();
-    waiting.delete(id);
-    const done = actAs("clock", () => perform(id));
-    running.add(done);
-    await done.finally(() => running.delete(done));
-  }
+  const timers = createTimers(clock, controller.signal, perform);
 
   async function perform(id: string): Promise<void> {
     const plan = plans.get(id);
@@ -82,8 +67,42 @@ export function createScheduler(clock: Clock, store: Store): Scheduler {
         const id = String(nextNumber());
         const plan: Plan = { kind: name, about, due: clock.now() + Math.max(0, delay), payload };
         plans.set(id, plan);
-        wait(id, plan);
+        timers.wait(id, plan);
       };
+    },
+    runNow: timers.runNow,
+    resume() {
+      for (const [id, plan] of plans.entries()) timers.wait(id, plan);
+    },
+    stop() {
+      controller.abort(new Error("the gateway was closed"));
+      return timers.stop();
+    },
+  };
+}
+
+/** What waits for its time on the clock, and what runs because its time has come. */
+interface Timers extends Pick<Scheduler, "runNow" | "stop"> {
+  wait(id: string, waiting: Waiting): void;
+}
+
+function createTimers(clock: Clock, signal: AbortSignal, perform: (id: string) => Promise<void>): Timers {
+  const waiting = new Map<string, Waiting & { cancel(): void }>();
+  const running = new Set<Promise<void>>();
+
+  async function run(id: string): Promise<void> {
+    waiting.get(id)?.cancel();
+    waiting.delete(id);
+    const done = actAs("clock", () => perform(id));
+    running.add(done);
+    await done.finally(() => running.delete(done));
+  }
+
+  return {
+    wait(id, { kind, about, due }) {
+      if (signal.aborted) return;
+      const cancel = clock.schedule(due - clock.now(), () => run(id));
+      waiting.set(id, { kind, about, due, cancel });
     },
     async runNow(fits) {
       const [first] = [...waiting]
@@ -93,11 +112,7 @@ export function createScheduler(clock: Clock, store: Store): Scheduler {
       await run(first[0]);
       return true;
     },
-    resume() {
-      for (const [id, plan] of plans.entries()) wait(id, plan);
-    },
     async stop() {
-      controller.abort(new Error("the gateway was closed"));
       for (const { cancel } of waiting.values()) cancel();
       waiting.clear();
       await Promise.allSettled(running);

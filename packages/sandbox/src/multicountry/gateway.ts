@@ -75,6 +75,13 @@ const operations: ReadonlyMap<string, MulticountryOperation> = new Map([
   ["GET /api/v1/mch/balance", "balance"],
 ]);
 
+const faultRules = {
+  id: "multicountry",
+  name: "the multi-country gateway",
+  listName: "multicountryFaultNames",
+  faultNames: multicountryFaultNames,
+} as const;
+
 /** Begins to answer as multi-country's documents say. */
 export function openMulticountryGateway(
   around: Surroundings,
@@ -84,21 +91,9 @@ export function openMulticountryGateway(
   const { keyPlacement: placement = "prefix", callbackAmount = "text" } = options;
   const { clock, store } = around;
   const scheduler = createScheduler(clock, store);
-  const faults = createFaultSource<MulticountryProduct, MulticountryFault>(
-    {
-      id: "multicountry",
-      name: "the multi-country gateway",
-      listName: "multicountryFaultNames",
-      faultNames: multicountryFaultNames,
-    },
-    around.chaos,
-  );
+  const faults = createFaultSource<MulticountryProduct, MulticountryFault>(faultRules, around.chaos);
   const book = multicountryBook(store, merchants);
   const numbers = createOrderNumbers(store);
-  const refusal = (code: number, message: string): HttpAnswer => ({
-    ...jsonAnswer(refusalText({ code, message }, numbers.requestId())),
-    status: code,
-  });
   const tokenOf = (id: string) => merchants.find(({ mchId }) => mchId === id)?.apiToken ?? "";
   const notifier = multicountryNotifier(
     (order) => callbackText(order, tokenOf(order.mchId), placement, callbackAmount),
@@ -121,12 +116,10 @@ export function openMulticountryGateway(
     book,
     describe,
     notifier,
-    accounts: merchants.flatMap(({ mchId }) =>
-      currencies.map((currency) => ({ merchant: mchId, currency, key: [mchId, currency] })),
-    ),
+    accounts: accountsOf(merchants),
     ownWords: {
-      "rate-limit": () => refusal(429, "SANDBOX_RATE_LIMIT"),
-      maintenance: () => refusal(503, "SANDBOX_MAINTENANCE"),
+      "rate-limit": () => refusal(429, "SANDBOX_RATE_LIMIT", numbers),
+      maintenance: () => refusal(503, "SANDBOX_MAINTENANCE", numbers),
     },
     read: (request) => read(request, parts),
   });
@@ -137,6 +130,16 @@ export function openMulticountryGateway(
       lifecycle.move(onlyOrder(book.all(), reference, "payout", { mchId }), status),
   };
   return { ...opened, gateway: running };
+}
+
+function accountsOf(merchants: readonly MulticountryMerchant[]) {
+  return merchants.flatMap(({ mchId }) =>
+    currencies.map((currency) => ({ merchant: mchId, currency, key: [mchId, currency] })),
+  );
+}
+
+function refusal(code: number, message: string, numbers: Pick<RequestParts["numbers"], "requestId">): HttpAnswer {
+  return { ...jsonAnswer(refusalText({ code, message }, numbers.requestId())), status: code };
 }
 
 function read(request: ArrivedRequest, parts: RequestParts): Asked<MulticountryProduct> | Reply {
