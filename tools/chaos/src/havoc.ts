@@ -37,7 +37,7 @@ export async function onPostgres(scene: Scene, damage: Damage): Promise<void> {
     }
     // One that is still starting is dead already: killing it again would only keep it from ever doing anything.
     const victim = workers[Math.floor(fate(run.seed, "victim", turn++) * workers.length)];
-    if (victim?.readyAt() === undefined) continue;
+    if (victim?.readyAt() === undefined || damage.kills >= run.kills) continue;
     damage.kills += 1;
     await victim.kill();
   }

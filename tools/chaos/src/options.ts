@@ -12,7 +12,7 @@ export interface ChaosRun {
   readonly seed: number;
   /** How many times as fast as ours the gateways' clock runs. */
   readonly speed: number;
-  /** How often the one process of PGlite is killed; on PostgreSQL a worker is killed every second. */
+  /** How many processes are killed: the one of PGlite at as many points of the work, a random one on PostgreSQL every second. */
   readonly kills: number;
   /** After so many minutes the run gives up. */
   readonly minutes: number;
@@ -27,7 +27,7 @@ export const help = `pnpm chaos: payouts through every gateway while everything 
   --rate RATE       how many of the gateways' answers and notifications go wrong (default 0.2)
   --seed NUMBER     makes the decisions of an earlier run again (default a random one, printed)
   --speed NUMBER    how many times as fast as ours the gateways' clock runs (default 120)
-  --kills NUMBER    how often the process is killed on PGlite (default 20)
+  --kills NUMBER    how many processes are killed (default on PGlite 20, on PostgreSQL one a second until the end)
   --minutes NUMBER  gives up after so long (default 30)
 
 Exit codes: 0 the books agree, 1 they do not, 2 bad usage.
@@ -41,9 +41,11 @@ const known = {
   rate: { type: "string", default: "0.2" },
   seed: { type: "string" },
   speed: { type: "string", default: "120" },
-  kills: { type: "string", default: "20" },
+  kills: { type: "string" },
   minutes: { type: "string", default: "30" },
 } as const;
+
+const usualKills: Readonly<Record<ChaosRun["database"], number>> = { postgres: Number.POSITIVE_INFINITY, pglite: 20 };
 
 /**
  * The run that a command line asks for; undefined when it asks for help.
@@ -64,7 +66,7 @@ export function readOptions(line: readonly string[]): ChaosRun | undefined {
     rate: numberOf("rate", values.rate, 0, 1, false),
     seed: values.seed === undefined ? randomInt(2 ** 32) : numberOf("seed", values.seed, 0, 2 ** 32 - 1),
     speed: numberOf("speed", values.speed, 1, 100_000),
-    kills: numberOf("kills", values.kills, 0, 1000),
+    kills: values.kills === undefined ? usualKills[database] : numberOf("kills", values.kills, 0, 1000),
     minutes: numberOf("minutes", values.minutes, 0.1, 1000, false),
   };
 }

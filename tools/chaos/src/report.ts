@@ -6,8 +6,9 @@ import type { Outcome, Story } from "./run.ts";
 const plain = { style: { head: [], border: [] } };
 
 /** The same run again, as a command line. */
-export function commandOf({ database, payouts, workers, rate, seed, speed }: ChaosRun): string {
-  return `pnpm chaos --database ${database} --payouts ${payouts} --workers ${workers} --rate ${rate} --speed ${speed} --seed ${seed}`;
+export function commandOf({ kills, minutes: _patience, ...run }: ChaosRun): string {
+  const given = Object.entries({ ...run, ...(Number.isFinite(kills) && { kills }) });
+  return ["pnpm chaos", ...given.map(([name, value]) => `--${name} ${value}`)].join(" ");
 }
 
 /** Whether engine and gateways agree about everything, and nothing fell over. */

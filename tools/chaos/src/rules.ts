@@ -1,17 +1,34 @@
 import type { ProviderRules } from "@payout/engine";
+import type { ChaosRun } from "./options.ts";
 
 /** Rules under which a payout's days are seconds; every pause keeps its place among the others. */
-export const rules: ProviderRules = {
+const common: ProviderRules = {
   // What is being sent when a process dies is in doubt for ever at most gateways: few at a time, or nothing else would be left.
   concurrency: 4,
   sendTimeoutMs: 2000,
   askTimeoutMs: 1500,
-  leaseMs: 6000,
   settlingMs: 1000,
-  askAfterMs: [300, 1000, 3000, 5000, 10_000, 20_000],
   sendAgainAfterMs: [200, 1000, 3000],
+};
+
+const patient: ProviderRules = {
+  ...common,
+  leaseMs: 6000,
+  askAfterMs: [300, 1000, 3000, 5000, 10_000, 20_000],
   stuckAfterMs: 8000,
 };
+
+const hasty: ProviderRules = {
+  ...common,
+  leaseMs: 3000,
+  askAfterMs: [200, 500, 1000, 2000, 4000, 8000],
+  stuckAfterMs: 4000,
+};
+
+/** A few payouts can be asked about all the time; of thousands, those that nobody ever decides would take all there is. */
+export function rulesFor({ payouts }: Pick<ChaosRun, "payouts">): ProviderRules {
+  return payouts > 1000 ? patient : hasty;
+}
 
 /** How often lost jobs are looked for. */
 export const sweepEveryMs = 2000;

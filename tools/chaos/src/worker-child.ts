@@ -8,7 +8,7 @@ import { readBook } from "./book.ts";
 import { bookRequest, type WorkerNews, type WorkerTask } from "./messages.ts";
 import { ordersOf } from "./orders.ts";
 import { providersOf } from "./providers.ts";
-import { rules, sweepEveryMs } from "./rules.ts";
+import { rulesFor, sweepEveryMs } from "./rules.ts";
 
 /** A merchant's process: it submits its share of the orders, sends, asks, and takes notifications, until it is killed. */
 const [task] = (await once(process, "message")) as [WorkerTask];
@@ -17,7 +17,7 @@ const tell = (news: WorkerNews): void => void process.send?.(news);
 const engine = createEngine({
   providers: providersOf(task.merchants, task.publicUrl),
   database: task.database,
-  rules,
+  rules: rulesFor(task.run),
   sweepEveryMs,
   publicUrl: task.publicUrl,
   // Databases that go away are the point of it. What was said stays in the worker's log, for whoever looks into a difference.

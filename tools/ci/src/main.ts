@@ -10,6 +10,7 @@ const root = resolve(import.meta.dirname, "../../..");
 const scratch = mkdtempSync(join(tmpdir(), "payout-ci-"));
 const pnpm = ["npx", "-y", "pnpm@10.34.9"];
 const node22 = "node@22.23.3";
+const chaos = [...pnpm, "exec", "node", "tools/chaos/src/main.ts"];
 
 interface Step {
   readonly name: string;
@@ -34,6 +35,14 @@ const steps: readonly Step[] = [
   {
     name: "the sandbox's README in a shell",
     command: [...pnpm, "exec", "node", "tools/end-to-end/src/shell-readme.ts"],
+  },
+  {
+    name: "chaos on PostgreSQL: the books agree",
+    command: [...chaos, "--payouts", "150", "--workers", "2", "--kills", "6", "--speed", "600"],
+  },
+  {
+    name: "chaos on PGlite: the books agree",
+    command: [...chaos, "--database", "pglite", "--payouts", "40", "--kills", "1", "--speed", "600"],
   },
   { name: "sizes", command: [...pnpm, "size"] },
   { name: "nothing unused, nothing unlisted", command: [...pnpm, "knip"] },
