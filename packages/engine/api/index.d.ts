@@ -169,6 +169,56 @@ interface ProviderStatus {
   };
   readonly today: Amounts;
 }
+type DifferenceKind = "missing-at-gateway" | "missing-in-statement" | "missing-with-us" | "amount-differs" | "currency-differs" | "fee-differs" | "provider-id-differs" | "status-differs" | "twice" | "unanswered" | "spoilt" | "unreadable";
+interface Difference {
+  readonly kind: DifferenceKind;
+  readonly provider: string;
+  readonly reference?: string;
+  readonly providerId?: string;
+  readonly ours?: string;
+  readonly theirs?: string;
+  readonly state?: PayoutState;
+  readonly line?: number;
+  readonly detail?: string;
+}
+interface StatementColumns {
+  readonly reference: string;
+  readonly providerId?: string;
+  readonly amount?: string;
+  readonly fee?: string;
+  readonly currency?: string;
+  readonly status?: string;
+}
+interface Statement {
+  readonly provider: string;
+  readonly file: string;
+  readonly columns: StatementColumns;
+  readonly statuses?: Readonly<Record<string, PayoutStatus>>;
+  readonly encoding?: "utf-8" | "utf-16le" | "gb18030";
+  readonly delimiter?: string;
+  readonly skipLines?: number;
+  readonly minorDecimals?: number;
+}
+interface ReconcileOptions {
+  readonly from: Date;
+  readonly to: Date;
+  readonly providers?: readonly string[];
+  readonly sample?: number;
+  readonly statements?: readonly Statement[];
+  readonly report?: string;
+  readonly onProgress?: (asked: number) => void;
+  readonly signal?: AbortSignal;
+}
+interface Reconciliation {
+  readonly from: Date;
+  readonly to: Date;
+  readonly asked: number;
+  readonly updated: number;
+  readonly lines: number;
+  readonly agreed: number;
+  readonly differences: readonly Difference[];
+  readonly counts: Readonly<Partial<Record<DifferenceKind, number>>>;
+}
 interface ResolveOptions {
   readonly decision: DecisionWord;
   readonly actor: string;
@@ -181,11 +231,12 @@ interface Operations<Name extends string = string> {
   resolve(reference: string, options: ResolveOptions & {
     readonly provider?: Name;
   }): Promise<StoredPayout>;
+  reconcile(options: ReconcileOptions): Promise<Reconciliation>;
   operationsHandler(): (request: Request) => Promise<Response>;
   providerStatus(provider: Name): Promise<ProviderStatus>;
   checkBalance(provider: Name, currency: string): Promise<BalanceCheck>;
 }
-type EngineErrorCode = "invalid_order" | "conflict" | "over_limit" | "configuration" | "unknown_provider" | "unknown_reference" | "ambiguous_reference" | "too_late" | "not_allowed" | "migration" | "in_use" | "database" | "stopped";
+type EngineErrorCode = "invalid_order" | "conflict" | "over_limit" | "configuration" | "unknown_provider" | "unknown_reference" | "ambiguous_reference" | "too_late" | "not_allowed" | "invalid_statement" | "migration" | "in_use" | "database" | "stopped";
 interface EngineErrorDetails {
   readonly code: EngineErrorCode;
   readonly message: string;
@@ -230,4 +281,4 @@ interface Engine<Destinations = Readonly<Record<string, object>>> extends Operat
   migrate(): Promise<void>;
 }
 export declare function createEngine<const P extends Providers>(settings: EngineSettings<P>): Engine<DestinationsOf<P>>;
-export type { Amounts, AnyProvider, BalanceCheck, CancelOptions, DecisionWord, DestinationOf, DestinationsOf, Engine, EngineErrorCode, EngineErrorDetails, EngineSettings, EventData, EventKind, Filter, HeldBack, HistoryEvent, Operations, PauseOptions, PayoutHandler, PayoutState, ProviderEvent, ProviderEventKind, ProviderHandler, ProviderLimits, ProviderRules, ProviderStatus, Providers, ResolveOptions, Source, StoredPayout, StreamEntry, StreamResult, TransitionEvent };
+export type { Amounts, AnyProvider, BalanceCheck, CancelOptions, DecisionWord, DestinationOf, DestinationsOf, Difference, DifferenceKind, Engine, EngineErrorCode, EngineErrorDetails, EngineSettings, EventData, EventKind, Filter, HeldBack, HistoryEvent, Operations, PauseOptions, PayoutHandler, PayoutState, ProviderEvent, ProviderEventKind, ProviderHandler, ProviderLimits, ProviderRules, ProviderStatus, Providers, ReconcileOptions, Reconciliation, ResolveOptions, Source, Statement, StatementColumns, StoredPayout, StreamEntry, StreamResult, TransitionEvent };

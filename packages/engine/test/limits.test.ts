@@ -1,7 +1,11 @@
 import { PGlite } from "@electric-sql/pglite";
 import { createEngine, type Engine, type EngineSettings, type ProviderEvent, type ProviderRules } from "@payout/engine";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { providerOf } from "../src/internals.ts";
+import { statusOf } from "../src/limits/provider-status.ts";
+import { closeDriven, driveEngine } from "./driven.ts";
 import { type Script, type ScriptedProvider, scriptedOrder, scriptedProvider } from "./scripted-provider.ts";
+import { createStub, notFound, said, sendError } from "./stub.ts";
 import { eventually, quick } from "./support.ts";
 
 let database: PGlite;
@@ -11,9 +15,7 @@ beforeAll(async () => {
   database = await PGlite.create("memory://");
 }, 30_000);
 
-afterAll(async () => {
-  await database.close();
-});
+afterAll(() => closeDriven(database));
 
 // A provider of its own for each test: limits and counts are kept by name.
 let name: string;
@@ -145,6 +147,28 @@ describe("ceilings", () => {
       expect((await engine.providerStatus(name)).today).toEqual({ CNY: "10" });
     });
   });
+});
+
+test("a payout that is sent again after a doubt is counted already, and stays counted", async () => {
+  const stub = createStub({ duplicateSafe: true });
+  const rules = { ...quick, resend: true, limits: { perDay: { CNY: "12" } } };
+  const engine = await driveEngine(database, { providers: { stub: stub.provider }, rules });
+  const total = async () => (await statusOf(engine.internals, "stub")).today["CNY"];
+  stub.query = async () => {
+    throw notFound();
+  };
+  engine.internals.evidence.found(providerOf(engine.internals, "stub"), "ANOTHER");
+  stub.send = async () => {
+    throw sendError("timeout", "unknown");
+  };
+  await engine.submit("A");
+  await engine.work();
+  expect(await total()).toBe("12.00");
+  stub.send = async ({ reference }) => said(reference, "succeeded");
+  await engine.pass(3_600_000);
+  for (let round = 0; round < 2; round += 1) await engine.work();
+  expect(await engine.get("A")).toMatchObject({ state: "succeeded", attempt: 2 });
+  expect(await total()).toBe("12.00");
 });
 
 describe("pauses", () => {

@@ -1,7 +1,22 @@
 import type { PayoutState } from "../machine/words.ts";
 
-/** Every kind of difference, with what to do about it. */
-export const whatToDo = {
+/** What kind of difference it is; the document of the engine's operations tells what each means. */
+export type DifferenceKind =
+  | "missing-at-gateway"
+  | "missing-in-statement"
+  | "missing-with-us"
+  | "amount-differs"
+  | "currency-differs"
+  | "fee-differs"
+  | "provider-id-differs"
+  | "status-differs"
+  | "twice"
+  | "unanswered"
+  | "spoilt"
+  | "unreadable";
+
+/** What a person does about each kind of difference. */
+export const whatToDo: Readonly<Record<DifferenceKind, string>> = {
   "missing-at-gateway":
     "The gateway does not know the payout. Look the reference up in its back office before anything is paid again.",
   "missing-in-statement":
@@ -17,10 +32,7 @@ export const whatToDo = {
   unanswered: "The gateway gave no usable answer. The engine goes on asking about open payouts; reconcile again later.",
   spoilt: "Somebody changed the payout's row in the database: compare it with engine.history.",
   unreadable: "The line was left out. Correct the file or the settings of its columns, and reconcile again.",
-} as const;
-
-/** What kind of difference it is. */
-export type DifferenceKind = keyof typeof whatToDo;
+};
 
 /** One difference between the engine's book and the gateway, or its statement. */
 export interface Difference {
