@@ -20,6 +20,9 @@ async function setUp(capabilities: Partial<Capabilities> = {}, rules: ProviderRu
   return { stub, engine: await driveEngine(pglite, { providers: { stub: stub.provider }, rules }) };
 }
 
+// What a fetch of the caller's could throw, when it uses a provider itself.
+const strayProof = Object.assign(sendError("network", "not_sent"), { operation: "balance" });
+
 describe("a send that fails", () => {
   test.each(["rejected", "invalid_order", "insufficient_balance"] as const)(
     "with proof that %s orders never existed ends the payout",
@@ -62,6 +65,8 @@ describe("a send that fails", () => {
     ["a duplicate reference", sendError("duplicate_reference", "unknown")],
     ["an error that is none of core's", new Error("the provider has a bug")],
     ["an error of another operation", notFound()],
+    ["proof about another order", sendError("network", "not_sent", "R2")],
+    ["proof about another operation", strayProof],
   ])("with %s is asked about for days, and never sent again", async (_what, error) => {
     const { stub, engine } = await setUp({ tellsNotFound: false });
     stub.send = async () => Promise.reject(error);
@@ -229,4 +234,18 @@ test("the pauses between questions grow, and the last one is repeated", async ()
   // Ten minutes, a fifth more or less, four to six times.
   expect(asked[59]).toBeGreaterThanOrEqual(5);
   expect(asked[59]).toBeLessThanOrEqual(8);
+});
+
+test("a database clock that is set back or forth makes questions late or early, and sends nothing twice", async () => {
+  const { stub, engine } = await setUp({}, { askAfterMs: [minute] });
+  stub.send = async () => Promise.reject(sendError("timeout", "unknown"));
+  await engine.submit("R1");
+  await engine.work();
+  await engine.pass(-48 * hour);
+  await engine.work();
+  expect([stub.sent, stub.asked]).toEqual([["R1"], []]);
+  await engine.pass(30 * 24 * hour);
+  await engine.work();
+  expect([stub.sent, stub.asked]).toEqual([["R1"], ["R1"]]);
+  expect((await engine.get("R1"))?.state).toBe("pending");
 });

@@ -22,7 +22,8 @@ export async function closeDriven(pglite: PGlite): Promise<void> {
 /** An engine without clocks, on a database that several share: nothing happens until the test says so, and days pass in no time. */
 export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings, "database">) {
   const schema = `driven_${++schemas}`;
-  const all = { database: pglite, schema, jobsSchema: `${schema}_jobs`, ...settings };
+  // The jobs are shared: nobody works them here, and making their schema costs more than a test.
+  const all = { database: pglite, schema, jobsSchema: "driven_jobs", ...settings };
   const providers = resolveProviders(all);
   const onError = settings.onError ?? (() => undefined);
   const opening = createOpening(all, providers, onError);

@@ -149,6 +149,7 @@ test("repeated, late and out-of-order notifications change nothing", async () =>
   await engine.work();
   const [asked, kinds] = [stub.asked.length, await engine.kinds("R1")];
   expect(asked).toBe(1);
+  expect(kinds.filter((kind) => kind === "unconfirmed")).toHaveLength(1);
   await notify("pending");
   await notify("unknown");
   for (let times = 0; times < 5; times++) await notify("succeeded");

@@ -87,8 +87,9 @@ export function notification(reference: string, status: Payout["status"], at?: s
 }
 
 /** A failed send; `outcome` says whether it proves that nothing was sent. */
-export function sendError(code: PayoutErrorCode, outcome: "not_sent" | "unknown"): PayoutError {
-  return new PayoutError({ code, outcome, operation: "send", provider: "stub", message: `the stub says ${code}` });
+export function sendError(code: PayoutErrorCode, outcome: "not_sent" | "unknown", reference = "R1"): PayoutError {
+  const message = `the stub says ${code}`;
+  return new PayoutError({ code, outcome, reference, operation: "send", provider: "stub", message });
 }
 
 /** The stub's gateway does not know the order. */

@@ -139,7 +139,7 @@ test("a worker that was asleep between its claim and its POST does not send, and
 
 test("payouts whose jobs got lost are found and get new ones, not more than one at a time", async () => {
   const stub = createStub();
-  const engine = await driveEngine(pglite, { providers: { stub: stub.provider } });
+  const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, jobsSchema: "lost_jobs" });
   await engine.submit("R1");
   await engine.submit("R2");
   const key = { provider: "stub", reference: "R2" };

@@ -35,7 +35,7 @@ async function post(internals: Internals, { name, provider, rules }: ProviderEnt
     const payout: Payout = await provider.send({ ...order, ...(notifyUrl !== undefined && { notifyUrl }) }, options);
     return { ...common, word: wordOf(payout, "says"), payout };
   } catch (error) {
-    return { ...common, ...afterFailedSend(error) };
+    return { ...common, ...afterFailedSend(error, order.reference) };
   }
 }
 

@@ -19,11 +19,14 @@ const passing: readonly PayoutErrorCode[] = [
 ];
 
 /**
- * What a failed send is as an observation. Only `outcome: "not_sent"` is proof that no money moved; anything else, and
- * anything that is no `PayoutError`, leaves the outcome unknown.
+ * What a failed send is as an observation. Only `outcome: "not_sent"` is proof that no money moved; anything else leaves the
+ * outcome unknown, and so does an error that is not about the sending of this very order.
  */
-export function afterFailedSend(error: unknown): Pick<Sighting, "word" | "reason" | "error" | "failure"> {
-  if (!PayoutError.is(error) || error.operation !== "send")
+export function afterFailedSend(
+  error: unknown,
+  reference: string,
+): Pick<Sighting, "word" | "reason" | "error" | "failure"> {
+  if (!PayoutError.is(error) || error.operation !== "send" || error.reference !== reference)
     return {
       word: "lost",
       error: "unexpected",
