@@ -10,7 +10,7 @@ export type TruthLine = Pick<LedgerEntry, "provider" | "reference" | "status" | 
 /** What can be wrong about one reference. */
 export type DifferenceKind =
   | "paid twice"
-  | "posted too often"
+  | "sent again"
   | "lost"
   | "unheard of"
   | "status"
@@ -79,8 +79,8 @@ function differenceOf(
 ): DifferenceKind | undefined {
   if (truth !== undefined && truth.timesPaid > 1) return "paid twice";
   if (line === undefined) return "lost";
-  // A payout is posted once for each attempt, and an attempt follows only from proof that the one before moved no money.
-  if ((truth?.calls.create ?? 0) > line.attempt) return "posted too often";
+  // What has reached a gateway is never sent again: no answer that chaos gives proves that the order was not taken.
+  if ((truth?.calls.create ?? 0) > Math.min(1, line.attempt)) return "sent again";
   const status = truth?.status ?? "absent";
   if (!agree(line, status)) return isOpen(line) ? "open" : "status";
   const isPaid = status === "succeeded" || status === "reversed";

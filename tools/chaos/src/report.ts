@@ -54,7 +54,7 @@ function damageTable(run: ChaosRun, { damage, requests, told, seconds }: Outcome
 
 const wrongs: Readonly<Record<DifferenceKind, string>> = {
   "paid twice": "paid twice",
-  "posted too often": "posted more often than attempted",
+  "sent again": "sent again after reaching a gateway",
   lost: "lost",
   "unheard of": "never ordered",
   status: "status differences",

@@ -33,14 +33,14 @@ describe("an engine that is wrong is seen", () => {
     ],
     ["paid twice counts more than anything else", "paid twice", [], [{ ...truth, timesPaid: 2 }]],
     [
-      "one attempt made two POSTs, and the gateway refused one",
-      "posted too often",
-      [line],
+      "it sent again after doubt, and the gateway refused the second",
+      "sent again",
+      [{ ...line, attempt: 2 }],
       [{ ...truth, calls: { create: 2, query: 0 } }],
     ],
     [
       "a payout it cancelled before sending was sent",
-      "posted too often",
+      "sent again",
       [{ ...line, state: "cancelled", attempt: 0 }],
       [truth],
     ],
