@@ -4,12 +4,14 @@ import { fate } from "./fate.ts";
 import type { ChaosRun } from "./options.ts";
 import type { Worker } from "./worker-process.ts";
 
-/** What was done to the processes. */
+/** What was done to the processes, and what they had to do about it. */
 export interface Damage {
   kills: number;
   restarts: number;
   /** Workers that ended by themselves. */
   crashes: number;
+  /** Payouts whose change of mind was heard of by reconciling alone. */
+  reconciled: number;
 }
 
 /** What a havoc works on. */

@@ -14,11 +14,12 @@ export interface WorkerTask {
   readonly publicUrl: string;
 }
 
-/** What a worker process is asked later: the whole book. */
-export const bookRequest = "book";
+/** What a worker process is asked later: for the whole book, or to ask every gateway about everything. */
+export type WorkerRequest = "book" | "reconcile";
 
 /** What a worker process tells. */
 export type WorkerNews =
+  | { readonly kind: "reconciled"; readonly updated: number }
   | { readonly kind: "book"; readonly lines: readonly BookLine[] }
   | { readonly kind: "ready"; readonly port: number }
   /** So many of its orders are stored. */

@@ -54,7 +54,7 @@ export function orderAt(seed: number, index: number): Entry {
     provider,
     order: {
       reference: `CH${seed.toString(36)}N${String(index).padStart(7, "0")}`,
-      amount: amountOf(provider, scenarioAt(seed, index, provider)),
+      amount: amountOf(provider, scenarioAt(seed, index)),
       destination: destinations[provider],
     },
   };
@@ -66,21 +66,13 @@ function amountOf(provider: ProviderId, digits: string): PayoutOrder<object>["am
   return { value: `10.${digits}`, currency: provider === "inr" ? "INR" : "CNY" };
 }
 
-function scenarioAt(seed: number, index: number, provider: ProviderId): string {
+function scenarioAt(seed: number, index: number): string {
   let left = fate(seed, "scenario", index) * 1000;
   for (const [digits, share] of scenarios) {
-    if (left < share) return isHeardOf(digits, provider) ? digits : "00";
+    if (left < share) return digits;
     left -= share;
   }
   return "00";
-}
-
-/**
- * Whether a merchant hears of what this scenario does after an order has ended. INR says it again for 17 hours. The others say
- * it once, or for minutes: who was away hears of it from a statement, which is what reconciling is for.
- */
-function isHeardOf(digits: string, provider: ProviderId): boolean {
-  return provider === "inr" || !["06", "07"].includes(digits);
 }
 
 /** The orders that one worker submits, from one of them on. */

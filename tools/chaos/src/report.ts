@@ -46,6 +46,7 @@ function damageTable(run: ChaosRun, { damage, requests, told, seconds }: Outcome
     ...(run.database === "postgres" ? [["PostgreSQL restarted", damage.restarts]] : []),
     ["creates that reached a gateway", requests.create],
     ["questions that reached a gateway", requests.query],
+    ["changes of mind found by reconciling", damage.reconciled],
     ["events delivered, of these once more", `${told.events}, ${told.repeated}`],
     ["seconds", Math.round(seconds)],
   );

@@ -9,6 +9,8 @@ const common: ProviderRules = {
   askTimeoutMs: 1500,
   settlingMs: 1000,
   sendAgainAfterMs: [200, 1000, 3000],
+  // There is nobody here to resume.
+  pauseAfterUnknowns: false,
 };
 
 const patient: ProviderRules = {

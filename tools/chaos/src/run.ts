@@ -43,7 +43,7 @@ export async function runChaos(run: ChaosRun, progress: Progress): Promise<Outco
   const [database, gateways, door] = await Promise.all([startDatabase(run), startGateways(run), startDoor()]);
   const logs = mkdtempSync(join(tmpdir(), "payout-chaos-logs-"));
   const told = createTold();
-  const damage: Damage = { kills: 0, restarts: 0, crashes: 0 };
+  const damage: Damage = { kills: 0, restarts: 0, crashes: 0, reconciled: 0 };
   const workers = Array.from({ length: run.workers }, (_, worker) =>
     startWorker(
       { run, worker, database: database.setting, merchants: gateways.merchants, publicUrl: door.url },
@@ -61,7 +61,7 @@ export async function runChaos(run: ChaosRun, progress: Progress): Promise<Outco
   const show = setInterval(() => progress(told.settled(), `${damage.kills} kills, ${damage.restarts} restarts`), 250);
   const scene = { run, workers, database, progress: () => told.settled() / run.payouts, isOver };
   await (run.database === "postgres" ? onPostgres(scene, damage) : onPGlite(scene, damage));
-  await untilItRests(run, { workers, gateways, told, isOver });
+  await untilItRests(run, { workers, gateways, told, damage, isOver });
   clearInterval(show);
   await Promise.all(workers.map((worker) => worker.stop()));
   const outcome = await judge(run, { setting: database.setting, gateways, told });
@@ -75,11 +75,15 @@ interface Watched {
   readonly workers: readonly Worker[];
   readonly gateways: Gateways;
   readonly told: Told;
+  readonly damage: Damage;
   readonly isOver: () => boolean;
 }
 
-/** Waits until nothing differs, twice with a pause between: what is still on its way may change an end. */
-async function untilItRests(run: ChaosRun, { workers, gateways, told, isOver }: Watched): Promise<void> {
+/**
+ * Waits until nothing differs, twice with a pause between: what is still on its way may change an end. Where all has ended, and not as
+ * the gateways say, a merchant would find it out by reconciling.
+ */
+async function untilItRests(run: ChaosRun, { workers, gateways, told, damage, isOver }: Watched): Promise<void> {
   let agreements = 0;
   while (agreements < 2 && !isOver()) {
     await pause(1500);
@@ -88,6 +92,9 @@ async function untilItRests(run: ChaosRun, { workers, gateways, told, isOver }: 
     const book = await worker.book();
     const { differences } = compareBooks(ordersIn(run), book, await gateways.ledger(), told.stateOf);
     agreements = differences.length === 0 ? agreements + 1 : 0;
+    if (differences.length > 0 && differences.every(({ kind }) => kind === "status")) {
+      damage.reconciled += await worker.reconcile();
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { toNodeHandler } from "@payout/core";
 import { createEngine, type Engine } from "@payout/engine";
 import { readBook } from "./book.ts";
-import { bookRequest, type WorkerNews, type WorkerTask } from "./messages.ts";
+import type { WorkerNews, WorkerRequest, WorkerTask } from "./messages.ts";
 import { ordersOf } from "./orders.ts";
 import { providersOf } from "./providers.ts";
 import { rulesFor, sweepEveryMs } from "./rules.ts";
@@ -40,7 +40,7 @@ const server = createServer(toNodeHandler(engine.notificationHandler()));
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 process.once("SIGTERM", () => void stop(engine));
 process.once("disconnect", () => process.exit());
-process.on("message", (message) => void (message === bookRequest && tellBook()));
+process.on("message", (request: WorkerRequest) => void (request === "book" ? tellBook() : reconcile()));
 await untilItWorks(() => engine.start());
 tell({ kind: "ready", port: (server.address() as AddressInfo).port });
 await submit();
@@ -60,6 +60,13 @@ async function submit(): Promise<void> {
 
 async function tellBook(): Promise<void> {
   await untilItWorks(async () => tell({ kind: "book", lines: await readBook(engine) }));
+}
+
+/** What a merchant does at the end of the day: some changes of mind no gateway repeats to one who was away. */
+async function reconcile(): Promise<void> {
+  const all = { from: new Date(0), to: new Date(Date.now() + 86_400_000), sample: 1 };
+  const { updated } = await engine.reconcile(all);
+  tell({ kind: "reconciled", updated });
 }
 
 async function untilItWorks(work: () => Promise<void>): Promise<void> {

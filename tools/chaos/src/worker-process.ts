@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BookLine } from "./compare.ts";
-import { bookRequest, type WorkerNews, type WorkerTask } from "./messages.ts";
+import type { WorkerNews, WorkerRequest, WorkerTask } from "./messages.ts";
 
 /** One worker and its successors: killed, it comes back as a new process. */
 export interface Worker {
@@ -11,6 +11,8 @@ export interface Worker {
   readonly readyAt: () => number | undefined;
   /** Everything in its engine's book; waits for the process to be ready. */
   book(): Promise<readonly BookLine[]>;
+  /** Asks the gateways about every payout; how many of them have changed. */
+  reconcile(): Promise<number>;
   /** Ends the process without a word, and starts another. */
   kill(): Promise<void>;
   /** Lets it finish what it is sending. */
@@ -66,16 +68,8 @@ export function startWorker(task: Omit<WorkerTask, "from">, log: string, listene
 
   return {
     readyAt: () => readyAt,
-    book: () =>
-      new Promise((resolve) => {
-        const take = (news: WorkerNews): void => {
-          if (news.kind !== "book") return;
-          child.off("message", take);
-          resolve(news.lines);
-        };
-        child.on("message", take);
-        child.send(bookRequest, () => undefined);
-      }),
+    book: async () => (await ask(child, "book", "book")).lines,
+    reconcile: async () => (await ask(child, "reconcile", "reconciled")).updated,
     async kill() {
       await end("SIGKILL");
       isEnding = false;
@@ -83,4 +77,22 @@ export function startWorker(task: Omit<WorkerTask, "from">, log: string, listene
     },
     stop: () => end("SIGTERM"),
   };
+}
+
+type News<Kind> = Extract<WorkerNews, { kind: Kind }>;
+
+function ask<Kind extends WorkerNews["kind"]>(
+  child: ChildProcess,
+  request: WorkerRequest,
+  kind: Kind,
+): Promise<News<Kind>> {
+  return new Promise((resolve) => {
+    const take = (news: WorkerNews): void => {
+      if (news.kind !== kind) return;
+      child.off("message", take);
+      resolve(news as News<Kind>);
+    };
+    child.on("message", take);
+    child.send(request, () => undefined);
+  });
 }
