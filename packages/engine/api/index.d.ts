@@ -178,6 +178,7 @@ interface Difference {
   readonly ours?: string;
   readonly theirs?: string;
   readonly state?: PayoutState;
+  readonly file?: string;
   readonly line?: number;
   readonly detail?: string;
 }
@@ -236,7 +237,7 @@ interface Operations<Name extends string = string> {
   providerStatus(provider: Name): Promise<ProviderStatus>;
   checkBalance(provider: Name, currency: string): Promise<BalanceCheck>;
 }
-type EngineErrorCode = "invalid_order" | "conflict" | "over_limit" | "configuration" | "unknown_provider" | "unknown_reference" | "ambiguous_reference" | "too_late" | "not_allowed" | "invalid_statement" | "migration" | "in_use" | "database" | "stopped";
+type EngineErrorCode = "invalid_order" | "conflict" | "over_limit" | "configuration" | "unknown_provider" | "unknown_reference" | "ambiguous_reference" | "too_late" | "not_allowed" | "invalid_statement" | "report" | "migration" | "in_use" | "database" | "stopped";
 interface EngineErrorDetails {
   readonly code: EngineErrorCode;
   readonly message: string;

@@ -10,6 +10,7 @@ export type EngineErrorCode =
   | "too_late"
   | "not_allowed"
   | "invalid_statement"
+  | "report"
   | "migration"
   | "in_use"
   | "database"

@@ -27,7 +27,7 @@ export interface Operations<Name extends string = string> {
   /**
    * Compares the payouts of a window with the gateways and their statements, and writes a report. States change only by the
    * gateways' answers, under the same rules as always.
-   * @throws EngineError `configuration`, `invalid_statement`
+   * @throws EngineError `configuration`, `invalid_statement`, `report`; the reason of `signal` when that is aborted.
    */
   reconcile(options: ReconcileOptions): Promise<Reconciliation>;
   /**
@@ -61,11 +61,14 @@ export function operationsOf(watched: Watched): Operations {
         resolvePayout(internals, reference, options),
       ),
     reconcile: (options) =>
-      run("the reconciliation was not finished", (internals) => reconcilePayouts(internals, options)),
+      run("the reconciliation was not finished", (internals) => reconcilePayouts(internals, options)).catch((error) => {
+        options.signal?.throwIfAborted();
+        throw error;
+      }),
     operationsHandler: () => operationsHandlerOf(watched),
     providerStatus: (provider) =>
       run(`the status of ${provider} cannot be read`, (internals) => statusOf(internals, provider)),
-    checkBalance: (provider, currency) =>
-      run(`the balance of ${provider} was not compared`, (internals) => checkBalance(internals, provider, currency)),
+    // An error of the gateway stays what it is.
+    checkBalance: async (provider, currency) => checkBalance(await opened(), provider, currency),
   };
 }

@@ -145,7 +145,7 @@ export function resolveProviders(settings: EngineSettings): ReadonlyMap<string, 
       throw misconfigured(`two providers are called "${name}"; give providers as an object with a name for each`);
     const entry = { name, provider, rules: { ...defaultRules, ...rules, ...providerRules[name] } };
     checkRules(entry);
-    entries.set(name, entry);
+    entries.set(name, withinLimits(entry));
   }
   const unknown = Object.keys(providerRules).find((name) => !entries.has(name));
   if (unknown !== undefined)
@@ -157,6 +157,13 @@ export function resolveProviders(settings: EngineSettings): ReadonlyMap<string, 
 
 function isList(providers: Providers): providers is readonly AnyProvider[] {
   return Array.isArray(providers);
+}
+
+/** A process that handled more at once than all may send together would only have more that wait. */
+function withinLimits(entry: ProviderEntry): ProviderEntry {
+  const { rules } = entry;
+  const concurrency = Math.min(rules.concurrency, rules.limits.concurrency ?? rules.concurrency);
+  return { ...entry, rules: { ...rules, concurrency } };
 }
 
 /** Names end up in keys, job queues and the last segment of addresses. */

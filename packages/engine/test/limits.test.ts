@@ -2,7 +2,10 @@ import { PGlite } from "@electric-sql/pglite";
 import { createEngine, type Engine, type EngineSettings, type ProviderEvent, type ProviderRules } from "@payout/engine";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { providerOf } from "../src/internals.ts";
+import { releaseHeldBack } from "../src/limits/hold-back.ts";
+import { pauseProvider, resumeProvider } from "../src/limits/pause.ts";
 import { statusOf } from "../src/limits/provider-status.ts";
+import { sweep } from "../src/work/sweep.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
 import { type Script, type ScriptedProvider, scriptedOrder, scriptedProvider } from "./scripted-provider.ts";
 import { createStub, notFound, said, sendError } from "./stub.ts";
@@ -169,6 +172,32 @@ test("a payout that is sent again after a doubt is counted already, and stays co
   for (let round = 0; round < 2; round += 1) await engine.work();
   expect(await engine.get("A")).toMatchObject({ state: "succeeded", attempt: 2 });
   expect(await total()).toBe("12.00");
+});
+
+test("what is held back gets its job from nobody but who releases it", async () => {
+  const stub = createStub();
+  const engine = await driveEngine(database, { providers: { stub: stub.provider }, rules: quick });
+  await pauseProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
+  await engine.submit("A");
+  await engine.work();
+  await engine.sql("update payouts set next_at = now() - interval '1 hour'");
+  expect(await sweep(engine.internals, 1000)).toBe(0);
+  expect(await engine.find({ heldBack: "paused" })).toHaveLength(1);
+  await releaseHeldBack(engine.internals);
+  expect(await engine.find({ heldBack: "paused" })).toHaveLength(1);
+  await resumeProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
+  expect(await engine.find({ heldBack: true })).toEqual([]);
+  await engine.work();
+  expect(stub.sent).toEqual(["A"]);
+});
+
+test("an error of the gateway about its balance stays what it is", async () => {
+  const balance = () => {
+    throw sendError("timeout", "unknown");
+  };
+  await withEngine({ script: { balance } }, async ({ engine }) => {
+    await expect(engine.checkBalance(name, "CNY")).rejects.toMatchObject({ name: "PayoutError", code: "timeout" });
+  });
 });
 
 describe("pauses", () => {

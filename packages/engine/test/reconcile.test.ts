@@ -92,7 +92,9 @@ describe("asking", () => {
       engine.internals,
       orders.map((order) => ({ order, provider: "stub" })),
     );
-    await engine.sql("update payouts set state = 'pending', attempt = 1, next_at = null, sent_at = now()");
+    await engine.sql(
+      "update payouts set state = 'pending', attempt = 1, next_at = null, sent_at = date_trunc('second', now()) + interval '123456 microseconds'",
+    );
     const result = await reconcile();
     expect(result.asked).toBe(210);
     expect(stub.asked).toHaveLength(210);
@@ -156,7 +158,11 @@ describe("a statement", () => {
   });
 
   test.each([
-    ["missing-with-us", "NOBODY,5.00,OK,G-1,", { reference: "NOBODY", theirs: "succeeded 5.00", line: 3 }],
+    [
+      "missing-with-us",
+      "NOBODY,5.00,OK,G-1,",
+      { reference: "NOBODY", theirs: "succeeded 5.00", line: 3, file: "statement.csv" },
+    ],
     ["amount-differs", "A,12.01,OK,G-A,", { ours: "12.00 CNY", theirs: "12.01 CNY" }],
     ["provider-id-differs", "A,12.00,OK,G-OTHER,", { ours: "G-A", theirs: "G-OTHER" }],
     ["twice", "A,12.00,OK,G-A,", { ours: "once", theirs: "2 times" }],
@@ -205,6 +211,12 @@ describe("a statement", () => {
       { kind: "status-differs", ours: "succeeded", theirs: "reversed", state: "reversed" },
     ]);
     expect(await engine.get("A")).toMatchObject({ state: "reversed" });
+  });
+
+  test("a payment that came back and was made again is there once", async () => {
+    await pay("A");
+    const lines = ["A,12.00,OK,G-A,", "A,-12.00,BACK,G-A,", "A,12.00,OK,G-A,"];
+    expect((await reconcile({ statements: [await statement(lines)] })).differences).toEqual([]);
   });
 
   test("changes no state by itself: where the gateway does not say the same, the difference stays", async () => {
@@ -323,6 +335,13 @@ test.each([
   [{ providers: ["nobody"] }, /no provider "nobody"/],
 ])("refuses what cannot be reconciled: %j", async (options, words) => {
   await expect(reconcile(options)).rejects.toThrow(words);
+});
+
+test("a report that cannot be written is told as such", async () => {
+  await expect(reconcile({ report: "/nowhere/report.csv" })).rejects.toMatchObject({
+    code: "report",
+    message: expect.stringMatching(/"\/nowhere\/report.csv" cannot be written \(ENOENT\)/),
+  });
 });
 
 test("can be stopped", async () => {

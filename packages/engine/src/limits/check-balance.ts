@@ -1,5 +1,5 @@
 import type { Money } from "@payout/core";
-import { EngineError } from "../errors.ts";
+import { EngineError, explained } from "../errors.ts";
 import { type Internals, providerOf } from "../internals.ts";
 import { statusOf } from "./provider-status.ts";
 import { isMore } from "./settings.ts";
@@ -24,7 +24,7 @@ export async function checkBalance(internals: Internals, provider: string, curre
       provider,
     });
   const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.askTimeoutMs });
-  const { waiting } = await statusOf(internals, provider);
+  const { waiting } = await explained("the payouts that wait cannot be read", () => statusOf(internals, provider));
   const sum = waiting.amounts[currency] ?? "0";
   return { available, waiting: { value: sum, currency }, enough: !isMore(sum, available.value) };
 }

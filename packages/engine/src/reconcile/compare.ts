@@ -26,7 +26,7 @@ export function compareWithLines(payout: StoredPayout, lines: LinesOfOne): Diffe
   const about = { provider, reference, state, ...(providerId !== undefined && { providerId }) };
   const found: Difference[] = [];
   const add = (kind: Difference["kind"], line: StatementLine, ours: string, theirs: string) =>
-    found.push({ kind, ...about, ours, theirs, line: line.line });
+    found.push({ kind, ...about, ours, theirs, file: line.file, line: line.line });
   const paid = netPaid(lines);
   if (paid > 1) add("twice", last, "once", `${paid} times`);
   if (!agrees(state, last.status)) add("status-differs", last, state, last.status);

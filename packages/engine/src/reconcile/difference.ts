@@ -47,7 +47,8 @@ export interface Difference {
   readonly theirs?: string;
   /** The state after the reconciliation: the engine may have learned something by asking. */
   readonly state?: PayoutState;
-  /** The line of the statement, the first line of the file being 1. */
+  /** The statement that shows it, and the line there, the first of the file being 1. */
+  readonly file?: string;
   readonly line?: number;
   /** More, in words for a person. */
   readonly detail?: string;

@@ -32,10 +32,10 @@ async function compareBatch(
     if (ofOne === undefined) continue;
     const payout = payouts.get(reference);
     if (payout === undefined) {
-      const [{ line, providerId, amount, currency, status }] = ofOne;
+      const [{ file, line, providerId, amount, currency, status }] = ofOne;
       const theirs = [status, amount, currency].filter((each) => each !== undefined).join(" ");
       const about = { provider, reference, ...(providerId !== undefined && { providerId }) };
-      tally.differences.push({ kind: "missing-with-us", ...about, theirs, line });
+      tally.differences.push({ kind: "missing-with-us", ...about, theirs, file, line });
       continue;
     }
     await compareOne(internals, { payout, lines: ofOne, tally, options });

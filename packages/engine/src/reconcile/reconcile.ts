@@ -31,8 +31,8 @@ export async function reconcilePayouts(internals: Internals, options: ReconcileO
   for (const { statement, lines, bad } of read) {
     const { provider } = statement;
     tally.lines += lines.length;
-    for (const { line, problem } of bad)
-      tally.differences.push({ kind: "unreadable", provider, line, detail: problem });
+    for (const { problem, ...place } of bad)
+      tally.differences.push({ kind: "unreadable", provider, ...place, detail: problem });
     const grouped = byReference([...[...(linesOf.get(provider)?.values() ?? [])].flat(), ...lines]);
     linesOf.set(provider, grouped);
   }

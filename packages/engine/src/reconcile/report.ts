@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { stringify } from "csv-stringify/sync";
 import writeXlsxFile, { type SheetData } from "write-excel-file/node";
+import { EngineError } from "../errors.ts";
 import { type Difference, whatToDo } from "./difference.ts";
 import type { Reconciliation } from "./options.ts";
 
@@ -12,22 +13,45 @@ const columns = [
   "Ours",
   "Theirs",
   "State now",
-  "Line of statement",
+  "Statement",
+  "Line",
   "Detail",
   "What to do",
 ] as const;
 
 /** A difference as the cells of a row. Everything is text, so that no spreadsheet rounds a number of 18 digits. */
 function cellsOf(difference: Difference): string[] {
-  const { kind, provider, reference, providerId, ours, theirs, state, line, detail } = difference;
-  return [kind, provider, reference, providerId, ours, theirs, state, line?.toString(), detail, whatToDo[kind]].map(
-    (cell) => cell ?? "",
-  );
+  const { kind, provider, reference, providerId, ours, theirs, state, file, line, detail } = difference;
+  return [
+    kind,
+    provider,
+    reference,
+    providerId,
+    ours,
+    theirs,
+    state,
+    file,
+    line?.toString(),
+    detail,
+    whatToDo[kind],
+  ].map((cell) => cell ?? "");
 }
 
 /** Writes a report for people: `.xlsx` with a summary, or `.csv` with the differences alone. */
 export async function writeReport(file: string, result: Reconciliation): Promise<void> {
-  await (/\.xlsx$/i.test(file) ? writeWorkbook(file, result) : writeFile(file, csvOf(result)));
+  try {
+    await (/\.xlsx$/i.test(file) ? writeWorkbook(file, result) : writeFile(file, csvOf(result)));
+  } catch (error) {
+    throw notWritten(file, error);
+  }
+}
+
+function notWritten(file: string, cause: unknown): EngineError {
+  const { code = "unknown reason" } = cause as { readonly code?: string };
+  return new EngineError({
+    code: "report",
+    message: `the report "${file}" cannot be written (${code}). The reconciliation itself was done: what the gateways answered is stored. See that the folder is there and writable, and reconcile again.`,
+  });
 }
 
 /** With a byte order mark, by which Excel knows UTF-8, and with every cell made harmless that would be calculated. */
@@ -42,7 +66,7 @@ function csvOf({ differences }: Reconciliation): string {
 async function writeWorkbook(file: string, result: Reconciliation): Promise<void> {
   const header = columns.map((value) => ({ value, type: String, fontWeight: "bold" as const }));
   const rows = result.differences.map((difference) => cellsOf(difference).map((value) => ({ value, type: String })));
-  const widths = [20, 16, 26, 24, 18, 18, 12, 10, 40, 70].map((width) => ({ width }));
+  const widths = [20, 16, 26, 24, 18, 18, 12, 18, 8, 40, 70].map((width) => ({ width }));
   await writeXlsxFile([
     { sheet: "Summary", data: summaryOf(result), columns: [{ width: 40 }, { width: 30 }] },
     { sheet: "Differences", data: [header, ...rows], columns: widths, stickyRowsCount: 1 },

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { basename } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import type { PayoutStatus } from "@payout/core";
 import { parse } from "csv-parse";
@@ -8,6 +9,8 @@ import type { Statement, StatementColumns } from "./options.ts";
 
 /** One line of a statement, in our words. */
 export interface StatementLine {
+  /** The name of the file, without its folder. */
+  readonly file: string;
   readonly line: number;
   readonly reference: string;
   readonly status: PayoutStatus;
@@ -20,6 +23,7 @@ export interface StatementLine {
 
 /** A line that could not be read, with the column and the reason, never the value. */
 export interface BadLine {
+  readonly file: string;
   readonly line: number;
   readonly problem: string;
 }
@@ -84,14 +88,16 @@ function named(header: readonly string[], { columns, file }: Statement): string[
 
 /** A line in our words; undefined for one that is no payout: a total, a remark below the table. */
 function lineOf(record: Fields, line: number, statement: Statement): StatementLine | BadLine | undefined {
+  const file = basename(statement.file);
   const field = (what: keyof StatementColumns) => cleaned(record[statement.columns[what] ?? ""] ?? "");
   const reference = field("reference");
   const texts = { amount: field("amount"), fee: field("fee") };
   if (reference === "") {
     const isRemark = field("providerId") === "" && field("status") === "";
-    return isRemark ? undefined : { line, problem: "the column of the reference is empty" };
+    return isRemark ? undefined : { file, line, problem: "the column of the reference is empty" };
   }
   const problem = (what: keyof StatementColumns, is: string): BadLine => ({
+    file,
     line,
     problem: `column "${statement.columns[what]}" ${is}`,
   });
@@ -107,7 +113,7 @@ function lineOf(record: Fields, line: number, statement: Statement): StatementLi
   }
   const status = statusIn(statement, field("status"));
   if (status === undefined) return problem("status", "has a word that statuses does not list");
-  return { line, reference, status, ...amounts, ...given("providerId", field), ...given("currency", field) };
+  return { file, line, reference, status, ...amounts, ...given("providerId", field), ...given("currency", field) };
 }
 
 function statusIn({ columns, statuses = {} }: Statement, word: string): PayoutStatus | undefined {

@@ -52,7 +52,8 @@ async function storeAnswer(internals: Internals, entry: ProviderEntry, key: JobK
   await transact(internals, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined) return;
-    await observe(internals, work, { row, entry }, sighting);
+    // The provider's row before the day's total, as at the claim: otherwise the two wait for each other.
     await noteOutcome(internals, work, entry, { row, sighting });
+    await observe(internals, work, { row, entry }, sighting);
   });
 }
