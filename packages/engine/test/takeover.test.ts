@@ -1,9 +1,11 @@
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { providerOf } from "../src/internals.ts";
+import { askAboutPayout } from "../src/work/ask.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { sweep } from "../src/work/sweep.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
-import { createStub, said, sendError } from "./stub.ts";
+import { createStub, notFound, said, sendError } from "./stub.ts";
 
 // Workers that die, sleep, or answer late. A worker that hangs in its POST stands for all of them.
 let pglite: PGlite;
@@ -156,4 +158,38 @@ test("payouts whose jobs got lost are found and get new ones, not more than one 
     { name: "ask.stub", reference: "R2" },
     { name: "send.stub", reference: "R1" },
   ]);
+});
+
+/** A question whose answer comes after the payout has changed; `answer` gives it. */
+async function slowQuestion(answer: Promise<ReturnType<typeof said>>) {
+  const { stub, engine, key } = await overtakenWorker();
+  stub.query = () => answer;
+  await engine.pass(60 * minute);
+  const question = askAboutPayout(engine.internals, key);
+  while (stub.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  return { stub, engine, question };
+}
+
+test("an answer that an end has overtaken is confirmed before it is believed: it may be older", async () => {
+  const answer = Promise.withResolvers<ReturnType<typeof said>>();
+  const { stub, engine, question } = await slowQuestion(answer.promise);
+  stub.query = async (reference) => said(reference, "failed");
+  await engine.work();
+  expect((await engine.get("R1"))?.state).toBe("failed");
+  answer.resolve(said("R1", "succeeded"));
+  await question;
+  expect((await engine.get("R1"))?.state).toBe("failed");
+  await engine.work();
+  expect(await engine.delivered("R1")).toEqual(["doubtful", "failed", "disagreement"]);
+});
+
+test('a "no such order" from before another attempt does not lead to one more', async () => {
+  const answer = Promise.withResolvers<ReturnType<typeof said>>();
+  const { stub, engine, question } = await slowQuestion(answer.promise);
+  await engine.sql("update payouts set attempt = 2");
+  engine.internals.evidence.found(providerOf(engine.internals, "stub"), "OTHER");
+  answer.reject(notFound());
+  await question;
+  expect((await engine.get("R1"))?.state).toBe("doubtful");
+  expect(stub.sent).toEqual(["R1"]);
 });

@@ -20,6 +20,8 @@ export interface Observed {
   readonly source: Source;
   /** The attempt that the observation is about, where it is about one. */
   readonly attempt?: number;
+  /** The payout has changed since the question was asked, so the answer can be older than what changed it. */
+  readonly overtaken?: boolean;
   /** Whether a notification that ends an open payout waits for a query. @default true */
   readonly confirmNotifications?: boolean;
 }
@@ -41,15 +43,16 @@ export interface Decision {
 const aboutOneAttempt: readonly Observation[] = ["refused", "unsent", "lost"];
 
 /**
- * Decides what an observation makes of a payout: the table, and the three rules that a table cannot say. Proof about an
- * attempt counts for that attempt alone; the answer to a POST whose worker has lost the payout is news, not an answer; and
- * an answer settles what was to be confirmed.
+ * Decides what an observation makes of a payout: the table, and the rules that a table cannot say. Proof about an attempt
+ * counts for that attempt alone; the answer to a POST whose worker has lost the payout, or to a question that the payout's
+ * next change has overtaken, is news, not an answer; and an answer settles what was to be confirmed.
  */
 export function decide(view: PayoutView, observed: Observed): Decision {
   const word = weigh(view, observed);
   const line = word === undefined || isConfirming(view, word) ? undefined : table[view.state][word];
   const to = line?.to ?? view.state;
-  const settles = observed.source === "query" && word !== undefined && settlesNews(view.state, word);
+  const answered = observed.source === "query" && observed.overtaken !== true;
+  const settles = answered && word !== undefined && settlesNews(view.state, word);
   const news = line?.event === "unconfirmed" ? statusOf(observed.word) : undefined;
   return {
     to,
@@ -77,6 +80,7 @@ function isBelieved(state: PayoutState, to: PayoutState, word: Observation | und
 function weigh({ state, attempt }: PayoutView, observed: Observed): Observation | undefined {
   const { word, source } = observed;
   if (aboutOneAttempt.includes(word)) return observed.attempt === attempt ? word : undefined;
+  if (observed.overtaken === true) return word.startsWith("says-") ? asNews(word) : undefined;
   if (source === "send" && (state !== "sending" || observed.attempt !== attempt)) return asNews(word);
   const unchecked = source === "notification" && observed.confirmNotifications === false;
   return unchecked && !finalStates.includes(state) && isEnd(word) ? asAnswer(word) : word;

@@ -32,8 +32,8 @@ export async function askAbout(internals: Internals, key: JobKey): Promise<Asked
       updated: false,
       payout: toStoredPayout(before),
     };
-  const { provider_id: providerId, settled, amount: value, currency } = before;
-  const sighting = await askAndStore(internals, entry, { ...key, providerId, settled, amount: { value, currency } });
+  const { provider_id: providerId, amount: value, currency } = before;
+  const sighting = await askAndStore(internals, entry, { ...before, providerId, amount: { value, currency } });
   const payout = toStoredPayout((await rowOf(internals, key)) ?? before);
   const ours = toStoredPayout(before);
   return {

@@ -1,4 +1,4 @@
-import type { Decision, Source } from "../machine/decide.ts";
+import type { Decision } from "../machine/decide.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import type { ResolvedRules } from "../settings.ts";
 import type { LockedPayout } from "./rows.ts";
@@ -21,7 +21,8 @@ export interface Situation {
   readonly row: Pick<LockedPayout, "tries" | "age_ms" | "stuck_at" | "next_at">;
   readonly state: PayoutState;
   readonly rules: ResolvedRules;
-  readonly source: Source;
+  /** It was asked about, and what was said is still of today. */
+  readonly asked: boolean;
 }
 
 /** Works out from a decision what is due next, when, and how often it has been tried. */
@@ -41,8 +42,7 @@ export function followUp(decision: Decision, situation: Situation): FollowUp {
   if (follow === "rest") return { ...none, due: "never" };
   if (follow === "confirm") return { ...none, due: "after" };
   // A question that was not due, about a payout at rest, leaves it at rest.
-  if (follow === "as-before" && (situation.source !== "query" || row.next_at === null))
-    return { ...none, due: "as-before" };
+  if (follow === "as-before" && (!situation.asked || row.next_at === null)) return { ...none, due: "as-before" };
   return finalStates.includes(to) ? watched(row, moved, becomesStuck) : asked(situation, moved, becomesStuck);
 }
 

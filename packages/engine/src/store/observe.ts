@@ -43,7 +43,8 @@ export async function observe(
   const state = stateOf(row);
   const confirming = (row.confirming ?? undefined) as PayoutStatus | undefined;
   const decision = decide({ state, attempt: row.attempt, confirming }, sighting);
-  const next = followUp(decision, { row, state, rules: entry.rules, source: sighting.source });
+  const asked = sighting.source === "query" && sighting.overtaken !== true;
+  const next = followUp(decision, { row, state, rules: entry.rules, asked });
   const events = eventsOf(row, decision, sighting, next.becomesStuck);
   await work
     .updateTable("payouts")

@@ -10,8 +10,10 @@ import { persist } from "./persist.ts";
 import { findAnother } from "./probe.ts";
 import { wordOf } from "./sighted.ts";
 
-/** What is asked about. */
+/** What is asked about, as it was when the question was asked. */
 interface Question extends JobKey {
+  readonly state: string;
+  readonly attempt: number;
   readonly providerId: string | null;
   readonly amount: { readonly value: string; readonly currency: string };
   /** Whether "no such order" counts by now. */
@@ -39,7 +41,9 @@ export async function askAndStore(internals: Internals, entry: ProviderEntry, qu
   await persist(entry.rules.leaseMs, () =>
     transact(internals, async (work) => {
       const row = await lockPayout(work, question);
-      if (row !== undefined) await observe(internals, work, { row, entry }, sighting);
+      if (row === undefined) return;
+      const overtaken = row.state !== question.state || row.attempt !== question.attempt;
+      await observe(internals, work, { row, entry }, { ...sighting, overtaken });
     }),
   );
   return sighting;
@@ -48,15 +52,15 @@ export async function askAndStore(internals: Internals, entry: ProviderEntry, qu
 type Found = { readonly row: LockedPayout; readonly entry: ProviderEntry };
 
 async function prepare(internals: Internals, work: Work, { row, entry }: Found): Promise<Question | undefined> {
-  const { provider, reference, attempt } = row;
-  if (row.state === "sending") {
+  const { provider, reference, state, attempt } = row;
+  if (state === "sending") {
     const reason = "its worker is gone; the order may have been sent";
     const sighting: Sighting = { word: "lost", source: "engine", actor: "engine", attempt, reason };
     await observe(internals, work, { row, entry }, sighting);
     return undefined;
   }
   const amount = { value: row.amount, currency: row.currency };
-  return { provider, reference, providerId: row.provider_id, amount, settled: row.settled };
+  return { provider, reference, state, attempt, providerId: row.provider_id, amount, settled: row.settled };
 }
 
 async function ask(internals: Internals, entry: ProviderEntry, question: Question): Promise<Sighting> {
@@ -75,7 +79,10 @@ async function ask(internals: Internals, entry: ProviderEntry, question: Questio
 }
 
 /** Asks the gateway about one payout, by every number that is known, and lets it check the amount. */
-export async function query(entry: ProviderEntry, question: Omit<Question, "settled">): Promise<Payout> {
+export async function query(
+  entry: ProviderEntry,
+  question: Pick<Question, "reference" | "providerId" | "amount">,
+): Promise<Payout> {
   const { reference, providerId, amount } = question;
   const expected = async () => ({ amount });
   return entry.provider.query(

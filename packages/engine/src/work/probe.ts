@@ -20,7 +20,7 @@ export async function findAnother(internals: Internals, entry: ProviderEntry, { 
   if (other === undefined) return;
   const { provider_id: providerId, amount: value, currency } = other;
   try {
-    await query(entry, { provider: entry.name, reference: other.reference, providerId, amount: { value, currency } });
+    await query(entry, { reference: other.reference, providerId, amount: { value, currency } });
     internals.evidence.found(entry, other.reference);
   } catch {
     // Not found either: then the first answer proves nothing, which is what this was to find out.
