@@ -58,7 +58,7 @@ export function limitsProblem(limits: ProviderLimits, tellsBalance: boolean): st
   if (timeZone !== undefined && !isTimeZone(timeZone))
     return 'limits.timeZone must be an IANA name such as "Asia/Shanghai"';
   if (minimumBalance !== undefined && !tellsBalance)
-    return "limits.minimumBalance is set, but this provider cannot tell a balance; remove it";
+    return "limits.minimumBalance is set, but this provider cannot tell a balance; set it in providerRules of those that can";
   return amountsProblem(limits);
 }
 

@@ -22,42 +22,29 @@ export async function readGauges(internals: Internals): Promise<Registry> {
     for (const { labels, value } of readings) gauge.set(labels, value);
   };
   const open = await openPayouts(internals);
-  const providers = await providerReadings(internals);
-  const depths = await internals.jobs.depths();
-  add(
-    "payout_open",
-    "Payouts that have not ended, by state",
-    open.map(({ labels, count }) => ({ labels, value: count })),
-  );
-  add(
-    "payout_oldest_seconds",
-    "Age of the oldest payout in a state",
-    open.map(({ labels, oldest }) => ({ labels, value: oldest })),
-  );
-  add(
-    "payout_stuck",
-    "Payouts that have been open for too long",
-    open.map(({ labels, stuck }) => ({ labels, value: stuck })),
-  );
+  add("payout_open", "Payouts that have not ended, by state", valuesOf(open, "count"));
+  add("payout_oldest_seconds", "Age of the oldest payout in a state", valuesOf(open, "oldest"));
+  add("payout_stuck", "Payouts that have been open for too long", valuesOf(open, "stuck"));
   add("payout_held_back", "Accepted payouts that a limit or a pause holds back", await heldBack(internals));
-  add(
-    "payout_paused",
-    "Whether a provider is paused",
-    providers.map(({ labels, paused }) => ({ labels, value: paused })),
-  );
-  add(
-    "payout_unknown_outcomes_in_a_row",
-    "Sends in a row whose outcome is unknown",
-    providers.map(({ labels, unknowns }) => ({ labels, value: unknowns })),
-  );
-  add(
-    "payout_jobs",
-    "Jobs by queue; `ready` ones wait for a worker",
-    depths.flatMap(({ queue, ...counts }) =>
-      Object.entries(counts).map(([state, value]) => ({ labels: { queue, state }, value })),
-    ),
-  );
+  const providers = await providerReadings(internals);
+  add("payout_paused", "Whether a provider is paused", valuesOf(providers, "paused"));
+  add("payout_unknown_outcomes_in_a_row", "Sends in a row of unknown outcome", valuesOf(providers, "unknowns"));
+  add("payout_jobs", "Jobs by queue; `ready` ones wait for a worker", await queueReadings(internals));
   return registry;
+}
+
+/** One of the numbers of each row. */
+function valuesOf<Name extends string>(
+  rows: readonly ({ readonly labels: Labels } & Readonly<Record<Name, number>>)[],
+  name: Name,
+): Reading[] {
+  return rows.map((row) => ({ labels: row.labels, value: row[name] }));
+}
+
+async function queueReadings({ jobs }: Internals): Promise<Reading[]> {
+  return (await jobs.depths()).flatMap(({ queue, ...counts }) =>
+    Object.entries(counts).map(([state, value]) => ({ labels: { queue, state }, value })),
+  );
 }
 
 async function openPayouts({ db, providers }: Internals) {
