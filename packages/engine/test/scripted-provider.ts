@@ -19,7 +19,7 @@ export interface Script {
   /** What a question finds; an error by default. */
   readonly answer?: (reference: string) => PayoutStatus | "missing";
   readonly takesMs?: number;
-  readonly balance?: () => string;
+  readonly balance?: () => string | Promise<string>;
   readonly providerId?: (reference: string) => string;
 }
 
@@ -57,7 +57,7 @@ export function scriptedProvider(script: Script = {}): ScriptedProvider {
   };
   if (script.balance === undefined) return provider;
   const tell = script.balance;
-  return { ...provider, balance: async (currency) => ({ available: { value: tell(), currency }, raw: {} }) };
+  return { ...provider, balance: async (currency) => ({ available: { value: await tell(), currency }, raw: {} }) };
 }
 
 function answered(reference: string, act: Act, script: Script) {

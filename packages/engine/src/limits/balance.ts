@@ -1,5 +1,6 @@
-import { sql } from "kysely";
+import { sql, type UpdateObject } from "kysely";
 import type { Work } from "../database/database.ts";
+import type { Tables } from "../database/tables.ts";
 import { type Internals, transact } from "../internals.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { fromNow } from "../store/changes.ts";
@@ -72,45 +73,48 @@ export async function noteLow(internals: Internals, work: Work, row: LockedPayou
  * Asks the balance, unless another worker is asking or the last question has just failed; tells whether there is an answer.
  */
 export async function askBalance(internals: Internals, entry: ProviderEntry, currency: string): Promise<boolean> {
-  const provider = entry.name;
-  const inFlight = await transact(internals, (work) => beginAsking(work, entry, currency));
-  if (inFlight === undefined || entry.provider.balance === undefined) return false;
+  const question = await transact(internals, (work) => beginAsking(work, entry, currency));
+  if (question === undefined || entry.provider.balance === undefined) return false;
   try {
     const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.askTimeoutMs });
-    await transact(internals, async (work) => {
-      await readProvider(work, provider, true);
-      await work
-        .updateTable("provider_balances")
-        .set({ available: available.value, asked_at: sql<Date>`now()`, spent: inFlight, asking_until: null })
-        .where("provider", "=", provider)
-        .where("currency", "=", currency)
-        .execute();
-    });
-    return true;
+    const answer = { available: available.value, asked_at: sql<Date>`now()`, spent: question.inFlight };
+    return await endAsking(internals.db, question, { ...answer, asking_until: null });
   } catch (error) {
     internals.onError(error);
-    await internals.db
-      .updateTable("provider_balances")
-      .set({ asking_until: fromNow(restAfterFailureMs) })
-      .where("provider", "=", provider)
-      .where("currency", "=", currency)
-      .execute();
+    await endAsking(internals.db, question, { asking_until: fromNow(restAfterFailureMs) });
     return false;
   }
 }
 
+/** A question about a balance that one worker has taken. */
+interface Question {
+  readonly provider: string;
+  readonly currency: string;
+  /** What was under way before the question. */
+  readonly inFlight: string;
+  /** Until when it is this worker's, as the database wrote it. */
+  readonly until: string;
+}
+
 /**
- * Takes the question for this worker, and tells what is under way before it is asked. The answer may have it in already or
- * not, so it counts as spent: the balance can look lower than it is, never higher.
+ * Takes the question for this worker, and adds up what is under way. The answer may have it in already or not, so it counts
+ * as spent: the balance can look lower than it is, never higher. No claim is decided meanwhile, and none by the last answer
+ * from here on, also one that has been waiting for this lock since before.
  */
-async function beginAsking(work: Work, { name, rules }: ProviderEntry, currency: string): Promise<string | undefined> {
+async function beginAsking(
+  work: Work,
+  { name: provider, rules }: ProviderEntry,
+  currency: string,
+): Promise<Question | undefined> {
+  await readProvider(work, provider, true);
+  const until = fromNow(rules.askTimeoutMs + rules.leaseMs);
   const mine = await work
     .insertInto("provider_balances")
-    .values({ provider: name, currency, asking_until: fromNow(rules.askTimeoutMs + rules.leaseMs) })
+    .values({ provider, currency, asking_until: until })
     .onConflict((conflict) =>
       conflict
         .columns(["provider", "currency"])
-        .doUpdateSet({ asking_until: fromNow(rules.askTimeoutMs + rules.leaseMs), asked_at: null })
+        .doUpdateSet({ asking_until: until, asked_at: null })
         .where((all) =>
           all.or([
             all("provider_balances.asking_until", "is", null),
@@ -118,18 +122,35 @@ async function beginAsking(work: Work, { name, rules }: ProviderEntry, currency:
           ]),
         ),
     )
-    .returning("currency")
+    .returning(sql<string>`asking_until::text`.as("until"))
     .executeTakeFirst();
   if (mine === undefined) return undefined;
-  const { sum } = await work
+  const { inFlight } = await work
     .selectFrom("payouts")
-    .select(sql<string>`coalesce(sum(amount), 0)`.as("sum"))
-    .where("provider", "=", name)
+    .select(sql<string>`coalesce(sum(amount), 0)`.as("inFlight"))
+    .where("provider", "=", provider)
     .where("currency", "=", currency)
     .where("state", "in", ["sending", "doubtful"])
     .where("closed_at", "is", null)
     .executeTakeFirstOrThrow();
-  return sum;
+  return { provider, currency, inFlight, until: mine.until };
+}
+
+/** Stores what came of a question, unless another worker has taken it over since; tells whether it did. */
+async function endAsking(
+  db: Internals["db"],
+  { provider, currency, until }: Question,
+  change: UpdateObject<Tables, "provider_balances">,
+): Promise<boolean> {
+  const stored = await db
+    .updateTable("provider_balances")
+    .set(change)
+    .where("provider", "=", provider)
+    .where("currency", "=", currency)
+    .where("asking_until", "=", sql<Date>`${until}::timestamptz`)
+    .returning("currency")
+    .executeTakeFirst();
+  return stored !== undefined;
 }
 
 /** A payout that waits for an answer about the balance. */

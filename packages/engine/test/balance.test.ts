@@ -1,0 +1,70 @@
+import { PGlite } from "@electric-sql/pglite";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { providerOf } from "../src/internals.ts";
+import { askBalance } from "../src/limits/balance.ts";
+import { closeDriven, driveEngine } from "./driven.ts";
+import { scriptedProvider } from "./scripted-provider.ts";
+import { quick } from "./support.ts";
+
+let pglite: PGlite;
+let engine: Awaited<ReturnType<typeof driveEngine>>;
+/** What the gateway does when it is asked. */
+let tell: () => Promise<string>;
+
+beforeAll(async () => {
+  pglite = await PGlite.create("memory://");
+  const providers = { stub: scriptedProvider({ balance: () => tell() }) };
+  engine = await driveEngine(pglite, { providers, rules: { ...quick, limits: { minimumBalance: { CNY: "0" } } } });
+}, 30_000);
+
+afterAll(() => closeDriven(pglite));
+
+beforeEach(() => engine.sql("delete from provider_balances; delete from payouts"));
+
+const ask = () => askBalance(engine.internals, providerOf(engine.internals, "stub"), "CNY");
+
+const known = () => engine.internals.db.selectFrom("provider_balances").selectAll().executeTakeFirst();
+
+test("while one worker asks, no other does, and the last answer no longer counts", async () => {
+  tell = async () => "100";
+  expect(await ask()).toBe(true);
+  tell = async () => {
+    expect(await known()).toMatchObject({ asked_at: null });
+    expect(await ask()).toBe(false);
+    return "50";
+  };
+  expect(await ask()).toBe(true);
+  expect(await known()).toMatchObject({ available: "50", spent: "0", asking_until: null });
+});
+
+test("what was under way before the question counts as spent, whether the answer has it in or not", async () => {
+  await engine.submit("A");
+  await engine.submit("B");
+  await engine.sql("update payouts set state = 'sending', attempt = 1 where reference = 'A'");
+  tell = async () => {
+    await engine.sql("update payouts set state = 'pending' where reference = 'A'");
+    return "100";
+  };
+  await ask();
+  expect(await known()).toMatchObject({ available: "100", spent: "12.00" });
+});
+
+test("an answer that comes after another worker took the question over is dropped", async () => {
+  tell = async () => {
+    await engine.sql("update provider_balances set asking_until = now() + interval '1 minute'");
+    return "1000";
+  };
+  expect(await ask()).toBe(false);
+  expect(await known()).toMatchObject({ available: null, asked_at: null });
+});
+
+test("after a question that failed nobody asks for a few seconds", async () => {
+  tell = async () => {
+    throw new Error("no answer");
+  };
+  expect(await ask()).toBe(false);
+  tell = async () => "100";
+  expect(await ask()).toBe(false);
+  await engine.sql("update provider_balances set asking_until = asking_until - interval '10 seconds'");
+  expect(await ask()).toBe(true);
+});
