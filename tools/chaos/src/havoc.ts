@@ -27,19 +27,19 @@ export interface Scene {
 /** The last hundredth is left in peace, or it would not come to an end. */
 const almostDone = 0.99;
 
-/** Kills a random worker every second and restarts the database after each third, until almost all is done. */
+/** Kills a random worker every second, as long as half of them work, and restarts the database after each third, until almost all is done. */
 export async function onPostgres(scene: Scene, damage: Damage): Promise<void> {
   const { run, workers, database, progress, isOver } = scene;
-  let turn = 0;
   while (progress() < almostDone && !isOver()) {
     await pause(1000);
     if (progress() >= (damage.restarts + 1) / 3 && damage.restarts < 2) {
       damage.restarts += 1;
       await database.restart?.();
     }
-    // One that is still starting is dead already: killing it again would only keep it from ever doing anything.
-    const victim = workers[Math.floor(fate(run.seed, "victim", turn++) * workers.length)];
-    if (victim?.readyAt() === undefined || damage.kills >= run.kills) continue;
+    // Half of them may be starting at most: on a slow machine nobody would ever do anything else.
+    const ready = workers.filter((worker) => worker.readyAt() !== undefined);
+    const victim = ready[Math.floor(fate(run.seed, "victim", damage.kills) * ready.length)];
+    if (victim === undefined || ready.length * 2 < workers.length || damage.kills >= run.kills) continue;
     damage.kills += 1;
     await victim.kill();
   }
