@@ -1,9 +1,17 @@
 import { PGlite } from "@electric-sql/pglite";
-import { createEngine, type Engine, type EngineSettings, type ProviderEvent, type ProviderRules } from "@payout/engine";
+import {
+  createEngine,
+  type Engine,
+  type EngineSettings,
+  type ProviderEvent,
+  type ProviderHandler,
+  type ProviderRules,
+} from "@payout/engine";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { providerOf } from "../src/internals.ts";
 import { releaseHeldBack } from "../src/limits/hold-back.ts";
 import { pauseProvider, resumeProvider } from "../src/limits/pause.ts";
+import { deliverProviderEvents } from "../src/limits/provider-events.ts";
 import { statusOf } from "../src/limits/provider-status.ts";
 import { sweep } from "../src/work/sweep.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
@@ -189,6 +197,23 @@ test("what is held back gets its job from nobody but who releases it", async () 
   expect(await engine.find({ heldBack: true })).toEqual([]);
   await engine.work();
   expect(stub.sent).toEqual(["A"]);
+});
+
+test("an event about a provider comes again, under the same id, until its handler has taken it", async () => {
+  const engine = await driveEngine(database, { providers: { stub: createStub().provider }, rules: quick });
+  await pauseProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
+  const seen: string[] = [];
+  let broken = true;
+  const handler: ProviderHandler = ({ id }) => {
+    seen.push(id);
+    if (broken) throw new Error("not now");
+  };
+  await deliverProviderEvents(engine.internals, [], "stub");
+  await expect(deliverProviderEvents(engine.internals, [handler], "stub")).rejects.toThrow("not now");
+  broken = false;
+  for (let round = 0; round < 2; round += 1) await deliverProviderEvents(engine.internals, [handler], "stub");
+  expect(seen).toHaveLength(2);
+  expect(new Set(seen).size).toBe(1);
 });
 
 test("an error of the gateway about its balance stays what it is", async () => {

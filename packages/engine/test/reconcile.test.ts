@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
+import { PayoutError } from "@payout/core";
 import type { ReconcileOptions, Statement } from "@payout/engine";
 import { parse } from "csv-parse/sync";
 import { unzipSync } from "fflate";
@@ -166,6 +167,7 @@ describe("a statement", () => {
     ["amount-differs", "A,12.01,OK,G-A,", { ours: "12.00 CNY", theirs: "12.01 CNY" }],
     ["provider-id-differs", "A,12.00,OK,G-OTHER,", { ours: "G-A", theirs: "G-OTHER" }],
     ["twice", "A,12.00,OK,G-A,", { ours: "once", theirs: "2 times" }],
+    ["unreadable", "A\u0000B,12.00,OK,G-A,", { line: 3, detail: 'column "Order" holds control characters' }],
     ["unreadable", "A,12.0.0,OK,G-A,", { line: 3, detail: 'column "Amount" is no exact amount' }],
     ["unreadable", "6.26E+17,12,OK,G-A,", { line: 3, detail: expect.stringContaining("rounded by a spreadsheet") }],
     ["unreadable", "A,12.00,PERHAPS,G-A,", { line: 3, detail: expect.stringContaining("statuses") }],
@@ -319,6 +321,18 @@ describe("the report", () => {
     expect(text).not.toMatch(/<v>626015783370903553<\/v>/);
     expect(text).toContain("Payouts asked about");
     expect(text).not.toMatch(/<f>/);
+  });
+
+  test("as a workbook can be opened whatever the gateway writes", async () => {
+    await pay("A", lost);
+    const message = "said \u0001 <b>&\uD800";
+    stub.query = async () => {
+      throw new PayoutError({ code: "bad_response", operation: "query", provider: "stub", message });
+    };
+    const report = join(folder, "report.xlsx");
+    await reconcile({ report });
+    const text = Buffer.from(unzipSync(await readFile(report))["xl/sharedStrings.xml"] ?? []).toString();
+    expect(text).toContain("said   &lt;b&gt;&amp; ");
   });
 
   test("has nothing of the destination", async () => {

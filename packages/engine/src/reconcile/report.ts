@@ -34,7 +34,12 @@ function cellsOf(difference: Difference): string[] {
     line?.toString(),
     detail,
     whatToDo[kind],
-  ].map((cell) => cell ?? "");
+  ].map((cell) => printable(cell ?? ""));
+}
+
+/** A workbook with one control character in it cannot be opened, and a gateway's own text can hold anything. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ");
 }
 
 /** Writes a report for people: `.xlsx` with a summary, or `.csv` with the differences alone. */

@@ -104,6 +104,8 @@ function lineOf(record: Fields, line: number, statement: Statement): StatementLi
   for (const what of ["reference", "providerId"] as const)
     if (/^[0-9](?:[.,][0-9]+)?E\+[0-9]+$/i.test(field(what)))
       return problem(what, "was rounded by a spreadsheet; take the file as the gateway made it");
+  for (const what of ["reference", "providerId", "currency"] as const)
+    if (/\p{Cc}/u.test(field(what))) return problem(what, "holds control characters");
   const amounts: { amount?: string; fee?: string } = {};
   for (const what of ["amount", "fee"] as const) {
     if (texts[what] === "") continue;
