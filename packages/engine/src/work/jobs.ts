@@ -115,7 +115,6 @@ async function makeQueues(boss: PgBoss, providers: readonly ProviderEntry[]): Pr
     // A handler may take its time, but a dead worker must not hold up its payout's events until the job expires.
     heartbeatSeconds: 10,
     retryLimit: 1_000_000,
-    retryDelayMax: 300,
     retentionSeconds: 90 * day,
   });
   // pg-boss remembers a queue once it has been written to; on the embedded database a lookup inside a transaction would wait for itself.
