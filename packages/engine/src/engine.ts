@@ -1,5 +1,6 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
 import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
+import { checkHandler } from "./check-settings.ts";
 import { explained, presentable } from "./errors.ts";
 import { type Filter, findPayouts, getPayout, historyOf } from "./find.ts";
 import type { Internals } from "./internals.ts";
@@ -102,8 +103,10 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
     get: (reference, provider) => read((internals) => getPayout(internals, reference, provider)),
     find: (filter = {}) => read((internals) => findPayouts(internals, filter)),
     history: (reference, provider) => read((internals) => historyOf(internals, reference, provider)),
-    on: (event: "payout" | "provider", handler: PayoutHandler & ProviderHandler) =>
-      event === "payout" ? workers.addHandler(handler) : workers.addProviderHandler(handler),
+    on: (event: "payout" | "provider", handler: PayoutHandler & ProviderHandler) => {
+      checkHandler(event, handler);
+      return event === "payout" ? workers.addHandler(handler) : workers.addProviderHandler(handler);
+    },
     notificationHandler: () => notificationHandlerOf(opened, providers, onError, meter),
     cancelBeforeSend: (reference, options = {}) =>
       explained(`it is not known whether the payout ${reference} was cancelled`, async () =>

@@ -76,11 +76,23 @@ export function unknownReference(reference: string): EngineError {
 export function databaseError(what: string, cause: unknown): EngineError {
   const code = codeOf(cause);
   const because = code === undefined ? "" : ` (${code})`;
+  const advice =
+    (code === undefined ? undefined : adviceOn[code]) ?? "See that the database is up, writable and has room";
   return new EngineError({
     code: "database",
-    message: `${what}${because}. See that the database is up, writable and has room, and try again: doing the same again is safe.`,
+    message: `${what}${because}. ${advice}, and try again: doing the same again is safe.`,
   });
 }
+
+/** What to do about the mistakes of a first start, by SQLSTATE or system code. */
+const adviceOn: Readonly<Record<string, string>> = {
+  ENOTFOUND: "No host has the name in its address: correct it",
+  ECONNREFUSED: "Nothing listens at its address: see that the database is up, and that host and port are right",
+  "28P01": "The server refuses the user or the password: correct them",
+  "28000": "The server refuses this user from here: correct the user, or the server's pg_hba.conf",
+  "3D000": "The server has no database of this name: make it with createdb, or correct the name",
+  "42501": "This user may not do that there: grant it the right to create schemas in the database",
+};
 
 /** An error as it may be shown: one of the database without its details, any other as it is. */
 export function presentable(error: unknown): unknown {

@@ -43,9 +43,10 @@ export function afterCommit(work: Work, act: () => void): void {
 export function providerOf({ providers }: Pick<Internals, "providers">, name: string): ProviderEntry {
   const entry = providers.get(name);
   if (entry !== undefined) return entry;
+  const which = name === undefined ? "no provider was named" : `this engine has no provider "${name}"`;
   throw new EngineError({
     code: "unknown_provider",
-    message: `this engine has no provider "${name}"; there are ${[...providers.keys()].join(", ")}. Nothing was sent.`,
+    message: `${which}; there are ${[...providers.keys()].join(", ")}. Nothing was sent.`,
     provider: name,
   });
 }

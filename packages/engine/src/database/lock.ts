@@ -1,4 +1,5 @@
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { EngineError } from "../errors.ts";
@@ -12,7 +13,7 @@ const renewEveryMs = 1000;
  * is refused as soon as the first one is seen to be alive. After a crash the lock goes stale and is taken over, in about 5 s.
  */
 export async function lockFolder(folder: string, onLost: (error: Error) => void): Promise<() => Promise<void>> {
-  await mkdir(folder, { recursive: true });
+  await ownFolder(folder);
   const options = { stale: staleMs, update: renewEveryMs, onCompromised: onLost };
   for (let renewed = await renewedAt(folder); ; await pause(renewEveryMs / 4)) {
     try {
@@ -23,6 +24,28 @@ export async function lockFolder(folder: string, onLost: (error: Error) => void)
       renewed ??= now;
     }
   }
+}
+
+/**
+ * Makes the folder, or sees that it holds nothing else: a database written among a project's files is hard to take out again.
+ * A hidden file, and the lost+found of a disk of its own, are no obstacle; nor is a beginning that a crash has left.
+ */
+async function ownFolder(folder: string): Promise<void> {
+  const found = await mkdir(folder, { recursive: true })
+    .then(() => readdir(folder))
+    .catch((error: NodeJS.ErrnoException) => {
+      throw new EngineError({
+        code: "database",
+        message: `the database folder "${folder}" cannot be made or read (${error.code}); nothing was sent. Check that it is a folder, and that this process may write there.`,
+        cause: error,
+      });
+    });
+  const isDatabase = found.some((name) => /^(?:PG_VERSION|base|global|pg_.+)$/.test(name));
+  if (isDatabase || found.every((name) => name === "lost+found" || name.startsWith("."))) return;
+  throw new EngineError({
+    code: "configuration",
+    message: `the folder "${folder}" holds other files, and no database. Give the engine a folder of its own, such as "${join(folder, "payouts")}".`,
+  });
 }
 
 /** A holder that renews its lock while we wait is at work. */

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
 import pg from "pg";
 import type { Db } from "pg-boss";
+import { EngineError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -18,6 +19,7 @@ const connections = { payouts: 8, jobs: 4 };
 
 /** Opens a PostgreSQL by its URL, with a pool of the engine's own; pg-boss keeps another, which can listen. */
 export function openUrl(connectionString: string, onError: (error: unknown) => void): Database {
+  requireReadable(connectionString);
   const pool = new pg.Pool({
     connectionString,
     max: connections.payouts,
@@ -37,6 +39,19 @@ export function openUrl(connectionString: string, onError: (error: unknown) => v
       return pool.end();
     },
   };
+}
+
+/** Only a client reads the address at once; the error of one that cannot be read would quote its password. */
+function requireReadable(connectionString: string): void {
+  try {
+    new pg.Client({ connectionString });
+  } catch {
+    throw new EngineError({
+      code: "configuration",
+      message:
+        "the database's address cannot be read: write postgres://user:password@host:5432/name, and what is no letter or digit in the password percent-encoded, @ as %40.",
+    });
+  }
 }
 
 /** Uses a pool of the caller, who closes it. Jobs are polled for: a pool behind PgBouncer cannot listen. */

@@ -1,0 +1,68 @@
+import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEngine } from "@payout/engine";
+import { expect, test } from "vitest";
+import { createStub } from "./stub.ts";
+
+// What a newcomer without types writes.
+const anyEngine = createEngine as unknown as (settings?: unknown) => ReturnType<typeof createEngine>;
+const stub = createStub().provider;
+const memory = "memory://";
+
+test.each<[string, unknown, RegExp]>([
+  ["nothing", undefined, /createEngine\(\{ providers, database \}\)/],
+  ["no providers", { database: memory }, /^providers is missing/],
+  ["an empty provider", { providers: { inr: {} }, database: memory }, /^providers\.inr is no provider; it must be/],
+  ["providers in a provider", { providers: { a: { x: stub, y: stub } }, database: memory }, /holds x and y/],
+  ["no database", { providers: [stub] }, /^database must be a folder/],
+  ["another database", { providers: [stub], database: "mysql://u:secret@db/x" }, /^database begins with mysql:\/\//],
+  ["a mistyped database", { providers: [stub], database: "postgress://u:secret@db/x" }, /postgres:\/\/user/],
+  ["a mistyped setting", { providers: [stub], database: memory, publicURL: "" }, /^publicURL is not a setting/],
+  ["no address", { providers: [stub], database: memory, publicUrl: "merchant.example" }, /^publicUrl must be/],
+  ["a mistyped rule", { providers: [stub], database: memory, rules: { limit: {} } }, /^rules\.limit is not a rule/],
+  [
+    "a mistyped limit",
+    { providers: [stub], database: memory, providerRules: { stub: { limits: { perday: { INR: "1" } } } } },
+    /^providerRules\.stub\.limits\.perday is not a limit; there are .*perDay/,
+  ],
+])("refuses %s at once, with the path and what to do", (_what, settings, message) => {
+  const refused = expect.objectContaining({ code: "configuration", message: expect.stringMatching(message) });
+  expect(() => anyEngine(settings)).toThrow(refused);
+  expect(() => anyEngine(settings)).not.toThrow(/secret/);
+});
+
+test("refuses a handler for an event that never comes, and one that is no function", () => {
+  const engine = anyEngine({ providers: [stub], database: memory }) as unknown as { on(...given: unknown[]): void };
+  expect(() => engine.on("payouts", () => undefined)).toThrow(/no event "payouts"; there are payout and provider/);
+  expect(() => engine.on("payout")).toThrow(/needs a function/);
+});
+
+test("an address of a database that cannot be read is no database that is away", async () => {
+  const engine = anyEngine({ providers: [stub], database: "postgres://u:sec ret@127.0.0.1:99999/x" });
+  const refused = await engine.start().catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: "configuration", message: expect.stringContaining("%40") });
+  expect(String(refused)).not.toContain("sec");
+});
+
+test("a server that is not there is told as such", async () => {
+  const engine = anyEngine({ providers: [stub], database: "postgres://u:secret@127.0.0.1:1/x" });
+  await expect(engine.start()).rejects.toMatchObject({ code: "database", message: expect.stringContaining("listens") });
+  await engine.stop();
+});
+
+test("a folder that holds other files stays as it is, and a file is no folder", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "payout-engine-"));
+  const file = join(folder, "package.json");
+  writeFileSync(file, "{}");
+  const opened = (database: string) => anyEngine({ providers: [stub], database }).start();
+  await expect(opened(folder)).rejects.toMatchObject({
+    code: "configuration",
+    message: expect.stringContaining("holds other files"),
+  });
+  await expect(opened(file)).rejects.toMatchObject({
+    code: "database",
+    message: expect.stringContaining("Check that it is a folder"),
+  });
+  expect(readdirSync(folder)).toEqual(["package.json"]);
+});
