@@ -2,8 +2,10 @@ import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { providerOf } from "../src/internals.ts";
 import { askBalance } from "../src/limits/balance.ts";
+import { checkBalance } from "../src/limits/check-balance.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
 import { scriptedProvider } from "./scripted-provider.ts";
+import { sendError } from "./stub.ts";
 import { quick } from "./support.ts";
 
 let pglite: PGlite;
@@ -67,4 +69,12 @@ test("after a question that failed nobody asks for a few seconds", async () => {
   expect(await ask()).toBe(false);
   await engine.sql("update provider_balances set asking_until = asking_until - interval '10 seconds'");
   expect(await ask()).toBe(true);
+});
+
+test("an error of the gateway about its balance stays what it is", async () => {
+  tell = async () => {
+    throw sendError("timeout", "unknown");
+  };
+  const checked = checkBalance(engine.internals, "stub", "CNY");
+  await expect(checked).rejects.toMatchObject({ name: "PayoutError", code: "timeout" });
 });

@@ -1,0 +1,76 @@
+import { PGlite } from "@electric-sql/pglite";
+import type { ProviderHandler } from "@payout/engine";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { providerOf } from "../src/internals.ts";
+import { releaseHeldBack } from "../src/limits/hold-back.ts";
+import { pauseProvider, resumeProvider } from "../src/limits/pause.ts";
+import { deliverProviderEvents } from "../src/limits/provider-events.ts";
+import { statusOf } from "../src/limits/provider-status.ts";
+import { sweep } from "../src/work/sweep.ts";
+import { closeDriven, driveEngine } from "./driven.ts";
+import { createStub, notFound, said, sendError } from "./stub.ts";
+import { quick } from "./support.ts";
+
+let database: PGlite;
+
+beforeAll(async () => {
+  database = await PGlite.create("memory://");
+}, 30_000);
+
+afterAll(() => closeDriven(database));
+
+test("a payout that is sent again after a doubt is counted already, and stays counted", async () => {
+  const stub = createStub({ duplicateSafe: true });
+  const rules = { ...quick, resend: true, limits: { perDay: { CNY: "12" } } };
+  const engine = await driveEngine(database, { providers: { stub: stub.provider }, rules });
+  const total = async () => (await statusOf(engine.internals, "stub")).today["CNY"];
+  stub.query = async () => {
+    throw notFound();
+  };
+  engine.internals.evidence.found(providerOf(engine.internals, "stub"), "ANOTHER");
+  stub.send = async () => {
+    throw sendError("timeout", "unknown");
+  };
+  await engine.submit("A");
+  await engine.work();
+  expect(await total()).toBe("12.00");
+  stub.send = async ({ reference }) => said(reference, "succeeded");
+  await engine.pass(3_600_000);
+  for (let round = 0; round < 2; round += 1) await engine.work();
+  expect(await engine.get("A")).toMatchObject({ state: "succeeded", attempt: 2 });
+  expect(await total()).toBe("12.00");
+});
+
+test("what is held back gets its job from nobody but who releases it", async () => {
+  const stub = createStub();
+  const engine = await driveEngine(database, { providers: { stub: stub.provider }, rules: quick });
+  await pauseProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
+  await engine.submit("A");
+  await engine.work();
+  await engine.sql("update payouts set next_at = now() - interval '1 hour'");
+  expect(await sweep(engine.internals, 1000)).toBe(0);
+  expect(await engine.find({ heldBack: "paused" })).toHaveLength(1);
+  await releaseHeldBack(engine.internals);
+  expect(await engine.find({ heldBack: "paused" })).toHaveLength(1);
+  await resumeProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
+  expect(await engine.find({ heldBack: true })).toEqual([]);
+  await engine.work();
+  expect(stub.sent).toEqual(["A"]);
+});
+
+test("an event about a provider comes again, under the same id, until its handler has taken it", async () => {
+  const engine = await driveEngine(database, { providers: { stub: createStub().provider }, rules: quick });
+  await pauseProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
+  const seen: string[] = [];
+  let broken = true;
+  const handler: ProviderHandler = ({ id }) => {
+    seen.push(id);
+    if (broken) throw new Error("not now");
+  };
+  await deliverProviderEvents(engine.internals, [], "stub");
+  await expect(deliverProviderEvents(engine.internals, [handler], "stub")).rejects.toThrow("not now");
+  broken = false;
+  for (let round = 0; round < 2; round += 1) await deliverProviderEvents(engine.internals, [handler], "stub");
+  expect(seen).toHaveLength(2);
+  expect(new Set(seen).size).toBe(1);
+});

@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PayoutError } from "@payout/core";
+import { parse } from "csv-parse/sync";
+import { unzipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import { folder, lost, pay, reconcile, statement, stub } from "./reconciling.ts";
+
+describe("the report", () => {
+  async function someDifferences() {
+    await pay("A");
+    return statement(["A,12.01,OK,G-A,", "626015783370903553,5,OK,=1+1,", "@SUM(A1),5,OK,1,"]);
+  }
+
+  test("as CSV begins with a byte order mark, keeps every digit and calculates nothing", async () => {
+    const report = join(folder, "report.csv");
+    await reconcile({ statements: [await someDifferences()], report });
+    const text = await readFile(report, "utf8");
+    expect(text.startsWith("\uFEFFKind,Provider,Reference")).toBe(true);
+    const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[];
+    expect(rows.map((row) => row["Reference"])).toEqual(["A", "626015783370903553", "'@SUM(A1)"]);
+    for (const row of rows) for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=+@\t]/);
+    expect(rows[0]).toMatchObject({ Kind: "amount-differs", Ours: "12.00 CNY", Theirs: "12.01 CNY" });
+    expect(rows[0]?.["What to do"]).toMatch(/operators/);
+  });
+
+  test("as a workbook holds numbers as text, formulas as text, and a summary", async () => {
+    const report = join(folder, "report.xlsx");
+    await reconcile({ statements: [await someDifferences()], report });
+    const parts = unzipSync(await readFile(report));
+    const text = Object.entries(parts)
+      .filter(([name]) => /sharedStrings|sheet\d+\.xml$/.test(name))
+      .map(([, part]) => Buffer.from(part).toString())
+      .join("\n");
+    expect(text).toContain("626015783370903553");
+    expect(text).not.toMatch(/<v>626015783370903553<\/v>/);
+    expect(text).toContain("Payouts asked about");
+    expect(text).not.toMatch(/<f>/);
+  });
+
+  test("as a workbook can be opened whatever the gateway writes", async () => {
+    await pay("A", lost);
+    const message = "said \u0001 <b>&\uD800";
+    stub.query = async () => {
+      throw new PayoutError({ code: "bad_response", operation: "query", provider: "stub", message });
+    };
+    const report = join(folder, "report.xlsx");
+    await reconcile({ report });
+    const text = Buffer.from(unzipSync(await readFile(report))["xl/sharedStrings.xml"] ?? []).toString();
+    expect(text).toContain("said   &lt;b&gt;&amp; ");
+  });
+
+  test("has nothing of the destination", async () => {
+    const report = join(folder, "report.csv");
+    await reconcile({ statements: [await someDifferences()], report });
+    expect(await readFile(report, "utf8")).not.toContain("o6BcIwvTvIqf1zXZohc61biryWik");
+  });
+});
+
+test("a report that cannot be written is told as such", async () => {
+  await expect(reconcile({ report: "/nowhere/report.csv" })).rejects.toMatchObject({
+    code: "report",
+    message: expect.stringMatching(/"\/nowhere\/report.csv" cannot be written \(ENOENT\)/),
+  });
+});
