@@ -14,7 +14,7 @@ import { measureSandbox } from "./sandbox.ts";
 import { measureSend } from "./send.ts";
 
 /**
- * `pnpm bench` measures and prints, `--quick` takes half a minute, `--write` rewrites docs/benchmarks.md,
+ * `pnpm bench` measures and prints, `--quick` takes a minute or two, `--write` rewrites docs/benchmarks.md,
  * `--profile <provider> <encode|receive|send>` prints where the time of one operation goes; `sandbox` and `engine`
  * measure, and write, these alone.
  */
