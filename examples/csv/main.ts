@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startSandbox } from "@payout/sandbox";
@@ -11,26 +11,44 @@ import { createPayer, type Ended, payFile } from "./pay.ts";
  * Pays a file of orders through two gateways. Kill it, however you like, and start it again: it goes on.
  * Exit code 0 when every order was paid at most once and has ended, 1 when a person has to look, 2 for a file that cannot be used.
  */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    data: { type: "string" },
-    fresh: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-  },
-});
+const { values, positionals } = readLine();
 const file = positionals[0] ?? join(import.meta.dirname, "orders.csv");
 const data = values.data ?? join(import.meta.dirname, "data");
 
-const problems = await checkFile(file);
+const problems = existsSync(file)
+  ? await toldProblems(file)
+  : [`there is no file ${file}: name one, or none for orders.csv`];
 if (problems.length > 0) {
-  for (const { line, column, message } of problems.slice(0, 20)) console.error(`line ${line}, ${column}: ${message}`);
-  console.error(`\n${problems.length} problems. Nothing was sent: put them right, and start again.`);
+  for (const problem of problems.slice(0, 20)) console.error(problem);
+  console.error(`\nProblems: ${problems.length}. Nothing was sent: put them right, and start again.`);
   process.exitCode = 2;
 } else {
   if (values.fresh) rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
-  process.exitCode = await pay();
+  process.exitCode = await pay().catch((error: Error) => {
+    console.error(`\n${error.message}`);
+    return 1;
+  });
+}
+
+function readLine() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        data: { type: "string" },
+        fresh: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\npnpm example:csv [FILE] [--data FOLDER] [--fresh] [--json]`);
+    process.exit(2);
+  }
+}
+
+async function toldProblems(path: string): Promise<string[]> {
+  return (await checkFile(path)).map(({ line, column, message }) => `line ${line}, ${column}: ${message}`);
 }
 
 async function pay(): Promise<number> {
