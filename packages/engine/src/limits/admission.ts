@@ -5,7 +5,7 @@ import type { ProviderEntry } from "../settings.ts";
 import type { LockedPayout } from "../store/rows.ts";
 import { noteLow, spend, weighBalance } from "./balance.ts";
 import { ceilingProblem } from "./ceiling.ts";
-import { reserveDay } from "./day.ts";
+import { reserveDay, type Today } from "./day.ts";
 import type { Refusal } from "./hold-back.ts";
 import { type ProviderRow, readProvider } from "./provider-row.ts";
 import { takeToken, tokenPauseMs, tokensNow } from "./rate.ts";
@@ -102,8 +102,8 @@ async function admitByMoney(
     if (answer !== "enough") return refusedByBalance(internals, work, row, { ...answer, minimum });
   }
   if (ceiling !== undefined) {
-    const { reserved, day, restMs } = await reserveDay(work, entry, row, ceiling);
-    if (!reserved) return refusedByDay(row, { day, ceiling, restMs });
+    const answer = await reserveDay(work, entry, row, ceiling);
+    if (!answer.reserved) return refusedByDay(row, ceiling, answer);
   }
   if (minimum !== undefined) await spend(work, row);
   if (perSecond !== undefined) await takeToken(work, entry.name, tokens);
@@ -122,10 +122,7 @@ async function refusedByBalance(
   return { heldBack: "balance", reason, againAfterMs: shortForMs + 10 };
 }
 
-function refusedByDay(
-  { currency }: LockedPayout,
-  { day, ceiling, restMs }: { readonly day: string; readonly ceiling: string; readonly restMs: number },
-): Refusal {
+function refusedByDay({ currency }: LockedPayout, ceiling: string, { day, restMs }: Today): Refusal {
   return {
     heldBack: "day-ceiling",
     reason: `held back: with it more than ${ceiling} ${currency} would be sent on ${day}. It is sent when the next day begins, or when the limit is raised`,

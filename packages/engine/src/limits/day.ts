@@ -1,17 +1,19 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Work } from "../database/database.ts";
 import type { Decision } from "../machine/decide.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { LockedPayout } from "../store/rows.ts";
 
-/** What a reservation came to. */
-export interface DayAnswer {
-  readonly reserved: boolean;
-  /** The day that it is by the database's clock in the limit's time zone: `2026-11-22`. */
+/** The day that it is by the database's clock in the limit's time zone. */
+export interface Today {
+  /** `2026-11-22` */
   readonly day: string;
-  /** How long this day still lasts. */
+  /** How long it still lasts. */
   readonly restMs: number;
 }
+
+/** What a reservation came to. */
+export type DayAnswer = { readonly reserved: true } | ({ readonly reserved: false } & Today);
 
 /**
  * Counts a payout's amount against the day's ceiling, in the transaction that decides to send it, unless that would exceed
@@ -24,22 +26,22 @@ export async function reserveDay(
   row: LockedPayout,
   ceiling: string,
 ): Promise<DayAnswer> {
-  const { day, rest_ms: restMs } = await today(work, rules.limits.timeZone ?? "UTC");
-  if (row.reserved_on === day) return { reserved: true, day, restMs };
+  const timeZone = rules.limits.timeZone ?? "UTC";
+  if (row.reserved_on !== null && row.reserved_on === (await today(work, timeZone)).day) return { reserved: true };
   const counted = await work
     .insertInto("daily_totals")
-    .values({ provider: name, currency: row.currency, day, amount: row.amount })
+    .values({ provider: name, currency: row.currency, day: dayIn(timeZone), amount: row.amount })
     .onConflict((conflict) =>
       conflict
         .columns(["provider", "currency", "day"])
         .doUpdateSet({ amount: sql`daily_totals.amount + excluded.amount` })
         .where(sql<boolean>`daily_totals.amount + excluded.amount <= ${ceiling}::numeric`),
     )
-    .returning("amount")
+    .returning("day")
     .executeTakeFirst();
-  if (counted === undefined) return { reserved: false, day, restMs };
-  await markReserved(work, row, day);
-  return { reserved: true, day, restMs };
+  if (counted === undefined) return { reserved: false, ...(await today(work, timeZone)) };
+  await markReserved(work, row, counted.day);
+  return { reserved: true };
 }
 
 /**
@@ -67,10 +69,14 @@ async function markReserved(work: Work, { provider, reference }: LockedPayout, d
     .execute();
 }
 
-async function today(work: Work, timeZone: string): Promise<{ readonly day: string; readonly rest_ms: number }> {
-  const { rows } = await sql<{ day: string; rest_ms: number }>`
-    select day::text, (extract(epoch from ((day + 1)::timestamp at time zone ${timeZone}) - now()) * 1000)::float8 as rest_ms
-    from (select (now() at time zone ${timeZone})::date as day) as zoned`.execute(work);
+function dayIn(timeZone: string): RawBuilder<string> {
+  return sql<string>`(now() at time zone ${timeZone})::date::text`;
+}
+
+async function today(work: Work, timeZone: string): Promise<Today> {
+  const { rows } = await sql<Today>`
+    select day, (extract(epoch from ((day::date + 1)::timestamp at time zone ${timeZone}) - now()) * 1000)::float8 as "restMs"
+    from (select ${dayIn(timeZone)} as day) as zoned`.execute(work);
   const [row] = rows;
   if (row === undefined) throw new Error("the database does not tell the day");
   return row;

@@ -13,12 +13,17 @@ export interface ProviderRow extends Selectable<ProviderStateTable> {
  * ends. Whoever needs a payout's row too takes that first.
  */
 export async function readProvider(work: Work, provider: string, lock: boolean): Promise<ProviderRow | undefined> {
-  if (lock)
-    await work
-      .insertInto("provider_state")
-      .values({ provider })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+  const found = await rowOf(work, provider, lock);
+  if (found !== undefined || !lock) return found;
+  await work
+    .insertInto("provider_state")
+    .values({ provider })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return rowOf(work, provider, lock);
+}
+
+async function rowOf(work: Work, provider: string, lock: boolean): Promise<ProviderRow | undefined> {
   const query = work
     .selectFrom("provider_state")
     .selectAll()
