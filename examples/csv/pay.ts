@@ -1,4 +1,4 @@
-import { createEngine, type Engine, type StoredPayout } from "@payout/engine";
+import { createEngine, type Engine } from "@payout/engine";
 import { createHongwen } from "@payout/hongwen";
 import { createJeepay } from "@payout/jeepay";
 import type { Sandbox } from "@payout/sandbox";
@@ -26,12 +26,14 @@ export function createPayer({ merchants }: Pick<Sandbox, "merchants">, folder: s
       leaseMs: 2000,
       settlingMs: 2000,
       askAfterMs: [500, 1000, 2000, 5000],
-      stuckAfterMs: 30_000,
     },
     sweepEveryMs: 2000,
     pollEveryMs: 500,
   });
 }
+
+/** How long it waits for a doubt to end, in milliseconds. The engine goes on asking, at the next start too. */
+const patienceMs = 15_000;
 
 const ends = ["succeeded", "failed", "cancelled", "reversed"];
 
@@ -54,24 +56,22 @@ export async function payFile(
     if (isNew) onEnded({ provider, reference, state }, total);
     if (isRead && ended.size === total) resolve();
   };
-  engine.on("payout", async ({ provider, reference, kind, to = "" }) => {
-    if (ends.includes(to)) end(provider, reference, to);
-    else if (kind === "held") end(provider, reference, "waits for a person");
-    // A slow machine makes stuck what the gateway has and will end: only what nobody knows anything of is for a person.
-    else if (kind === "stuck" && (await engine.get(reference, provider))?.state === "doubtful")
-      end(provider, reference, "waits for a person");
-  });
+  const leaveToAPerson = (provider: string, reference: string): void => {
+    if (!ended.has(reference)) end(provider, reference, "waits for a person");
+  };
+  const follow = (provider: string, reference: string, state: string): void => {
+    if (ends.includes(state)) end(provider, reference, state);
+    if (state === "held") leaveToAPerson(provider, reference);
+    if (state === "doubtful") setTimeout(leaveToAPerson, patienceMs, provider, reference).unref();
+  };
+  engine.on("payout", ({ provider, reference, to = "" }) => follow(provider, reference, to));
   for await (const { order, payout, error } of engine.submitMany(readOrders(file))) {
     if (error !== undefined) throw error;
     total += 1;
-    if (payout !== undefined && hasEnded(payout)) end(payout.provider, order.reference, payout.state);
+    if (payout !== undefined) follow(payout.provider, order.reference, payout.state);
   }
   await engine.start();
   isRead = true;
   if (ended.size < total) await promise;
   return [...ended.values()];
-}
-
-function hasEnded({ state }: StoredPayout): boolean {
-  return ends.includes(state);
 }
