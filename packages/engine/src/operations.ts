@@ -62,7 +62,7 @@ export function operationsOf(watched: Watched): Operations {
       ),
     reconcile: (options) =>
       run("the reconciliation was not finished", (internals) => reconcilePayouts(internals, options)).catch((error) => {
-        options.signal?.throwIfAborted();
+        options?.signal?.throwIfAborted();
         throw error;
       }),
     operationsHandler: () => operationsHandlerOf(watched),

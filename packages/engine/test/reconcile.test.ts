@@ -114,3 +114,12 @@ test("pages of payouts that were accepted in the same moment have each of them o
   }
   expect(found).toEqual(["P0", "P1", "P2", "P3", "P4"]);
 });
+
+test.each<[string, object, RegExp]>([
+  ["days written as text", { from: "2026-11-21" }, /from and to must be dates/],
+  ["a statement without its file", { statements: [{ provider: "stub" }] }, /statements\.0\.file must be/],
+  ["a statement without columns", { statements: [{ provider: "stub", file: "a.csv" }] }, /statements\.0\.columns must/],
+])("refuses %s before anybody is asked", async (_what, options, message) => {
+  const refused = { code: "configuration", message: expect.stringMatching(message) };
+  await expect(reconcile(options as never)).rejects.toMatchObject(refused);
+});

@@ -6,7 +6,7 @@ import type { JobKey } from "../work/jobs.ts";
 import { byReference, type LinesOfOne } from "./compare.ts";
 import type { Difference, DifferenceKind } from "./difference.ts";
 import { compareStatement } from "./match.ts";
-import type { ReconcileOptions, Reconciliation } from "./options.ts";
+import type { ReconcileOptions, Reconciliation, Statement } from "./options.ts";
 import { writeReport } from "./report.ts";
 import { readStatement } from "./statement.ts";
 import { askOne, keyText, type Tally } from "./tally.ts";
@@ -20,8 +20,8 @@ const atOnce = 8;
  * about, and statements are compared line by line. No state is changed but by the answers to these questions.
  */
 export async function reconcilePayouts(internals: Internals, options: ReconcileOptions): Promise<Reconciliation> {
-  const { from, to, statements = [], report } = options;
   checkOptions(internals, options);
+  const { from, to, statements = [], report } = options;
   const tally: Tally = { differences: [], asked: new Set(), updated: 0, agreed: 0, lines: 0 };
   const linesOf = new Map<string, ReadonlyMap<string, LinesOfOne>>();
   // All files are read before anybody is asked: a wrong setting shows at once.
@@ -113,12 +113,17 @@ async function* pagesOf(internals: Internals, options: ReconcileOptions): AsyncG
 
 function checkOptions(
   internals: Internals,
-  { from, to, providers = [], sample = defaultSample, statements = [], report }: ReconcileOptions,
+  { from, to, providers = [], sample = defaultSample, statements = [], report }: Partial<ReconcileOptions> = {},
 ): void {
   if (!(from instanceof Date && to instanceof Date && from.getTime() < to.getTime()))
     throw wrong("from and to must be dates, from before to");
   if (!(sample >= 0 && sample <= 1)) throw wrong("sample must be a share from 0 to 1, such as 0.05");
   if (report !== undefined && !/\.(?:xlsx|csv)$/i.test(report)) throw wrong("report must end in .xlsx or .csv");
+  for (const [index, { file, columns }] of (statements as readonly Partial<Statement>[]).entries()) {
+    if (typeof file !== "string") throw wrong(`statements.${index}.file must be the path of a CSV file`);
+    if (typeof columns?.reference !== "string")
+      throw wrong(`statements.${index}.columns must name the column that holds our reference: { reference: "…" }`);
+  }
   for (const name of [...providers, ...statements.map(({ provider }) => provider)]) providerOf(internals, name);
 }
 
