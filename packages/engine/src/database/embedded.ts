@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
 import { fromPglite } from "pg-boss";
@@ -13,26 +14,31 @@ type UsedOfPGlite = Pick<
   "query" | "exec" | "transaction" | "listen" | "close" | "closed" | "ready" | "waitReady"
 >;
 
+/** How long to wait for a lock that has just not been renewed in time: a busy process does so a moment later. */
+const certaintyMs = 5000;
+
 /** Opens an embedded database in a folder, or in memory with `memory://`. */
 export async function openFolder(path: string, onError: (error: unknown) => void): Promise<Database> {
   if (path.startsWith("memory://")) return overPGlite(await started(path), async (pglite) => pglite.close());
   const folder = resolve(path);
   let lost = false;
-  const unlock = await lockFolder(folder, () => {
+  const lock = await lockFolder(folder, () => {
     lost = true;
     onError(folderLost(folder));
   });
   try {
-    const pglite = guarded(await started(folder), () => {
-      if (lost) throw folderLost(folder);
+    const pglite = guarded(await started(folder), async () => {
+      for (const began = performance.now(); !lost && !lock.isCertain(); await pause(20))
+        if (performance.now() - began > certaintyMs) break;
+      if (lost || !lock.isCertain()) throw folderLost(folder);
     });
     return overPGlite(pglite, async () => {
       // A folder that another process has taken must not be written to, not even to close it well.
       if (!lost) await pglite.close();
-      if (!lost) await unlock();
+      if (!lost) await lock.release();
     });
   } catch (error) {
-    await unlock();
+    await lock.release();
     throw error;
   }
 }
@@ -63,12 +69,17 @@ async function started(dataDir: string): Promise<PGlite> {
   }
 }
 
-/** The same PGlite, whose every use is checked first. */
-function guarded(pglite: PGlite, check: () => void): UsedOfPGlite {
+/**
+ * The same PGlite, whose every use is checked before and after: a process that was stopped in the middle, for so long that
+ * another one took the folder, must not act on what it has just read or stored.
+ */
+function guarded(pglite: PGlite, check: () => Promise<void>): UsedOfPGlite {
   const checked = <Given extends readonly unknown[], Result>(use: (...given: Given) => Promise<Result>) => {
     return async (...given: Given): Promise<Result> => {
-      check();
-      return use(...given);
+      await check();
+      const result = await use(...given);
+      await check();
+      return result;
     };
   };
   return {

@@ -1,26 +1,46 @@
+import fs from "node:fs";
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { EngineError } from "../errors.ts";
+import { stopwatch } from "../work/stopwatch.ts";
 
 /** A lock that its holder has not renewed for this long is that of a process that died. */
 const staleMs = 5000;
 const renewEveryMs = 1000;
 
+/** A lock that neither is renewed nor goes stale within this time is dated in the future: the clock was set back. */
+const patienceMs = 8000;
+
+/** A folder that belongs to this process. */
+export interface FolderLock {
+  /** Whether it surely still does: a process that was stopped for too long may have lost it and not know yet. */
+  isCertain(): boolean;
+  release(): Promise<void>;
+}
+
 /**
  * Takes the folder of an embedded database for this process. Two processes on one folder would destroy it, so a second one
  * is refused as soon as the first one is seen to be alive. After a crash the lock goes stale and is taken over, in about 5 s.
  */
-export async function lockFolder(folder: string, onLost: (error: Error) => void): Promise<() => Promise<void>> {
+export async function lockFolder(folder: string, onLost: (error: Error) => void): Promise<FolderLock> {
   await ownFolder(folder);
-  const options = { stale: staleMs, update: renewEveryMs, onCompromised: onLost };
+  const watched = watchRenewals();
+  const options = { stale: staleMs, update: renewEveryMs, onCompromised: onLost, fs: watched.fs };
+  const began = performance.now();
   for (let renewed = await renewedAt(folder); ; await pause(renewEveryMs / 4)) {
     try {
-      return await lock(folder, options);
+      const release = await lock(folder, options);
+      return { release, isCertain: () => watched.sinceRenewal() < staleMs };
     } catch (error) {
       const now = await renewedAt(folder);
-      if ((error as NodeJS.ErrnoException).code !== "ELOCKED" || isAlive(renewed, now)) throw inUse(folder, error);
+      if (
+        (error as NodeJS.ErrnoException).code !== "ELOCKED" ||
+        isAlive(renewed, now) ||
+        performance.now() - began > patienceMs
+      )
+        throw inUse(folder, error);
       renewed ??= now;
     }
   }
@@ -53,6 +73,24 @@ function isAlive(before: number | undefined, now: number | undefined): boolean {
   return before !== undefined && now !== undefined && now !== before;
 }
 
+/** The file system, with an eye on when the lock was last looked at and then renewed. */
+function watchRenewals() {
+  let looked = stopwatch();
+  let sinceRenewal = looked;
+  const stat = (path: string, done: (error: Error | null, found: fs.Stats) => void): void => {
+    looked = stopwatch();
+    fs.stat(path, done);
+  };
+  const utimes = (path: string, accessed: Date, changed: Date, done: (error: Error | null) => void): void => {
+    const began = looked;
+    fs.utimes(path, accessed, changed, (error) => {
+      if (error === null) sinceRenewal = began;
+      done(error);
+    });
+  };
+  return { fs: { ...fs, stat, utimes }, sinceRenewal: () => sinceRenewal() };
+}
+
 async function renewedAt(folder: string): Promise<number | undefined> {
   const found = await stat(`${folder}.lock`).catch(() => undefined);
   return found?.mtimeMs;
@@ -61,7 +99,7 @@ async function renewedAt(folder: string): Promise<number | undefined> {
 function inUse(folder: string, cause: unknown): EngineError {
   return new EngineError({
     code: "in_use",
-    message: `the database folder "${folder}" is in use by another process, or cannot be locked. Stop the other process, or use a postgres:// database, which many processes can share.`,
+    message: `the database folder "${folder}" is in use by another process, or cannot be locked. If no other process uses it, its clock was set back: remove "${folder}.lock". Else stop the other process, or use a postgres:// database, which many processes can share.`,
     cause,
   });
 }
