@@ -3,7 +3,9 @@ import { getPayout } from "./find.ts";
 import { type Internals, providerOf, transact } from "./internals.ts";
 import type { StoredPayout } from "./record.ts";
 import { observe } from "./store/observe.ts";
-import { lockPayout } from "./store/rows.ts";
+import { lockPayout, spoiltBecause } from "./store/rows.ts";
+import { wasSentAgain } from "./work/hindsight.ts";
+import type { JobKey } from "./work/jobs.ts";
 
 /** What can be said about a cancellation. */
 export interface CancelOptions {
@@ -31,7 +33,11 @@ export async function cancelBeforeSend(
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) throw unknownReference(reference);
     if (row.state === "cancelled" && row.sent_at === null) return;
-    if (row.state !== "accepted") throw tooLate(reference, provider, row.state);
+    if (row.state !== "accepted") throw tooLate(row, `it is ${row.state}`);
+    const spoilt = spoiltBecause(row);
+    if (spoilt !== undefined) throw tooLate(row, spoilt);
+    if (row.attempt > 0 && (await wasSentAgain(work, row)))
+      throw tooLate(row, "it is about to be sent again, and an attempt before was never answered");
     const { actor = "caller", reason } = options;
     const sighting = {
       word: "cancel",
@@ -44,10 +50,10 @@ export async function cancelBeforeSend(
   return (await getPayout(internals, reference, provider)) ?? found;
 }
 
-function tooLate(reference: string, provider: string, state: string): EngineError {
+function tooLate({ provider, reference }: JobKey, because: string): EngineError {
   return new EngineError({
     code: "too_late",
-    message: `the payout ${reference} of ${provider} is ${state}: sending has begun, so it cannot be taken back here. Ask the gateway's operators.`,
+    message: `the payout ${reference} of ${provider} cannot be taken back here, because it may have been sent: ${because}. Ask the gateway's operators.`,
     reference,
     provider,
   });

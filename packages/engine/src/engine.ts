@@ -113,7 +113,7 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
         cancelBeforeSend(await opened(), reference, options),
       ),
     ...operationsOf({ opened, meter, workers: workers.health, onError }),
-    start: () => workers.start(),
+    start: () => explained("the engine has not started", () => workers.start()),
     async stop() {
       await workers.stop();
       await opening.close();

@@ -67,7 +67,8 @@ async function openAll(
   providers: ReadonlyMap<string, ProviderEntry>,
   { autoMigrate, onError, meter }: Manner,
 ): Promise<Opened> {
-  const { schema = "payout", jobsSchema = "payout_jobs", publicUrl } = settings;
+  const { schema = "payout", publicUrl } = settings;
+  const { jobsSchema = `${schema}_jobs` } = settings;
   const { pollEveryMs = 1000, sweepEveryMs = defaultSweepMs } = settings;
   const database = await openDatabase(settings.database, onError);
   try {

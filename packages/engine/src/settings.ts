@@ -59,7 +59,7 @@ export interface EngineSettings<P extends Providers = Providers> {
   readonly database: string | PostgresPool | PGlite;
   /** The PostgreSQL schema of the engine's tables. @default "payout" */
   readonly schema?: string;
-  /** The PostgreSQL schema of pg-boss, which holds the jobs. @default "payout_jobs" */
+  /** The PostgreSQL schema of pg-boss. Engines with different `schema`s must not share it. @default `schema` with `_jobs` behind it */
   readonly jobsSchema?: string;
   /** Whether opening brings both schemas up to date. With `false` call `migrate()` when you deploy. @default true */
   readonly autoMigrate?: boolean;

@@ -1,9 +1,11 @@
 import { PGlite } from "@electric-sql/pglite";
 import type { Capabilities } from "@payout/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cancelBeforeSend } from "../src/cancel.ts";
 import type { ProviderRules } from "../src/settings.ts";
+import { askAboutPayout } from "../src/work/ask.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
-import { createStub, notFound, said, sendError } from "./stub.ts";
+import { createStub, notFound, notification, said, sendError } from "./stub.ts";
 
 // What the engine makes of the outcomes of a send, at a gateway that says what the test wants, while days pass.
 let pglite: PGlite;
@@ -177,6 +179,54 @@ describe('"no such order"', () => {
     expect(stub.sent.filter((each) => each === "LOST")).toHaveLength(2);
     expect(await engine.get("LOST")).toMatchObject({ state: "pending", attempt: 2 });
     expect(await engine.kinds("LOST")).toContain("resend");
+  });
+
+  /** A payout that is about to be sent again, because the gateway did not know it. */
+  async function sentAgain() {
+    const { stub, engine } = await lostOrder({ duplicateSafe: true }, { resend: true });
+    await engine.submit("OTHER");
+    await engine.work();
+    for (const _day of [1, 2]) {
+      await engine.pass(24 * hour);
+      for (const reference of ["OTHER", "LOST"])
+        await askAboutPayout(engine.internals, { provider: "stub", reference });
+    }
+    expect(await engine.get("LOST")).toMatchObject({ state: "accepted", attempt: 1 });
+    return { stub, engine };
+  }
+
+  test("and then a refusal proves nothing about the first send: a person decides", async () => {
+    const { stub, engine } = await sentAgain();
+    stub.send = async () => Promise.reject(sendError("insufficient_balance", "not_sent", "LOST"));
+    await engine.work();
+    expect(await engine.get("LOST")).toMatchObject({
+      state: "held",
+      repayable: false,
+      reason: expect.stringMatching(/never answered.*insufficient_balance/),
+    });
+  });
+
+  test("and then the order cannot be taken back any more: the first send may have arrived", async () => {
+    const { stub, engine } = await sentAgain();
+    await expect(cancelBeforeSend(engine.internals, "LOST", {})).rejects.toMatchObject({ code: "too_late" });
+    await engine.work();
+    expect(stub.sent.filter((each) => each === "LOST")).toHaveLength(2);
+  });
+
+  test("never leads to another send once the gateway has told of the order", async () => {
+    const { stub, engine } = await lostOrder({ duplicateSafe: true }, { resend: true });
+    await engine.submit("OTHER");
+    await engine.work();
+    await engine.notify(notification("LOST", "unknown"));
+    for (const _day of [1, 2, 3]) {
+      await engine.pass(24 * hour);
+      await engine.work();
+    }
+    expect(await engine.get("LOST")).toMatchObject({
+      state: "held",
+      reason: expect.stringMatching(/told of it before/),
+    });
+    expect(stub.sent).toEqual(["LOST", "OTHER"]);
   });
 
   test("cannot lead to another send where the gateway may pay twice", async () => {

@@ -8,7 +8,7 @@ import { finalStates, type Observation, observationMeaning, observations, states
 /** What the engine can see: each source says what it can say, about this attempt or an earlier one. */
 const said: readonly PayoutStatus[] = ["pending", "succeeded", "failed", "cancelled", "reversed", "unknown"];
 const words: Readonly<Record<Source, readonly Observation[]>> = {
-  send: ["refused", "unsent", "lost", ...said.map((status) => `says-${status}` as const)],
+  send: ["refused", "refused-again", "unsent", "lost", ...said.map((status) => `says-${status}` as const)],
   query: ["missing", "missing-resend", "unanswered", ...said.map((status) => `says-${status}` as const)],
   notification: said.map((status) => `news-${status}` as const),
   engine: ["claim", "lost", "spoilt"],

@@ -125,6 +125,38 @@ describe("a notification that would leave a final status", () => {
     expect(await engine.delivered("R1")).toEqual(["failed", "late-success"]);
   });
 
+  test("is asked about until there is an answer, however long the gateway is silent", async () => {
+    const { stub, engine, now, state, notify } = await sentPayout();
+    now.status = "succeeded";
+    await notify("succeeded");
+    await engine.work();
+    const answers = stub.query;
+    stub.query = async () => Promise.reject(new Error("no answer"));
+    await notify("failed");
+    for (let day = 0; day < 7; day++) {
+      await engine.work();
+      await engine.pass(25 * hour);
+    }
+    expect(await state()).toBe("succeeded");
+    stub.query = answers;
+    now.status = "failed";
+    await engine.work();
+    expect(await state()).toBe("reversed");
+    expect(await engine.delivered("R1")).toEqual(["succeeded", "reversed"]);
+  });
+
+  test("raises an alarm when what had failed is being paid after all", async () => {
+    const { engine, now, state, notify } = await sentPayout();
+    now.status = "failed";
+    await notify("failed");
+    await engine.work();
+    now.status = "pending";
+    await notify("pending");
+    await engine.work();
+    expect(await state()).toBe("failed");
+    expect(await engine.delivered("R1")).toEqual(["failed", "disagreement"]);
+  });
+
   test("keeps the payout under watch for a while after it has changed", async () => {
     const { stub, engine, now, notify } = await sentPayout();
     for (const status of ["succeeded", "failed"] as const) {

@@ -206,3 +206,10 @@ test.each([
 test.each(["pending", "succeeded", "failed"] as const)("has nothing to do about one that is %s", async (situation) => {
   expect((await engine.get(await situations[situation]()))?.nextStep).toBeUndefined();
 });
+
+test("that nothing was sent cannot be decided about a held payout either, as long as the gateway may still take it in", async () => {
+  const reference = await sent(lost);
+  await engine.sql(`update payouts set state = 'held' where reference = '${reference}'`);
+  const decision = { decision: "not-sent", actor: "Ada", note: "not in the back office" } as const;
+  await expect(resolvePayout(engine.internals, reference, decision)).rejects.toMatchObject({ code: "not_allowed" });
+});

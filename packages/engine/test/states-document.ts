@@ -73,10 +73,10 @@ export function statesDocument(): string {
     "",
     "Three rules stand beside the table (`packages/engine/src/machine/decide.ts`):",
     "",
-    "1. `refused`, `unsent` and `lost` speak of one attempt. About any but the present one they are evidence and nothing else.",
+    "1. `refused`, `refused-again`, `unsent` and `lost` speak of one attempt. About any but the present one they are evidence and nothing else.",
     "2. The answer to a POST counts as `says-*` for the worker that still holds the payout, and the answer to a question while the payout is",
     "   as it was when the question was asked. Once it was taken over, or has changed, such an answer is `news-*`, and `missing` is nothing.",
-    "3. News that is being confirmed is settled by the first answer that ends the payout, or by any answer about one that has ended.",
+    "3. News that is being confirmed is settled by the first answer that ends the payout, or by any answer about one that has ended; it is asked about until then.",
     "   Where that answer and the news disagree about whether the money arrived, the history gets a `disagreement`.",
     "",
   ].join("\n");

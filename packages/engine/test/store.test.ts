@@ -129,17 +129,19 @@ describe("submitMany", () => {
         const value = number === 7 ? "0" : "1.00";
         yield { provider: "stub", order: order(`M${number}`, { amount: { value, currency: "INR" } }) };
       }
-      yield { provider: "nobody", order: order("M450") };
+      yield { provider: "stub", order: order("M450", { description: "Jos\u{e9} \u{1f600}".slice(0, 6) }) };
+      yield { provider: "nobody", order: order("M451") };
       yield { provider: "stub", order: order("M0", { description: "another" }) };
       yield { provider: "stub", order: order("M1", { amount: { value: "1.00", currency: "INR" } }) };
     }
     const results = [];
     for await (const { order: given, payout, error } of shared.submitMany(entries()))
       results.push([given.reference, payout?.state ?? error?.code]);
-    expect(results).toHaveLength(453);
+    expect(results).toHaveLength(454);
     expect(results.filter(([, outcome]) => outcome !== "accepted")).toEqual([
       ["M7", "invalid_order"],
-      ["M450", "unknown_provider"],
+      ["M450", "invalid_order"],
+      ["M451", "unknown_provider"],
       ["M0", "conflict"],
     ]);
   });
@@ -212,6 +214,7 @@ describe("somebody with access to the database", () => {
     ["order_body = jsonb_set(order_body, '{destination,accountNo}', '\"6666\"')", /order was changed/],
     ['order_body = order_body || \'{"reference":"T9"}\'', /order was changed/],
     ["state = 'sending'", /without an attempt/],
+    ["amount = 1", /another amount/],
   ])("stops one payout by setting %s, and no other", async (change, reason) => {
     const mine = createStub();
     const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
@@ -226,6 +229,26 @@ describe("somebody with access to the database", () => {
     expect((await driven.get("T1"))?.nextAt).toBeUndefined();
     expect(mine.sent).toEqual(["T2"]);
   });
+});
+
+test("a payout that somebody marks as not sent, in order to have it sent again, is held and cannot be taken back", async () => {
+  const mine = createStub();
+  const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
+  await driven.submit("T3");
+  await driven.work();
+  await driven.sql("update payouts set state = 'accepted', next_at = now()");
+  await expect(cancelBeforeSend(driven.internals, "T3", {})).rejects.toMatchObject({ code: "too_late" });
+  await driven.work();
+  expect(await driven.get("T3")).toMatchObject({ state: "held", reason: expect.stringMatching(/marked as not sent/) });
+  expect(mine.sent).toEqual(["T3"]);
+});
+
+test("engines with different schemas have different jobs: neither takes the other's events away", async () => {
+  const mine = createEngine({ providers: { stub: stub.provider }, database: pglite, schema: "tenant" });
+  await mine.submit(order("J1"), "stub");
+  await mine.stop();
+  const { rows } = await pglite.query("select data->>'reference' as reference from tenant_jobs.job");
+  expect(rows).toEqual([{ reference: "J1" }]);
 });
 
 test("a full disk: an order that cannot be stored is not sent, a claim that cannot be stored neither", async () => {

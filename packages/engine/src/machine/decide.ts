@@ -40,7 +40,7 @@ export interface Decision {
   readonly confirming: PayoutStatus | undefined;
 }
 
-const aboutOneAttempt: readonly Observation[] = ["refused", "unsent", "lost"];
+const aboutOneAttempt: readonly Observation[] = ["refused", "refused-again", "unsent", "lost"];
 
 /**
  * Decides what an observation makes of a payout: the table, and the rules that a table cannot say. Proof about an attempt
@@ -102,9 +102,12 @@ function isEnd(word: Observation): boolean {
   return /^(?:says|news)-(?:succeeded|failed|cancelled|reversed)$/.test(word);
 }
 
-/** An open payout of which the gateway still says "pending" leaves the question open: the gateway's parts lag behind each other. */
+/**
+ * An open payout of which the gateway still says "pending" leaves the question open: the gateway's parts lag behind each
+ * other. A question without an answer settles nothing.
+ */
 function settlesNews(state: PayoutState, word: Observation): boolean {
-  return isEnd(word) || finalStates.includes(state);
+  return word !== "unanswered" && (isEnd(word) || finalStates.includes(state));
 }
 
 /** Failed, cancelled and reversed agree in what matters: the money is not with the receiver. */

@@ -80,7 +80,7 @@ function withoutMoney(state: "failed" | "cancelled" | "reversed"): Line {
   return {
     "says-succeeded": lateSuccess,
     "says-pending": alarm(state),
-    ...unconfirmed(state, "news-succeeded"),
+    ...unconfirmed(state, "news-succeeded", "news-pending"),
     "decided-paid": lateSuccess,
     ...askAgain(state),
     spoilt: stop,
@@ -110,6 +110,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
   // Notifications change nothing here: the answer is on its way, or the lease runs out; either leads to a question soon.
   sending: {
     refused: go("failed", "refused", "rest"),
+    "refused-again": hold,
     unsent: go("accepted", "sent-back", "send"),
     lost: go("doubtful", "doubtful", "ask"),
     "says-pending": known,
@@ -130,6 +131,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
   },
   doubtful: {
     refused: go("failed", "refused", "rest"),
+    "refused-again": hold,
     unsent: go("accepted", "sent-back", "send"),
     "says-pending": known,
     ...believed,

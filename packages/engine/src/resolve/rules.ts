@@ -35,7 +35,7 @@ export function refusalOf(row: LockedPayout, decision: DecisionWord): string | u
   if (row.attempt === 0 && state !== "held") return "it was never sent";
   if (decision === "ask-again" && spoiltBecause(row) !== undefined)
     return `its row in the database does not make sense: ${spoiltBecause(row)}`;
-  if (decision === "not-sent" && state === "doubtful" && !row.settled)
+  if (decision === "not-sent" && row.attempt > 0 && !row.settled)
     return "it was sent so recently that the gateway may still take it in; the engine goes on asking";
   if (state === "pending" && decision !== "ask-again" && row.stuck_at === null)
     return "the gateway has it, and it is not stuck: only the gateway can say how it ends";

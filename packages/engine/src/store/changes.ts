@@ -43,9 +43,16 @@ export function changesOf(
   };
 }
 
+// Only proof leads back to `accepted`, and it takes the claim away: a row that has one was put there by somebody else.
 function whenMoved({ to }: Decision, { reason }: Sighting): Changes {
   const final = finalStates.includes(to);
-  return { reason: reason ?? null, held_back: null, closed_at: final ? now : null, ...(final && { stuck_at: null }) };
+  return {
+    reason: reason ?? null,
+    held_back: null,
+    closed_at: final ? now : null,
+    ...(final && { stuck_at: null }),
+    ...(to === "accepted" && { claim: null }),
+  };
 }
 
 // The settling time begins where the last possible moment of this attempt ends: its budget, and the lease of its worker.

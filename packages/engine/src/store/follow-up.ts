@@ -43,7 +43,9 @@ export function followUp(decision: Decision, situation: Situation): FollowUp {
   if (follow === "confirm") return { ...none, due: "after" };
   // A question that was not due, about a payout at rest, leaves it at rest.
   if (follow === "as-before" && (!situation.asked || row.next_at === null)) return { ...none, due: "as-before" };
-  return finalStates.includes(to) ? watched(row, moved, becomesStuck) : asked(situation, moved, becomesStuck);
+  // News about what has ended is asked about until there is an answer: its notification was acknowledged and may not come again.
+  const rests = finalStates.includes(to) && decision.confirming === undefined;
+  return rests ? watched(row, moved, becomesStuck) : asked(situation, moved, becomesStuck);
 }
 
 function asked({ row, rules }: Situation, moved: boolean, becomesStuck: boolean): FollowUp {

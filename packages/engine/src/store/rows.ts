@@ -41,9 +41,13 @@ export function spoiltBecause(row: Selectable<PayoutsTable>): string | undefined
   if (!isState(row.state)) return "its state is none that the engine knows";
   if (!Number.isInteger(row.attempt) || row.attempt < 0) return "its attempt number cannot be";
   if (row.attempt === 0 && row.state === "sending") return "it is being sent without an attempt";
+  if (row.state === "accepted" && row.claim !== null)
+    return "it is marked as not sent, but sending it was begun and nothing proved that it failed";
   if (orderDigest(row.order_body) !== row.order_digest) return "its order was changed after it was accepted";
   const order = row.order_body as Partial<AnyOrder>;
-  return order.reference === row.reference ? undefined : "its order has another reference";
+  if (order.reference !== row.reference) return "its order has another reference";
+  const { value, currency } = order.amount ?? {};
+  return value === row.amount && currency === row.currency ? undefined : "its order has another amount";
 }
 
 /** Whether a text is one of the engine's states. */

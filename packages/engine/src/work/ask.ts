@@ -4,6 +4,7 @@ import { type Internals, providerOf, transact } from "../internals.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe, type Sighting } from "../store/observe.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
+import { inHindsight } from "./hindsight.ts";
 import { holdIfSpoilt } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
@@ -43,7 +44,7 @@ export async function askAndStore(internals: Internals, entry: ProviderEntry, qu
       const row = await lockPayout(work, question);
       if (row === undefined) return;
       const overtaken = row.state !== question.state || row.attempt !== question.attempt;
-      await observe(internals, work, { row, entry }, { ...sighting, overtaken });
+      await observe(internals, work, { row, entry }, await inHindsight(work, row, { ...sighting, overtaken }));
     }),
   );
   return sighting;

@@ -6,6 +6,7 @@ import type { ProviderEntry } from "../settings.ts";
 import { observe, type Sighting } from "../store/observe.ts";
 import { lockPayout } from "../store/rows.ts";
 import { type Claim, claimInTurn } from "./claim.ts";
+import { inHindsight } from "./hindsight.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
 import { afterFailedSend, wordOf } from "./sighted.ts";
@@ -54,6 +55,6 @@ async function storeAnswer(internals: Internals, entry: ProviderEntry, key: JobK
     if (row === undefined) return;
     // The provider's row before the day's total, as at the claim: otherwise the two wait for each other.
     await noteOutcome(internals, work, entry, { row, sighting });
-    await observe(internals, work, { row, entry }, sighting);
+    await observe(internals, work, { row, entry }, await inHindsight(work, row, sighting));
   });
 }

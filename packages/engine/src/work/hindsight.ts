@@ -1,0 +1,44 @@
+import { sql } from "kysely";
+import type { Work } from "../database/database.ts";
+import type { Sighting } from "../store/observe.ts";
+import type { LockedPayout } from "../store/rows.ts";
+import type { JobKey } from "./jobs.ts";
+
+/**
+ * An observation in the light of what happened to the payout before. A gateway that has told of an order cannot make it unsent
+ * by not finding it; and where an attempt was followed by another without ever being answered, a refusal of the other one
+ * proves nothing about the first.
+ */
+export async function inHindsight(work: Work, row: LockedPayout, sighting: Sighting): Promise<Sighting> {
+  if (sighting.word === "missing-resend" && (await wasHeardOf(work, row))) {
+    const reason =
+      "the gateway does not know the order, but has told of it before: it is not sent again. Look into the gateway's back office before paying again";
+    return { ...sighting, word: "missing", reason };
+  }
+  if (sighting.word === "refused" && row.attempt > 1 && (await wasSentAgain(work, row))) {
+    const reason = `an attempt before was never answered, so the gateway may have the order although it refused it now: ${sighting.reason}`;
+    return { ...sighting, word: "refused-again", reason };
+  }
+  return sighting;
+}
+
+/** Whether the gateway has said anything about this payout, asked or unasked. */
+async function wasHeardOf(work: Work, key: JobKey): Promise<boolean> {
+  const found = await eventsOf(work, key).where(sql<boolean>`data->>'eventKey' is not null`).executeTakeFirst();
+  return found !== undefined;
+}
+
+/** Whether it was sent again after an attempt that nobody knows the outcome of. */
+export async function wasSentAgain(work: Work, key: JobKey): Promise<boolean> {
+  const found = await eventsOf(work, key).where("kind", "=", "resend").executeTakeFirst();
+  return found !== undefined;
+}
+
+function eventsOf(work: Work, { provider, reference }: JobKey) {
+  return work
+    .selectFrom("payout_events")
+    .select("id")
+    .where("reference", "=", reference)
+    .where("provider", "=", provider)
+    .limit(1);
+}
