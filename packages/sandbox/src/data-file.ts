@@ -30,9 +30,15 @@ export async function openDataFile(path: string): Promise<DataFile> {
   } catch (error) {
     database?.close();
     const { message } = error as Error;
-    const likely = message.includes("locked") ? "another sandbox has it open" : message;
-    throw new Error(`the sandbox cannot keep its data in ${path}: ${likely}`);
+    throw new Error(`the sandbox cannot keep its data in ${path}: ${explain(message)}`);
   }
+}
+
+/** What SQLite says, and what to do about it. */
+function explain(message: string): string {
+  if (message.includes("locked")) return "another sandbox has it open; stop that one, or name another file";
+  if (message.includes("unable to open")) return `${message}; see that its folder is there and writable`;
+  return message;
 }
 
 function prepare(database: DatabaseSync): void {

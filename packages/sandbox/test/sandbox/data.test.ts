@@ -81,7 +81,8 @@ describe("a sandbox with a data file", () => {
   it("is refused to a second sandbox, and refuses what is no file of its own", async () => {
     const data = await newFile();
     await start({ data });
-    await expect(startSandbox({ data })).rejects.toThrow(`keep its data in ${data}: another sandbox has it open`);
+    await expect(startSandbox({ data })).rejects.toThrow(`keep its data in ${data}: another sandbox has it open; stop`);
+    await expect(startSandbox({ data: `${data}/none/here.db` })).rejects.toThrow("see that its folder is there");
     const text = await newFile();
     await writeFile(text, "no database ".repeat(100));
     await expect(startSandbox({ data: text })).rejects.toThrow("file is not a database");
