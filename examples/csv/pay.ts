@@ -26,6 +26,8 @@ export function createPayer({ merchants }: Pick<Sandbox, "merchants">, folder: s
       leaseMs: 2000,
       settlingMs: 2000,
       askAfterMs: [500, 1000, 2000, 5000],
+      // A machine that sleeps for a moment loses many answers in a row; nobody is here to resume what was paused for it.
+      pauseAfterUnknowns: false,
     },
     sweepEveryMs: 2000,
     pollEveryMs: 500,
