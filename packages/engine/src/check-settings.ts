@@ -1,4 +1,5 @@
 import { EngineError } from "./errors.ts";
+import type { Filter } from "./find.ts";
 import type { ProviderLimits } from "./limits/settings.ts";
 import type { EngineSettings, ProviderRules } from "./settings.ts";
 
@@ -41,6 +42,18 @@ const limitNames: Readonly<Record<keyof ProviderLimits, true>> = {
   minimumBalance: true,
   balanceForMs: true,
 };
+const filterNames: Readonly<Record<keyof Filter, true>> = {
+  provider: true,
+  state: true,
+  stuck: true,
+  doubtful: true,
+  held: true,
+  heldBack: true,
+  from: true,
+  to: true,
+  limit: true,
+  after: true,
+};
 
 /**
  * Refuses settings that types would have refused, for callers without types.
@@ -68,6 +81,15 @@ export function checkHandler(event: unknown, handler: unknown): void {
   if (event !== "payout" && event !== "provider")
     throw misconfigured(`there is no event "${event}"; there are payout and provider`);
   if (typeof handler !== "function") throw misconfigured(`on("${event}", …) needs a function to call`);
+}
+
+/**
+ * Refuses a condition that nobody would look at: without it, all payouts would be found.
+ * @throws EngineError `configuration` with its name
+ */
+export function checkFilter(filter: unknown): void {
+  if (!isFields(filter)) throw misconfigured("find takes an object of conditions, or nothing");
+  requireKnown("a condition of find", filter, filterNames);
 }
 
 function checkProvider(name: string, provider: unknown): void {

@@ -1,6 +1,6 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
 import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
-import { checkHandler } from "./check-settings.ts";
+import { checkFilter, checkHandler } from "./check-settings.ts";
 import { explained, presentable } from "./errors.ts";
 import { type Filter, findPayouts, getPayout, historyOf } from "./find.ts";
 import type { Internals } from "./internals.ts";
@@ -101,7 +101,10 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
       ),
     submitMany: (entries) => submitStream(opened, entries),
     get: (reference, provider) => read((internals) => getPayout(internals, reference, provider)),
-    find: (filter = {}) => read((internals) => findPayouts(internals, filter)),
+    async find(filter = {}) {
+      checkFilter(filter);
+      return read((internals) => findPayouts(internals, filter));
+    },
     history: (reference, provider) => read((internals) => historyOf(internals, reference, provider)),
     on: (event: "payout" | "provider", handler: PayoutHandler & ProviderHandler) => {
       checkHandler(event, handler);

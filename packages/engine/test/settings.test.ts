@@ -38,6 +38,16 @@ test("refuses a handler for an event that never comes, and one that is no functi
   expect(() => engine.on("payout")).toThrow(/needs a function/);
 });
 
+test("refuses a condition that it would not look at, instead of finding everything", async () => {
+  const engine = anyEngine({ providers: [stub], database: memory }) as unknown as { find(filter: unknown): unknown };
+  const refused = {
+    code: "configuration",
+    message: expect.stringMatching(/^stat is not a condition of find; .*state/),
+  };
+  await expect(engine.find({ stat: "held" })).rejects.toMatchObject(refused);
+  await expect(engine.find(null)).rejects.toMatchObject({ code: "configuration" });
+});
+
 test("an address of a database that cannot be read is no database that is away", async () => {
   const engine = anyEngine({ providers: [stub], database: "postgres://u:sec ret@127.0.0.1:99999/x" });
   const refused = await engine.start().catch((error: unknown) => error);
