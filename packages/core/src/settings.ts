@@ -161,7 +161,12 @@ function isListOf(list: unknown, fits: (item: unknown) => boolean): boolean {
 }
 
 function baseUrlProblem(baseUrl: string | undefined, allowInsecureHttp: boolean): string | undefined {
-  const url = parseUrl(baseUrl ?? "");
+  let url: URL | undefined;
+  try {
+    url = new URL(baseUrl ?? "");
+  } catch {
+    // Not `URL.canParse`: called often, Node 22's answers wrongly about text with letters such as "é".
+  }
   if (url === undefined || !/^https?:$/.test(url.protocol)) return "settings.baseUrl must be an https URL";
   if (url.username !== "" || url.password !== "" || /[?#]/.test(url.href)) {
     return "settings.baseUrl must hold no user name, no password, no query and no fragment";
@@ -171,13 +176,4 @@ function baseUrlProblem(baseUrl: string | undefined, allowInsecureHttp: boolean)
     return "settings.baseUrl must be https: over http anyone on the way can change the order (allowInsecureHttp accepts that)";
   }
   return undefined;
-}
-
-/** Not `URL.canParse`: called often, Node 22's answers wrongly about text with letters such as "é". */
-function parseUrl(text: string): URL | undefined {
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
-  }
 }
