@@ -160,6 +160,25 @@ test("payouts whose jobs got lost are found and get new ones, not more than one 
   ]);
 });
 
+test("news whose delivery got lost is found too, once", async () => {
+  const stub = createStub();
+  stub.send = async ({ reference }) => said(reference, "succeeded");
+  const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, jobsSchema: "untold_jobs" });
+  for (const reference of ["TOLD", "UNTOLD"]) await engine.submit(reference);
+  await engine.work();
+  expect(await engine.delivered("TOLD")).toEqual(["succeeded"]);
+  await pglite.exec(`delete from ${engine.jobsSchema}.job`);
+  expect(await sweep(engine.internals, 15_000)).toBe(0);
+  await engine.pass(minute);
+  expect(await sweep(engine.internals, 15_000)).toBe(1);
+  expect(await sweep(engine.internals, 15_000)).toBe(0);
+  const { rows } = await pglite.query(`select name, data->>'reference' as reference from ${engine.jobsSchema}.job`);
+  expect(rows).toEqual([{ name: "deliver", reference: "UNTOLD" }]);
+  expect(await engine.delivered("UNTOLD")).toEqual(["succeeded"]);
+  await engine.pass(10 * minute);
+  expect(await sweep(engine.internals, 15_000)).toBe(0);
+});
+
 /** A question whose answer comes after the payout has changed; `answer` gives it. */
 async function slowQuestion(answer: Promise<ReturnType<typeof said>>) {
   const { stub, engine, key } = await overtakenWorker();

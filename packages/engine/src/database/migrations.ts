@@ -49,6 +49,7 @@ const payouts = `create table payouts (
   stuck_at timestamptz,
   nudged_at timestamptz,
   last_event_key text,
+  announced_sequence bigint not null default 0,
   delivered_sequence bigint not null default 0,
   primary key (provider, reference)
 )`;
@@ -108,6 +109,7 @@ const first: readonly string[] = [
   "create index payouts_due on payouts (next_at) where next_at is not null",
   "create index payouts_open on payouts (state, accepted_at) where closed_at is null",
   "create index payouts_stuck on payouts (stuck_at) where stuck_at is not null",
+  "create index payouts_untold on payouts (updated_at) where announced_sequence > delivered_sequence",
   "create index payouts_reference on payouts (reference)",
   "create index payouts_accepted on payouts (accepted_at, provider, reference)",
   "create index payouts_provider_id on payouts (provider, provider_id) where provider_id is not null",

@@ -62,6 +62,8 @@ export interface PayoutsTable {
   nudged_at: Moment;
   /** The event key of the last message kept, so that the same answer is not stored again and again. */
   last_event_key: string | null;
+  /** The newest event that the handlers of `engine.on` have to get. */
+  announced_sequence: Generated<string>;
   /** Up to which event the handlers of `engine.on` have been served. */
   delivered_sequence: Generated<string>;
   /** Which limit keeps it from being sent; empty when none does. */

@@ -50,13 +50,19 @@ export async function deliverProviderEvents(
 ): Promise<void> {
   // Without a handler nothing counts as delivered: the events wait for one.
   if (handlers.length === 0) return;
+  // Waits for whoever is storing an event: this job was there already, so that event has none of its own.
+  const state = await db
+    .selectFrom("provider_state")
+    .select("delivered_sequence")
+    .where("provider", "=", provider)
+    .forShare()
+    .executeTakeFirst();
   const events = await db
-    .selectFrom("provider_events as event")
-    .innerJoin("provider_state as state", "state.provider", "event.provider")
-    .selectAll("event")
-    .where("event.provider", "=", provider)
-    .whereRef("event.sequence", ">", "state.delivered_sequence")
-    .orderBy("event.sequence")
+    .selectFrom("provider_events")
+    .selectAll()
+    .where("provider", "=", provider)
+    .where("sequence", ">", state?.delivered_sequence ?? "0")
+    .orderBy("sequence")
     .execute();
   for (const { sequence, kind, ...rest } of events) {
     for (const handler of handlers) await handler({ ...rest, kind: kind as ProviderEventKind });

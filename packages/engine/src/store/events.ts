@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Payout, PayoutStatus } from "@payout/core";
+import { sql, type UpdateObject } from "kysely";
 import type { Work } from "../database/database.ts";
-import type { PayoutFacts } from "../database/tables.ts";
+import type { PayoutFacts, Tables } from "../database/tables.ts";
 import type { Source } from "../machine/decide.ts";
 import type { TransitionEvent } from "../machine/table.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
@@ -60,26 +61,51 @@ export interface NewEvent extends JobKey {
   readonly raw?: string | undefined;
 }
 
-/** Stores events; their ids are the stable ones that handlers see. */
+/** Stores events of payouts that do not change by them. */
 export async function storeEvents(work: Work, events: readonly NewEvent[]): Promise<void> {
-  if (events.length === 0) return;
+  await work.insertInto("payout_events").values(events.map(toRow)).execute();
+}
+
+/** Stores what changes in one payout together with the events that tell of it, in one statement. */
+export async function storeChange(
+  work: Work,
+  { provider, reference }: JobKey,
+  changes: UpdateObject<Tables, "payouts">,
+  events: readonly NewEvent[],
+): Promise<void> {
+  if (events.length === 0) {
+    await work
+      .updateTable("payouts")
+      .set(changes)
+      .where("provider", "=", provider)
+      .where("reference", "=", reference)
+      .execute();
+    return;
+  }
+  const announced = sql<string>`(select max(sequence) from stored)`;
   await work
-    .insertInto("payout_events")
-    .values(
-      events.map(({ provider, reference, kind, from, to, actor, attempt, data = {}, raw }) => ({
-        id: randomUUID(),
-        provider,
-        reference,
-        kind,
-        from_state: from ?? null,
-        to_state: to ?? null,
-        actor,
-        attempt: attempt ?? null,
-        data: JSON.stringify(data),
-        raw: raw === undefined ? null : Buffer.from(raw),
-      })),
-    )
+    .with("stored", (first) => first.insertInto("payout_events").values(events.map(toRow)).returning("sequence"))
+    .updateTable("payouts")
+    .set({ ...changes, ...(events.some(isAnnounced) && { announced_sequence: announced }) })
+    .where("provider", "=", provider)
+    .where("reference", "=", reference)
     .execute();
+}
+
+/** The id is the stable one that handlers see. */
+function toRow({ provider, reference, kind, from, to, actor, attempt, data = {}, raw }: NewEvent) {
+  return {
+    id: randomUUID(),
+    provider,
+    reference,
+    kind,
+    from_state: from ?? null,
+    to_state: to ?? null,
+    actor,
+    attempt: attempt ?? null,
+    data: JSON.stringify(data),
+    raw: raw === undefined ? null : Buffer.from(raw),
+  };
 }
 
 const factNames = ["amount", "fee", "received", "debited", "completedAt", "completedAtText", "failure"] as const;

@@ -7,7 +7,7 @@ import type { JobKey } from "../work/jobs.ts";
 import { wordOf } from "../work/sighted.ts";
 import { dataOf, storeEvents } from "./events.ts";
 import { observe } from "./observe.ts";
-import { lockPayout, spoiltBecause } from "./rows.ts";
+import { lockPayout, lockUnknown, spoiltBecause } from "./rows.ts";
 
 /**
  * Takes a verified notification in: it is stored, and applied to its payout, in one transaction; when this has resolved, the
@@ -59,6 +59,7 @@ async function putIntoInbox(work: Work, key: JobKey, payout: Payout, known: bool
 async function alarmAboutUnknown(internals: Internals, work: Work, key: JobKey, payout: Payout): Promise<void> {
   const reason = "no such order was ever submitted to this engine: find out which system sent it";
   const data = { ...dataOf(payout), source: "notification" as const, reason };
+  await lockUnknown(work, key);
   await storeEvents(work, [{ ...key, kind: "unknown-notification", actor: "gateway", data, raw: payout.rawBody }]);
   await internals.jobs.add(work, [{ kind: "deliver", ...key }]);
 }

@@ -6,7 +6,7 @@ import { type Decision, decide, type Observed } from "../machine/decide.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { changesOf } from "./changes.ts";
-import { dataOf, type EventData, isAnnounced, type NewEvent, storeEvents } from "./events.ts";
+import { dataOf, type EventData, isAnnounced, type NewEvent, storeChange } from "./events.ts";
 import { followUp } from "./follow-up.ts";
 import { type LockedPayout, stateOf } from "./rows.ts";
 
@@ -46,15 +46,9 @@ export async function observe(
   const asked = sighting.source === "query" && sighting.overtaken !== true;
   const next = followUp(decision, { row, state, rules: entry.rules, asked });
   const events = eventsOf(row, decision, sighting, next.becomesStuck);
-  await work
-    .updateTable("payouts")
-    .set(changesOf(row, decision, sighting, { next, rules: entry.rules }))
-    .where("provider", "=", row.provider)
-    .where("reference", "=", row.reference)
-    .execute();
+  await storeChange(work, row, changesOf(row, decision, sighting, { next, rules: entry.rules }), events);
   if (decision.to !== row.state) afterCommit(work, () => internals.meter.moved(row.provider, decision.to));
   await giveBackIfProven(work, row, decision);
-  await storeEvents(work, events);
   const { provider, reference } = row;
   const told = events.some(isAnnounced);
   await internals.jobs.add(work, [

@@ -1,6 +1,6 @@
-import { type Selectable, type SqlBool, sql } from "kysely";
+import { type Kysely, type Selectable, type SqlBool, sql } from "kysely";
 import type { Work } from "../database/database.ts";
-import type { PayoutsTable } from "../database/tables.ts";
+import type { PayoutsTable, Tables } from "../database/tables.ts";
 import { type PayoutState, states } from "../machine/words.ts";
 import { type AnyOrder, orderDigest } from "../order.ts";
 import type { JobKey } from "../work/jobs.ts";
@@ -34,6 +34,11 @@ export async function lockPayout(work: Work, { provider, reference }: JobKey): P
     .where("reference", "=", reference)
     .forUpdate()
     .executeTakeFirst() as Promise<LockedPayout | undefined>;
+}
+
+/** Keeps everybody else, until the transaction ends, from an order that is not in the table: there is no row to lock. */
+export async function lockUnknown(work: Kysely<Tables>, { provider, reference }: JobKey): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${provider}/${reference}`}, 0))`.execute(work);
 }
 
 /** Why a row cannot be worked with; undefined when it can. The row is held then, and all others go on. */

@@ -1,6 +1,7 @@
 import type { Internals } from "../internals.ts";
 import { type HistoryEvent, toHistoryEvent } from "../record.ts";
 import { isAnnounced } from "../store/events.ts";
+import { lockUnknown } from "../store/rows.ts";
 import type { JobKey } from "./jobs.ts";
 
 /** Takes one event. When it rejects, the event comes again. */
@@ -15,7 +16,7 @@ export async function deliverEvents(
   handlers: readonly PayoutHandler[],
   { provider, reference }: JobKey,
 ): Promise<void> {
-  for (const { delivered_sequence: _before, ...row } of await undelivered(db, { provider, reference })) {
+  for (const row of await undelivered(db, { provider, reference })) {
     const event = toHistoryEvent(row);
     if (!isAnnounced(event)) continue;
     for (const handler of handlers) await handler(event);
@@ -31,16 +32,30 @@ export async function deliverEvents(
 }
 
 async function undelivered(db: Internals["db"], { provider, reference }: JobKey) {
+  const delivered = await deliveredUpTo(db, { provider, reference });
   return db
-    .selectFrom("payout_events as event")
-    .leftJoin("payouts as payout", (join) =>
-      join.onRef("payout.provider", "=", "event.provider").onRef("payout.reference", "=", "event.reference"),
-    )
-    .selectAll("event")
-    .select("payout.delivered_sequence")
-    .where("event.provider", "=", provider)
-    .where("event.reference", "=", reference)
-    .where((all) => all("event.sequence", ">", all.fn.coalesce("payout.delivered_sequence", all.val("0"))))
-    .orderBy("event.sequence")
+    .selectFrom("payout_events")
+    .selectAll()
+    .where("provider", "=", provider)
+    .where("reference", "=", reference)
+    .where("sequence", ">", delivered)
+    .orderBy("sequence")
     .execute();
+}
+
+/**
+ * Up to which event the payout's handlers have been served. It waits for whoever is storing an event of this payout: there
+ * was a job already, the one that is running here, so that event has none of its own.
+ */
+async function deliveredUpTo(db: Internals["db"], { provider, reference }: JobKey): Promise<string> {
+  const payout = await db
+    .selectFrom("payouts")
+    .select("delivered_sequence")
+    .where("provider", "=", provider)
+    .where("reference", "=", reference)
+    .forShare()
+    .executeTakeFirst();
+  if (payout !== undefined) return payout.delivered_sequence;
+  await lockUnknown(db, { provider, reference });
+  return "0";
 }

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import type { Internals } from "../src/internals.ts";
+import { createOpening } from "../src/opening.ts";
+import { resolveProviders } from "../src/settings.ts";
+import { takeNotification } from "../src/store/inbox.ts";
+import { submitOne } from "../src/submit.ts";
+import { deliverEvents } from "../src/work/deliver.ts";
+import type { Jobs } from "../src/work/jobs.ts";
+import { sendPayout } from "../src/work/send.ts";
+import { startPostgres, type TestPostgres } from "./postgres.ts";
+import { createStub, said } from "./stub.ts";
+import { orderFor } from "./support.ts";
+
+// An event whose delivery job is there already gets no second one, and that job may begin before the event is committed.
+let postgres: TestPostgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+}, 60_000);
+afterAll(() => postgres.stop());
+
+async function openEngine(schema: string) {
+  const stub = createStub();
+  const settings = { providers: { stub: stub.provider }, database: postgres.url, schema };
+  const providers = resolveProviders(settings);
+  const opening = createOpening(settings, providers, () => undefined);
+  onTestFinished(() => opening.close());
+  return { stub, internals: await opening.opened() };
+}
+
+/** The same engine, whose transactions wait before they commit, once they have made the delivery's job. */
+function beforeCommit(internals: Internals) {
+  const made = Promise.withResolvers<void>();
+  const commit = Promise.withResolvers<void>();
+  const add: Jobs["add"] = async (work, jobs) => {
+    await internals.jobs.add(work, jobs);
+    if (!jobs.some(({ kind }) => kind === "deliver")) return;
+    made.resolve();
+    await commit.promise;
+  };
+  return { slow: { ...internals, jobs: { ...internals.jobs, add } }, made: made.promise, commit: commit.resolve };
+}
+
+async function toldBy(internals: Internals, write: (slow: Internals) => Promise<unknown>): Promise<string[]> {
+  const { slow, made, commit } = beforeCommit(internals);
+  const writing = write(slow);
+  await made;
+  const told: string[] = [];
+  const delivering = deliverEvents(internals, [({ kind }) => void told.push(kind)], key);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  commit();
+  await Promise.all([writing, delivering]);
+  return told;
+}
+
+const key = { provider: "stub", reference: "R1" };
+
+test("a delivery that begins before an event of its payout is committed tells it", async () => {
+  const { stub, internals } = await openEngine("untold_known");
+  stub.send = async ({ reference }) => said(reference, "succeeded");
+  await submitOne(internals, { order: orderFor("jeepay.transfer", "R1"), provider: "stub" });
+  expect(await toldBy(internals, (slow) => sendPayout(slow, key))).toEqual(["succeeded"]);
+});
+
+test("so does one about an order that was never submitted", async () => {
+  const { internals } = await openEngine("untold_unknown");
+  const entry = internals.providers.get("stub");
+  if (entry === undefined) throw new Error("no stub");
+  const told = await toldBy(internals, (slow) => takeNotification(slow, entry, said("R1", "succeeded")));
+  expect(told).toEqual(["unknown-notification"]);
+});
