@@ -53,8 +53,9 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
   /** Everything that happened under a reference, in order. Nothing of it is ever changed. */
   history(reference: string, provider?: string): Promise<HistoryEvent[]>;
   /**
-   * Calls `handler` for every piece of news about a payout, at least once, until it resolves: pending, doubtful, held,
-   * succeeded, failed, and so on. The event's `id` is the same each time. Events of one payout come one after the other, in
+   * Calls `handler` for every piece of news about a payout, at least once, until it resolves: succeeded, failed, doubtful,
+   * held, reversed, stuck, and so on. That a gateway has taken an order is no news; `pending` comes only where it ends a
+   * doubt. The event's `id` is the same each time. Events of one payout come one after the other, in
    * order; a handler that keeps rejecting holds up this payout only. Returns a function that takes the handler back.
    */
   on(event: "payout", handler: PayoutHandler): () => void;

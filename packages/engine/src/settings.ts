@@ -31,7 +31,11 @@ export interface ProviderRules {
   readonly askAfterMs?: readonly number[];
   /** The pauses before sending again what provably was not sent; the last one is repeated. @default 1 s, 5 s, 15 s, 1 min, 5 min */
   readonly sendAgainAfterMs?: readonly number[];
-  /** How long a payout may stay open before a person is told that it is stuck. The engine goes on asking. @default 86,400,000 (24 h) */
+  /**
+   * How long after it was sent a payout may stay open before a person is told that it is stuck; the engine goes on asking. One
+   * that cannot be sent is stuck so long after it was accepted.
+   * @default 86,400,000 (24 h)
+   */
   readonly stuckAfterMs?: number;
   /** Whether a notification that ends an open payout is confirmed by a query before it is believed. @default true */
   readonly confirmNotifications?: boolean;

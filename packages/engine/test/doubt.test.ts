@@ -269,6 +269,33 @@ test("a payout that stays open is stuck after a day, is told once, is asked abou
   expect(await engine.delivered("R1")).toEqual(["stuck", "succeeded"]);
 });
 
+test("a payout that was sent late is not stuck early: what it waited for before counts for nothing", async () => {
+  const { stub, engine } = await setUp();
+  await engine.submit("R1");
+  await engine.pass(3 * 24 * hour);
+  await engine.work();
+  await engine.pass(hour);
+  await engine.work();
+  expect(stub.asked).toHaveLength(1);
+  expect(await engine.kinds("R1")).toEqual(["accepted", "sending", "pending"]);
+  await engine.pass(24 * hour);
+  await engine.work();
+  expect(await engine.delivered("R1")).toEqual(["stuck"]);
+});
+
+test("a payout that can never be sent is stuck a day after it was accepted, however often it was tried", async () => {
+  const { stub, engine } = await setUp();
+  stub.send = async () => Promise.reject(sendError("unavailable", "not_sent"));
+  await engine.submit("R1");
+  for (let hours = 0; hours <= 25; hours++) {
+    await engine.work();
+    await engine.pass(hour);
+  }
+  expect(await engine.delivered("R1")).toEqual(["stuck"]);
+  const [stuck] = (await engine.history("R1")).filter(({ kind }) => kind === "stuck");
+  expect(stuck?.data.reason).toMatch(/accepted 24 h ago, and each attempt to send it failed/);
+});
+
 test("the pauses between questions grow, and the last one is repeated", async () => {
   const { stub, engine } = await setUp({}, { askAfterMs: [minute, 10 * minute] });
   await engine.submit("R1");

@@ -1,6 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { providerOf } from "../src/internals.ts";
+import { askAbout } from "../src/reconcile/ask.ts";
 import { askAboutPayout } from "../src/work/ask.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { sweep } from "../src/work/sweep.ts";
@@ -177,6 +178,23 @@ test("news whose delivery got lost is found too, once", async () => {
   expect(await engine.delivered("UNTOLD")).toEqual(["succeeded"]);
   await engine.pass(10 * minute);
   expect(await sweep(engine.internals, 15_000)).toBe(0);
+});
+
+test("a question that comes sooner than the one that waits takes its place", async () => {
+  const stub = createStub();
+  const rules = { askAfterMs: [60 * minute, minute] };
+  const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules, jobsSchema: "sooner_jobs" });
+  await engine.submit("R1");
+  await engine.work();
+  const waits = async () => {
+    const { rows } = await pglite.query<{ minutes: number }>(
+      `select extract(epoch from start_after - now())::float8 / 60 as minutes from ${engine.jobsSchema}.job where name = 'ask.stub'`,
+    );
+    return rows.map(({ minutes }) => minutes > 10);
+  };
+  expect(await waits()).toEqual([true]);
+  await askAbout(engine.internals, { provider: "stub", reference: "R1" });
+  expect(await waits()).toEqual([false]);
 });
 
 /** A question whose answer comes after the payout has changed; `answer` gives it. */

@@ -18,7 +18,7 @@ export interface FollowUp {
 
 /** What the choice depends on. */
 export interface Situation {
-  readonly row: Pick<LockedPayout, "tries" | "age_ms" | "stuck_at" | "next_at">;
+  readonly row: Pick<LockedPayout, "tries" | "age_ms" | "sent_age_ms" | "stuck_at" | "next_at">;
   readonly state: PayoutState;
   readonly rules: ResolvedRules;
   /** It was asked about, and what was said is still of today. */
@@ -32,8 +32,10 @@ export function followUp(decision: Decision, situation: Situation): FollowUp {
   const moved = to !== state;
   const becomesStuck = isOverdue(to, situation);
   const none = { job: undefined, afterMs: 0, becomesStuck, tries: moved ? 0 : row.tries };
-  if (event === "sending")
-    return { ...none, afterMs: rules.sendTimeoutMs + rules.leaseMs, due: "after", tries: row.tries };
+  if (event === "sending") {
+    const afterMs = rules.sendTimeoutMs + rules.leaseMs;
+    return { ...none, afterMs, due: "after", tries: row.tries, becomesStuck: false };
+  }
   if (follow === "send") {
     const sentBack = event === "sent-back" ? row.tries : 0;
     const afterMs = event === "sent-back" ? sendAgainPause(rules, sentBack) : 0;
@@ -60,6 +62,8 @@ function watched(row: Situation["row"], moved: boolean, becomesStuck: boolean): 
   return { job: "ask", afterMs, due: "after", tries, becomesStuck };
 }
 
+/** How long it has been open: since it was sent, because what waits for a limit or its turn is not late at the gateway. */
 function isOverdue(to: PayoutState, { row, rules }: Situation): boolean {
-  return row.stuck_at === null && !finalStates.includes(to) && row.age_ms > rules.stuckAfterMs;
+  const openForMs = to === "accepted" ? row.age_ms : row.sent_age_ms;
+  return row.stuck_at === null && !finalStates.includes(to) && openForMs > rules.stuckAfterMs;
 }

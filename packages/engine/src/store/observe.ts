@@ -50,13 +50,19 @@ export async function observe(
   if (decision.to !== row.state) afterCommit(work, () => internals.meter.moved(row.provider, decision.to));
   await giveBackIfProven(work, row, decision);
   const { provider, reference } = row;
-  const told = events.some(isAnnounced);
+  const afterSeconds = next.afterMs / 1000;
+  const sooner = next.job === "ask" && mayWaitForLater(row, next.afterMs);
   await internals.jobs.add(work, [
-    ...(next.job === undefined ? [] : [{ kind: next.job, provider, reference, afterSeconds: next.afterMs / 1000 }]),
-    ...(told ? [{ kind: "deliver" as const, provider, reference }] : []),
+    ...(next.job === undefined || sooner ? [] : [{ kind: next.job, provider, reference, afterSeconds }]),
+    ...(events.some(isAnnounced) ? [{ kind: "deliver" as const, provider, reference }] : []),
   ]);
-  if (decision.follow === "confirm") await internals.jobs.askNow(work, row);
+  if (sooner || decision.follow === "confirm") await internals.jobs.askAfter(work, row, afterSeconds);
   return decision;
+}
+
+/** Whether a question may be waiting that comes later than this: what was open and has ended leaves one behind. */
+function mayWaitForLater({ state, due_in_ms }: LockedPayout, afterMs: number): boolean {
+  return state !== "sending" && (due_in_ms === null || due_in_ms > afterMs);
 }
 
 function eventsOf(row: LockedPayout, decision: Decision, sighting: Sighting, becomesStuck: boolean): NewEvent[] {
@@ -73,7 +79,7 @@ function eventsOf(row: LockedPayout, decision: Decision, sighting: Sighting, bec
   return [
     ...(keep ? [{ ...common, kind: decision.event, attempt, data, raw: sighting.payout?.rawBody }] : []),
     ...(decision.disagreement ? [{ ...common, kind: "disagreement" as const, attempt, data: alarm }] : []),
-    ...(becomesStuck ? [{ ...common, kind: "stuck" as const, actor: "engine", data: stuckFor(row) }] : []),
+    ...(becomesStuck ? [{ ...common, kind: "stuck" as const, actor: "engine", data: stuckFor(row, decision) }] : []),
   ];
 }
 
@@ -88,6 +94,12 @@ function detailsOf({ source, payout, reason, error, failure, decision }: Sightin
   };
 }
 
-function stuckFor({ age_ms }: LockedPayout): EventData {
-  return { reason: `open for ${Math.floor(age_ms / 3_600_000)} h; ask the gateway's operators` };
+function stuckFor({ age_ms, sent_age_ms }: LockedPayout, { to }: Decision): EventData {
+  const hours = (milliseconds: number) => `${Math.floor(milliseconds / 3_600_000)} h`;
+  return {
+    reason:
+      to === "accepted"
+        ? `accepted ${hours(age_ms)} ago, and each attempt to send it failed before it was sent; see why in its history`
+        : `open for ${hours(sent_age_ms)}; ask the gateway's operators`,
+  };
 }

@@ -15,6 +15,8 @@ export interface LockedPayout extends Selectable<PayoutsTable> {
   readonly settled: boolean;
   /** Milliseconds since it was accepted. */
   readonly age_ms: number;
+  /** Milliseconds since its last attempt was begun; since it was accepted when there was none. */
+  readonly sent_age_ms: number;
 }
 
 const epochMs = (moment: ReturnType<typeof sql>) => sql<number>`(extract(epoch from ${moment}) * 1000)::float8`;
@@ -29,6 +31,7 @@ export async function lockPayout(work: Work, { provider, reference }: JobKey): P
       epochMs(sql`next_at - now()`).as("due_in_ms"),
       sql<SqlBool>`coalesce(settles_at <= now(), false)`.as("settled"),
       epochMs(sql`now() - accepted_at`).as("age_ms"),
+      epochMs(sql`now() - coalesce(sent_at, accepted_at)`).as("sent_age_ms"),
     ])
     .where("provider", "=", provider)
     .where("reference", "=", reference)

@@ -24,8 +24,8 @@ export interface NewJob extends JobKey {
 export interface Jobs {
   /** Adds jobs in the caller's transaction, so that a change of state and what follows from it are stored together or not at all. */
   add(work: Work, jobs: readonly NewJob[]): Promise<void>;
-  /** Brings a payout's next question forward to now. */
-  askNow(work: Work, key: JobKey): Promise<void>;
+  /** Makes a payout's next question the one that is due after so many seconds, also when one waits for later. */
+  askAfter(work: Work, key: JobKey, seconds: number): Promise<void>;
   /** Calls `handle` for each job of one kind. A handler that rejects gets the job again. */
   work(kind: JobKind, provider: ProviderEntry | undefined, handle: (key: JobKey) => Promise<void>): Promise<void>;
   /** How many jobs wait, run, or are for later, by queue; at most a minute old. */
@@ -69,8 +69,8 @@ export async function openJobs(database: Database, settings: JobsSettings): Prom
       for (const [queue, group] of Map.groupBy(jobs, ({ kind, provider }) => queueOf(kind, provider)))
         await boss.insert(queue, group.map(toInsert), { db: within(work) });
     },
-    async askNow(work, { provider, reference }) {
-      const options = { singletonKey: reference, startAfter: 0, db: within(work) };
+    async askAfter(work, { provider, reference }, startAfter) {
+      const options = { singletonKey: reference, startAfter, db: within(work) };
       await boss.upsert(queueOf("ask", provider), { provider, reference }, options);
     },
     work: (kind, provider, handle) => startWorkers(boss, settings, { kind, provider, handle }),

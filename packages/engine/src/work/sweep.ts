@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Work } from "../database/database.ts";
 import { type Internals, transact } from "../internals.ts";
 import { fromNow } from "../store/changes.ts";
-import type { JobKey } from "./jobs.ts";
+import type { JobKey, JobKind, NewJob } from "./jobs.ts";
 
 const mostAtOnce = 500;
 
@@ -13,10 +13,21 @@ const mostAtOnce = 500;
  * others.
  */
 export async function sweep(internals: Internals, graceMs: number): Promise<number> {
-  return transact(
-    internals,
-    async (work) => (await sweepOverdue(internals, work, graceMs)) + (await sweepUntold(internals, work, graceMs)),
-  );
+  let found = 0;
+  for (const kind of [sweepSending, sweepOverdue, sweepUntold])
+    found += await transact(internals, (work) => kind(internals, work, graceMs));
+  return found;
+}
+
+/** What a dead worker was sending has no job at all. It comes first: after a crash it is much, and it may have been paid. */
+async function sweepSending({ jobs, providers }: Internals, work: Work, graceMs: number): Promise<number> {
+  const left = await notNudged(work, [...providers.keys()], graceMs)
+    .where("state", "=", "sending")
+    .where("next_at", "<", fromNow(-graceMs))
+    .execute();
+  await markNudged(work, left);
+  await jobs.add(work, left.map(jobOf("ask")));
+  return left.length;
 }
 
 async function sweepOverdue({ jobs, providers }: Internals, work: Work, graceMs: number): Promise<number> {
@@ -27,13 +38,10 @@ async function sweepOverdue({ jobs, providers }: Internals, work: Work, graceMs:
     .orderBy("next_at")
     .execute();
   await markNudged(work, overdue);
-  const toSend = overdue.filter(({ state }) => state === "accepted");
   await jobs.add(
     work,
-    toSend.map(({ provider, reference }) => ({ kind: "send", provider, reference })),
+    overdue.map(({ state, ...key }) => jobOf(state === "accepted" ? "send" : "ask")(key)),
   );
-  for (const { provider, reference, state } of overdue)
-    if (state !== "accepted") await jobs.askNow(work, { provider, reference });
   return overdue.length;
 }
 
@@ -44,11 +52,13 @@ async function sweepUntold({ jobs, providers }: Internals, work: Work, graceMs: 
     .orderBy("updated_at")
     .execute();
   await markNudged(work, untold);
-  await jobs.add(
-    work,
-    untold.map((key) => ({ kind: "deliver", ...key })),
-  );
+  await jobs.add(work, untold.map(jobOf("deliver")));
   return untold.length;
+}
+
+// All of a sweep's jobs are made by one statement: its rows are locked until then, and whoever works on them would wait.
+function jobOf(kind: JobKind): (key: JobKey) => NewJob {
+  return ({ provider, reference }) => ({ kind, provider, reference });
 }
 
 /** Payouts of these providers that were not swept up lately, and that nobody else is working on. */
