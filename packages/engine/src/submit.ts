@@ -8,7 +8,8 @@ import { type AnyOrder, differingPaths, orderDigest, takeOrder } from "./order.t
 import { type StoredPayout, toStoredPayout } from "./record.ts";
 import { storeEvents } from "./store/events.ts";
 import { holdIfNotifiedBefore } from "./store/inbox.ts";
-import type { JobKey } from "./work/jobs.ts";
+import { isOneOf } from "./store/rows.ts";
+import { type JobKey, keyText } from "./work/jobs.ts";
 
 /** An order and the provider that it goes through. */
 export interface Submission {
@@ -60,7 +61,6 @@ function take(internals: Internals, { order, provider }: Submission): Taken | En
 type Row = Selectable<PayoutsTable>;
 
 const keyOf = ({ provider, order }: Submission): JobKey => ({ provider, reference: order.reference });
-const keyText = ({ provider, reference }: JobKey): string => `${provider}/${reference}`;
 
 async function store(internals: Internals, work: Work, taken: readonly Taken[]): Promise<ReadonlyMap<string, Row>> {
   const fitting = taken.filter(({ tooLarge }) => tooLarge === undefined);
@@ -79,13 +79,7 @@ async function store(internals: Internals, work: Work, taken: readonly Taken[]):
   const rows = await work
     .selectFrom("payouts")
     .selectAll()
-    .where((all) =>
-      all(
-        all.refTuple("provider", "reference"),
-        "in",
-        taken.map((each) => all.tuple(each.provider, each.order.reference)),
-      ),
-    )
+    .where(isOneOf(taken.map(keyOf)))
     .execute();
   return new Map(rows.map((row) => [keyText(row), row]));
 }

@@ -70,7 +70,7 @@ export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings,
     /** The events that the handlers would get now. */
     async delivered(reference: string, provider = "stub") {
       const events: string[] = [];
-      await deliverEvents(internals, [({ kind }) => void events.push(kind)], { provider, reference });
+      await Promise.all(deliverEvents(internals, [({ kind }) => void events.push(kind)], [{ provider, reference }]));
       return events;
     },
     /** Runs SQL on this engine's tables, for what only somebody with access to the database could do. */

@@ -45,10 +45,10 @@ async function toldBy(internals: Internals, write: (slow: Internals) => Promise<
   const writing = write(slow);
   await made;
   const told: string[] = [];
-  const delivering = deliverEvents(internals, [({ kind }) => void told.push(kind)], key);
+  const delivering = deliverEvents(internals, [({ kind }) => void told.push(kind)], [key]);
   await new Promise((resolve) => setTimeout(resolve, 300));
   commit();
-  await Promise.all([writing, delivering]);
+  await Promise.all([writing, ...delivering]);
   return told;
 }
 

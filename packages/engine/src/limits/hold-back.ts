@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Work } from "../database/database.ts";
 import { type Internals, transact } from "../internals.ts";
 import { fromNow } from "../store/changes.ts";
+import { isOneOf } from "../store/rows.ts";
 import type { JobKey } from "../work/jobs.ts";
 
 /** What can hold an accepted payout back until something changes. */
@@ -56,13 +57,7 @@ async function releaseBatch(internals: Internals, work: Work): Promise<number> {
   await work
     .updateTable("payouts")
     .set({ held_back: null, reason: null, next_at: sql<Date>`now()` })
-    .where((all) =>
-      all(
-        all.refTuple("provider", "reference"),
-        "in",
-        due.map(({ provider, reference }) => all.tuple(provider, reference)),
-      ),
-    )
+    .where(isOneOf(due))
     .execute();
   await internals.jobs.add(
     work,

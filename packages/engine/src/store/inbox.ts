@@ -7,7 +7,7 @@ import type { JobKey } from "../work/jobs.ts";
 import { wordOf } from "../work/sighted.ts";
 import { dataOf, storeEvents } from "./events.ts";
 import { observe } from "./observe.ts";
-import { lockPayout, lockUnknown, spoiltBecause } from "./rows.ts";
+import { isOneOf, lockPayout, lockUnknown, spoiltBecause } from "./rows.ts";
 
 /**
  * Takes a verified notification in: it is stored, and applied to its payout, in one transaction; when this has resolved, the
@@ -70,13 +70,7 @@ export async function holdIfNotifiedBefore(internals: Internals, work: Work, key
     .selectFrom("notification_inbox")
     .select(["provider", "reference", "status"])
     .where("known", "=", false)
-    .where((all) =>
-      all(
-        all.refTuple("provider", "reference"),
-        "in",
-        keys.map(({ provider, reference }) => all.tuple(provider, reference)),
-      ),
-    )
+    .where(isOneOf(keys))
     .execute();
   for (const { provider, reference, status } of strangers) {
     const row = await lockPayout(work, { provider, reference });

@@ -1,9 +1,9 @@
-import { type Kysely, type Selectable, type SqlBool, sql } from "kysely";
+import { type Expression, type Kysely, type Selectable, type SqlBool, sql } from "kysely";
 import type { Work } from "../database/database.ts";
 import type { PayoutsTable, Tables } from "../database/tables.ts";
 import { type PayoutState, states } from "../machine/words.ts";
 import { type AnyOrder, orderDigest } from "../order.ts";
-import type { JobKey } from "../work/jobs.ts";
+import { type JobKey, keyText } from "../work/jobs.ts";
 
 /** A stored payout, locked by the transaction that read it, with what only the database's clock can tell. */
 export interface LockedPayout extends Selectable<PayoutsTable> {
@@ -39,9 +39,16 @@ export async function lockPayout(work: Work, { provider, reference }: JobKey): P
     .executeTakeFirst() as Promise<LockedPayout | undefined>;
 }
 
+/** Whether a row is about one of these payouts. */
+export function isOneOf(keys: readonly JobKey[]): Expression<SqlBool> {
+  const providers = keys.map(({ provider }) => provider);
+  const references = keys.map(({ reference }) => reference);
+  return sql<SqlBool>`(provider, reference) in (select * from unnest(${providers}::text[], ${references}::text[]))`;
+}
+
 /** Keeps everybody else, until the transaction ends, from an order that is not in the table: there is no row to lock. */
-export async function lockUnknown(work: Kysely<Tables>, { provider, reference }: JobKey): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`${provider}/${reference}`}, 0))`.execute(work);
+export async function lockUnknown(work: Kysely<Tables>, key: JobKey): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${keyText(key)}, 0))`.execute(work);
 }
 
 /** Why a row cannot be worked with; undefined when it can. The row is held then, and all others go on. */

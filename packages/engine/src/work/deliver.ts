@@ -1,61 +1,68 @@
+import type { Selectable } from "kysely";
+import type { PayoutEventsTable } from "../database/tables.ts";
 import type { Internals } from "../internals.ts";
 import { type HistoryEvent, toHistoryEvent } from "../record.ts";
 import { isAnnounced } from "../store/events.ts";
-import { lockUnknown } from "../store/rows.ts";
-import type { JobKey } from "./jobs.ts";
+import { isOneOf, lockUnknown } from "../store/rows.ts";
+import { type JobKey, keyText } from "./jobs.ts";
 
 /** Takes one event. When it rejects, the event comes again. */
 export type PayoutHandler = (event: HistoryEvent) => void | Promise<void>;
 
 /**
- * Gives a payout's events to the handlers, one after the other, in the order in which they happened. Each is marked as
- * delivered when all handlers have resolved; a crash in between delivers it again, under the same id.
+ * Gives the events of some payouts to the handlers: of each payout one after the other, in the order in which they happened.
+ * Each is marked as delivered when all handlers have resolved; a crash in between delivers it again, under the same id.
+ * Gives a promise for each payout, because none has to wait for another's handler.
  */
-export async function deliverEvents(
-  { db, meter }: Internals,
+export function deliverEvents(
+  internals: Internals,
   handlers: readonly PayoutHandler[],
-  { provider, reference }: JobKey,
-): Promise<void> {
-  for (const row of await undelivered(db, { provider, reference })) {
-    const event = toHistoryEvent(row);
-    if (!isAnnounced(event)) continue;
-    for (const handler of handlers) await handler(event);
-    meter.delivered((Date.now() - event.at.getTime()) / 1000);
-    // Without a payout there is no place to note it: events about unknown references are few, and can come twice.
-    await db
-      .updateTable("payouts")
-      .set({ delivered_sequence: row.sequence })
-      .where("provider", "=", provider)
-      .where("reference", "=", reference)
-      .execute();
-  }
+  keys: readonly JobKey[],
+): Promise<void>[] {
+  if (keys.length === 0) return [];
+  const reading = undelivered(internals.db, keys);
+  return keys.map(async (key) => {
+    for (const event of (await reading).get(keyText(key)) ?? []) await deliver(internals, handlers, event);
+  });
 }
 
-async function undelivered(db: Internals["db"], { provider, reference }: JobKey) {
-  const delivered = await deliveredUpTo(db, { provider, reference });
-  return db
-    .selectFrom("payout_events")
-    .selectAll()
-    .where("provider", "=", provider)
-    .where("reference", "=", reference)
-    .where("sequence", ">", delivered)
-    .orderBy("sequence")
+type EventRow = Selectable<PayoutEventsTable>;
+
+async function deliver({ db, meter }: Internals, handlers: readonly PayoutHandler[], row: EventRow): Promise<void> {
+  const event = toHistoryEvent(row);
+  if (!isAnnounced(event)) return;
+  for (const handler of handlers) await handler(event);
+  meter.delivered((Date.now() - event.at.getTime()) / 1000);
+  // Without a payout there is no place to note it: events about unknown references are few, and can come twice.
+  await db
+    .updateTable("payouts")
+    .set({ delivered_sequence: row.sequence })
+    .where("provider", "=", row.provider)
+    .where("reference", "=", row.reference)
     .execute();
 }
 
+async function undelivered(db: Internals["db"], keys: readonly JobKey[]): Promise<ReadonlyMap<string, EventRow[]>> {
+  const delivered = await deliveredUpTo(db, keys);
+  const events = await db.selectFrom("payout_events").selectAll().where(isOneOf(keys)).orderBy("sequence").execute();
+  return Map.groupBy(
+    events.filter((event) => BigInt(event.sequence) > (delivered.get(keyText(event)) ?? 0n)),
+    keyText,
+  );
+}
+
 /**
- * Up to which event the payout's handlers have been served. It waits for whoever is storing an event of this payout: there
+ * Up to which event each payout's handlers have been served. It waits for whoever is storing an event of these payouts: there
  * was a job already, the one that is running here, so that event has none of its own.
  */
-async function deliveredUpTo(db: Internals["db"], { provider, reference }: JobKey): Promise<string> {
-  const payout = await db
+async function deliveredUpTo(db: Internals["db"], keys: readonly JobKey[]): Promise<ReadonlyMap<string, bigint>> {
+  const payouts = await db
     .selectFrom("payouts")
-    .select("delivered_sequence")
-    .where("provider", "=", provider)
-    .where("reference", "=", reference)
+    .select(["provider", "reference", "delivered_sequence"])
+    .where(isOneOf(keys))
     .forShare()
-    .executeTakeFirst();
-  if (payout !== undefined) return payout.delivered_sequence;
-  await lockUnknown(db, { provider, reference });
-  return "0";
+    .execute();
+  const delivered = new Map(payouts.map((payout) => [keyText(payout), BigInt(payout.delivered_sequence)]));
+  for (const key of keys) if (!delivered.has(keyText(key))) await lockUnknown(db, key);
+  return delivered;
 }

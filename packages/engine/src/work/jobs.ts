@@ -10,6 +10,11 @@ export interface JobKey {
   readonly reference: string;
 }
 
+/** The key as one text, which names the payout among all others. */
+export function keyText({ provider, reference }: JobKey): string {
+  return `${provider}/${reference}`;
+}
+
 /** What kind of look it is. Each kind waits in a queue of its own, and each provider too: a slow gateway delays nobody else. */
 export type JobKind = "send" | "ask" | "deliver";
 
@@ -26,13 +31,16 @@ export interface Jobs {
   add(work: Work, jobs: readonly NewJob[]): Promise<void>;
   /** Makes a payout's next question the one that is due after so many seconds, also when one waits for later. */
   askAfter(work: Work, key: JobKey, seconds: number): Promise<void>;
-  /** Calls `handle` for each job of one kind. A handler that rejects gets the job again. */
-  work(kind: JobKind, provider: ProviderEntry | undefined, handle: (key: JobKey) => Promise<void>): Promise<void>;
+  /** Calls `handle` for the jobs of one kind, some at a time; it gives a promise for each, and a job whose promise rejects comes again. */
+  work(kind: JobKind, provider: ProviderEntry | undefined, handle: Handle): Promise<void>;
   /** How many jobs wait, run, or are for later, by queue; at most a minute old. */
   depths(): Promise<QueueDepth[]>;
   /** Stops fetching and waits for running handlers, at most this long. */
   stop(timeoutMs: number): Promise<void>;
 }
+
+/** Does some jobs at the same time, and gives a promise for each. */
+export type Handle = (keys: readonly JobKey[]) => Promise<void>[];
 
 /** What one queue holds. */
 export interface QueueDepth {
@@ -56,8 +64,7 @@ export interface JobsSettings {
 const day = 86_400;
 
 const queueOf = (kind: JobKind, provider: string): string => (kind === "deliver" ? "deliver" : `${kind}.${provider}`);
-const keyOf = ({ kind, provider, reference }: NewJob): string =>
-  kind === "deliver" ? `${provider}/${reference}` : reference;
+const keyOf = (job: NewJob): string => (job.kind === "deliver" ? keyText(job) : job.reference);
 
 /** Opens pg-boss on the database, makes its queues, and knows them by heart: adding a job must not look them up in a transaction. */
 export async function openJobs(database: Database, settings: JobsSettings): Promise<Jobs> {
@@ -139,12 +146,15 @@ function toInsert(job: NewJob): JobInsert<JobKey> {
   return { data: { provider, reference }, singletonKey: keyOf(job), startAfter: afterSeconds };
 }
 
-const largestBatch = 4;
+// A batch ends with its slowest job. That is why what waits for gateways comes in small ones.
+const batches: Readonly<Record<JobKind, number>> = { send: 4, ask: 4, deliver: 10 };
+const askedAtOnce = 8;
+const deliveredAtOnce = 20;
 
 interface Working {
   readonly kind: JobKind;
   readonly provider: ProviderEntry | undefined;
-  readonly handle: (key: JobKey) => Promise<void>;
+  readonly handle: Handle;
 }
 
 async function startWorkers(
@@ -152,8 +162,9 @@ async function startWorkers(
   { onError, pollEveryMs }: JobsSettings,
   { kind, provider, handle }: Working,
 ): Promise<void> {
-  const concurrency = kind === "send" ? (provider?.rules.concurrency ?? 1) : 8;
-  const batchSize = Math.min(largestBatch, concurrency);
+  const sentAtOnce = provider?.rules.concurrency ?? 1;
+  const concurrency = { send: sentAtOnce, ask: askedAtOnce, deliver: deliveredAtOnce }[kind];
+  const batchSize = Math.min(batches[kind], concurrency);
   const pollingIntervalSeconds = Math.max(0.5, pollEveryMs / 1000);
   await boss.work<JobKey>(
     queueOf(kind, provider?.name ?? ""),
@@ -166,17 +177,19 @@ async function startWorkers(
       // Jobs for later come without a notice: somebody has to look.
       notifyPollingIntervalSeconds: pollingIntervalSeconds,
     },
-    (jobs) =>
-      Promise.all(
-        jobs.map(async ({ id, data }) => {
+    (jobs) => {
+      const done = handle(jobs.map(({ data }) => data));
+      return Promise.all(
+        jobs.map(async ({ id }, index) => {
           try {
-            await handle(data);
+            await done[index];
             return { id, status: "completed" as const };
           } catch (error) {
             onError(error);
             return { id, status: "failed" as const };
           }
         }),
-      ),
+      );
+    },
   );
 }

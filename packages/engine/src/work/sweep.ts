@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Work } from "../database/database.ts";
 import { type Internals, transact } from "../internals.ts";
 import { fromNow } from "../store/changes.ts";
+import { isOneOf } from "../store/rows.ts";
 import type { JobKey, JobKind, NewJob } from "./jobs.ts";
 
 const mostAtOnce = 500;
@@ -75,15 +76,5 @@ function notNudged(work: Work, providers: readonly string[], graceMs: number) {
 
 async function markNudged(work: Work, keys: readonly JobKey[]): Promise<void> {
   if (keys.length === 0) return;
-  await work
-    .updateTable("payouts")
-    .set({ nudged_at: sql`now()` })
-    .where((all) =>
-      all(
-        all.refTuple("provider", "reference"),
-        "in",
-        keys.map(({ provider, reference }) => all.tuple(provider, reference)),
-      ),
-    )
-    .execute();
+  await work.updateTable("payouts").set({ nudged_at: sql`now()` }).where(isOneOf(keys)).execute();
 }

@@ -5,6 +5,7 @@ import { defaultSweepMs, type EngineSettings } from "../settings.ts";
 import type { WorkersHealth } from "../watch/health.ts";
 import { askAboutPayout } from "./ask.ts";
 import { deliverEvents, type PayoutHandler } from "./deliver.ts";
+import type { Handle, JobKey } from "./jobs.ts";
 import { sendPayout } from "./send.ts";
 import { createSweeper } from "./sweeper.ts";
 
@@ -27,18 +28,29 @@ export function createWorkers(
   const providerHandlers = new Set<ProviderHandler>();
   const delivering = once(async () => {
     const internals = await opened();
-    await internals.jobs.work("deliver", undefined, (key) =>
-      isAboutProvider(key)
-        ? deliverProviderEvents(internals, [...providerHandlers], key.provider)
-        : deliverEvents(internals, [...handlers], key),
-    );
+    await internals.jobs.work("deliver", undefined, (keys) => {
+      const payouts = keys.filter((key) => !isAboutProvider(key));
+      const delivering = deliverEvents(internals, [...handlers], payouts);
+      return keys.map(
+        (key) =>
+          delivering[payouts.indexOf(key)] ?? deliverProviderEvents(internals, [...providerHandlers], key.provider),
+      );
+    });
   });
   const sweeper = createSweeper(settings.sweepEveryMs ?? defaultSweepMs, onError);
   const begin = once(async () => {
     const internals = await opened();
     for (const entry of internals.providers.values()) {
-      await internals.jobs.work("send", entry, (key) => sendPayout(internals, key));
-      await internals.jobs.work("ask", entry, (key) => askAboutPayout(internals, key));
+      await internals.jobs.work(
+        "send",
+        entry,
+        each((key) => sendPayout(internals, key)),
+      );
+      await internals.jobs.work(
+        "ask",
+        entry,
+        each((key) => askAboutPayout(internals, key)),
+      );
     }
     // Without a handler nothing is delivered here: the events wait for one, in this process or another.
     if (handlers.size + providerHandlers.size > 0) await delivering();
@@ -57,6 +69,11 @@ export function createWorkers(
     health: sweeper.health,
     stop: sweeper.stop,
   };
+}
+
+/** Does jobs of which each is on its own. */
+function each(handle: (key: JobKey) => Promise<void>): Handle {
+  return (keys) => keys.map(handle);
 }
 
 /** Runs `work` at the first call only; one that fails can be tried again. */
