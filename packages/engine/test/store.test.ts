@@ -251,6 +251,22 @@ test("engines with different schemas have different jobs: neither takes the othe
   expect(rows).toEqual([{ reference: "J1" }]);
 });
 
+test("an engine with other times changes the queues that an earlier one has made", async () => {
+  const settings = { providers: { stub: stub.provider }, database: pglite, schema: "timed" };
+  const expiry = async () => {
+    const { rows } = await pglite.query("select expire_seconds from timed_jobs.queue where name = 'send.stub'");
+    return rows;
+  };
+  const first = createEngine(settings);
+  await first.submit(order("Q1"), "stub");
+  await first.stop();
+  expect(await expiry()).toEqual([{ expire_seconds: 120 }]);
+  const second = createEngine({ ...settings, rules: { sendTimeoutMs: 240_000 } });
+  await second.submit(order("Q2"), "stub");
+  await second.stop();
+  expect(await expiry()).toEqual([{ expire_seconds: 270 }]);
+});
+
 test("a full disk: an order that cannot be stored is not sent, a claim that cannot be stored neither", async () => {
   const mine = createStub();
   const driven = await driveEngine(pglite, { providers: { stub: mine.provider }, rules: { leaseMs: 400 } });

@@ -3,6 +3,7 @@ import { fromKysely, type JobInsert, PgBoss } from "pg-boss";
 import type { Database, Work } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
 import type { ProviderEntry } from "../settings.ts";
+import { makeQueues, queueOf, queuesOf, seconds } from "./queues.ts";
 
 /** A job is a reminder to look at a payout. What has to be done is in the row; a job too many does nothing. */
 export interface JobKey {
@@ -61,12 +62,9 @@ export interface JobsSettings {
   readonly onError: (error: unknown) => void;
 }
 
-const day = 86_400;
-
-const queueOf = (kind: JobKind, provider: string): string => (kind === "deliver" ? "deliver" : `${kind}.${provider}`);
 const keyOf = (job: NewJob): string => (job.kind === "deliver" ? keyText(job) : job.reference);
 
-/** Opens pg-boss on the database, makes its queues, and knows them by heart: adding a job must not look them up in a transaction. */
+/** Opens pg-boss on the database, and makes its queues. */
 export async function openJobs(database: Database, settings: JobsSettings): Promise<Jobs> {
   const boss = await startBoss(database, settings);
   await makeQueues(boss, settings.providers);
@@ -81,7 +79,7 @@ export async function openJobs(database: Database, settings: JobsSettings): Prom
       await boss.upsert(queueOf("ask", provider), { provider, reference }, options);
     },
     work: (kind, provider, handle) => startWorkers(boss, settings, { kind, provider, handle }),
-    depths: () => Promise.all(queuesOf(settings.providers).map((queue) => depthOf(boss, queue))),
+    depths: () => Promise.all(queuesOf(settings.providers).map(({ name }) => depthOf(boss, name))),
     stop: (timeout) => boss.stop({ graceful: true, timeout }),
   };
 }
@@ -102,43 +100,9 @@ async function startBoss({ forJobs }: Database, settings: JobsSettings): Promise
   return boss.start();
 }
 
-async function makeQueues(boss: PgBoss, providers: readonly ProviderEntry[]): Promise<void> {
-  const shared = { notify: true, retryBackoff: true, retryDelay: 1, retryDelayMax: 60, deleteAfterSeconds: 600 };
-  // `short`: one waiting job per payout is enough. `stately`: and one running, so that each payout's events stay in order.
-  const short = { ...shared, policy: "short", retryLimit: 20, retentionSeconds: 90 * day };
-  for (const { name, rules } of providers) {
-    await boss.createQueue(queueOf("send", name), {
-      ...short,
-      expireInSeconds: seconds(rules.sendTimeoutMs, rules.leaseMs),
-    });
-    await boss.createQueue(queueOf("ask", name), {
-      ...short,
-      expireInSeconds: seconds(rules.askTimeoutMs, rules.leaseMs),
-    });
-  }
-  await boss.createQueue("deliver", {
-    ...shared,
-    policy: "stately",
-    // A handler may take its time, but a dead worker must not hold up its payout's events until the job expires.
-    heartbeatSeconds: 10,
-    retryLimit: 1_000_000,
-    retentionSeconds: 90 * day,
-  });
-  // pg-boss remembers a queue once it has been written to; on the embedded database a lookup inside a transaction would wait for itself.
-  for (const queue of queuesOf(providers)) await boss.insert(queue, []);
-}
-
-function queuesOf(providers: readonly ProviderEntry[]): string[] {
-  return ["deliver", ...providers.flatMap(({ name }) => [queueOf("send", name), queueOf("ask", name)])];
-}
-
 async function depthOf(boss: PgBoss, queue: string): Promise<QueueDepth> {
   const [stats] = await boss.getQueueStats(queue, { force: true });
   return { queue, ready: stats?.readyCount ?? 0, later: stats?.deferredCount ?? 0, active: stats?.activeCount ?? 0 };
-}
-
-function seconds(...milliseconds: readonly number[]): number {
-  return Math.max(1, Math.ceil(milliseconds.reduce((sum, each) => sum + each, 0) / 1000));
 }
 
 function toInsert(job: NewJob): JobInsert<JobKey> {

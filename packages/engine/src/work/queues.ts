@@ -1,0 +1,64 @@
+import type { PgBoss, Queue, QueuePolicy } from "pg-boss";
+import type { ProviderEntry } from "../settings.ts";
+import type { JobKind } from "./jobs.ts";
+
+/** The queue of one kind of job; sending and asking have one for each provider. */
+export function queueOf(kind: JobKind, provider: string): string {
+  return kind === "deliver" ? "deliver" : `${kind}.${provider}`;
+}
+
+/** Whole seconds, at least one. */
+export function seconds(...milliseconds: readonly number[]): number {
+  return Math.max(1, Math.ceil(milliseconds.reduce((sum, each) => sum + each, 0) / 1000));
+}
+
+const day = 86_400;
+
+const shared = {
+  notify: true,
+  retryBackoff: true,
+  retryDelay: 1,
+  retryDelayMax: 60,
+  deleteAfterSeconds: 600,
+  retentionSeconds: 90 * day,
+};
+
+// `short`: one waiting job per payout is enough. `stately`: and one running, so that each payout's events stay in order.
+const short = { ...shared, policy: "short", retryLimit: 20 } as const;
+
+/** Every queue of these providers, as it has to be. */
+export function queuesOf(providers: readonly ProviderEntry[]): (Queue & { readonly policy: QueuePolicy })[] {
+  return [
+    ...providers.flatMap(({ name, rules: { sendTimeoutMs, askTimeoutMs, leaseMs } }) => [
+      { ...short, name: queueOf("send", name), expireInSeconds: seconds(sendTimeoutMs, leaseMs) },
+      { ...short, name: queueOf("ask", name), expireInSeconds: seconds(askTimeoutMs, leaseMs) },
+    ]),
+    {
+      ...shared,
+      name: "deliver",
+      policy: "stately",
+      // A handler may take its time, but a dead worker must not hold up its payout's events until the job expires.
+      heartbeatSeconds: 10,
+      retryLimit: 1_000_000,
+    },
+  ];
+}
+
+/**
+ * Makes the queues that are not there, and changes those that an engine with other rules has made. pg-boss knows all of them
+ * from then on: on the embedded database a lookup inside a transaction would wait for itself.
+ */
+export async function makeQueues(boss: PgBoss, providers: readonly ProviderEntry[]): Promise<void> {
+  const wanted = queuesOf(providers);
+  const present = new Map((await boss.getQueues(wanted.map(({ name }) => name))).map((queue) => [queue.name, queue]));
+  for (const { name, policy, ...options } of wanted) {
+    const queue = present.get(name);
+    if (queue === undefined) await boss.createQueue(name, { policy, ...options });
+    else if (differs(queue, options)) await boss.updateQueue(name, options);
+  }
+}
+
+function differs(queue: object, options: object): boolean {
+  const there = new Map<string, unknown>(Object.entries(queue));
+  return Object.entries(options).some(([option, value]) => there.get(option) !== value);
+}
