@@ -187,6 +187,10 @@ function checkRules({ name, provider, rules }: ProviderEntry): void {
   for (const rule of timesInRules)
     if (!(rules[rule] >= 0 && Number.isFinite(rules[rule])))
       throw misconfigured(`${rule} of ${name} must be milliseconds, 0 or more`);
+  if (rules.leaseMs === 0)
+    throw misconfigured(
+      `leaseMs of ${name} must be more than 0: no worker could claim a payout in time, and none would be sent`,
+    );
   for (const rule of pausesInRules)
     if (rules[rule].length === 0 || rules[rule].some((pause) => !(pause >= 0 && Number.isFinite(pause))))
       throw misconfigured(`${rule} of ${name} must be a list of milliseconds, at least one`);

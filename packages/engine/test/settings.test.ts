@@ -26,6 +26,18 @@ test.each<[string, unknown, RegExp]>([
     { providers: [stub], database: memory, providerRules: { stub: { limits: { perday: { INR: "1" } } } } },
     /^providerRules\.stub\.limits\.perday is not a limit; there are .*perDay/,
   ],
+  ["a time below 0", { providers: [stub], database: memory, rules: { settlingMs: -1 } }, /^settlingMs of stub must be/],
+  [
+    "a lease of no time",
+    { providers: [stub], database: memory, rules: { leaseMs: 0 } },
+    /^leaseMs of stub .* none would/,
+  ],
+  [
+    "no pauses",
+    { providers: [stub], database: memory, rules: { askAfterMs: [] } },
+    /^askAfterMs of stub .* at least one/,
+  ],
+  ["half a send", { providers: [stub], database: memory, rules: { concurrency: 0.5 } }, /^concurrency of stub must be/],
 ])("refuses %s at once, with the path and what to do", (_what, settings, message) => {
   const refused = expect.objectContaining({ code: "configuration", message: expect.stringMatching(message) });
   expect(() => anyEngine(settings)).toThrow(refused);

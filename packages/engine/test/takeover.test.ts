@@ -133,7 +133,7 @@ test("two workers that claim at the same time send once", async () => {
 
 test("a worker that was asleep between its claim and its POST does not send, and the payout is sent later", async () => {
   const stub = createStub();
-  const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules: { leaseMs: 0 } });
+  const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules: { leaseMs: 0.001 } });
   await engine.submit("R1");
   await engine.work();
   expect(stub.sent).toEqual([]);
