@@ -56,7 +56,9 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
    * Calls `handler` for every piece of news about a payout, at least once, until it resolves: succeeded, failed, doubtful,
    * held, reversed, stuck, and so on. That a gateway has taken an order is no news; `pending` comes only where it ends a
    * doubt. The event's `id` is the same each time. Events of one payout come one after the other, in
-   * order; a handler that keeps rejecting holds up this payout only. Returns a function that takes the handler back.
+   * order; a handler that keeps rejecting holds up this payout only. One that never ends is given up after a quarter of an hour,
+   * and others that were fetched with it get their next events after that: give what can hang a timeout. Returns a function
+   * that takes the handler back.
    */
   on(event: "payout", handler: PayoutHandler): () => void;
   /** The same for what happens to a provider as a whole: paused, by whom or by the engine; resumed; its balance is low. */

@@ -24,7 +24,7 @@ describe("asking", () => {
     expect((await engine.get("A"))?.nextAt).toBeUndefined();
   });
 
-  test("walks through many pages, each payout once, however close together they were sent", async () => {
+  test("walks through many pages, each payout once, however close together they were sent, and waits for no slow answer", async () => {
     const orders = Array.from({ length: 210 }, (_none, index) => orderFor("jeepay.transfer", `P${index}`));
     await submitAll(
       engine.internals,
@@ -33,6 +33,12 @@ describe("asking", () => {
     await engine.sql(
       "update payouts set state = 'pending', attempt = 1, next_at = null, sent_at = date_trunc('second', now()) + interval '123456 microseconds'",
     );
+    const others = Promise.withResolvers<void>();
+    stub.query = async (reference) => {
+      if (stub.asked.length === orders.length) others.resolve();
+      if (reference === stub.asked[0]) await others.promise;
+      return said(reference, "succeeded");
+    };
     const result = await reconcile();
     expect(result.asked).toBe(210);
     expect(stub.asked).toHaveLength(210);

@@ -1,8 +1,9 @@
 import type { Internals } from "../internals.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
+import { keyText } from "../work/jobs.ts";
 import { compareWithLines, type LinesOfOne } from "./compare.ts";
 import type { ReconcileOptions } from "./options.ts";
-import { askOne, keyText, type Tally } from "./tally.ts";
+import { askOne, type Tally } from "./tally.ts";
 
 const batchSize = 500;
 

@@ -2,18 +2,18 @@ import { sql } from "kysely";
 import { EngineError } from "../errors.ts";
 import { type Internals, providerOf } from "../internals.ts";
 import { finalStates } from "../machine/words.ts";
-import type { JobKey } from "../work/jobs.ts";
+import { type JobKey, keyText } from "../work/jobs.ts";
 import { byReference, type LinesOfOne } from "./compare.ts";
 import type { Difference, DifferenceKind } from "./difference.ts";
 import { compareStatement } from "./match.ts";
 import type { ReconcileOptions, Reconciliation, Statement } from "./options.ts";
 import { writeReport } from "./report.ts";
 import { readStatement } from "./statement.ts";
-import { askOne, keyText, type Tally } from "./tally.ts";
+import { askOne, type Tally } from "./tally.ts";
 
 const defaultSample = 0.05;
 const pageSize = 200;
-const atOnce = 8;
+const atOnce = 20;
 
 /**
  * Compares the engine's book with the gateways: every open payout of the window and a sample of the ended ones are asked
@@ -55,19 +55,25 @@ interface Window {
   readonly linesOf: ReadonlyMap<string, ReadonlyMap<string, LinesOfOne>>;
 }
 
-async function askWindow(internals: Internals, options: ReconcileOptions, { tally, linesOf }: Window): Promise<void> {
-  for await (const page of pagesOf(internals, options)) {
-    options.signal?.throwIfAborted();
-    for (const { provider, reference, state } of page) {
-      const lines = linesOf.get(provider);
-      if (state === "succeeded" && lines !== undefined && !lines.has(reference))
-        tally.differences.push({ kind: "missing-in-statement", provider, reference, ours: state, state: "succeeded" });
-    }
-    const toAsk = page.filter(
-      ({ chosen, provider, reference }) => chosen && !tally.asked.has(keyText({ provider, reference })),
-    );
-    for (let start = 0; start < toAsk.length; start += atOnce)
-      await Promise.all(toAsk.slice(start, start + atOnce).map((key) => askOne(internals, key, tally, options)));
+/** So many questions are under way all the time; each lane takes the next payout when its last answer is there, or is overdue. */
+async function askWindow(internals: Internals, options: ReconcileOptions, window: Window): Promise<void> {
+  const keys = keysToAsk(internals, options, window);
+  const lane = async (): Promise<void> => {
+    for await (const key of keys) await askOne(internals, key, window.tally, options);
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+}
+
+async function* keysToAsk(
+  internals: Internals,
+  options: ReconcileOptions,
+  { tally, linesOf }: Window,
+): AsyncGenerator<JobKey> {
+  for await (const { provider, reference, state, chosen } of candidatesOf(internals, options)) {
+    const lines = linesOf.get(provider);
+    if (state === "succeeded" && lines !== undefined && !lines.has(reference))
+      tally.differences.push({ kind: "missing-in-statement", provider, reference, ours: state, state: "succeeded" });
+    if (chosen && !tally.asked.has(keyText({ provider, reference }))) yield { provider, reference };
   }
 }
 
@@ -77,7 +83,7 @@ interface Candidate extends JobKey {
   readonly chosen: boolean;
 }
 
-async function* pagesOf(internals: Internals, options: ReconcileOptions): AsyncGenerator<readonly Candidate[]> {
+async function* candidatesOf(internals: Internals, options: ReconcileOptions): AsyncGenerator<Candidate> {
   const { from, to, providers = [...internals.providers.keys()], sample = defaultSample } = options;
   for (let after: ({ readonly cursor: string } & JobKey) | undefined; ; ) {
     let query = internals.db
@@ -104,8 +110,9 @@ async function* pagesOf(internals: Internals, options: ReconcileOptions): AsyncG
         ),
       );
     }
+    options.signal?.throwIfAborted();
     const page = await query.execute();
-    if (page.length > 0) yield page.map(({ chosen, ...rest }) => ({ ...rest, chosen: chosen === true }));
+    for (const { chosen, ...rest } of page) yield { ...rest, chosen: chosen === true };
     after = page.at(-1);
     if (page.length < pageSize) return;
   }

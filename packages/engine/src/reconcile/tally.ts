@@ -1,5 +1,5 @@
 import type { Internals } from "../internals.ts";
-import type { JobKey } from "../work/jobs.ts";
+import { type JobKey, keyText } from "../work/jobs.ts";
 import { askAbout } from "./ask.ts";
 import type { Difference } from "./difference.ts";
 import type { ReconcileOptions } from "./options.ts";
@@ -30,9 +30,4 @@ export async function askOne(
   if (asked.updated) tally.updated += 1;
   onProgress?.(tally.asked.size);
   return asked.differences;
-}
-
-/** A payout's key as one text. */
-export function keyText({ provider, reference }: JobKey): string {
-  return `${provider}/${reference}`;
 }
