@@ -1,9 +1,12 @@
 import { armsOf, type Decision, decide, type Placed } from "./decision.ts";
-import type { Definition, Definitions } from "./definitions.ts";
+import { type Definition, type Definitions, isInbound } from "./definitions.ts";
 import type { Primitive } from "./json.ts";
 import { branchesOf, type Schema, type TypeName, typesOf } from "./schema.ts";
 
 type Constraints = Record<string, unknown>;
+
+/** Makes the schema for Ajv out of one that stands inside another. */
+type Projection = (child: Schema) => Constraints;
 
 /**
  * The schema that Ajv compiles: references resolved in place, and no annotation left to be copied into the emitted code.
@@ -11,12 +14,7 @@ type Constraints = Record<string, unknown>;
  * would contradict its own type, `Lossless<T>`.
  */
 export function ajvSchema(definition: Definition, definitions: Definitions): Constraints {
-  return project(
-    definition.schema,
-    definition,
-    definitions,
-    definition.role === "response" || definition.role === "notification",
-  );
+  return project(definition.schema, definition, definitions, isInbound(definition));
 }
 
 function project(schema: Schema, owner: Definition, definitions: Definitions, asText: boolean): Constraints {
@@ -25,29 +23,38 @@ function project(schema: Schema, owner: Definition, definitions: Definitions, as
     return project(target.schema, target, definitions, asText);
   }
   const inner = (child: Schema) => project(child, owner, definitions, asText);
-  const result: Constraints = {};
-  const types = typesOf(schema)?.filter((type) => !(asText && isNumberType(type)));
-  if (types) result["type"] = types.length === 1 ? types[0] : types;
-  const literals = schema.enum?.filter((value) => !(asText && typeof value === "number"));
-  if (literals) result["enum"] = literals;
-  if (schema.const !== undefined) result["const"] = schema.const;
-  for (const key of ["required", "pattern", "minLength", "maxLength", "minItems", "maxItems"] as const) {
-    if (schema[key] !== undefined) result[key] = schema[key];
-  }
-  for (const key of asText ? [] : (["minimum", "maximum"] as const)) {
-    if (schema[key] !== undefined) result[key] = schema[key];
-  }
-  // "Anything goes" needs no code; a message we receive keeps its unknown fields.
-  if (schema.additionalProperties === false) result["additionalProperties"] = false;
-  if (typeof schema.additionalProperties === "object")
-    result["additionalProperties"] = inner(schema.additionalProperties);
-  if (schema.items) result["items"] = inner(schema.items);
-  if (schema.properties) result["properties"] = mapValues(schema.properties, inner);
+  const own = { ...constraintsOfValue(schema, asText), ...constraintsInside(schema, inner) };
   const decision = asText ? undefined : decisionOf(schema, owner, definitions);
-  if (decision) {
-    return { ...result, ...projectDecision(decision, (arm) => project(arm.schema, arm.owner, definitions, asText)) };
-  }
-  return { ...result, ...projectBranches(schema, inner, asText) };
+  if (decision === undefined) return { ...own, ...projectBranches(schema, inner, asText) };
+  return { ...own, ...projectDecision(decision, (arm) => project(arm.schema, arm.owner, definitions, asText)) };
+}
+
+/** What is demanded of the value itself; of a number that is read as its text, nothing that only numbers can fulfil. */
+function constraintsOfValue(schema: Schema, asText: boolean): Constraints {
+  const types = typesOf(schema)?.filter((type) => !(asText && isNumberType(type)));
+  const literals = schema.enum?.filter((value) => !(asText && typeof value === "number"));
+  return {
+    ...(types && { type: types.length === 1 ? types[0] : types }),
+    ...(literals && { enum: literals }),
+    ...pick(schema, ["const", "required", "pattern", "minLength", "maxLength", "minItems", "maxItems"]),
+    ...(asText ? {} : pick(schema, ["minimum", "maximum"])),
+  };
+}
+
+/** What is demanded of the values inside. "Anything goes" needs no code; a message we receive keeps its unknown fields. */
+function constraintsInside({ additionalProperties, items, properties }: Schema, inner: Projection): Constraints {
+  return {
+    ...(additionalProperties === false && { additionalProperties }),
+    ...(typeof additionalProperties === "object" && { additionalProperties: inner(additionalProperties) }),
+    ...(items && { items: inner(items) }),
+    ...(properties && { properties: mapValues(properties, inner) }),
+  };
+}
+
+function pick(schema: Schema, keywords: readonly (keyof Schema)[]): Constraints {
+  return Object.fromEntries(
+    keywords.filter((keyword) => schema[keyword] !== undefined).map((keyword) => [keyword, schema[keyword]]),
+  );
 }
 
 function decisionOf(schema: Schema, owner: Definition, definitions: Definitions): Decision | undefined {
@@ -72,7 +79,7 @@ function projectDecision({ field, cases }: Decision, projectArm: (arm: Placed) =
   return { ...allowed(cases.flatMap(({ values }) => values)), ...chain };
 }
 
-function projectBranches(schema: Schema, inner: (child: Schema) => Constraints, asText: boolean): Constraints {
+function projectBranches(schema: Schema, inner: Projection, asText: boolean): Constraints {
   const projected = (branches: readonly Schema[]) =>
     branches.map(inner).filter((branch) => !(asText && isImpossible(branch)));
   if (schema.oneOf) return { oneOf: projected(schema.oneOf) };
@@ -90,6 +97,6 @@ function isNumberType(type: TypeName): boolean {
   return type === "number" || type === "integer";
 }
 
-function mapValues(record: Readonly<Record<string, Schema>>, change: (schema: Schema) => Constraints): Constraints {
+function mapValues(record: Readonly<Record<string, Schema>>, change: Projection): Constraints {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

@@ -56,6 +56,11 @@ function definitionsIn({ file, role, schema }: Document): Definition[] {
   return [...entries, { name: schema.title ?? "", file, pointer: "", schema, role, inheritedSource }];
 }
 
+/** Whether it is a message that we receive. */
+export function isInbound({ role }: Definition): boolean {
+  return role === "response" || role === "notification";
+}
+
 export function rootOf({ schema, pointer }: Definition): PlacedSchema {
   return { schema, pointer, place: "root" };
 }

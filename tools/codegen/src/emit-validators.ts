@@ -1,6 +1,6 @@
 import { ajvSchema } from "./ajv-schema.ts";
 import { bundle } from "./bundle.ts";
-import type { Definition, Definitions } from "./definitions.ts";
+import { type Definition, type Definitions, isInbound } from "./definitions.ts";
 import { header } from "./header.ts";
 import { standaloneModule } from "./standalone.ts";
 
@@ -16,10 +16,6 @@ export async function emitValidators(gateway: string, definitions: Definitions):
 
 function rootsOf(definitions: Definitions): Definition[] {
   return definitions.ordered.filter(({ role }) => role !== undefined);
-}
-
-export function isInbound({ role }: Definition): boolean {
-  return role === "response" || role === "notification";
 }
 
 /** validators.d.ts */

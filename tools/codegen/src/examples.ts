@@ -1,7 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import type { Definition } from "./definitions.ts";
+import { type Definition, isInbound } from "./definitions.ts";
 import { idBase, isSchemaFile } from "./documents.ts";
-import { isInbound } from "./emit-validators.ts";
 import { type GatewayInput, generate, readDefinitions } from "./generate.ts";
 import { isObject } from "./json.ts";
 import { formatProblem, type Problem } from "./problems.ts";
@@ -20,19 +19,18 @@ export async function exampleProblems(input: GatewayInput): Promise<string[]> {
   ajv.addVocabulary(["x-unit", "x-source"]);
   for (const [file, text] of input.files) if (isSchemaFile(file)) ajv.addSchema(JSON.parse(text));
   const validators = await loadValidators((await generate(input)).get("src/generated/validators.js") ?? "");
-  const problems: Problem[] = [];
-  const covered = new Set<Definition>();
-  for (const [file, text] of sampleFiles(input.files)) {
-    const root = roots.find((candidate) => belongsTo(file, candidate.file));
-    if (root) covered.add(root);
+  const samples = sampleFiles(input.files).map(([file, text]) => {
+    return { file, text, root: roots.find((root) => belongsTo(file, root.file)) };
+  });
+  const refused = samples.flatMap(({ file, text, root }): Problem[] => {
     const message = root ? problemOf(text, root, ajv, validators) : "no schema fits its name; rename the example";
-    if (message !== undefined) problems.push({ file, pointer: "", message });
-  }
-  for (const root of roots) {
-    if (covered.has(root) || root.role === "destination") continue;
-    problems.push({ file: root.file, pointer: "", message: "has no example; add the documented sample to examples/" });
-  }
-  return problems.map(formatProblem);
+    return message === undefined ? [] : [{ file, pointer: "", message }];
+  });
+  const covered = new Set([...samples.map(({ root }) => root), ...roots.filter(({ role }) => role === "destination")]);
+  const uncovered = roots
+    .filter((root) => !covered.has(root))
+    .map(({ file }) => ({ file, pointer: "", message: "has no example; add the documented sample to examples/" }));
+  return [...refused, ...uncovered].map(formatProblem);
 }
 
 /** Loads the module from memory: it imports nothing. */

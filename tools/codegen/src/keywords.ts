@@ -33,7 +33,10 @@ const limit: Rule = {
 const isTypeName = (value: Json) => typeof value === "string" && (typeNames as readonly string[]).includes(value);
 
 const rules: Readonly<Record<string, Rule>> = {
-  $schema: { expected: "the 2020-12 dialect", accepts: (v) => v === "https://json-schema.org/draft/2020-12/schema" },
+  $schema: {
+    expected: "the 2020-12 dialect",
+    accepts: (value) => value === "https://json-schema.org/draft/2020-12/schema",
+  },
   $id: text,
   $ref: text,
   $defs: schemaMap,
@@ -43,7 +46,7 @@ const rules: Readonly<Record<string, Rule>> = {
   examples: { expected: "an array", accepts: Array.isArray },
   type: {
     expected: `one of ${typeNames.join(", ")}, or an array of them`,
-    accepts: (v) => isTypeName(v) || (Array.isArray(v) && v.length > 0 && v.every(isTypeName)),
+    accepts: (value) => isTypeName(value) || (Array.isArray(value) && value.length > 0 && value.every(isTypeName)),
   },
   properties: { ...schemaMap, appliesTo: ["object"] },
   required: {

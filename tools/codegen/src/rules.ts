@@ -1,6 +1,7 @@
 import { allowedTypes } from "./allowed-types.ts";
 import { type Definition, type Definitions, rootOf } from "./definitions.ts";
 import { areDisjoint } from "./disjoint.ts";
+import type { Primitive } from "./json.ts";
 import type { Problem } from "./problems.ts";
 import {
   descendants,
@@ -8,6 +9,7 @@ import {
   type PlacedSchema,
   requiredChoice,
   type Schema,
+  type TypeName,
   typeOfLiteral,
   typesOf,
 } from "./schema.ts";
@@ -52,48 +54,69 @@ export function inherited(
 }
 
 function directionMessages(placed: PlacedSchema, owner: Definition, definitions: Definitions): string[] {
-  const { schema, place } = placed;
-  const messages: string[] = [];
   const isInbound = definitions.inbound.has(owner.name);
   const isOutbound = definitions.outbound.has(owner.name);
-  if (isInbound && schema.additionalProperties === false) {
-    const both = isOutbound ? "; it is used by requests and responses: split it in two" : "";
+  if (isInbound) return inboundMessages(placed, owner, definitions, isOutbound);
+  return isOutbound ? outboundMessages(placed.schema) : [];
+}
+
+function inboundMessages(
+  { schema, place }: PlacedSchema,
+  owner: Definition,
+  definitions: Definitions,
+  isOutboundToo: boolean,
+): string[] {
+  const messages: string[] = [];
+  if (schema.additionalProperties === false) {
+    const both = isOutboundToo ? "; it is used by requests and responses: split it in two" : "";
     messages.push(`unknown fields pass in what we receive: remove "additionalProperties": false${both}`);
   }
-  // An object without listed properties is a map; its values have a schema of their own.
-  const isMap = schema.properties === undefined && typeof schema.additionalProperties === "object";
-  const isObjectSchema = typesOf(schema)?.includes("object") === true;
-  if (isOutbound && !isInbound && isObjectSchema && !isMap && schema.additionalProperties !== false) {
-    messages.push('what we send holds nothing unknown: add "additionalProperties": false');
-  }
-  if (isInbound && place !== "branch") {
-    const types = allowedTypes(schema, owner, definitions);
-    if ((types.has("number") || types.has("integer")) && !types.has("string")) {
-      messages.push('inbound numbers are read as their source text: allow "string" beside the number');
-    }
+  const types = place === "branch" ? new Set() : allowedTypes(schema, owner, definitions);
+  if ((types.has("number") || types.has("integer")) && !types.has("string")) {
+    messages.push('inbound numbers are read as their source text: allow "string" beside the number');
   }
   return messages;
 }
 
+function outboundMessages(schema: Schema): string[] {
+  if (!typesOf(schema)?.includes("object") || schema.additionalProperties === false) return [];
+  // An object without listed properties is a map; its values have a schema of their own.
+  const isMap = schema.properties === undefined && typeof schema.additionalProperties === "object";
+  return isMap ? [] : ['what we send holds nothing unknown: add "additionalProperties": false'];
+}
+
 function consistencyMessages(schema: Schema, owner: Definition, definitions: Definitions): string[] {
+  return [...requiredMessages(schema), ...literalMessages(schema), ...branchMessages(schema, owner, definitions)];
+}
+
+function requiredMessages(schema: Schema): string[] {
+  const { properties, required = [] } = schema;
+  if (properties === undefined) return [];
+  return [...required, ...(requiredChoice(schema)?.choices.flat() ?? [])]
+    .filter((name) => !Object.hasOwn(properties, name))
+    .map((name) => `"required" names "${name}", which is not in "properties"; correct the name`);
+}
+
+function literalMessages(schema: Schema): string[] {
+  const types = typesOf(schema);
+  if (types === undefined) return [];
+  return (literalsOf(schema) ?? [])
+    .filter((value) => !isOfType(value, types))
+    .map((value) => `the value ${JSON.stringify(value)} is not of the declared type; correct one of them`);
+}
+
+function isOfType(value: Primitive, types: readonly TypeName[]): boolean {
+  const type = typeOfLiteral(value);
+  return types.includes(type) || (type === "integer" && types.includes("number"));
+}
+
+function branchMessages(schema: Schema, owner: Definition, definitions: Definitions): string[] {
+  if (requiredChoice(schema)) return [];
   const messages: string[] = [];
-  const known = Object.keys(schema.properties ?? {});
-  const choice = requiredChoice(schema);
-  for (const name of [...(schema.required ?? []), ...(choice?.choices.flat() ?? [])]) {
-    if (schema.properties && !known.includes(name)) {
-      messages.push(`"required" names "${name}", which is not in "properties"; correct the name`);
-    }
-  }
-  if (schema.properties && (schema.oneOf ?? schema.anyOf) && !choice) {
+  if (schema.properties && (schema.oneOf ?? schema.anyOf)) {
     messages.push('beside "properties", the branches of oneOf or anyOf may hold only "required"');
   }
-  const types = typesOf(schema);
-  for (const value of types ? (literalsOf(schema) ?? []) : []) {
-    const type = typeOfLiteral(value);
-    const fits = types?.includes(type) || (type === "integer" && types?.includes("number"));
-    if (!fits) messages.push(`the value ${JSON.stringify(value)} is not of the declared type; correct one of them`);
-  }
-  if (schema.oneOf && !choice && !areDisjoint(schema.oneOf, owner, definitions)) {
+  if (schema.oneOf && !areDisjoint(schema.oneOf, owner, definitions)) {
     messages.push(
       'the branches of "oneOf" can match the same value; give each a required "const" field, or use "anyOf"',
     );
