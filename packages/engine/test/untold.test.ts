@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import type { Internals } from "../src/internals.ts";
+import { type Internals, providerOf } from "../src/internals.ts";
 import { createOpening } from "../src/opening.ts";
 import { resolveProviders } from "../src/settings.ts";
 import { takeNotification } from "../src/store/inbox.ts";
@@ -61,10 +61,22 @@ test("a delivery that begins before an event of its payout is committed tells it
   expect(await toldBy(internals, (slow) => sendPayout(slow, key))).toEqual(["succeeded"]);
 });
 
+test("an order that is stored while a notification of its reference is taken in is held: somebody else has sent it", async () => {
+  const { internals } = await openEngine("untold_notified");
+  const entry = providerOf(internals, "stub");
+  const { slow, made, commit } = beforeCommit(internals);
+  const notifying = takeNotification(slow, entry, said("R1", "succeeded"));
+  await made;
+  const submitting = submitOne(internals, { order: orderFor("jeepay.transfer", "R1"), provider: "stub" });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  commit();
+  await Promise.all([notifying, submitting]);
+  expect((await submitting).state).toBe("held");
+});
+
 test("so does one about an order that was never submitted", async () => {
   const { internals } = await openEngine("untold_unknown");
-  const entry = internals.providers.get("stub");
-  if (entry === undefined) throw new Error("no stub");
+  const entry = providerOf(internals, "stub");
   const told = await toldBy(internals, (slow) => takeNotification(slow, entry, said("R1", "succeeded")));
   expect(told).toEqual(["unknown-notification"]);
 });

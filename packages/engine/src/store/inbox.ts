@@ -7,7 +7,7 @@ import type { JobKey } from "../work/jobs.ts";
 import { wordOf } from "../work/sighted.ts";
 import { dataOf, storeEvents } from "./events.ts";
 import { observe } from "./observe.ts";
-import { isOneOf, lockPayout, lockUnknown, spoiltBecause } from "./rows.ts";
+import { isOneOf, type LockedPayout, lockPayout, lockUnknown, spoiltBecause } from "./rows.ts";
 
 /**
  * Takes a verified notification in: it is stored, and applied to its payout, in one transaction; when this has resolved, the
@@ -17,7 +17,7 @@ import { isOneOf, lockPayout, lockUnknown, spoiltBecause } from "./rows.ts";
 export async function takeNotification(internals: Internals, entry: ProviderEntry, payout: Payout): Promise<void> {
   await transact(internals, async (work) => {
     const key = { provider: entry.name, reference: payout.reference };
-    const row = await lockPayout(work, key);
+    const row = (await lockPayout(work, key)) ?? (await lookAgain(work, key));
     const isFirst = await putIntoInbox(work, key, payout, row !== undefined);
     if (row === undefined) {
       if (isFirst) await alarmAboutUnknown(internals, work, key, payout);
@@ -34,6 +34,12 @@ export async function takeNotification(internals: Internals, entry: ProviderEntr
       { word, source: "notification", actor: "gateway", payout, keep, confirmNotifications },
     );
   });
+}
+
+/** An order may be on its way into the table: then this waits for it. One that comes later finds the notification. */
+async function lookAgain(work: Work, key: JobKey): Promise<LockedPayout | undefined> {
+  await lockUnknown(work, [key]);
+  return lockPayout(work, key);
 }
 
 async function putIntoInbox(work: Work, key: JobKey, payout: Payout, known: boolean): Promise<boolean> {
@@ -59,13 +65,13 @@ async function putIntoInbox(work: Work, key: JobKey, payout: Payout, known: bool
 async function alarmAboutUnknown(internals: Internals, work: Work, key: JobKey, payout: Payout): Promise<void> {
   const reason = "no such order was ever submitted to this engine: find out which system sent it";
   const data = { ...dataOf(payout), source: "notification" as const, reason };
-  await lockUnknown(work, key);
   await storeEvents(work, [{ ...key, kind: "unknown-notification", actor: "gateway", data, raw: payout.rawBody }]);
   await internals.jobs.add(work, [{ kind: "deliver", ...key }]);
 }
 
 /** Holds new payouts whose reference the gateway has notified before: somebody else has sent an order under it. */
 export async function holdIfNotifiedBefore(internals: Internals, work: Work, keys: readonly JobKey[]): Promise<void> {
+  await lockUnknown(work, keys);
   const strangers = await work
     .selectFrom("notification_inbox")
     .select(["provider", "reference", "status"])

@@ -46,9 +46,11 @@ export function isOneOf(keys: readonly JobKey[]): Expression<SqlBool> {
   return sql<SqlBool>`(provider, reference) in (select * from unnest(${providers}::text[], ${references}::text[]))`;
 }
 
-/** Keeps everybody else, until the transaction ends, from an order that is not in the table: there is no row to lock. */
-export async function lockUnknown(work: Kysely<Tables>, key: JobKey): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${keyText(key)}, 0))`.execute(work);
+/** Keeps everybody else, until the transaction ends, from orders that nobody can see in the table: there is no row to lock. */
+export async function lockUnknown(work: Kysely<Tables>, keys: readonly JobKey[]): Promise<void> {
+  // Always in the same sequence, so that no two wait for each other.
+  const texts = keys.map(keyText).sort();
+  await sql`select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(${texts}::text[]) as key`.execute(work);
 }
 
 /** Why a row cannot be worked with; undefined when it can. The row is held then, and all others go on. */

@@ -63,6 +63,7 @@ async function deliveredUpTo(db: Internals["db"], keys: readonly JobKey[]): Prom
     .forShare()
     .execute();
   const delivered = new Map(payouts.map((payout) => [keyText(payout), BigInt(payout.delivered_sequence)]));
-  for (const key of keys) if (!delivered.has(keyText(key))) await lockUnknown(db, key);
+  const unknown = keys.filter((key) => !delivered.has(keyText(key)));
+  if (unknown.length > 0) await lockUnknown(db, unknown);
   return delivered;
 }
