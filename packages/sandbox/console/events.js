@@ -14,16 +14,22 @@ export function eventReader(heard) {
     rest += text;
     const blocks = rest.split("\n\n");
     rest = blocks.pop() ?? "";
-    for (const block of blocks) {
-      const event = { id: "", name: "message", data: "" };
-      for (const line of block.split("\n")) {
-        if (line.startsWith("id: ")) event.id = line.slice(4);
-        if (line.startsWith("event: ")) event.name = line.slice(7);
-        if (line.startsWith("data: ")) event.data += line.slice(6);
-      }
-      if (event.id !== "") heard(event);
-    }
+    for (const event of blocks.map(eventIn)) if (event.id !== "") heard(event);
   };
+}
+
+/**
+ * @param {string} block
+ * @returns {ServerEvent}
+ */
+function eventIn(block) {
+  const event = { id: "", name: "message", data: "" };
+  for (const line of block.split("\n")) {
+    if (line.startsWith("id: ")) event.id = line.slice(4);
+    if (line.startsWith("event: ")) event.name = line.slice(7);
+    if (line.startsWith("data: ")) event.data += line.slice(6);
+  }
+  return event;
 }
 
 /**

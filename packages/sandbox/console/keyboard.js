@@ -38,16 +38,19 @@ export function listenToKeys(moves) {
     Enter: moves.focusDetail,
   };
   const list = byId("list", HTMLElement);
+  /**
+   * Who types into a field can only leave it.
+   * @param {KeyboardEvent} event
+   */
+  const moveOf = ({ key, target }) => {
+    if (target instanceof Element && target.matches("input, textarea, select")) {
+      return key === "Escape" || (key === "Enter" && target.id === "search") ? moves.focusList : undefined;
+    }
+    return (document.activeElement === list ? inList[key] : undefined) ?? everywhere[key];
+  };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    const isTyping = event.target instanceof Element && event.target.matches("input, textarea, select");
-    const isBack =
-      event.key === "Escape" ||
-      (event.key === "Enter" && event.target instanceof Element && event.target.id === "search");
-    if (isTyping && !isBack) return;
-    const move = isTyping
-      ? moves.focusList
-      : ((document.activeElement === list ? inList[event.key] : undefined) ?? everywhere[event.key]);
+    const move = moveOf(event);
     if (!move) return;
     event.preventDefault();
     move();
