@@ -67,7 +67,7 @@ export interface MulticountrySettings extends CommonSettings {
   readonly baseUrl: string;
   /** Merchant id, from the merchant console (document: mch_id). */
   readonly mchId: string;
-  /** Signs requests and verifies callbacks (document: API token). */
+  /** Signs requests and verifies notifications (document: API token). */
   readonly apiToken: string;
   /** Where the token stands in the text that is signed. @default "prefix" */
   readonly keyPlacement?: KeyPlacement;

@@ -127,7 +127,7 @@ const sources: Readonly<Record<string, string>> = {
   sign: "sign",
 };
 
-/** The payout that a create answer, a query answer or a callback tells of. Total: whatever is not understood is `unknown`. */
+/** The payout that a create answer, a query answer or a notification tells of. Total: whatever is not understood is `unknown`. */
 export function toPayout(
   payload: JsonObject,
   message: { readonly raw: JsonObject; readonly rawBody: string; readonly timeZone: string | undefined },
@@ -156,7 +156,7 @@ export function toDecimal(text: string | undefined): string | undefined {
   return plain?.startsWith("-") ? undefined : plain;
 }
 
-/** Refuses a callback about another merchant; where the field is missing there is nothing to compare. */
+/** Refuses a notification for another merchant; where the field is missing there is nothing to compare. */
 export function checkMerchant(call: CallContext, fields: JsonObject, mchId: string): void {
   if (textOf(fields["mch_id"]) !== undefined && fields["mch_id"] !== mchId) refuseOther(call, "mch_id");
 }

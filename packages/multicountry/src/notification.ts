@@ -21,7 +21,7 @@ const acknowledgement: Acknowledgement = Object.freeze({
 });
 
 /**
- * Verifies a callback over the text of its fields as they arrived, then reads it.
+ * Verifies a notification over the text of its fields as they arrived, then reads it.
  *
  * @throws PayoutError `bad_signature`, or `bad_response` when it is unreadable or about something else.
  */

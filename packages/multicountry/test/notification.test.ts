@@ -28,7 +28,7 @@ async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
   throw new Error("expected a PayoutError");
 }
 
-describe("a callback", () => {
+describe("a notification", () => {
   test("of the newer document, with its published vector M4, is verified and read", async () => {
     const request = signedNotification(paid, apiToken);
     expect(request.body).toContain("d55e0f5dae62d0c18d50d8acc8a3ce88");
@@ -131,7 +131,7 @@ describe("a callback", () => {
 });
 
 test.each(["text", "number"] as const)(
-  "the gateway's own callback, its amount as %s, arrives, is believed and acknowledged",
+  "the gateway's own notification, its amount as %s, arrives, is believed and acknowledged",
   async (callbackAmount) => {
     const { gateways, advance, close } = await startSandbox({
       clock: "manual",

@@ -34,7 +34,7 @@ const create = {
   trans_id: "WDL-10001",
 };
 
-const callback = {
+const notification = {
   id: "P202605040001",
   trans_id: "WDL-10001",
   mch_id: "10001",
@@ -54,7 +54,7 @@ const vectors: readonly [name: string, fields: Record<string, unknown>, token: s
     token,
     "4cb0c80c5e10be7373348d1201f22ed1",
   ],
-  ["M4, a callback", callback, token, "d55e0f5dae62d0c18d50d8acc8a3ce88"],
+  ["M4, a notification", notification, token, "d55e0f5dae62d0c18d50d8acc8a3ce88"],
 ];
 
 describe("sign", () => {
@@ -102,27 +102,27 @@ describe("sign", () => {
 });
 
 describe("verify", () => {
-  const signature = sign(callback, token);
+  const signature = sign(notification, token);
 
   test("takes upper and lower case, and the placement it is told", () => {
-    expect(verify(callback, signature, token)).toBe(true);
-    expect(verify(callback, signature.toUpperCase(), token)).toBe(true);
-    expect(verify(callback, signature, token, "suffix")).toBe(false);
-    expect(verify(callback, sign(callback, token, "suffix"), token, "suffix")).toBe(true);
+    expect(verify(notification, signature, token)).toBe(true);
+    expect(verify(notification, signature.toUpperCase(), token)).toBe(true);
+    expect(verify(notification, signature, token, "suffix")).toBe(false);
+    expect(verify(notification, sign(notification, token, "suffix"), token, "suffix")).toBe(true);
   });
 
   test.each([undefined, null, "", "x", signature.slice(1), `${signature}0`, signature.replace(/.$/, "g"), 12, {}])(
     "refuses %j",
-    (other) => expect(verify(callback, other, token)).toBe(false),
+    (other) => expect(verify(notification, other, token)).toBe(false),
   );
 
   test("refuses any changed, added or missing field, and an amount with other digits", () => {
-    for (const name of Object.keys(callback)) {
-      expect(verify({ ...callback, [name]: "changed" }, signature, token), name).toBe(false);
-      expect(verify({ ...callback, [name]: undefined }, signature, token), name).toBe(false);
+    for (const name of Object.keys(notification)) {
+      expect(verify({ ...notification, [name]: "changed" }, signature, token), name).toBe(false);
+      expect(verify({ ...notification, [name]: undefined }, signature, token), name).toBe(false);
     }
-    expect(verify({ ...callback, extra: "1" }, signature, token)).toBe(false);
-    expect(verify({ ...callback, order_amount: "100" }, signature, token)).toBe(false);
+    expect(verify({ ...notification, extra: "1" }, signature, token)).toBe(false);
+    expect(verify({ ...notification, order_amount: "100" }, signature, token)).toBe(false);
   });
 });
 

@@ -49,8 +49,8 @@ export function balancePayload(balance: bigint): Members {
   return [["balance", decimal(balance)]];
 }
 
-/** A callback: the amount as text (newer document) or as a number with the same digits (older document). */
-export function callbackText(
+/** A notification: the amount as text (newer document) or as a number with the same digits (older document). */
+export function notificationText(
   order: MulticountryOrder,
   token: string,
   placement: TokenPlacement,

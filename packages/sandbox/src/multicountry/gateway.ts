@@ -15,7 +15,7 @@ import { onlyOrder } from "../order-book.ts";
 import { refusalByAmount } from "../reasons.ts";
 import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
-import { callbackText, refusalText } from "./answer-text.ts";
+import { notificationText, refusalText } from "./answer-text.ts";
 import { currencies, type MulticountryOperation } from "./checks.ts";
 import { bodyFields, queryFields } from "./fields.ts";
 import { type MulticountryOutcome, multicountryLifecycle } from "./lifecycle.ts";
@@ -52,7 +52,7 @@ export interface MulticountryGatewayOptions
   extends GatewayOptions<MulticountryMerchant, MulticountryOrder, MulticountryOutcome> {
   /** Where the token stands in the signed text. @default "prefix" */
   readonly keyPlacement?: TokenPlacement;
-  /** Whether callbacks write the amount as text or as a number: the documents differ. @default "text" */
+  /** Whether notifications write the amount as text or as a number: the documents differ. @default "text" */
   readonly callbackAmount?: "text" | "number";
 }
 
@@ -62,7 +62,7 @@ export interface MulticountryGateway
   /** What a merchant may still pay out, in hundredths. @default the first merchant */
   available(currency: string, merchant?: { readonly mchId: string }): bigint;
   /**
-   * A person at the gateway decides about an order, even one that was final before. On a manual clock the callback leaves
+   * A person at the gateway decides about an order, even one that was final before. On a manual clock the notification leaves
    * with the next `advance`, also `advance(0)`.
    * @throws Error when no order has this reference, or more than one.
    */
@@ -96,7 +96,7 @@ export function openMulticountryGateway(
   const numbers = createOrderNumbers(store);
   const tokenOf = (id: string) => merchants.find(({ mchId }) => mchId === id)?.apiToken ?? "";
   const notifier = multicountryNotifier(
-    (order) => callbackText(order, tokenOf(order.mchId), placement, callbackAmount),
+    (order) => notificationText(order, tokenOf(order.mchId), placement, callbackAmount),
     notifierParts(around, { scheduler, faults, describe }, 10_000),
   );
   const lifecycle = multicountryLifecycle({

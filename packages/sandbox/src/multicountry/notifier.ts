@@ -5,10 +5,10 @@ interface Label {
   readonly product: "payout";
 }
 
-/** One of at most five attempts to deliver a callback; acknowledged by the body `success` and nothing else. */
+/** One of at most five attempts to deliver a notification; acknowledged by the body `success` and nothing else. */
 export interface MulticountryNotificationAttempt extends DeliveryAttempt, Label {}
 
-/** The callbacks of the multi-country gateway; `write` makes the signed JSON of an order as it is now. */
+/** The notifications of the multi-country gateway; `write` makes the signed JSON of an order as it is now. */
 export function multicountryNotifier(
   write: (order: MulticountryOrder) => string,
   parts: NotifierParts<MulticountryOrder>,

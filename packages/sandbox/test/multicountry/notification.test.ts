@@ -3,7 +3,7 @@ import { manualClock, signAsMulticountry } from "../../src/index.ts";
 import { startReceiver } from "../support.ts";
 import { create, startGateway } from "./support.ts";
 
-describe("a callback", () => {
+describe("a notification", () => {
   it("is sent five times every 30 s with the same bytes, then given up", async () => {
     const gateway = await startGateway({ settle: () => ({ status: 60 }) }, { clock: manualClock(0) });
     const receiver = await startReceiver([{ body: "no" }, { body: "SUCCESS" }, { body: "success\n" }, { status: 500 }]);
