@@ -103,9 +103,24 @@ test.each([
   await expect(reconcile(options)).rejects.toThrow(words);
 });
 
-test("can be stopped", async () => {
-  await pay("A", lost);
+test("can be stopped, before and in the middle: what was asked is stored, nobody else is asked, and then it ends", async () => {
+  for (let index = 0; index < 30; index += 1) await pay(`P${index}`, lost);
+  stub.asked.length = 0;
   await expect(reconcile({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
+  expect(stub.asked).toEqual([]);
+  const stop = new AbortController();
+  const slow = Promise.withResolvers<void>();
+  stub.query = async (reference) => {
+    if (stub.asked.length === 1) await slow.promise;
+    return said(reference, "succeeded");
+  };
+  const onProgress = () => {
+    if (stub.asked.length >= 20) stop.abort();
+    setTimeout(slow.resolve, 100);
+  };
+  await expect(reconcile({ signal: stop.signal, onProgress })).rejects.toThrow(/abort/i);
+  expect(stub.asked.length).toBeLessThan(30);
+  expect(await engine.find({ state: "succeeded" })).toHaveLength(stub.asked.length);
 });
 
 test("pages of payouts that were accepted in the same moment have each of them once", async () => {

@@ -61,7 +61,9 @@ async function askWindow(internals: Internals, options: ReconcileOptions, window
   const lane = async (): Promise<void> => {
     for await (const key of keys) await askOne(internals, key, window.tally, options);
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  // All lanes have ended when this ends, also when one fails or is stopped: nothing is asked or stored behind its back.
+  const lanes = await Promise.allSettled(Array.from({ length: atOnce }, lane));
+  for (const ended of lanes) if (ended.status === "rejected") throw ended.reason;
 }
 
 async function* keysToAsk(
