@@ -32,32 +32,58 @@ test("a handler that rejects gets the same event again, with the same id, and la
   const calls: HistoryEvent[] = [];
   engine.on("payout", async (event) => {
     calls.push(event);
-    if (calls.length === 1) throw new Error("the handler's database is away");
+    if (calls.length % 2 === 1) throw new Error("the handler's database is away");
   });
   await engine.start();
   await engine.submit(order("R1"), "stub");
-  await eventually(() => expect(calls.map(({ kind }) => kind)).toEqual(["doubtful", "doubtful", "succeeded"]));
+  await eventually(() =>
+    expect(calls.map(({ kind }) => kind)).toEqual(["doubtful", "doubtful", "succeeded", "succeeded"]),
+  );
   expect(calls[1]?.id).toBe(calls[0]?.id);
   expect(calls[2]?.id).not.toBe(calls[0]?.id);
+  expect(calls[3]?.id).toBe(calls[2]?.id);
   expect(errors.map(String)).toContain("Error: the handler's database is away");
 });
 
-test("a handler that never resolves holds up its own payout only", async () => {
+test("a handler that never resolves holds up its own payout only, and that payout's next events too", async () => {
   const stub = createStub();
-  stub.send = async ({ reference }) => said(reference, "succeeded");
+  stub.send = async ({ reference }) => {
+    if (reference === "STUCK") throw sendError("timeout", "unknown", reference);
+    return said(reference, "succeeded");
+  };
+  stub.query = async (reference) => said(reference, "succeeded");
   const engine = engineWith({ providers: { stub: stub.provider }, onError: () => undefined });
   const heard: string[] = [];
   const released = Promise.withResolvers<void>();
-  engine.on("payout", async ({ reference }) => {
-    if (reference === "STUCK") await released.promise;
-    heard.push(reference);
+  engine.on("payout", async ({ reference, kind }) => {
+    heard.push(`${reference} ${kind}`);
+    if (kind === "doubtful") await released.promise;
   });
   await engine.start();
   await engine.submit(order("STUCK"), "stub");
+  await eventually(async () => expect((await engine.get("STUCK"))?.state).toBe("succeeded"));
   await engine.submit(order("R2"), "stub");
-  await eventually(() => expect(heard).toEqual(["R2"]));
+  await eventually(() => expect(heard).toContain("R2 succeeded"));
+  await pause(700);
+  expect(heard).toEqual(["STUCK doubtful", "R2 succeeded"]);
   released.resolve();
-  await eventually(() => expect(heard).toEqual(["R2", "STUCK"]));
+  await eventually(() => expect(heard).toEqual(["STUCK doubtful", "R2 succeeded", "STUCK succeeded"]));
+});
+
+test("a delivery that died with its worker is made again when its heart has stopped", async () => {
+  const stub = createStub();
+  stub.send = async ({ reference }) => said(reference, "succeeded");
+  const engine = engineWith({ providers: { stub: stub.provider }, sweepEveryMs: 1000 }, "dead");
+  await engine.start();
+  await engine.submit(order("R1"), "stub");
+  await eventually(async () => expect((await engine.get("R1"))?.state).toBe("succeeded"));
+  // As another process leaves it that was killed in the middle.
+  await pglite.exec(
+    "update dead_jobs.job set state = 'active', started_on = now(), heartbeat_on = now() - interval '20 seconds' where name = 'deliver'",
+  );
+  const heard: string[] = [];
+  engine.on("payout", ({ reference }) => void heard.push(reference));
+  await eventually(() => expect(heard).toEqual(["R1"]));
 });
 
 test("events wait for a handler, also for one in another engine; a handler can be taken back", async () => {
@@ -74,6 +100,27 @@ test("events wait for a handler, also for one in another engine; a handler can b
   const stop = listener.on("payout", ({ reference }) => void heard.push(reference));
   await eventually(() => expect(heard).toEqual(["R1"]));
   stop();
+});
+
+test("each kind of event waits for a handler of its own, also when the last one was taken back", async () => {
+  const stub = createStub();
+  stub.send = async ({ reference }) => said(reference, "succeeded");
+  const engine = engineWith({ providers: { stub: stub.provider } });
+  const heard: string[] = [];
+  const listen = () => engine.on("provider", ({ kind }) => void heard.push(kind));
+  const takeBack = listen();
+  await engine.start();
+  await engine.submit(order("R1"), "stub");
+  await eventually(async () => expect((await engine.get("R1"))?.state).toBe("succeeded"));
+  await engine.pause("stub", { actor: "ada", reason: "test" });
+  await eventually(() => expect(heard).toEqual(["paused"]));
+  takeBack();
+  await engine.resume("stub", { actor: "ada", reason: "test" });
+  await pause(700);
+  engine.on("payout", ({ reference }) => void heard.push(reference));
+  await eventually(() => expect(heard).toEqual(["paused", "R1"]));
+  listen();
+  await eventually(() => expect(heard).toEqual(["paused", "R1", "resumed"]));
 });
 
 test("an engine that was not started stores, and sends nothing", async () => {

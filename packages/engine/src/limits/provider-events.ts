@@ -21,14 +21,6 @@ export interface ProviderEvent {
 /** Takes one event about a provider. When it rejects, the event comes again. */
 export type ProviderHandler = (event: ProviderEvent) => void | Promise<void>;
 
-// The job queue of events goes by reference; this one is no order's, because an order has at least one character.
-const aboutTheProvider = "";
-
-/** Whether a delivery is about a provider as a whole. */
-export function isAboutProvider({ reference }: { readonly reference: string }): boolean {
-  return reference === aboutTheProvider;
-}
-
 /** Stores an event, and the job that delivers it. */
 export async function storeProviderEvent(
   internals: Internals,
@@ -39,7 +31,7 @@ export async function storeProviderEvent(
     .insertInto("provider_events")
     .values({ id: randomUUID(), ...event })
     .execute();
-  await internals.jobs.add(work, [{ kind: "deliver", provider: event.provider, reference: aboutTheProvider }]);
+  await internals.jobs.add(work, [{ kind: "deliver-provider", provider: event.provider, reference: "" }]);
 }
 
 /** Gives a provider's events to the handlers in their order, and notes each when all have resolved. */
@@ -70,6 +62,7 @@ export async function deliverProviderEvents(
       .updateTable("provider_state")
       .set({ delivered_sequence: sequence })
       .where("provider", "=", provider)
+      .where("delivered_sequence", "<", sequence)
       .execute();
   }
 }

@@ -39,6 +39,8 @@ async function deliver({ db, meter }: Internals, handlers: readonly PayoutHandle
     .set({ delivered_sequence: row.sequence })
     .where("provider", "=", row.provider)
     .where("reference", "=", row.reference)
+    // Not back: a delivery that was asleep, whose job another worker got, ends after that one.
+    .where("delivered_sequence", "<", row.sequence)
     .execute();
 }
 

@@ -17,7 +17,10 @@ export function keyText({ provider, reference }: JobKey): string {
 }
 
 /** What kind of look it is. Each kind waits in a queue of its own, and each provider too: a slow gateway delays nobody else. */
-export type JobKind = "send" | "ask" | "deliver";
+export type JobKind = "send" | "ask" | EventJob;
+
+/** Events have two queues: about payouts, and about providers as a whole. Each is worked only where somebody listens. */
+export type EventJob = "deliver" | "deliver-provider";
 
 /** A reminder for later. */
 export interface NewJob extends JobKey {
@@ -34,6 +37,8 @@ export interface Jobs {
   askAfter(work: Work, key: JobKey, seconds: number): Promise<void>;
   /** Calls `handle` for the jobs of one kind, some at a time; it gives a promise for each, and a job whose promise rejects comes again. */
   work(kind: JobKind, provider: ProviderEntry | undefined, handle: Handle): Promise<void>;
+  /** Takes no more jobs of this kind; those that run are finished, and the others wait for whoever works them. */
+  rest(kind: EventJob): Promise<void>;
   /** How many jobs wait, run, or are for later, by queue; at most a minute old. */
   depths(): Promise<QueueDepth[]>;
   /** Stops fetching and waits for running handlers, at most this long. */
@@ -79,6 +84,7 @@ export async function openJobs(database: Database, settings: JobsSettings): Prom
       await boss.upsert(queueOf("ask", provider), { provider, reference }, options);
     },
     work: (kind, provider, handle) => startWorkers(boss, settings, { kind, provider, handle }),
+    rest: (kind) => boss.offWork(queueOf(kind, ""), { wait: false }),
     depths: () => Promise.all(queuesOf(settings.providers).map(({ name }) => depthOf(boss, name))),
     stop: (timeout) => boss.stop({ graceful: true, timeout }),
   };
@@ -111,9 +117,8 @@ function toInsert(job: NewJob): JobInsert<JobKey> {
 }
 
 // A batch ends with its slowest job. That is why what waits for gateways comes in small ones.
-const batches: Readonly<Record<JobKind, number>> = { send: 4, ask: 4, deliver: 10 };
-const askedAtOnce = 8;
-const deliveredAtOnce = 20;
+const batches: Readonly<Record<JobKind, number>> = { send: 4, ask: 4, deliver: 10, "deliver-provider": 1 };
+const atOnce: Readonly<Record<Exclude<JobKind, "send">, number>> = { ask: 8, deliver: 20, "deliver-provider": 1 };
 
 interface Working {
   readonly kind: JobKind;
@@ -126,8 +131,7 @@ async function startWorkers(
   { onError, pollEveryMs }: JobsSettings,
   { kind, provider, handle }: Working,
 ): Promise<void> {
-  const sentAtOnce = provider?.rules.concurrency ?? 1;
-  const concurrency = { send: sentAtOnce, ask: askedAtOnce, deliver: deliveredAtOnce }[kind];
+  const concurrency = kind === "send" ? (provider?.rules.concurrency ?? 1) : atOnce[kind];
   const batchSize = Math.min(batches[kind], concurrency);
   const pollingIntervalSeconds = Math.max(0.5, pollEveryMs / 1000);
   await boss.work<JobKey>(

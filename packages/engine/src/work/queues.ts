@@ -4,7 +4,7 @@ import type { JobKind } from "./jobs.ts";
 
 /** The queue of one kind of job; sending and asking have one for each provider. */
 export function queueOf(kind: JobKind, provider: string): string {
-  return kind === "deliver" ? "deliver" : `${kind}.${provider}`;
+  return kind === "send" || kind === "ask" ? `${kind}.${provider}` : kind;
 }
 
 /** Whole seconds, at least one. */
@@ -25,6 +25,8 @@ const shared = {
 
 // `short`: one waiting job per payout is enough. `stately`: and one running, so that each payout's events stay in order.
 const short = { ...shared, policy: "short", retryLimit: 20 } as const;
+// A handler may take its time, but a dead worker must not hold up the events it was delivering until its job expires.
+const stately = { ...shared, policy: "stately", heartbeatSeconds: 10, retryLimit: 1_000_000 } as const;
 
 /** Every queue of these providers, as it has to be. */
 export function queuesOf(providers: readonly ProviderEntry[]): (Queue & { readonly policy: QueuePolicy })[] {
@@ -33,14 +35,8 @@ export function queuesOf(providers: readonly ProviderEntry[]): (Queue & { readon
       { ...short, name: queueOf("send", name), expireInSeconds: seconds(sendTimeoutMs, leaseMs) },
       { ...short, name: queueOf("ask", name), expireInSeconds: seconds(askTimeoutMs, leaseMs) },
     ]),
-    {
-      ...shared,
-      name: "deliver",
-      policy: "stately",
-      // A handler may take its time, but a dead worker must not hold up its payout's events until the job expires.
-      heartbeatSeconds: 10,
-      retryLimit: 1_000_000,
-    },
+    { ...stately, name: "deliver" },
+    { ...stately, name: "deliver-provider" },
   ];
 }
 

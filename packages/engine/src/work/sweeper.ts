@@ -6,7 +6,6 @@ import { sweep } from "./sweep.ts";
 /** What looks, again and again, for payouts that nobody has a job for. */
 export interface Sweeper {
   start(internals: Internals): void;
-  running(): boolean;
   health(): WorkersHealth;
   stop(): Promise<void>;
 }
@@ -32,7 +31,6 @@ export function createSweeper(everyMs: number, onError: (error: unknown) => void
         sweeping = round(internals).catch(onError);
       }, everyMs);
     },
-    running: () => timer !== undefined,
     health() {
       if (stopped) return "stopped";
       if (timer === undefined) return "resting";

@@ -1,11 +1,11 @@
 import type { Internals } from "../internals.ts";
 import { reconsiderAll } from "../limits/hold-back.ts";
-import { deliverProviderEvents, isAboutProvider, type ProviderHandler } from "../limits/provider-events.ts";
-import { defaultSweepMs, type EngineSettings } from "../settings.ts";
+import { deliverProviderEvents, type ProviderHandler } from "../limits/provider-events.ts";
+import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "../settings.ts";
 import type { WorkersHealth } from "../watch/health.ts";
 import { askAboutPayout } from "./ask.ts";
+import { createAudience } from "./audience.ts";
 import { deliverEvents, type PayoutHandler } from "./deliver.ts";
-import type { Handle, JobKey } from "./jobs.ts";
 import { sendPayout } from "./send.ts";
 import { createSweeper } from "./sweeper.ts";
 
@@ -24,56 +24,38 @@ export function createWorkers(
   settings: EngineSettings,
   onError: (error: unknown) => void,
 ): Workers {
-  const handlers = new Set<PayoutHandler>();
-  const providerHandlers = new Set<ProviderHandler>();
-  const delivering = once(async () => {
-    const internals = await opened();
-    await internals.jobs.work("deliver", undefined, (keys) => {
-      const payouts = keys.filter((key) => !isAboutProvider(key));
-      const delivering = deliverEvents(internals, [...handlers], payouts);
-      return keys.map(
-        (key) =>
-          delivering[payouts.indexOf(key)] ?? deliverProviderEvents(internals, [...providerHandlers], key.provider),
-      );
-    });
-  });
+  const ofPayouts = createAudience<PayoutHandler>("deliver", opened, deliverEvents, onError);
+  const ofProviders = createAudience<ProviderHandler>(
+    "deliver-provider",
+    opened,
+    (internals, handlers, keys) => keys.map(({ provider }) => deliverProviderEvents(internals, handlers, provider)),
+    onError,
+  );
   const sweeper = createSweeper(settings.sweepEveryMs ?? defaultSweepMs, onError);
   const begin = once(async () => {
     const internals = await opened();
-    for (const entry of internals.providers.values()) {
-      await internals.jobs.work(
-        "send",
-        entry,
-        each((key) => sendPayout(internals, key)),
-      );
-      await internals.jobs.work(
-        "ask",
-        entry,
-        each((key) => askAboutPayout(internals, key)),
-      );
-    }
-    // Without a handler nothing is delivered here: the events wait for one, in this process or another.
-    if (handlers.size + providerHandlers.size > 0) await delivering();
+    // First what can fail: a start that is tried again must not find half of the workers at work.
     await reconsiderAll(internals);
+    for (const entry of internals.providers.values()) await workFor(internals, entry);
+    await Promise.all([ofPayouts.start(), ofProviders.start()]);
     sweeper.start(internals);
   });
-  const adding = <Handler>(all: Set<Handler>, handler: Handler) => {
-    all.add(handler);
-    if (sweeper.running()) delivering().catch(onError);
-    return () => void all.delete(handler);
-  };
   return {
-    addHandler: (handler) => adding(handlers, handler),
-    addProviderHandler: (handler) => adding(providerHandlers, handler),
+    addHandler: ofPayouts.add,
+    addProviderHandler: ofProviders.add,
     start: begin,
     health: sweeper.health,
-    stop: sweeper.stop,
+    stop() {
+      ofPayouts.stop();
+      ofProviders.stop();
+      return sweeper.stop();
+    },
   };
 }
 
-/** Does jobs of which each is on its own. */
-function each(handle: (key: JobKey) => Promise<void>): Handle {
-  return (keys) => keys.map(handle);
+async function workFor(internals: Internals, entry: ProviderEntry): Promise<void> {
+  await internals.jobs.work("send", entry, (keys) => keys.map((key) => sendPayout(internals, key)));
+  await internals.jobs.work("ask", entry, (keys) => keys.map((key) => askAboutPayout(internals, key)));
 }
 
 /** Runs `work` at the first call only; one that fails can be tried again. */
