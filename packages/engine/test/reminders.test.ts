@@ -2,9 +2,12 @@ import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Internals } from "../src/internals.ts";
 import { pauseProvider } from "../src/limits/pause.ts";
+import { askAboutPayout } from "../src/work/ask.ts";
 import { deliverEvents } from "../src/work/deliver.ts";
 import type { NewJob } from "../src/work/jobs.ts";
 import { sendPayout } from "../src/work/send.ts";
+import { sweep } from "../src/work/sweep.ts";
+import { createWorkers } from "../src/work/workers.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
 import { createStub, said, sendError } from "./stub.ts";
 
@@ -17,37 +20,54 @@ afterAll(() => closeDriven(pglite));
 
 const key = { provider: "stub", reference: "R1" };
 
+const fails = (): never => {
+  throw new Error("not now");
+};
+
 async function withOrder() {
   const stub = createStub();
   const engine = await driveEngine(pglite, { providers: { stub: stub.provider } });
   await engine.submit("R1");
-  /** Handles a send job, and returns the jobs that it makes. */
-  const send = async (): Promise<NewJob[]> => {
-    const made: NewJob[] = [];
+  /** Handles a job, and returns the jobs that it makes. */
+  const made = async (handle: typeof sendPayout): Promise<NewJob[]> => {
+    const all: NewJob[] = [];
     const { jobs } = engine.internals;
-    await sendPayout(
-      { ...engine.internals, jobs: { ...jobs, add: async (_work, more) => void made.push(...more) } },
-      key,
-    );
-    return made;
+    await handle({ ...engine.internals, jobs: { ...jobs, add: async (_work, more) => void all.push(...more) } }, key);
+    return all;
   };
-  return { stub, engine, send };
+  return { stub, engine, send: () => made(sendPayout), ask: () => made(askAboutPayout) };
+}
+
+/** An engine whose transaction of this number is committed and its answer lost, or is not even begun. */
+function unlucky(internals: Internals, number: number, what: "answer" | "transaction"): Internals {
+  const { db } = internals;
+  let times = 0;
+  const transaction: () => unknown = () => ({
+    async execute(work: Parameters<ReturnType<typeof db.transaction>["execute"]>[0]) {
+      const gone = ++times === number;
+      const result = gone && what === "transaction" ? undefined : await db.transaction().execute(work);
+      if (gone) throw new Error("the connection is gone");
+      return result;
+    },
+  });
+  return { ...internals, db: { transaction } as Internals["db"] };
 }
 
 test("a worker whose claim was committed without an answer knows it again, and sends", async () => {
   const { stub, engine } = await withOrder();
-  const { db } = engine.internals;
-  let lost = 0;
-  const transaction: () => unknown = () => ({
-    async execute(work: Parameters<ReturnType<typeof db.transaction>["execute"]>[0]) {
-      const result = await db.transaction().execute(work);
-      if (++lost === 1) throw new Error("the connection is gone");
-      return result;
-    },
-  });
-  await sendPayout({ ...engine.internals, db: { transaction } as Internals["db"] }, key);
+  await sendPayout(unlucky(engine.internals, 1, "answer"), key);
   expect(stub.sent).toEqual(["R1"]);
   expect(await engine.get("R1")).toMatchObject({ state: "pending", attempt: 1 });
+});
+
+test("a gateway's answer to a question is stored as soon as it can be: the gateway may not say it again", async () => {
+  const { stub, engine } = await withOrder();
+  stub.query = async (reference) => said(reference, "succeeded");
+  await engine.work();
+  await engine.pass(60_000);
+  await askAboutPayout(unlucky(engine.internals, 2, "transaction"), key);
+  expect(stub.asked).toEqual(["R1"]);
+  expect(await engine.get("R1")).toMatchObject({ state: "succeeded" });
 });
 
 test("a job that comes before its time sends nothing, and comes again at it", async () => {
@@ -65,6 +85,42 @@ test("a job about what is held back makes no other", async () => {
   expect(await send()).toEqual([]);
 });
 
+test("a job about what has ended asks nothing and makes no other", async () => {
+  const { stub, engine, send, ask } = await withOrder();
+  stub.send = async ({ reference }) => said(reference, "succeeded");
+  await engine.work();
+  expect([...(await ask()), ...(await send())]).toEqual([]);
+  expect(stub.asked).toEqual([]);
+});
+
+test("a start that failed and is tried again has each worker once", async () => {
+  const { engine } = await withOrder();
+  const { db, jobs } = engine.internals;
+  const begun: string[] = [];
+  const work: typeof jobs.work = async (kind) => void begun.push(kind);
+  let tries = 0;
+  const updateTable = (): unknown => (++tries === 1 ? fails() : db.updateTable("payouts"));
+  const internals = { ...engine.internals, jobs: { ...jobs, work }, db: { updateTable } as unknown as Internals["db"] };
+  const settings = { providers: [], database: pglite, sweepEveryMs: 60_000 };
+  const workers = createWorkers(async () => internals, settings, fails);
+  await expect(workers.start()).rejects.toThrow("not now");
+  await workers.start();
+  await workers.stop();
+  expect(begun).toEqual(["send", "ask"]);
+});
+
+test("what a dead worker was sending is swept up before all that waits", async () => {
+  const { engine } = await withOrder();
+  await engine.sql(`insert into payouts (provider, reference, order_body, order_digest, amount, currency, state, next_at)
+    select provider, 'W' || number, order_body, order_digest, amount, currency, state, next_at - interval '1 day'
+    from payouts, generate_series(1, 600) as number`);
+  await engine.sql("update payouts set state = 'sending', next_at = now() - interval '1 hour' where reference = 'R1'");
+  const made: NewJob[] = [];
+  const { jobs } = engine.internals;
+  await sweep({ ...engine.internals, jobs: { ...jobs, add: async (_work, more) => void made.push(...more) } }, 1000);
+  expect(made).toContainEqual({ kind: "ask", ...key });
+});
+
 /** A payout with two events for handlers. */
 async function withEvents() {
   const { stub, engine } = await withOrder();
@@ -75,10 +131,6 @@ async function withEvents() {
   await engine.work();
   return engine;
 }
-
-const fails = (): never => {
-  throw new Error("not now");
-};
 
 test("what a handler has taken does not come again, and what it has not does", async () => {
   const engine = await withEvents();

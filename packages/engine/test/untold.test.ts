@@ -1,12 +1,15 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type Internals, providerOf } from "../src/internals.ts";
 import { createOpening } from "../src/opening.ts";
 import { resolveProviders } from "../src/settings.ts";
 import { takeNotification } from "../src/store/inbox.ts";
+import { lockPayout } from "../src/store/rows.ts";
 import { submitOne } from "../src/submit.ts";
 import { deliverEvents } from "../src/work/deliver.ts";
 import type { Jobs } from "../src/work/jobs.ts";
 import { sendPayout } from "../src/work/send.ts";
+import { sweep } from "../src/work/sweep.ts";
 import { startPostgres, type TestPostgres } from "./postgres.ts";
 import { createStub, said } from "./stub.ts";
 import { orderFor } from "./support.ts";
@@ -79,4 +82,16 @@ test("so does one about an order that was never submitted", async () => {
   const entry = providerOf(internals, "stub");
   const told = await toldBy(internals, (slow) => takeNotification(slow, entry, said("R1", "succeeded")));
   expect(told).toEqual(["unknown-notification"]);
+});
+
+test("a sweep waits for nobody: what somebody works on is left to the next one", async () => {
+  const { internals } = await openEngine("untold_sweep");
+  await submitOne(internals, { order: orderFor("jeepay.transfer", "R1"), provider: "stub" });
+  await sql`update untold_sweep.payouts set next_at = now() - interval '1 hour'`.execute(internals.db);
+  const swept = await internals.db.transaction().execute(async (work) => {
+    await lockPayout(work, key);
+    return Promise.race([sweep(internals, 1000), new Promise((resolve) => setTimeout(resolve, 2000, "waits"))]);
+  });
+  expect(swept).toBe(0);
+  expect(await sweep(internals, 1000)).toBe(1);
 });
