@@ -267,7 +267,6 @@ export declare function withoutEmpty<T extends object>(fields: T): Partial<T>;
 export declare function checkAgainst<T>(call: CallContext, validator: Validator<T>, value: unknown, fieldName: (path: string) => string): T;
 type PayoutFields<Raw> = { readonly [Key in Exclude<keyof Payout<Raw>, "eventKey">]?: Payout<Raw>[Key] | undefined; } & Pick<Payout<Raw>, "reference" | "status" | "final" | "repayable" | "raw" | "rawBody">;
 export declare function makePayout<Raw>(provider: string, fields: PayoutFields<Raw>): Payout<Raw>;
-export declare function mask(text: string, values: Iterable<unknown>): string;
 export declare function valuesOf(fields: unknown, names: readonly string[]): unknown[];
 export declare function safeText(text: string, values: Iterable<unknown>): string;
 interface StatusMeaning {

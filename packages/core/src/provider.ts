@@ -12,7 +12,7 @@ export { sameAmount, textFromUnits, unitsAtScale, withDecimals } from "./money.t
 export { headerOf, type NotificationFields, type NotificationForm, readNotification } from "./notification-fields.ts";
 export { checkAgainst, checkOrder, invalidOrder, withoutEmpty } from "./order.ts";
 export { makePayout, type PayoutFields } from "./payout.ts";
-export { mask, safeText, valuesOf } from "./redact.ts";
+export { safeText, valuesOf } from "./redact.ts";
 export { type Refusal, refusalError } from "./refusal.ts";
 export {
   type CommonSettings,

@@ -24,7 +24,7 @@ function occurrences(text: string, value: string): (readonly [from: number, to: 
   return [...text.matchAll(pattern)].map(({ index, 1: found = "" }) => [index, index + found.length]);
 }
 
-/** The values of the named fields, for `mask`. */
+/** The values of the named fields, for `safeText`. */
 export function valuesOf(fields: unknown, names: readonly string[]): unknown[] {
   if (typeof fields !== "object" || fields === null) return [];
   return names.map((name) => (fields as Record<string, unknown>)[name]);

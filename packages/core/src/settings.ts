@@ -1,5 +1,5 @@
 import type { CallContext, Operation } from "./call.ts";
-import { type Failure, failure, type PayoutError } from "./errors.ts";
+import { failure, type PayoutError } from "./errors.ts";
 import { logTo, type PayoutLogger, type PayoutObserver } from "./observe.ts";
 import { isTimeZone } from "./time.ts";
 
@@ -73,8 +73,7 @@ export const longestTimeoutMs = 2_147_483_647;
  * @throws PayoutError `configuration` that names the setting and what to write.
  */
 export function resolveSettings(provider: string, settings: CommonSettings): ResolvedSettings {
-  const call: CallContext = { provider, operation: "setup", posted: false };
-  for (const problem of problems(settings)) throw failure(call, configuration(problem));
+  for (const problem of problems(settings)) throw misconfigured(provider, problem);
   return {
     baseUrl: new URL(settings.baseUrl ?? "").href.replace(/\/+$/, ""),
     fetch: settings.fetch,
@@ -97,26 +96,20 @@ export function resolveSettings(provider: string, settings: CommonSettings): Res
  * @throws PayoutError `configuration` that names the setting.
  */
 export function requireText(provider: string, settings: object, names: readonly string[]): void {
-  const call: CallContext = { provider, operation: "setup", posted: false };
   for (const name of names) {
     const value = (settings as Record<string, unknown>)[name];
     if (typeof value === "string" && value.trim() === value && value !== "") continue;
-    throw failure(
-      call,
-      configuration(
-        value === undefined ? `settings.${name} is missing` : `settings.${name} must be text without spaces around it`,
-      ),
+    throw misconfigured(
+      provider,
+      `settings.${name} ${value === undefined ? "is missing" : "must be text without spaces around it"}`,
     );
   }
 }
 
 /** The error of settings that cannot work: `problem` names the setting and what to write, never a secret. */
 export function misconfigured(provider: string, problem: string): PayoutError {
-  return failure({ provider, operation: "setup", posted: false }, configuration(problem));
-}
-
-function configuration(message: string): Failure {
-  return { code: "configuration", message: `${message}. Nothing was sent.` };
+  const call: CallContext = { provider, operation: "setup", posted: false };
+  return failure(call, { code: "configuration", message: `${problem}. Nothing was sent.` });
 }
 
 function* problems(settings: CommonSettings): Generator<string> {

@@ -24,7 +24,7 @@ export function describeProblems(
 }
 
 // These only say that one of their parts failed, and the part says why.
-const summaries = new Set(["if", "oneOf", "anyOf", "discriminator"]);
+const summaries = new Set(["if", "oneOf", "anyOf"]);
 
 function describe({ instancePath, keyword, params }: ValidationProblem, fieldName: (path: string) => string): string {
   const path = instancePath.slice(1).replaceAll("/", ".");
