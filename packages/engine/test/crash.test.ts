@@ -31,7 +31,7 @@ test("a folder has one process at a time; killed in the middle of a POST, the ne
 
   await expect(createEngine(settings).start()).rejects.toMatchObject({
     code: "in_use",
-    message: expect.stringMatching(/in use by another process.*postgres:\/\//),
+    message: expect.stringMatching(/in use.*postgres:\/\//),
   });
 
   const gone = new Promise((resolve) => child.once("exit", resolve));

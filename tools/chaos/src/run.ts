@@ -90,6 +90,7 @@ async function untilItRests(run: ChaosRun, { workers, gateways, told, damage, is
     const [worker] = workers;
     if (worker?.readyAt() === undefined) continue;
     const book = await worker.book();
+    if (book === undefined) continue;
     const { differences } = compareBooks(ordersIn(run), book, await gateways.ledger(), told.stateOf);
     agreements = differences.length === 0 ? agreements + 1 : 0;
     if (differences.length > 0 && differences.every(({ kind }) => kind === "status")) {

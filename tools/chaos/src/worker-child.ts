@@ -65,8 +65,10 @@ async function tellBook(): Promise<void> {
 /** What a merchant does at the end of the day: some changes of mind no gateway repeats to one who was away. */
 async function reconcile(): Promise<void> {
   const all = { from: new Date(0), to: new Date(Date.now() + 86_400_000), sample: 1 };
-  const { updated } = await engine.reconcile(all);
-  tell({ kind: "reconciled", updated });
+  await untilItWorks(async () => {
+    const { updated } = await engine.reconcile(all);
+    tell({ kind: "reconciled", updated });
+  });
 }
 
 async function untilItWorks(work: () => Promise<void>): Promise<void> {

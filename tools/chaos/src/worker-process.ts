@@ -9,9 +9,9 @@ import type { WorkerNews, WorkerRequest, WorkerTask } from "./messages.ts";
 export interface Worker {
   /** When the present process said that it works, in milliseconds of this one's clock; undefined while it starts. */
   readonly readyAt: () => number | undefined;
-  /** Everything in its engine's book; waits for the process to be ready. */
-  book(): Promise<readonly BookLine[]>;
-  /** Asks the gateways about every payout; how many of them have changed. */
+  /** Everything in its engine's book; undefined when the process ends over it. */
+  book(): Promise<readonly BookLine[] | undefined>;
+  /** Asks the gateways about every payout; how many of them have changed, as far as it came to tell. */
   reconcile(): Promise<number>;
   /** Ends the process without a word, and starts another. */
   kill(): Promise<void>;
@@ -68,8 +68,8 @@ export function startWorker(task: Omit<WorkerTask, "from">, log: string, listene
 
   return {
     readyAt: () => readyAt,
-    book: async () => (await ask(child, "book", "book")).lines,
-    reconcile: async () => (await ask(child, "reconcile", "reconciled")).updated,
+    book: async () => (await ask(child, "book", "book"))?.lines,
+    reconcile: async () => (await ask(child, "reconcile", "reconciled"))?.updated ?? 0,
     async kill() {
       await end("SIGKILL");
       isEnding = false;
@@ -81,18 +81,20 @@ export function startWorker(task: Omit<WorkerTask, "from">, log: string, listene
 
 type News<Kind> = Extract<WorkerNews, { kind: Kind }>;
 
-function ask<Kind extends WorkerNews["kind"]>(
+/** Its answer; undefined when it ended before it gave one. */
+async function ask<Kind extends WorkerNews["kind"]>(
   child: ChildProcess,
   request: WorkerRequest,
   kind: Kind,
-): Promise<News<Kind>> {
-  return new Promise((resolve) => {
-    const take = (news: WorkerNews): void => {
-      if (news.kind !== kind) return;
-      child.off("message", take);
-      resolve(news as News<Kind>);
-    };
-    child.on("message", take);
-    child.send(request, () => undefined);
-  });
+): Promise<News<Kind> | undefined> {
+  const { promise, resolve } = Promise.withResolvers<News<Kind> | undefined>();
+  const take = (news: WorkerNews): void => {
+    if (news.kind === kind) resolve(news as News<Kind>);
+  };
+  const gone = () => resolve(undefined);
+  child.on("message", take).once("exit", gone);
+  child.send(request, () => undefined);
+  const answer = await promise;
+  child.off("message", take).off("exit", gone);
+  return answer;
 }

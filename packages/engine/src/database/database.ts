@@ -24,7 +24,7 @@ export async function openDatabase(
   onError: (error: unknown) => void,
 ): Promise<Database> {
   if (typeof setting === "string")
-    return /^postgres(?:ql)?:\/\//.test(setting) ? openUrl(setting, onError) : openFolder(setting, onError);
+    return /^postgres(?:ql)?:\/\//.test(setting) ? openUrl(setting, onError) : openFolder(setting);
   return isPGlite(setting) ? overCallersPGlite(setting) : overCallersPool(setting);
 }
 

@@ -1,48 +1,43 @@
-import fs from "node:fs";
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { lock } from "proper-lockfile";
+import type { DatabaseSync } from "node:sqlite";
 import { EngineError } from "../errors.ts";
-import { stopwatch } from "../work/stopwatch.ts";
 
-/** A lock that its holder has not renewed for this long is that of a process that died. */
-const staleMs = 5000;
-const renewEveryMs = 1000;
-
-/** A lock that neither is renewed nor goes stale within this time is dated in the future: the clock was set back. */
-const patienceMs = 8000;
-
-/** A folder that belongs to this process. */
+/** A folder that belongs to this engine. */
 export interface FolderLock {
-  /** Whether it surely still does: a process that was stopped for too long may have lost it and not know yet. */
-  isCertain(): boolean;
-  release(): Promise<void>;
+  release(): void;
 }
 
+// Whatever becomes of the engine: a lock that is collected as garbage would be given up.
+const held = new Set<DatabaseSync>();
+
 /**
- * Takes the folder of an embedded database for this process. Two processes on one folder would destroy it, so a second one
- * is refused as soon as the first one is seen to be alive. After a crash the lock goes stale and is taken over, in about 5 s.
+ * Takes the folder of an embedded database for one engine; two would destroy it. The lock is the operating system's, by way of
+ * SQLite, which knows how to ask each system for it: it lasts as long as the process, however busy or asleep that is, and
+ * is gone with it, also after a kill -9.
+ * @throws EngineError `in_use`, at once.
  */
-export async function lockFolder(folder: string, onLost: (error: Error) => void): Promise<FolderLock> {
+export async function lockFolder(folder: string): Promise<FolderLock> {
   await ownFolder(folder);
-  const watched = watchRenewals();
-  const options = { stale: staleMs, update: renewEveryMs, onCompromised: onLost, fs: watched.fs };
-  const began = performance.now();
-  for (let renewed = await renewedAt(folder); ; await pause(renewEveryMs / 4)) {
+  const { DatabaseSync: File } = await import("node:sqlite").catch((cause: unknown) => {
+    const message = `the database folder "${folder}" cannot be locked by Node ${process.version}: use Node 22.13 or later.`;
+    throw new EngineError({ code: "configuration", message, cause });
+  });
+  try {
+    const file = new File(join(folder, ".lock"));
+    held.add(file);
+    const release = () => {
+      if (held.delete(file)) file.close();
+    };
     try {
-      const release = await lock(folder, options);
-      return { release, isCertain: () => watched.sinceRenewal() < staleMs };
+      file.exec("begin exclusive");
     } catch (error) {
-      const now = await renewedAt(folder);
-      if (
-        (error as NodeJS.ErrnoException).code !== "ELOCKED" ||
-        isAlive(renewed, now) ||
-        performance.now() - began > patienceMs
-      )
-        throw inUse(folder, error);
-      renewed ??= now;
+      release();
+      throw error;
     }
+    return { release };
+  } catch (error) {
+    throw isBusy(error) ? inUse(folder, error) : notLocked(folder, error);
   }
 }
 
@@ -68,38 +63,24 @@ async function ownFolder(folder: string): Promise<void> {
   });
 }
 
-/** A holder that renews its lock while we wait is at work. */
-function isAlive(before: number | undefined, now: number | undefined): boolean {
-  return before !== undefined && now !== undefined && now !== before;
-}
-
-/** The file system, with an eye on when the lock was last looked at and then renewed. */
-function watchRenewals() {
-  let looked = stopwatch();
-  let sinceRenewal = looked;
-  const stat = (path: string, done: (error: Error | null, found: fs.Stats) => void): void => {
-    looked = stopwatch();
-    fs.stat(path, done);
-  };
-  const utimes = (path: string, accessed: Date, changed: Date, done: (error: Error | null) => void): void => {
-    const began = looked;
-    fs.utimes(path, accessed, changed, (error) => {
-      if (error === null) sinceRenewal = began;
-      done(error);
-    });
-  };
-  return { fs: { ...fs, stat, utimes }, sinceRenewal: () => sinceRenewal() };
-}
-
-async function renewedAt(folder: string): Promise<number | undefined> {
-  const found = await stat(`${folder}.lock`).catch(() => undefined);
-  return found?.mtimeMs;
+// SQLITE_BUSY.
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === 5;
 }
 
 function inUse(folder: string, cause: unknown): EngineError {
   return new EngineError({
     code: "in_use",
-    message: `the database folder "${folder}" is in use by another process, or cannot be locked. If no other process uses it, its clock was set back: remove "${folder}.lock". Else stop the other process, or use a postgres:// database, which many processes can share.`,
+    message: `the database folder "${folder}" is in use, by another process or by another engine of this one. Stop that one first, or use a postgres:// database, which many processes can share.`,
+    cause,
+  });
+}
+
+function notLocked(folder: string, cause: unknown): EngineError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new EngineError({
+    code: "database",
+    message: `the database folder "${folder}" cannot be locked (${reason}); nothing was sent. Check that this process may write there, and that it is on a disk of this machine: shared folders often have no locks.`,
     cause,
   });
 }
