@@ -27,6 +27,8 @@ export function createOpening(
 ): Opening {
   let current: Promise<Opened> | undefined;
   let closed = false;
+  // A signal's handler and a finally may both close: the second one waits for the first.
+  let closing: Promise<void> | undefined;
   const open = (autoMigrate: boolean): Promise<Opened> => {
     if (closed) return Promise.reject(stopped());
     current ??= openAll(settings, providers, { autoMigrate, onError, meter }).catch((error: unknown) => {
@@ -35,17 +37,21 @@ export function createOpening(
     });
     return current;
   };
+  const close = async (): Promise<void> => {
+    const opened = await current?.catch(() => undefined);
+    await opened?.internals.jobs.stop(longestSend(providers));
+    await opened?.database.close();
+  };
   const autoMigrate = settings.autoMigrate ?? true;
   return {
     opened: async () => (await open(autoMigrate)).internals,
     async migrate() {
       await open(true);
     },
-    async close() {
+    close() {
       closed = true;
-      const opened = await current?.catch(() => undefined);
-      await opened?.internals.jobs.stop(longestSend(providers));
-      await opened?.database.close();
+      closing ??= close();
+      return closing;
     },
   };
 }

@@ -55,6 +55,13 @@ test.each(["a URL", "a pool"])("pays through every gateway with %s", async (kind
     expect(sandbox.ledger().find((entry) => entry.reference === reference)).toMatchObject({ timesPaid: 1 });
 });
 
+test("may be stopped twice: a signal's handler and a finally may both do so", async () => {
+  const engine = engineWith({ providers: { stub: createStub().provider } });
+  await engine.find();
+  await Promise.all([engine.stop(), engine.stop()]);
+  await expect(engine.stop()).resolves.toBeUndefined();
+});
+
 test("many engines start at once on an empty database, share the work, and send everything once", async () => {
   const stub = createStub();
   stub.send = async ({ reference }) => said(reference, "succeeded");
