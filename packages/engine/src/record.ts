@@ -19,7 +19,7 @@ export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   /** What the gateway last said and was believed, in core's words and in its own. */
   readonly status?: PayoutStatus;
   readonly providerStatus?: string;
-  /** The gateway says that this will not change; where `capabilities.reversals` is true it still can. */
+  /** The gateway says that this will not change, or it was taken back before it was sent; where `capabilities.reversals` is true it still can. */
   readonly final: boolean;
   /** True only where the same money may be ordered again, under a new reference. */
   readonly repayable: boolean;

@@ -183,6 +183,7 @@ describe("cancelBeforeSend", () => {
     await driven.submit("C1");
     const cancelled = await cancelBeforeSend(driven.internals, "C1", { actor: "Ann", reason: "wrong account" });
     expect(cancelled).toMatchObject({ state: "cancelled", reason: "wrong account", attempt: 0 });
+    expect(cancelled).toMatchObject({ final: true, repayable: true });
     await driven.work();
     expect(stub.sent).not.toContain("C1");
     expect((await driven.history("C1")).at(-1)).toMatchObject({ kind: "cancelled", actor: "Ann" });

@@ -39,6 +39,7 @@ export function changesOf(
     ...(sighting.payout !== undefined && { last_event_key: sighting.payout.eventKey }),
     ...(decision.believed && whenBelieved(sighting)),
     ...(decision.event === "refused" && whenRefused(sighting)),
+    ...(sighting.word === "cancel" && moved && { final: true, repayable: true }),
     ...(sighting.source === "person" && moved && whenDecided(decision, sighting)),
   };
 }
