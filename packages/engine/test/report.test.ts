@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PayoutError } from "@payout/core";
 import { parse } from "csv-parse/sync";
@@ -57,9 +57,23 @@ describe("the report", () => {
   });
 });
 
-test("a report that cannot be written is told as such", async () => {
-  await expect(reconcile({ report: "/nowhere/report.csv" })).rejects.toMatchObject({
-    code: "report",
-    message: expect.stringMatching(/"\/nowhere\/report.csv" cannot be written \(ENOENT\)/),
+describe("a report that cannot be written is told as such", () => {
+  test("before anybody is asked, where there is no folder", async () => {
+    await pay("A", lost);
+    const before = stub.asked.length;
+    await expect(reconcile({ report: "/nowhere/report.csv" })).rejects.toMatchObject({
+      code: "report",
+      message: expect.stringMatching(/"\/nowhere\/report.csv" cannot be written \(ENOENT\)\. Nothing was asked/),
+    });
+    expect(stub.asked.length).toBe(before);
+  });
+
+  test("afterwards, where the file is in the way", async () => {
+    const report = join(folder, "a folder.csv");
+    await mkdir(report);
+    await expect(reconcile({ report })).rejects.toMatchObject({
+      code: "report",
+      message: expect.stringMatching(/cannot be written \(EISDIR\)\. The reconciliation itself was done/),
+    });
   });
 });

@@ -7,7 +7,7 @@ import { byReference, type LinesOfOne } from "./compare.ts";
 import type { Difference, DifferenceKind } from "./difference.ts";
 import { compareStatement } from "./match.ts";
 import type { ReconcileOptions, Reconciliation, Statement } from "./options.ts";
-import { writeReport } from "./report.ts";
+import { requireFolder, writeReport } from "./report.ts";
 import { readStatement } from "./statement.ts";
 import { askOne, type Tally } from "./tally.ts";
 
@@ -22,6 +22,7 @@ const atOnce = 20;
 export async function reconcilePayouts(internals: Internals, options: ReconcileOptions): Promise<Reconciliation> {
   checkOptions(internals, options);
   const { from, to, statements = [], report } = options;
+  if (report !== undefined) await requireFolder(report);
   const tally: Tally = { differences: [], asked: new Set(), updated: 0, agreed: 0, lines: 0 };
   const linesOf = new Map<string, ReadonlyMap<string, LinesOfOne>>();
   // All files are read before anybody is asked: a wrong setting shows at once.

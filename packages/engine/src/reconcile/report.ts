@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { access, constants, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import writeXlsxFile, { type SheetData } from "write-excel-file/node";
 import { EngineError } from "../errors.ts";
@@ -42,20 +43,27 @@ function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ");
 }
 
+/** Sees to it before anybody is asked: that a folder is not there would else show after an hour of questions. */
+export async function requireFolder(file: string): Promise<void> {
+  await access(dirname(file), constants.W_OK).catch((error: unknown) => {
+    throw notWritten(file, error, "Nothing was asked or changed.");
+  });
+}
+
 /** Writes a report for people: `.xlsx` with a summary, or `.csv` with the differences alone. */
 export async function writeReport(file: string, result: Reconciliation): Promise<void> {
   try {
     await (/\.xlsx$/i.test(file) ? writeWorkbook(file, result) : writeFile(file, csvOf(result)));
   } catch (error) {
-    throw notWritten(file, error);
+    throw notWritten(file, error, "The reconciliation itself was done: what the gateways answered is stored.");
   }
 }
 
-function notWritten(file: string, cause: unknown): EngineError {
+function notWritten(file: string, cause: unknown, soFar: string): EngineError {
   const { code = "unknown reason" } = cause as { readonly code?: string };
   return new EngineError({
     code: "report",
-    message: `the report "${file}" cannot be written (${code}). The reconciliation itself was done: what the gateways answered is stored. See that the folder is there and writable, and reconcile again.`,
+    message: `the report "${file}" cannot be written (${code}). ${soFar} See that the folder is there and writable, and reconcile again.`,
   });
 }
 
