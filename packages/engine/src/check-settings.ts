@@ -65,6 +65,8 @@ export function checkSettings(settings: unknown): void {
   const { providers, database, publicUrl, rules, providerRules } = settings;
   if (!isFields(providers))
     throw misconfigured("providers is missing; give a list of providers, or an object with a name for each");
+  if (isProvider(providers))
+    throw misconfigured("providers is one provider; put it into a list, or into an object with a name for it");
   for (const [name, provider] of Object.entries(providers)) checkProvider(name, provider);
   checkDatabase(database);
   if (publicUrl !== undefined && !/^https?:\/\/[^/]/.test(String(publicUrl)))

@@ -161,6 +161,7 @@ describe("pauses", () => {
 
   test("says who decides, or refuses", async () => {
     await withEngine({}, async ({ engine }) => {
+      await expect(engine.pause(name, undefined as never)).rejects.toMatchObject({ paths: ["actor"] });
       await expect(engine.pause(name, { actor: " ", reason: "x" })).rejects.toMatchObject({ paths: ["actor"] });
       await expect(engine.pause("nobody", { actor: "a", reason: "x" })).rejects.toMatchObject({
         code: "unknown_provider",

@@ -186,7 +186,9 @@ describe("a decision", () => {
     await expect(refused).rejects.toMatchObject({ code: "not_allowed", paths: [path] });
   });
 
-  test("about an unknown reference is refused", async () => {
+  test("without any words, or about an unknown reference, is refused", async () => {
+    const nothing = resolvePayout(engine.internals, "nobody", undefined as never);
+    await expect(nothing).rejects.toMatchObject({ code: "not_allowed", paths: ["decision"] });
     await expect(decide("nobody", "paid")).rejects.toMatchObject({ code: "unknown_reference" });
   });
 });

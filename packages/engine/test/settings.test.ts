@@ -14,6 +14,11 @@ test.each<[string, unknown, RegExp]>([
   ["nothing", undefined, /createEngine\(\{ providers, database \}\)/],
   ["no providers", { database: memory }, /^providers is missing/],
   ["an empty provider", { providers: { inr: {} }, database: memory }, /^providers\.inr is no provider; it must be/],
+  [
+    "a provider without a name",
+    { providers: stub, database: memory },
+    /^providers is one provider; put it into a list/,
+  ],
   ["providers in a provider", { providers: { a: { x: stub, y: stub } }, database: memory }, /holds x and y/],
   ["no database", { providers: [stub] }, /^database must be a folder/],
   ["another database", { providers: [stub], database: "mysql://u:secret@db/x" }, /^database begins with mysql:\/\//],

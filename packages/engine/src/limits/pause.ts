@@ -92,7 +92,8 @@ async function pause(
   await storeProviderEvent(internals, work, { provider, ...event });
 }
 
-function requireWords({ actor, reason }: PauseOptions, provider: string): void {
+function requireWords(options: Partial<PauseOptions> | undefined, provider: string): void {
+  const { actor, reason } = options ?? {};
   for (const [path, text] of Object.entries({ actor, reason }))
     if (typeof text !== "string" || text.trim() === "")
       throw new EngineError({

@@ -45,8 +45,9 @@ export async function resolvePayout(
   return (await getPayout(internals, reference, provider)) ?? found;
 }
 
-function requireWords(reference: string, { decision, actor, note }: ResolveOptions): void {
-  if (!decisionWords.includes(decision)) throw refused(reference, "decision", `is one of ${decisionWords.join(", ")}`);
+function requireWords(reference: string, { decision, actor, note }: Partial<ResolveOptions> = {}): void {
+  if (decision === undefined || !decisionWords.includes(decision))
+    throw refused(reference, "decision", `is one of ${decisionWords.join(", ")}`);
   for (const [path, text] of Object.entries({ actor, note }))
     if (typeof text !== "string" || text.trim() === "")
       throw refused(reference, path, "is missing: the history must say who decided, and what the decision rests on");
