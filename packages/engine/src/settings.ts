@@ -183,22 +183,34 @@ function requireName(name: string): void {
 const timesInRules = ["sendTimeoutMs", "askTimeoutMs", "leaseMs", "settlingMs", "stuckAfterMs"] as const;
 const pausesInRules = ["askAfterMs", "sendAgainAfterMs"] as const;
 
-function checkRules({ name, provider, rules }: ProviderEntry): void {
+function checkRules(entry: ProviderEntry): void {
+  checkTimes(entry);
+  checkCounts(entry);
+  checkAbilities(entry);
+}
+
+function checkTimes({ name, rules }: ProviderEntry): void {
+  const isTime = (value: number) => value >= 0 && Number.isFinite(value);
   for (const rule of timesInRules)
-    if (!(rules[rule] >= 0 && Number.isFinite(rules[rule])))
-      throw misconfigured(`${rule} of ${name} must be milliseconds, 0 or more`);
+    if (!isTime(rules[rule])) throw misconfigured(`${rule} of ${name} must be milliseconds, 0 or more`);
   if (rules.leaseMs === 0)
     throw misconfigured(
       `leaseMs of ${name} must be more than 0: no worker could claim a payout in time, and none would be sent`,
     );
   for (const rule of pausesInRules)
-    if (rules[rule].length === 0 || rules[rule].some((pause) => !(pause >= 0 && Number.isFinite(pause))))
+    if (rules[rule].length === 0 || !rules[rule].every(isTime))
       throw misconfigured(`${rule} of ${name} must be a list of milliseconds, at least one`);
-  if (!(Number.isInteger(rules.concurrency) && rules.concurrency > 0))
-    throw misconfigured(`concurrency of ${name} must be a whole number, 1 or more`);
-  const { pauseAfterUnknowns } = rules;
-  if (pauseAfterUnknowns !== false && !(Number.isInteger(pauseAfterUnknowns) && pauseAfterUnknowns > 0))
+}
+
+function checkCounts({ name, rules: { concurrency, pauseAfterUnknowns } }: ProviderEntry): void {
+  const isCount = (value: number) => Number.isInteger(value) && value > 0;
+  if (!isCount(concurrency)) throw misconfigured(`concurrency of ${name} must be a whole number, 1 or more`);
+  if (pauseAfterUnknowns !== false && !isCount(pauseAfterUnknowns))
     throw misconfigured(`pauseAfterUnknowns of ${name} must be a whole number, 1 or more, or false`);
+}
+
+/** Refuses rules that ask more of the provider than it can. */
+function checkAbilities({ name, provider, rules }: ProviderEntry): void {
   const problem = limitsProblem(rules.limits, provider.capabilities.balance && provider.balance !== undefined);
   if (problem !== undefined) throw misconfigured(`${name}: ${problem}`);
   if (rules.resend && !provider.capabilities.duplicateSafe)

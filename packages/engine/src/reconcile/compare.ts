@@ -19,28 +19,42 @@ export function byReference(lines: readonly StatementLine[]): ReadonlyMap<string
   return found;
 }
 
-/** What is different between a payout and its lines of a statement. The last line counts as the statement's word. */
+/** What is different, at which line. */
+interface Finding extends Pick<Difference, "kind" | "ours" | "theirs"> {
+  readonly at: StatementLine;
+}
+
+/** What is different between a payout and its lines of a statement. */
 export function compareWithLines(payout: StoredPayout, lines: LinesOfOne): Difference[] {
-  const { provider, reference, providerId, amount, state, fee } = payout;
-  const last = lines.at(-1) ?? lines[0];
+  const { provider, reference, providerId, state } = payout;
   const about = { provider, reference, state, ...(providerId !== undefined && { providerId }) };
-  const found: Difference[] = [];
-  const add = (kind: Difference["kind"], line: StatementLine, ours: string, theirs: string) =>
-    found.push({ kind, ...about, ours, theirs, file: line.file, line: line.line });
+  const found = [...compareEnd(payout, lines), ...lines.flatMap((line) => compareLine(payout, line))];
+  return found.map(({ at, ...finding }) => ({ ...about, ...finding, file: at.file, line: at.line }));
+}
+
+/** What all lines together say. The last line counts as the statement's word. */
+function compareEnd({ state }: StoredPayout, lines: LinesOfOne): Finding[] {
+  const at = lines.at(-1) ?? lines[0];
+  const found: Finding[] = [];
   const paid = netPaid(lines);
-  if (paid > 1) add("twice", last, "once", `${paid} times`);
-  if (!agrees(state, last.status)) add("status-differs", last, state, last.status);
-  const { currency } = amount;
-  for (const line of lines) {
-    if (line.amount !== undefined && !sameAmount(line.amount, amount.value))
-      add("amount-differs", line, `${amount.value} ${currency}`, `${line.amount} ${line.currency ?? currency}`);
-    if (line.currency !== undefined && line.currency.toUpperCase() !== currency)
-      add("currency-differs", line, currency, line.currency);
-    if (line.providerId !== undefined && providerId !== undefined && line.providerId !== providerId)
-      add("provider-id-differs", line, providerId, line.providerId);
-    if (line.fee !== undefined && fee !== undefined && !sameAmount(line.fee, fee.value))
-      add("fee-differs", line, fee.value, line.fee);
-  }
+  if (paid > 1) found.push({ kind: "twice", at, ours: "once", theirs: `${paid} times` });
+  if (!agrees(state, at.status)) found.push({ kind: "status-differs", at, ours: state, theirs: at.status });
+  return found;
+}
+
+/** What one line says of numbers; what it does not have is not compared. */
+function compareLine({ amount, providerId, fee }: StoredPayout, at: StatementLine): Finding[] {
+  const found: Finding[] = [];
+  const add = (kind: Finding["kind"], ours: string, theirs: string) => found.push({ kind, at, ours, theirs });
+  const { value, currency } = amount;
+  if (at.amount !== undefined && !sameAmount(at.amount, value))
+    add("amount-differs", `${value} ${currency}`, `${at.amount} ${at.currency ?? currency}`);
+  if (at.currency !== undefined && at.currency.toUpperCase() !== currency)
+    add("currency-differs", currency, at.currency);
+  if (at.providerId !== undefined && providerId !== undefined && at.providerId !== providerId)
+    add("provider-id-differs", providerId, at.providerId);
+  if (at.fee !== undefined && fee !== undefined && !sameAmount(at.fee, fee.value))
+    add("fee-differs", fee.value, at.fee);
   return found;
 }
 

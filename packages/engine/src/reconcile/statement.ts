@@ -36,6 +36,12 @@ export interface ReadStatement {
 
 type Fields = Readonly<Record<string, string | undefined>>;
 
+/** The text in a column of one line, without what exports put around it; "" where there is none. */
+type Field = (what: keyof StatementColumns) => string;
+
+/** A column, and what is wrong with it: the rest of the sentence. */
+type Flaw = readonly [what: keyof StatementColumns, is: string];
+
 /**
  * Reads a statement.
  * @throws EngineError `invalid_statement` when the file as a whole cannot be read, or lacks a column.
@@ -88,34 +94,42 @@ function named(header: readonly string[], { columns, file }: Statement): string[
 
 /** A line in our words; undefined for one that is no payout: a total, a remark below the table. */
 function lineOf(record: Fields, line: number, statement: Statement): StatementLine | BadLine | undefined {
+  const { columns, minorDecimals = 0 } = statement;
   const file = basename(statement.file);
-  const field = (what: keyof StatementColumns) => cleaned(record[statement.columns[what] ?? ""] ?? "");
+  const field: Field = (what) => cleaned(record[columns[what] ?? ""] ?? "");
   const reference = field("reference");
-  const texts = { amount: field("amount"), fee: field("fee") };
   if (reference === "") {
     const isRemark = field("providerId") === "" && field("status") === "";
     return isRemark ? undefined : { file, line, problem: "the column of the reference is empty" };
   }
-  const problem = (what: keyof StatementColumns, is: string): BadLine => ({
+  const bad = ([what, is]: Flaw): BadLine => ({ file, line, problem: `column "${columns[what]}" ${is}` });
+  const flaw = flawOf(field, minorDecimals);
+  if (flaw !== undefined) return bad(flaw);
+  const status = statusIn(statement, field("status"));
+  if (status === undefined) return bad(["status", "has a word that statuses does not list"]);
+  const exact: Field = (what) => amountOf(field(what), minorDecimals) ?? "";
+  return {
     file,
     line,
-    problem: `column "${statement.columns[what]}" ${is}`,
-  });
+    reference,
+    status,
+    ...given("amount", exact),
+    ...given("fee", exact),
+    ...given("providerId", field),
+    ...given("currency", field),
+  };
+}
+
+/** What is wrong with the numbers and names of a line. */
+function flawOf(field: Field, minorDecimals: number): Flaw | undefined {
   for (const what of ["reference", "providerId"] as const)
     if (/^[0-9](?:[.,][0-9]+)?E\+[0-9]+$/i.test(field(what)))
-      return problem(what, "was rounded by a spreadsheet; take the file as the gateway made it");
+      return [what, "was rounded by a spreadsheet; take the file as the gateway made it"];
   for (const what of ["reference", "providerId", "currency"] as const)
-    if (/\p{Cc}/u.test(field(what))) return problem(what, "holds control characters");
-  const amounts: { amount?: string; fee?: string } = {};
-  for (const what of ["amount", "fee"] as const) {
-    if (texts[what] === "") continue;
-    const amount = amountOf(texts[what], statement.minorDecimals ?? 0);
-    if (amount === undefined) return problem(what, "is no exact amount");
-    amounts[what] = amount;
-  }
-  const status = statusIn(statement, field("status"));
-  if (status === undefined) return problem("status", "has a word that statuses does not list");
-  return { file, line, reference, status, ...amounts, ...given("providerId", field), ...given("currency", field) };
+    if (/\p{Cc}/u.test(field(what))) return [what, "holds control characters"];
+  for (const what of ["amount", "fee"] as const)
+    if (field(what) !== "" && amountOf(field(what), minorDecimals) === undefined) return [what, "is no exact amount"];
+  return undefined;
 }
 
 function statusIn({ columns, statuses = {} }: Statement, word: string): PayoutStatus | undefined {
@@ -123,7 +137,7 @@ function statusIn({ columns, statuses = {} }: Statement, word: string): PayoutSt
   return Object.hasOwn(statuses, word) ? statuses[word] : undefined;
 }
 
-function given<Name extends keyof StatementColumns>(name: Name, field: (what: Name) => string) {
+function given<Name extends keyof StatementColumns>(name: Name, field: Field) {
   const value = field(name);
   return (value === "" ? {} : { [name]: value }) as { readonly [Key in Name]?: string };
 }
