@@ -105,7 +105,8 @@ test("events wait for a handler, also for one in another engine; a handler can b
 test("each kind of event waits for a handler of its own, also when the last one was taken back", async () => {
   const stub = createStub();
   stub.send = async ({ reference }) => said(reference, "succeeded");
-  const engine = engineWith({ providers: { stub: stub.provider } });
+  const errors: unknown[] = [];
+  const engine = engineWith({ providers: { stub: stub.provider }, onError: (error) => errors.push(error) });
   const heard: string[] = [];
   const listen = () => engine.on("provider", ({ kind }) => void heard.push(kind));
   const takeBack = listen();
@@ -121,6 +122,7 @@ test("each kind of event waits for a handler of its own, also when the last one 
   await eventually(() => expect(heard).toEqual(["paused", "R1"]));
   listen();
   await eventually(() => expect(heard).toEqual(["paused", "R1", "resumed"]));
+  expect(errors).toEqual([]);
 });
 
 test("an engine that was not started stores, and sends nothing", async () => {

@@ -200,7 +200,7 @@ describe("pauses", () => {
 describe("the balance", () => {
   test("what would go below the minimum is held back, told once, and sent when the balance allows it", async () => {
     let balance = "100.00";
-    const rules = { limits: { minimumBalance: { CNY: "40" }, balanceForMs: 300 } };
+    const rules = { limits: { minimumBalance: { CNY: "40" }, balanceForMs: 800 } };
     await withEngine({ script: { balance: () => balance }, rules }, async ({ engine, provider }) => {
       const events = eventsOf(engine);
       await submit(engine, "a", "60");

@@ -1,15 +1,20 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Internals } from "../src/internals.ts";
+import { type Internals, providerOf } from "../src/internals.ts";
 import { pauseProvider } from "../src/limits/pause.ts";
+import { takeNotification } from "../src/store/inbox.ts";
 import { askAboutPayout } from "../src/work/ask.ts";
+import { createAudience } from "../src/work/audience.ts";
 import { deliverEvents } from "../src/work/deliver.ts";
-import type { NewJob } from "../src/work/jobs.ts";
+import type { Handle, Jobs, NewJob } from "../src/work/jobs.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { sweep } from "../src/work/sweep.ts";
+import { createSweeper } from "../src/work/sweeper.ts";
 import { createWorkers } from "../src/work/workers.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
 import { createStub, said, sendError } from "./stub.ts";
+import { eventually } from "./support.ts";
 
 // Jobs that come too early, too often, or twice at a time: the row says what there is to do.
 let pglite: PGlite;
@@ -99,8 +104,8 @@ test("a start that failed and is tried again has each worker once", async () => 
   const begun: string[] = [];
   const work: typeof jobs.work = async (kind) => void begun.push(kind);
   let tries = 0;
-  const updateTable = (): unknown => (++tries === 1 ? fails() : db.updateTable("payouts"));
-  const internals = { ...engine.internals, jobs: { ...jobs, work }, db: { updateTable } as unknown as Internals["db"] };
+  const first: typeof db.with = (...given) => (++tries === 1 ? fails() : db.with(...given));
+  const internals = { ...engine.internals, jobs: { ...jobs, work }, db: { with: first } as Internals["db"] };
   const settings = { providers: [], database: pglite, sweepEveryMs: 60_000 };
   const workers = createWorkers(async () => internals, settings, fails);
   await expect(workers.start()).rejects.toThrow("not now");
@@ -119,6 +124,54 @@ test("what a dead worker was sending is swept up before all that waits", async (
   const { jobs } = engine.internals;
   await sweep({ ...engine.internals, jobs: { ...jobs, add: async (_work, more) => void made.push(...more) } }, 1000);
   expect(made).toContainEqual({ kind: "ask", ...key });
+});
+
+test("a sweep that takes long is followed by the next one, not joined by it: each holds a connection", async () => {
+  const { engine } = await withOrder();
+  const released = Promise.withResolvers<void>();
+  let begun = 0;
+  const execute = async () => {
+    begun += 1;
+    await released.promise;
+    return 0;
+  };
+  const sweeper = createSweeper(5, fails);
+  sweeper.start({ ...engine.internals, db: { transaction: () => ({ execute }) } as unknown as Internals["db"] });
+  await pause(50);
+  expect(begun).toBe(1);
+  released.resolve();
+  await eventually(() => expect(begun).toBeGreaterThan(8));
+  await sweeper.stop();
+});
+
+test("an event that was on its way when the last handler was taken back comes again", async () => {
+  const { engine } = await withOrder();
+  let handle: Handle = fails;
+  const work: Jobs["work"] = async (_kind, _provider, given) => {
+    handle = given;
+  };
+  const jobs = { ...engine.internals.jobs, work, rest: async () => undefined };
+  const audience = createAudience(
+    "deliver",
+    async () => ({ ...engine.internals, jobs }),
+    () => [],
+    fails,
+  );
+  const takeBack = audience.add(() => undefined);
+  await audience.start();
+  takeBack();
+  await expect(Promise.all(handle([key]))).rejects.toThrow("waits for another");
+});
+
+test("news is asked about at once, whatever question waits", async () => {
+  const { engine } = await withOrder();
+  await engine.work();
+  const asked: unknown[] = [];
+  const askAfter: Jobs["askAfter"] = async (_work, about, seconds) => void asked.push([about, seconds]);
+  const jobs = { ...engine.internals.jobs, askAfter };
+  const entry = providerOf(engine.internals, "stub");
+  await takeNotification({ ...engine.internals, jobs }, entry, said("R1", "succeeded"));
+  expect(asked).toEqual([[expect.objectContaining(key), 0]]);
 });
 
 /** A payout with two events for handlers. */

@@ -1,6 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { providerOf } from "../src/internals.ts";
+import { statusOf } from "../src/limits/provider-status.ts";
 import { askAbout } from "../src/reconcile/ask.ts";
 import { askAboutPayout } from "../src/work/ask.ts";
 import { sendPayout } from "../src/work/send.ts";
@@ -87,6 +88,13 @@ test("a late answer that the gateway has the order ends the doubt", async () => 
   reply.resolve(said("R1", "pending"));
   await worker;
   expect(await engine.get("R1")).toMatchObject({ state: "pending", providerId: "G-R1" });
+});
+
+test("an unknown outcome that comes late is none of the sends in a row that pause a provider", async () => {
+  const { engine, worker, reply } = await overtakenWorker();
+  reply.reject(sendError("timeout", "unknown"));
+  await worker;
+  expect((await statusOf(engine.internals, "stub")).consecutiveUnknowns).toBe(0);
 });
 
 test("late proof that nothing was sent counts, as long as it is about the present attempt", async () => {

@@ -1,13 +1,17 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type Internals, providerOf } from "../src/internals.ts";
+import { reconsiderAll } from "../src/limits/hold-back.ts";
+import { pauseProvider, resumeProvider } from "../src/limits/pause.ts";
+import { deliverProviderEvents } from "../src/limits/provider-events.ts";
 import { createOpening } from "../src/opening.ts";
 import { resolveProviders } from "../src/settings.ts";
 import { takeNotification } from "../src/store/inbox.ts";
 import { lockPayout } from "../src/store/rows.ts";
 import { submitOne } from "../src/submit.ts";
 import { deliverEvents } from "../src/work/deliver.ts";
-import type { Jobs } from "../src/work/jobs.ts";
+import type { JobKind, Jobs } from "../src/work/jobs.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { sweep } from "../src/work/sweep.ts";
 import { startPostgres, type TestPostgres } from "./postgres.ts";
@@ -31,12 +35,12 @@ async function openEngine(schema: string) {
 }
 
 /** The same engine, whose transactions wait before they commit, once they have made the delivery's job. */
-function beforeCommit(internals: Internals) {
+function beforeCommit(internals: Internals, job: JobKind = "deliver") {
   const made = Promise.withResolvers<void>();
   const commit = Promise.withResolvers<void>();
   const add: Jobs["add"] = async (work, jobs) => {
     await internals.jobs.add(work, jobs);
-    if (!jobs.some(({ kind }) => kind === "deliver")) return;
+    if (!jobs.some(({ kind }) => kind === job)) return;
     made.resolve();
     await commit.promise;
   };
@@ -84,6 +88,21 @@ test("so does one about an order that was never submitted", async () => {
   expect(told).toEqual(["unknown-notification"]);
 });
 
+test("and so does one about a provider", async () => {
+  const { internals } = await openEngine("untold_provider");
+  await resumeProvider(internals, "stub", { actor: "ada", reason: "so that there is a row" });
+  const told: string[] = [];
+  const handler = ({ kind }: { readonly kind: string }) => void told.push(kind);
+  const { slow, made, commit } = beforeCommit(internals, "deliver-provider");
+  const pausing = pauseProvider(slow, "stub", { actor: "ada", reason: "test" });
+  await made;
+  const delivering = deliverProviderEvents(internals, [handler], "stub");
+  await pause(300);
+  commit();
+  await Promise.all([pausing, delivering]);
+  expect(told).toEqual(["paused"]);
+});
+
 test("a sweep waits for nobody: what somebody works on is left to the next one", async () => {
   const { internals } = await openEngine("untold_sweep");
   await submitOne(internals, { order: orderFor("jeepay.transfer", "R1"), provider: "stub" });
@@ -94,4 +113,33 @@ test("a sweep waits for nobody: what somebody works on is left to the next one",
   });
   expect(swept).toBe(0);
   expect(await sweep(internals, 1000)).toBe(1);
+});
+
+test("a delivery and the start of an engine, which both take several payouts, do not wait for each other", async () => {
+  // As large tables are read: in the order of an index, by which the start comes from the other end.
+  const { internals: first } = await openEngine("untold_start");
+  for (const kind of ["seqscan", "bitmapscan", "hashjoin", "mergejoin"])
+    await sql.raw(`alter role payout set enable_${kind} = off`).execute(first.db);
+  const { internals } = await openEngine("untold_start");
+  const references = ["R1", "R2", "R3"];
+  for (const reference of references)
+    await submitOne(internals, { order: orderFor("jeepay.transfer", reference), provider: "stub" });
+  await sql`update untold_start.payouts set held_back = 'balance', next_at = now() - substr(reference, 2)::int * interval '1 hour'`.execute(
+    internals.db,
+  );
+  await sql`insert into untold_start.payouts (provider, reference, order_body, order_digest, amount, currency, state)
+    select 'stub', 'D' || number, '{}', '', 1, 'CNY', 'succeeded' from generate_series(1, 2000) as number`.execute(
+    internals.db,
+  );
+  await sql`analyze untold_start.payouts`.execute(internals.db);
+  const { both } = await internals.db.transaction().execute(async (work) => {
+    await lockPayout(work, { provider: "stub", reference: "R2" });
+    const starting = reconsiderAll(internals);
+    await pause(150);
+    const keys = ["R3", "R1"].map((reference) => ({ provider: "stub", reference }));
+    const all = [starting, ...deliverEvents(internals, [() => undefined], keys)];
+    await pause(150);
+    return { both: all };
+  });
+  await expect(Promise.all(both)).resolves.toHaveLength(3);
 });

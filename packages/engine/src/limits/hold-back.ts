@@ -66,12 +66,26 @@ async function releaseBatch(internals: Internals, work: Work): Promise<number> {
   return due.length;
 }
 
-/** Makes everything due that a limit holds back: the limits may have changed. */
+/**
+ * Makes everything due that a limit holds back: the limits may have changed. Payouts are taken in the sequence of their keys, as
+ * deliveries do: otherwise the two wait for each other.
+ */
 export async function reconsiderAll({ db, providers }: Internals): Promise<void> {
   await db
+    .with("waiting", (first) =>
+      first
+        .selectFrom("payouts")
+        .select(["provider", "reference"])
+        .where("held_back", "is not", null)
+        .where("provider", "in", [...providers.keys()])
+        .orderBy("provider")
+        .orderBy("reference")
+        .forUpdate(),
+    )
     .updateTable("payouts")
+    .from("waiting")
     .set({ next_at: sql<Date>`now()` })
-    .where("held_back", "is not", null)
-    .where("provider", "in", [...providers.keys()])
+    .whereRef("payouts.provider", "=", "waiting.provider")
+    .whereRef("payouts.reference", "=", "waiting.reference")
     .execute();
 }

@@ -62,6 +62,8 @@ async function deliveredUpTo(db: Internals["db"], keys: readonly JobKey[]): Prom
     .selectFrom("payouts")
     .select(["provider", "reference", "delivered_sequence"])
     .where(isOneOf(keys))
+    .orderBy("provider")
+    .orderBy("reference")
     .forShare()
     .execute();
   const delivered = new Map(payouts.map((payout) => [keyText(payout), BigInt(payout.delivered_sequence)]));

@@ -16,7 +16,7 @@ const stalledAfterMs = 60_000;
 /** Makes a sweeper that rests until it is started. */
 export function createSweeper(everyMs: number, onError: (error: unknown) => void): Sweeper {
   let timer: NodeJS.Timeout | undefined;
-  let sweeping: Promise<unknown> = Promise.resolve();
+  let sweeping: Promise<void> | undefined;
   let sweptAt = 0;
   let stopped = false;
   const round = async (internals: Internals): Promise<void> => {
@@ -24,12 +24,18 @@ export function createSweeper(everyMs: number, onError: (error: unknown) => void
     await sweep(internals, everyMs);
     sweptAt = performance.now();
   };
+  // One at a time: on a slow database they would pile up, and take the connections that the work needs.
+  const next = (internals: Internals): void => {
+    sweeping ??= round(internals)
+      .catch(onError)
+      .finally(() => {
+        sweeping = undefined;
+      });
+  };
   return {
     start(internals) {
       sweptAt = performance.now();
-      timer = setInterval(() => {
-        sweeping = round(internals).catch(onError);
-      }, everyMs);
+      timer = setInterval(next, everyMs, internals);
     },
     health() {
       if (stopped) return "stopped";
