@@ -11,22 +11,15 @@ export function patternProblem(pattern: string): string | undefined {
 
 /** True when the whole pattern sits between ^ and $, so that a top-level `|` cannot escape either anchor. */
 function isAnchored(pattern: string): boolean {
-  if (!pattern.startsWith("^")) return false;
+  // Without what is escaped or in a class, every sign that is left has its meaning.
+  const bare = pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/gu, "x");
   let depth = 0;
-  let inClass = false;
-  let endsWithAnchor = false;
-  for (let index = 0; index < pattern.length; index += 1) {
-    const character = pattern[index];
-    endsWithAnchor = false;
-    if (character === "\\") index += 1;
-    else if (inClass) inClass = character !== "]";
-    else if (character === "[") inClass = true;
-    else if (character === "(") depth += 1;
-    else if (character === ")") depth -= 1;
-    else if (character === "|" && depth === 0) return false;
-    else endsWithAnchor = character === "$";
+  for (const character of bare) {
+    if (character === "(") depth += 1;
+    if (character === ")") depth -= 1;
+    if (character === "|" && depth === 0) return false;
   }
-  return endsWithAnchor;
+  return bare.startsWith("^") && bare.endsWith("$");
 }
 
 /** The pattern as source text of a RegExp literal. */
