@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Internals, providerOf } from "../src/internals.ts";
+import { releaseHeldBack } from "../src/limits/hold-back.ts";
 import { pauseProvider } from "../src/limits/pause.ts";
 import { takeNotification } from "../src/store/inbox.ts";
 import { askAboutPayout } from "../src/work/ask.ts";
@@ -98,8 +99,9 @@ test("a job about what has ended asks nothing and makes no other", async () => {
   expect(stub.asked).toEqual([]);
 });
 
-test("a start that failed and is tried again has each worker once", async () => {
-  const { engine } = await withOrder();
+test("a start that failed and is tried again has each worker once, and looks again at what was held back", async () => {
+  const { stub, engine } = await withOrder();
+  await engine.sql("update payouts set held_back = 'order-ceiling', next_at = now() + interval '1 day'");
   const { db, jobs } = engine.internals;
   const begun: string[] = [];
   const work: typeof jobs.work = async (kind) => void begun.push(kind);
@@ -112,6 +114,9 @@ test("a start that failed and is tried again has each worker once", async () => 
   await workers.start();
   await workers.stop();
   expect(begun).toEqual(["send", "ask"]);
+  await releaseHeldBack(engine.internals);
+  await engine.work();
+  expect(stub.sent).toEqual(["R1"]);
 });
 
 test("what a dead worker was sending is swept up before all that waits", async () => {
