@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -59,6 +59,18 @@ test("killed half-way and started again, every order is paid once", { timeout: 9
     else expect(timesPaid, `${reference} ${state}`).toBe(state === "succeeded" ? 1 : 0);
   }
   expect(second.code).toBe(second.ended.some(({ state }) => state === "waits for a person") ? 1 : 0);
+});
+
+test("ends with a table, and with what the command does next time", { timeout: 60_000 }, () => {
+  const file = join(folder, "two.csv");
+  const lines = ["reference,gateway,amount,currency,account", "T1,jeepay,10.00,CNY,ox1234567890"];
+  writeFileSync(file, [...lines, "T2,hongwen,10.00,CNY,6222021234567890", ""].join("\n"));
+  const main = join(import.meta.dirname, "main.ts");
+  const data = join(folder, "two");
+  const { status, stdout } = spawnSync(process.execPath, [main, file, "--data", data], { encoding: "utf8" });
+  expect(stdout).toMatch(/jeepay +│ succeeded +│ +1 │ +1 │/);
+  expect(stdout).toContain("with --fresh it begins anew");
+  expect(status).toBe(0);
 });
 
 describe("a file that cannot be used", () => {

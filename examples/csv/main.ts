@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { Engine } from "@payout/engine";
 import { startSandbox } from "@payout/sandbox";
 import { SingleBar } from "cli-progress";
 import Table from "cli-table3";
@@ -67,12 +68,21 @@ async function pay(): Promise<number> {
     bar.increment();
   });
   bar.stop();
+  const waiting = await toldWaiting(engine);
   await engine.stop();
   const paid = new Map(sandbox.ledger().map(({ reference, timesPaid }) => [reference, timesPaid]));
   await sandbox.close();
-  if (!values.json) console.log(toTable(payouts, paid));
+  const again = "The same command again pays nothing twice; with --fresh it begins anew.";
+  if (!values.json) console.log([toTable(payouts, paid), ...waiting, again].join("\n\n"));
   const isTwice = payouts.some(({ reference }) => (paid.get(reference) ?? 0) > 1);
   return isTwice || payouts.some(({ state }) => state === "waits for a person") ? 1 : 0;
+}
+
+/** What waits for a person: a paragraph for each reason, with what to do. */
+async function toldWaiting(engine: Engine): Promise<string[]> {
+  const waiting = [...(await engine.find({ held: true })), ...(await engine.find({ doubtful: true }))];
+  const groups = Map.groupBy(waiting, ({ provider, nextStep }) => `${provider}: ${nextStep}`);
+  return [...groups].map(([what, payouts]) => `${payouts.map(({ reference }) => reference).join(" ")}\n  ${what}`);
 }
 
 function toTable(payouts: readonly Ended[], paid: ReadonlyMap<string, number>): string {
