@@ -69,15 +69,33 @@ async function tryToClaim(internals: Internals, { entry, key, name, mayWait }: T
     if (await holdIfSpoilt(internals, work, { row, entry })) return "nothing";
     if (row.state !== "accepted" || row.held_back !== null) return "nothing";
     if (!row.due) return later(internals, work, row, row.due_in_ms ?? 0);
-    const admission = await admit(internals, work, { entry, row });
-    if (admission === "ask-balance" && mayWait) return { balanceOf: row.currency };
-    const refusal = admission === "ask-balance" ? balanceUnknown() : admission;
-    if (refusal !== "admitted") return refused(internals, work, { row, mayWait, refusal });
-    const attempt = row.attempt + 1;
-    const sighting = { word: "claim", source: "engine", actor: "engine", attempt, claim: name } as const;
-    await observe(internals, work, { row, entry }, sighting);
-    return { order: row.order_body as AnyOrder, attempt };
+    return (await obstacle(internals, work, { entry, row, mayWait })) ?? claim(internals, work, { entry, row, name });
   });
+}
+
+/** Stores the intent to send. */
+async function claim(
+  internals: Internals,
+  work: Work,
+  { entry, row, name }: { readonly entry: ProviderEntry; readonly row: LockedPayout; readonly name: string },
+): Promise<Attempt> {
+  const attempt = row.attempt + 1;
+  const sighting = { word: "claim", source: "engine", actor: "engine", attempt, claim: name } as const;
+  await observe(internals, work, { row, entry }, sighting);
+  return { order: row.order_body as AnyOrder, attempt };
+}
+
+/** What a limit makes of the attempt; undefined when nothing stands in its way. */
+async function obstacle(
+  internals: Internals,
+  work: Work,
+  { entry, row, mayWait }: { readonly entry: ProviderEntry; readonly row: LockedPayout; readonly mayWait: boolean },
+): Promise<Attempt | undefined> {
+  const admission = await admit(internals, work, { entry, row });
+  if (admission === "admitted") return undefined;
+  if (admission === "ask-balance" && mayWait) return { balanceOf: row.currency };
+  const refusal = admission === "ask-balance" ? balanceUnknown() : admission;
+  return refused(internals, work, { row, mayWait, refusal });
 }
 
 /** Waits here, goes back to the queue, or is held back until something changes: as long as what it waits for takes. */
