@@ -2,7 +2,7 @@ import { type ErrorTable, type JsonObject, type StatusMeaning, statusMeaning, te
 import { errors, statuses } from "./generated/tables.ts";
 
 /** What a status word means. A word that the document does not list is `unknown` and not final. */
-export function withdrawStatus(word: string | undefined): StatusMeaning {
+export function payoutStatus(word: string | undefined): StatusMeaning {
   return statusMeaning(statuses, word);
 }
 
@@ -15,7 +15,7 @@ export function statusOf(fields: JsonObject): { readonly word: string | undefine
   const [bySample, byTable] = [textOf(fields["withdraw_status"]), textOf(fields["status"])];
   const agree = bySample === undefined || byTable === undefined || bySample === byTable;
   const word = agree ? (bySample ?? byTable) : `${bySample} / ${byTable}`;
-  return { word, meaning: withdrawStatus(word) };
+  return { word, meaning: payoutStatus(word) };
 }
 
 /** The refusals that the document lists: none is known, so every refusal is `unknown` until the caller says otherwise. */

@@ -2,7 +2,7 @@ import { findError, type JsonObject } from "@payout/core/provider";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hongwenStatuses as statuses } from "../src/index.ts";
-import { refusals, statusOf, withdrawStatus } from "../src/status.ts";
+import { payoutStatus, refusals, statusOf } from "../src/status.ts";
 
 const pending = { status: "pending", final: false, repayable: false };
 const unknown = { status: "unknown", final: false, repayable: false };
@@ -19,13 +19,13 @@ describe("the states of a withdrawal", () => {
     ["WITHDRAW_REMITTING", unknown],
     ["withdraw_success", unknown],
     [undefined, unknown],
-  ])("%s", (word, meaning) => expect(withdrawStatus(word)).toEqual(meaning));
+  ])("%s", (word, meaning) => expect(payoutStatus(word)).toEqual(meaning));
 
   test("every other word is unknown and not final", () => {
     fc.assert(
       fc.property(fc.string(), (word) => {
         fc.pre(!Object.hasOwn(statuses, word));
-        expect(withdrawStatus(word)).toEqual(unknown);
+        expect(payoutStatus(word)).toEqual(unknown);
       }),
     );
   });
