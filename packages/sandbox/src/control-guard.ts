@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { ControlError } from "./control-fields.ts";
 import { isLoopback } from "./post.ts";
 
@@ -13,28 +13,32 @@ export function requireToken(address: string, token: string | undefined): void {
   );
 }
 
-/**
- * Lets through who may steer the sandbox: with a token whoever sends it, without one whoever is on this machine. A web page
- * that the user has open is on this machine too: it cannot send JSON elsewhere unasked, and a name of its own that it
- * points at this machine shows in the Host header.
- */
+/** Lets through who may steer the sandbox: with a token whoever sends it, without one whoever is on this machine. */
 export function admit({ method, headers }: IncomingMessage, token: string | undefined): void {
   if (token === undefined) {
-    if (!isLoopback(`http://${headers.host ?? ""}`)) {
-      throw new ControlError(
-        403,
-        "without a token the control API is for this machine only: call it by localhost or 127.0.0.1",
-      );
-    }
-    // A browser says whose page is asking; only the console's own may.
-    if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`) {
-      throw new ControlError(403, "the control API takes no requests from other web pages", "headers.origin");
-    }
+    admitFromHere(headers);
   } else if (!isSame(headers.authorization ?? "", `Bearer ${token}`)) {
     throw new ControlError(401, "the control API of this sandbox needs the header Authorization: Bearer TOKEN");
   }
   if (method === "POST" && !/^application\/json\b/i.test(headers["content-type"] ?? "")) {
     throw new ControlError(415, "the control API takes application/json", "headers.content-type");
+  }
+}
+
+/**
+ * A web page that the user has open is on this machine too: it cannot send JSON elsewhere unasked, and a name of its own
+ * that it points at this machine shows in the Host header.
+ */
+function admitFromHere({ host, origin }: IncomingHttpHeaders): void {
+  if (!isLoopback(`http://${host ?? ""}`)) {
+    throw new ControlError(
+      403,
+      "without a token the control API is for this machine only: call it by localhost or 127.0.0.1",
+    );
+  }
+  // A browser says whose page is asking; only the console's own may.
+  if (origin !== undefined && origin !== `http://${host}`) {
+    throw new ControlError(403, "the control API takes no requests from other web pages", "headers.origin");
   }
 }
 
