@@ -27,9 +27,10 @@ export const whatToDo: Readonly<Record<DifferenceKind, string>> = {
   "fee-differs": "Compare with the gateway's price list.",
   "provider-id-differs": "The statement names another order of the gateway: see whether there are two.",
   "status-differs":
-    "Where the engine has asked and still differs, ask the gateway's operators; then store what they say with engine.resolve.",
+    'Where "State now" is what they have, the engine has learned it by asking: book it so. Else ask the gateway\'s operators, and store what they say with engine.resolve.',
   twice: "The statement has it paid more than once. Ask the gateway's operators for the money back.",
-  unanswered: "The gateway gave no usable answer. The engine goes on asking about open payouts; reconcile again later.",
+  unanswered:
+    "The gateway gave no usable answer. The engine goes on asking about open payouts; reconcile again later. It may not know what failed because it was refused.",
   spoilt: "Somebody changed the payout's row in the database: compare it with engine.history.",
   unreadable: "The line was left out. Correct the file or the settings of its columns, and reconcile again.",
 };
