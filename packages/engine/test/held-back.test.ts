@@ -54,6 +54,11 @@ test("what is held back gets its job from nobody but who releases it", async () 
   expect(await engine.find({ heldBack: "paused" })).toHaveLength(1);
   await resumeProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
   expect(await engine.find({ heldBack: true })).toEqual([]);
+  await engine.sql("update payouts set held_back = 'balance', next_at = now() + interval '1 hour'");
+  await releaseHeldBack(engine.internals);
+  expect(await engine.find({ heldBack: true })).toHaveLength(1);
+  await engine.pass(3_600_000);
+  await releaseHeldBack(engine.internals);
   await engine.work();
   expect(stub.sent).toEqual(["A"]);
 });

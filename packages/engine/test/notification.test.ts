@@ -32,12 +32,12 @@ async function sentPayout(rules: ProviderRules = {}) {
 
 describe("a notification that ends an open payout", () => {
   test("is acknowledged, and believed when the gateway confirms it", async () => {
-    const { stub, engine, now, state, notify } = await sentPayout();
+    const { stub, engine, now, notify } = await sentPayout();
     now.status = "succeeded";
     await notify("succeeded");
-    expect(await state()).toBe("pending");
+    expect(await engine.get("R1")).toMatchObject({ state: "pending", status: "pending", final: false });
     await engine.work();
-    expect(await state()).toBe("succeeded");
+    expect(await engine.get("R1")).toMatchObject({ state: "succeeded", status: "succeeded", final: true });
     expect(stub.asked).toEqual(["R1"]);
     expect(await engine.kinds("R1")).toEqual(["accepted", "sending", "pending", "unconfirmed", "succeeded"]);
   });
@@ -146,14 +146,14 @@ describe("a notification that would leave a final status", () => {
   });
 
   test("raises an alarm when what had failed is being paid after all", async () => {
-    const { engine, now, state, notify } = await sentPayout();
+    const { engine, now, notify } = await sentPayout();
     now.status = "failed";
     await notify("failed");
     await engine.work();
     now.status = "pending";
     await notify("pending");
     await engine.work();
-    expect(await state()).toBe("failed");
+    expect(await engine.get("R1")).toMatchObject({ state: "failed", status: "failed", final: true });
     expect(await engine.delivered("R1")).toEqual(["failed", "disagreement"]);
   });
 

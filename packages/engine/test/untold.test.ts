@@ -9,7 +9,7 @@ import { createOpening } from "../src/opening.ts";
 import { resolveProviders } from "../src/settings.ts";
 import { takeNotification } from "../src/store/inbox.ts";
 import { lockPayout } from "../src/store/rows.ts";
-import { submitOne } from "../src/submit.ts";
+import { submitAll, submitOne } from "../src/submit.ts";
 import { deliverEvents } from "../src/work/deliver.ts";
 import type { JobKind, Jobs } from "../src/work/jobs.ts";
 import { sendPayout } from "../src/work/send.ts";
@@ -142,4 +142,22 @@ test("a delivery and the start of an engine, which both take several payouts, do
     return { both: all };
   });
   await expect(Promise.all(both)).resolves.toHaveLength(3);
+});
+
+test("two batches that share references do not wait for each other, whatever their sequence", async () => {
+  const { internals } = await openEngine("untold_batches");
+  const submissions = ["R1", "R2", "R3"].map((reference) => ({
+    order: orderFor("jeepay.transfer", reference),
+    provider: "stub",
+  }));
+  const { both } = await internals.db.transaction().execute(async (work) => {
+    await sql`insert into untold_batches.payouts (provider, reference, order_body, order_digest, amount, currency, state)
+      values ('stub', 'R2', '{}', '', 1, 'CNY', 'accepted')`.execute(work);
+    const all = [submitAll(internals, submissions), submitAll(internals, submissions.toReversed())];
+    await pause(300);
+    await sql`delete from untold_batches.payouts`.execute(work);
+    return { both: all };
+  });
+  const results = (await Promise.all(both)).flat();
+  expect(results.map((result) => "state" in result && result.state)).toEqual(Array(6).fill("accepted"));
 });
