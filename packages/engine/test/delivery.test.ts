@@ -23,6 +23,20 @@ function engineWith(settings: Omit<EngineSettings, "database">, schema = `delive
 
 const order = (reference: string) => orderFor("jeepay.transfer", reference);
 
+test("a provider that was renamed is told at the start, with what waits under its old name", async () => {
+  const { provider } = createStub();
+  const before = engineWith({ providers: { old: provider } }, "renamed");
+  await before.submit(order("R1"), "old");
+  await before.stop();
+  const errors: unknown[] = [];
+  const after = engineWith({ providers: { fresh: provider }, onError: (error) => errors.push(error) }, "renamed");
+  await after.start();
+  const message = expect.stringMatching(
+    /under the provider "old".*: 1; it has fresh\..*give the provider this name again/,
+  );
+  expect(errors).toEqual([expect.objectContaining({ code: "unknown_provider", provider: "old", message })]);
+});
+
 test("a handler that rejects gets the same event again, with the same id, and later ones after it", async () => {
   const stub = createStub();
   stub.send = async () => Promise.reject(sendError("timeout", "unknown"));

@@ -6,6 +6,7 @@ import type { WorkersHealth } from "../watch/health.ts";
 import { askAboutPayout } from "./ask.ts";
 import { createAudience } from "./audience.ts";
 import { deliverEvents, type PayoutHandler } from "./deliver.ts";
+import { tellOfOrphans } from "./orphans.ts";
 import { sendPayout } from "./send.ts";
 import { createSweeper } from "./sweeper.ts";
 
@@ -36,6 +37,7 @@ export function createWorkers(
     const internals = await opened();
     // First what can fail: a start that is tried again must not find half of the workers at work.
     await reconsiderAll(internals);
+    await tellOfOrphans(internals);
     for (const entry of internals.providers.values()) await workFor(internals, entry);
     await Promise.all([ofPayouts.start(), ofProviders.start()]);
     sweeper.start(internals);
