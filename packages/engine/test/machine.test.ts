@@ -9,7 +9,7 @@ import { finalStates, type Observation, observationMeaning, observations, states
 const said: readonly PayoutStatus[] = ["pending", "succeeded", "failed", "cancelled", "reversed", "unknown"];
 const words: Readonly<Record<Source, readonly Observation[]>> = {
   send: ["refused", "refused-again", "unsent", "lost", ...said.map((status) => `says-${status}` as const)],
-  query: ["missing", "missing-resend", "unanswered", ...said.map((status) => `says-${status}` as const)],
+  query: ["missing", "missing-resend", "unanswered", "repeats", ...said.map((status) => `says-${status}` as const)],
   notification: said.map((status) => `news-${status}` as const),
   engine: ["claim", "lost", "spoilt"],
   caller: ["cancel"],

@@ -176,6 +176,28 @@ describe("a decision", () => {
     expect(await engine.kinds(reference)).toContain("late-success");
   });
 
+  test("what came back by a person's word stays so while the gateway repeats itself, until it says more or is asked by a person", async () => {
+    const reference = await situations.succeeded();
+    const saying = (at?: string) => {
+      stub.query = async (asked) => said(asked, "succeeded", at);
+    };
+    saying();
+    await decide(reference, "came-back");
+    await engine.pass(2 * day);
+    await engine.work();
+    expect(stub.asked).toContain(reference);
+    expect((await engine.get(reference))?.state).toBe("reversed");
+    await decide(reference, "ask-again");
+    await engine.work();
+    expect((await engine.get(reference))?.state).toBe("succeeded");
+    await decide(reference, "came-back");
+    saying("2026-11-23 10:00:00");
+    await engine.pass(2 * day);
+    await engine.work();
+    expect((await engine.get(reference))?.state).toBe("succeeded");
+    expect(await engine.kinds(reference)).toEqual(expect.arrayContaining(["reversed", "late-success"]));
+  });
+
   test.each([
     ["actor", { actor: "", note: "x" }],
     ["note", { actor: "ada", note: "  " }],
