@@ -56,7 +56,7 @@ const payouts = `create table payouts (
 
 const events = `create table payout_events (
   sequence bigint generated always as identity primary key,
-  id uuid not null unique,
+  id uuid not null,
   provider text not null,
   reference text not null,
   kind text not null,
@@ -138,7 +138,7 @@ const balances = `create table provider_balances (
 
 const providerEvents = `create table provider_events (
   sequence bigint generated always as identity primary key,
-  id uuid not null unique,
+  id uuid not null,
   provider text not null,
   kind text not null,
   actor text not null,

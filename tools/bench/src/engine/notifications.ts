@@ -9,11 +9,11 @@ let passes = 0;
 /** How long each of so many notifications took from the request to its acknowledgement, in milliseconds, sixteen at a time. */
 export async function timeNotifications(place: Place, count: number): Promise<number[]> {
   const prefix = `N${++passes}N`;
-  const engine = createEngine(engineSettings(place.database, place.merchants));
+  const engine = createEngine(engineSettings(place.database, place.merchants, place.schema));
   for await (const { error } of engine.submitMany(ordersOf(prefix, count))) if (error !== undefined) throw error;
   // The gateway has them: nobody here sends.
   await place.pool.query(
-    `update payout.payouts set state = 'pending', attempt = 1, sent_at = now(), next_at = now() + interval '1 hour'
+    `update ${place.schema}.payouts set state = 'pending', attempt = 1, sent_at = now(), next_at = now() + interval '1 hour'
      where reference like '${prefix}%'`,
   );
   const handle = engine.notificationHandler();

@@ -6,6 +6,7 @@ import type { MerchantSettings } from "@payout/sandbox";
 export function engineSettings(
   database: string,
   merchants: Pick<MerchantSettings, "jeepay">,
+  schema: string,
 ): EngineSettings<Providers> {
-  return { providers: { transfer: createJeepay(merchants.jeepay).transfer }, database };
+  return { providers: { transfer: createJeepay(merchants.jeepay).transfer }, database, schema };
 }

@@ -5,11 +5,7 @@ import { engineSettings } from "./settings.ts";
 
 /** Submits so many orders as a stream, and prints the memory after each tenth. */
 const [database = "", merchants = "{}", count = "0"] = process.argv.slice(2);
-const engine = createEngine({
-  ...engineSettings(database, JSON.parse(merchants) as MerchantSettings),
-  schema: "stream",
-  jobsSchema: "stream_jobs",
-});
+const engine = createEngine(engineSettings(database, JSON.parse(merchants) as MerchantSettings, "stream"));
 const tenth = Math.ceil(Number(count) / 10);
 const points: { rss: number; heapUsed: number }[] = [];
 let stored = 0;

@@ -10,6 +10,8 @@ import { startWorkers } from "./workers.ts";
 /** Where throughput is measured. */
 export interface Place {
   readonly database: string;
+  /** The engine's; its jobs have one of the same name with `_jobs` behind it. */
+  readonly schema: string;
   readonly pool: pg.Pool;
   readonly merchants: Pick<MerchantSettings, "jeepay">;
 }
@@ -26,18 +28,18 @@ let passes = 0;
 /** Submits payouts and waits until the last one has ended and its event is delivered: the time of the work, not of the start. */
 export async function passPayouts(place: Place, payouts: number, workers: number): Promise<Pass> {
   const prefix = `B${++passes}N`;
-  const engine = createEngine(engineSettings(place.database, place.merchants));
+  const { database, merchants, schema } = place;
+  const engine = createEngine(engineSettings(database, merchants, schema));
   await submitAll(engine, prefix, 0);
-  const { database, merchants } = place;
-  await using _working = await startWorkers({ kind: "engine", database, merchants }, workers);
+  await using _working = await startWorkers({ kind: "engine", database, merchants, schema }, workers);
   const before = await jobsDone(place);
   const started = performance.now();
   await submitAll(engine, prefix, payouts);
   // Only what is open is looked at, by its own index: a count of all would cost more with each payout that the tables hold.
   await until(
     place,
-    `select not exists (select from payout.payouts where closed_at is null and reference like '${prefix}%')
-       and not exists (select from payout_jobs.job where name = 'deliver' and state < 'completed') as done`,
+    `select not exists (select from ${schema}.payouts where closed_at is null and reference like '${prefix}%')
+       and not exists (select from ${schema}_jobs.job where name = 'deliver' and state < 'completed') as done`,
   );
   const seconds = (performance.now() - started) / 1000;
   const jobs = (await jobsDone(place)) - before;
@@ -70,8 +72,8 @@ export async function passJobs(place: Place, jobs: number, workers: number): Pro
   return { seconds, jobs };
 }
 
-async function jobsDone({ pool }: Place): Promise<number> {
-  const { rows } = await pool.query("select count(*)::int as jobs from payout_jobs.job where state = 'completed'");
+async function jobsDone({ pool, schema }: Place): Promise<number> {
+  const { rows } = await pool.query(`select count(*)::int as jobs from ${schema}_jobs.job where state = 'completed'`);
   return (rows[0] as { jobs: number }).jobs;
 }
 

@@ -9,7 +9,7 @@ const [task] = (await once(process, "message")) as [WorkerTask];
 process.once("disconnect", () => process.exit());
 
 if (task.kind === "engine") {
-  const engine = createEngine(engineSettings(task.database, task.merchants));
+  const engine = createEngine(engineSettings(task.database, task.merchants, task.schema));
   engine.on("payout", () => undefined);
   await engine.start();
 } else {

@@ -5,7 +5,12 @@ import type { MerchantSettings } from "@payout/sandbox";
 
 /** What a worker process works on. */
 export type WorkerTask =
-  | { readonly kind: "engine"; readonly database: string; readonly merchants: Pick<MerchantSettings, "jeepay"> }
+  | {
+      readonly kind: "engine";
+      readonly database: string;
+      readonly schema: string;
+      readonly merchants: Pick<MerchantSettings, "jeepay">;
+    }
   | { readonly kind: "raw"; readonly database: string; readonly schema: string; readonly queue: string };
 
 /** Starts worker processes, and resolves when all of them work. */
