@@ -107,7 +107,8 @@ test("a start that failed and is tried again has each worker once, and looks aga
   const work: typeof jobs.work = async (kind) => void begun.push(kind);
   let tries = 0;
   const first: typeof db.with = (...given) => (++tries === 1 ? fails() : db.with(...given));
-  const internals = { ...engine.internals, jobs: { ...jobs, work }, db: { with: first } as Internals["db"] };
+  const failing = { with: first, selectFrom: db.selectFrom.bind(db) } as Internals["db"];
+  const internals = { ...engine.internals, jobs: { ...jobs, work }, db: failing };
   const settings = { providers: [], database: pglite, sweepEveryMs: 60_000 };
   const workers = createWorkers(async () => internals, settings, fails);
   await expect(workers.start()).rejects.toThrow("not now");
