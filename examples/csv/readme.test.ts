@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startSandbox } from "@payout/sandbox";
+import { expect, onTestFinished, test } from "vitest";
+
+const count = 200;
+// Inside this package, so that everything that the file imports is found.
+const folder = join(import.meta.dirname, ".readme");
+
+test("the engine's README pays a file of orders, is killed half-way, goes on, and pays each once", {
+  timeout: 120_000,
+}, async () => {
+  const readme = readFileSync(join(import.meta.dirname, "../../packages/engine/README.md"), "utf8");
+  const [, code = ""] = /^```js\n(.*?)^```/ms.exec(readme) ?? [];
+  expect(code).toContain("const count = 1000;");
+  mkdirSync(folder, { recursive: true });
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "file.mjs"), code.replace("const count = 1000;", `const count = ${count};`));
+
+  const first = run();
+  await reaches(first, count / 4);
+  const killed = once(first, "exit");
+  first.kill("SIGKILL");
+  await killed;
+
+  const second = run();
+  const ended = once(second, "exit");
+  await reaches(second, count);
+  expect(await ended).toEqual([0, null]);
+
+  const sandbox = await startSandbox({ data: join(folder, "gateways.db") });
+  const paid = sandbox.ledger().map(({ timesPaid }) => timesPaid);
+  await sandbox.close();
+  expect(paid.length).toBeLessThanOrEqual(count);
+  expect(paid.filter((times) => times === 1).length).toBeGreaterThan(count * 0.8);
+  expect(Math.max(...paid)).toBe(1);
+});
+
+function run(): ChildProcess {
+  return spawn(process.execPath, ["file.mjs"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Resolves when the bar has come so far; rejects with what was said when the process ends before. */
+async function reaches(child: ChildProcess, goal: number): Promise<void> {
+  let said = "";
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const listen = (chunk: Buffer): void => {
+    said += chunk;
+    const values = [...said.matchAll(/(\d+)\/200/g)].map(([, value]) => Number(value));
+    if (Math.max(0, ...values) >= goal) resolve();
+  };
+  child.stdout?.on("data", listen);
+  child.stderr?.on("data", listen);
+  child.once("close", () => reject(new Error(`it ended before ${goal}: ${said}`)));
+  await promise;
+}
