@@ -1,8 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { sum, type Tally, type TestReport, tallyOf } from "./tally.ts";
+import { failuresOf, lastLines, sum, type Tally, type TestReport, tallyOf } from "./tally.ts";
 
 /** Runs every check of the repository, each to its end, and closes with one line that sums them up. */
 
@@ -52,32 +53,52 @@ const steps: readonly Step[] = [
   { name: "nothing was left behind", command: ["git", "diff", "--exit-code", "--stat"] },
 ];
 
-const results = steps.map((step) => ({ name: step.name, ...run(step) }));
+interface Result {
+  readonly tally: Tally;
+  readonly failures: readonly string[];
+  readonly seconds: number;
+}
+
+const results: (Result & { name: string })[] = [];
+for (const step of steps) results.push({ name: step.name, ...(await run(step)) });
 rmSync(scratch, { recursive: true, force: true });
 
+// A log is often read from its end, and cut off before it: what failed is told again, a few lines each.
+for (const { name, failures } of results)
+  for (const failure of failures.slice(0, 5)) console.log(`\n${name}: ${failure.replaceAll(`${root}/`, "")}`);
 console.log("");
-for (const { name, seconds, tally, ok } of results) {
+for (const { name, seconds, tally } of results) {
   console.log(
-    `${ok ? "ok  " : "FAIL"} ${seconds.toFixed(0).padStart(4)} s  ${name}${tally.passed > 0 ? `: ${tally.passed} passed, ${tally.failed} failed` : ""}`,
+    `${tally.failed === 0 ? "ok  " : "FAIL"} ${seconds.toFixed(0).padStart(4)} s  ${name}${tally.passed > 0 ? `: ${tally.passed} passed, ${tally.failed} failed` : ""}`,
   );
 }
 const { passed, failed } = sum(results.map(({ tally }) => tally));
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-function run({ name, command, report }: Step): { tally: Tally; ok: boolean; seconds: number } {
+async function run({ name, command, report }: Step): Promise<Result> {
   console.log(`\n=== ${name}: ${command.join(" ")}`);
   const [program = "", ...rest] = command;
   const reportFile = report && join(scratch, report);
   const started = performance.now();
-  const { status } = spawnSync(program, rest, {
+  const child = spawn(program, rest, {
     cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...(reportFile && { VITEST_JSON_REPORT: reportFile }) },
   });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.pipe(process.stdout, { end: false });
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said = (said + text).slice(-4000);
+    });
+  }
+  const [status] = (await once(child, "close")) as [number | null];
   const seconds = (performance.now() - started) / 1000;
-  const tally = reportFile ? tallyOf(readReport(reportFile), status ?? 1) : { passed: 0, failed: status === 0 ? 0 : 1 };
-  return { tally, ok: tally.failed === 0, seconds };
+  const read = reportFile ? readReport(reportFile) : undefined;
+  const tally = reportFile ? tallyOf(read, status ?? 1) : { passed: 0, failed: status === 0 ? 0 : 1 };
+  const failures = reportFile ? failuresOf(read) : [];
+  return { tally, failures: tally.failed > 0 && failures.length === 0 ? [lastLines(said)] : failures, seconds };
 }
 
 function readReport(file: string): TestReport | undefined {
