@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox } from "@payout/sandbox";
 import { expect, onTestFinished, test } from "vitest";
 
 const count = 200;
-// Inside this package, so that everything that the file imports is found.
-const folder = join(import.meta.dirname, ".readme");
 
 test("the engine's README pays a file of orders, is killed half-way, goes on, and pays each once", {
   timeout: 120_000,
@@ -15,17 +14,19 @@ test("the engine's README pays a file of orders, is killed half-way, goes on, an
   const readme = readFileSync(join(import.meta.dirname, "../../packages/engine/README.md"), "utf8");
   const [, code = ""] = /^```js\n(.*?)^```/ms.exec(readme) ?? [];
   expect(code).toContain("const count = 1000;");
-  mkdirSync(folder, { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), "payout-readme-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  // What the file imports is found by way of this package, which has all of it.
+  symlinkSync(join(import.meta.dirname, "node_modules"), join(folder, "node_modules"), "junction");
   writeFileSync(join(folder, "file.mjs"), code.replace("const count = 1000;", `const count = ${count};`));
 
-  const first = run();
+  const first = run(folder);
   await reaches(first, count / 4);
   const killed = once(first, "exit");
   first.kill("SIGKILL");
   await killed;
 
-  const second = run();
+  const second = run(folder);
   const ended = once(second, "exit");
   await reaches(second, count);
   expect(await ended).toEqual([0, null]);
@@ -34,11 +35,11 @@ test("the engine's README pays a file of orders, is killed half-way, goes on, an
   const paid = sandbox.ledger().map(({ timesPaid }) => timesPaid);
   await sandbox.close();
   expect(paid.length).toBeLessThanOrEqual(count);
-  expect(paid.filter((times) => times === 1).length).toBeGreaterThan(count * 0.8);
   expect(Math.max(...paid)).toBe(1);
+  expect(paid.filter((times) => times === 1).length).toBeGreaterThan(count * 0.8);
 });
 
-function run(): ChildProcess {
+function run(folder: string): ChildProcess {
   return spawn(process.execPath, ["file.mjs"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
 }
 
