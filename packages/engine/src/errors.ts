@@ -84,13 +84,18 @@ export function databaseError(what: string, cause: unknown): EngineError {
   });
 }
 
-/** What to do about the mistakes of a first start, by SQLSTATE or system code. */
+/** What to do about what goes wrong most often, by SQLSTATE or system code. */
 const adviceOn: Readonly<Record<string, string>> = {
   ENOTFOUND: "No host has the name in its address: correct it",
   ECONNREFUSED: "Nothing listens at its address: see that the database is up, and that host and port are right",
   "28P01": "The server refuses the user or the password: correct them",
   "28000": "The server refuses this user from here: correct the user, or the server's pg_hba.conf",
   "3D000": "The server has no database of this name: make it with createdb, or correct the name",
+  "53100": "Its disk is full: make room",
+  "57P01": "The server is being stopped: wait until it is back",
+  "57P03": "The server is starting or stopping: wait until it is back",
+  "53300": "The server has no connection left: raise its max_connections, or give each engine a pool with fewer",
+  "25006": "It takes no writes, as a standby does: give the address of the primary",
   "42501": "This user may not do that there: grant it the right to create schemas in the database",
 };
 
