@@ -23,7 +23,7 @@ function engineWith(settings: Omit<EngineSettings, "database">, schema = `delive
 
 const order = (reference: string) => orderFor("jeepay.transfer", reference);
 
-test("a provider that was renamed is told at the start, with what waits under its old name", async () => {
+test("a provider that was renamed is told at the start, with what waits under its old name, and counted", async () => {
   const { provider } = createStub();
   const before = engineWith({ providers: { old: provider } }, "renamed");
   await before.submit(order("R1"), "old");
@@ -35,6 +35,8 @@ test("a provider that was renamed is told at the start, with what waits under it
     /under the provider "old".*: 1; it has fresh\..*give the provider this name again/,
   );
   expect(errors).toEqual([expect.objectContaining({ code: "unknown_provider", provider: "old", message })]);
+  const metrics = await after.operationsHandler()(new Request("http://127.0.0.1/metrics"));
+  expect(await metrics.text()).toContain('payout_open{provider="old",state="accepted"} 1');
 });
 
 test("a handler that rejects gets the same event again, with the same id, and later ones after it", async () => {
