@@ -118,6 +118,15 @@ test("events wait for a handler, also for one in another engine; a handler can b
   stop();
 });
 
+test("what happens to two providers at the same time is told of both", async () => {
+  const engine = engineWith({ providers: { one: createStub().provider, two: createStub().provider } });
+  for (const name of ["one", "two"]) await engine.pause(name, { actor: "ada", reason: "test" });
+  const heard: string[] = [];
+  engine.on("provider", ({ provider }) => void heard.push(provider));
+  await engine.start();
+  await eventually(() => expect(heard.sort()).toEqual(["one", "two"]));
+});
+
 test("each kind of event waits for a handler of its own, also when the last one was taken back", async () => {
   const stub = createStub();
   stub.send = async ({ reference }) => said(reference, "succeeded");

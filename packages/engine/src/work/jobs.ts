@@ -67,7 +67,8 @@ export interface JobsSettings {
   readonly onError: (error: unknown) => void;
 }
 
-const keyOf = (job: NewJob): string => (job.kind === "deliver" ? keyText(job) : job.reference);
+// Sends and questions have a queue for each provider. Events of all providers share theirs, so the key names the provider.
+const keyOf = (job: NewJob): string => (job.kind === "send" || job.kind === "ask" ? job.reference : keyText(job));
 
 /** Opens pg-boss on the database, and makes its queues. */
 export async function openJobs(database: Database, settings: JobsSettings): Promise<Jobs> {
