@@ -1,7 +1,7 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
 import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
 import { checkFilter, checkHandler } from "./check-settings.ts";
-import { explained, presentable } from "./errors.ts";
+import { explained, reporter } from "./errors.ts";
 import { type Filter, findPayouts, getPayout, historyOf } from "./find.ts";
 import type { Internals } from "./internals.ts";
 import type { ProviderHandler } from "./limits/provider-events.ts";
@@ -88,8 +88,7 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
  */
 export function createEngine<const P extends Providers>(settings: EngineSettings<P>): Engine<DestinationsOf<P>> {
   const providers = resolveProviders(settings);
-  const report = settings.onError ?? ((error: unknown) => console.error(error));
-  const onError = (error: unknown) => report(presentable(error));
+  const onError = reporter(settings.onError ?? ((error: unknown) => console.error(error)));
   const meter = createMeter();
   const opening = createOpening(settings, providers, onError, meter);
   const { opened } = opening;

@@ -1,3 +1,5 @@
+import { PayoutError } from "@payout/core";
+
 /** Every reason for which the engine itself refuses or fails. */
 export type EngineErrorCode =
   | "invalid_order"
@@ -113,9 +115,30 @@ export async function explained<Result>(what: string, work: () => Promise<Result
   }
 }
 
+const ofCallers = new WeakSet<object>();
+
+/** Calls a function of the caller's: what it throws is about the caller's own database or network, never about the engine's. */
+export async function callersOwn(call: () => void | Promise<void>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (typeof error === "object" && error !== null) ofCallers.add(error);
+    throw error;
+  }
+}
+
+/** The caller's function that sees errors, as what cannot fail: what only reports must neither end the process nor stop the work. */
+export function reporter(report: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    const shown = presentable(error);
+    callersOwn(() => report(shown)).catch((failure: unknown) => console.error(shown, failure));
+  };
+}
+
 /** The drivers mark errors of the server with a severity, and those of the connection with a system code or a known text. */
 function isDatabaseError(error: unknown): boolean {
-  if (typeof error !== "object" || error === null || EngineError.is(error)) return false;
+  if (typeof error !== "object" || error === null || ofCallers.has(error)) return false;
+  if (EngineError.is(error) || PayoutError.is(error)) return false;
   const { severity, message = "" } = error as { readonly severity?: unknown; readonly message?: string };
   return severity !== undefined || /^E[A-Z]+$/.test(codeOf(error) ?? "") || /connection|timeout|PGlite/i.test(message);
 }

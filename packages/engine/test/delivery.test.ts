@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { createEngine, type Engine, type EngineSettings, type HistoryEvent } from "@payout/engine";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { createStub, said, sendError } from "./stub.ts";
 import { eventually, orderFor, quick } from "./support.ts";
 
@@ -59,6 +59,36 @@ test("a handler that rejects gets the same event again, with the same id, and la
   expect(calls[2]?.id).not.toBe(calls[0]?.id);
   expect(calls[3]?.id).toBe(calls[2]?.id);
   expect(errors.map(String)).toContain("Error: the handler's database is away");
+});
+
+test("what a handler throws is told as it is: it is not the engine's database that refused it", async () => {
+  const stub = createStub();
+  stub.send = async ({ reference }) => said(reference, "succeeded");
+  const errors: unknown[] = [];
+  const engine = engineWith({ providers: { stub: stub.provider }, onError: (error) => errors.push(error) });
+  const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+  engine.on("payout", () => Promise.reject(refused));
+  engine.on("provider", () => Promise.reject(refused));
+  await engine.start();
+  await engine.submit(order("R1"), "stub");
+  await engine.pause("stub", { actor: "ada", reason: "test" });
+  await eventually(() => expect(errors.length).toBeGreaterThanOrEqual(2));
+  expect(new Set(errors)).toEqual(new Set([refused]));
+});
+
+test("an onError that fails neither keeps an engine from starting nor ends the process", async () => {
+  const { provider } = createStub();
+  const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  onTestFinished(() => logged.mockRestore());
+  const failure = new Error("the log is away");
+  const before = engineWith({ providers: { old: provider } }, "unlogged");
+  await before.submit(order("R1"), "old");
+  await before.stop();
+  const after = engineWith({ providers: { fresh: provider }, onError: () => Promise.reject(failure) }, "unlogged");
+  await after.start();
+  await eventually(() =>
+    expect(logged).toHaveBeenCalledWith(expect.objectContaining({ code: "unknown_provider" }), failure),
+  );
 });
 
 test("a handler that never resolves holds up its own payout only, and that payout's next events too", async () => {

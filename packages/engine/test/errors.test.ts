@@ -1,5 +1,6 @@
+import { PayoutError } from "@payout/core";
 import { expect, test } from "vitest";
-import { databaseError } from "../src/errors.ts";
+import { databaseError, presentable } from "../src/errors.ts";
 
 test.each([
   [{ code: "53100" }, "Its disk is full: make room"],
@@ -15,4 +16,10 @@ test.each([
   expect(message).toContain(advice);
   expect(message).not.toContain("secret");
   expect(passedOn).toBeUndefined();
+});
+
+test("a gateway whose connection was lost is not told as a database that failed", () => {
+  const message = "the question about the balance lost the connection.";
+  const error = new PayoutError({ code: "network", operation: "balance", provider: "stub", message });
+  expect(presentable(error)).toBe(error);
 });

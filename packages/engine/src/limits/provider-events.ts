@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Work } from "../database/database.ts";
+import { callersOwn } from "../errors.ts";
 import type { Internals } from "../internals.ts";
 
 /** What can happen to a provider as a whole. */
@@ -57,7 +58,7 @@ export async function deliverProviderEvents(
     .orderBy("sequence")
     .execute();
   for (const { sequence, kind, ...rest } of events) {
-    for (const handler of handlers) await handler({ ...rest, kind: kind as ProviderEventKind });
+    for (const handler of handlers) await callersOwn(() => handler({ ...rest, kind: kind as ProviderEventKind }));
     await db
       .updateTable("provider_state")
       .set({ delivered_sequence: sequence })

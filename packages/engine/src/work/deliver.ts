@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
 import type { PayoutEventsTable } from "../database/tables.ts";
+import { callersOwn } from "../errors.ts";
 import type { Internals } from "../internals.ts";
 import { type HistoryEvent, toHistoryEvent } from "../record.ts";
 import { isAnnounced } from "../store/events.ts";
@@ -31,7 +32,7 @@ type EventRow = Selectable<PayoutEventsTable>;
 async function deliver({ db, meter }: Internals, handlers: readonly PayoutHandler[], row: EventRow): Promise<void> {
   const event = toHistoryEvent(row);
   if (!isAnnounced(event)) return;
-  for (const handler of handlers) await handler(event);
+  for (const handler of handlers) await callersOwn(() => handler(event));
   meter.delivered((Date.now() - event.at.getTime()) / 1000);
   // Without a payout there is no place to note it: events about unknown references are few, and can come twice.
   await db
