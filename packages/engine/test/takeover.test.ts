@@ -205,6 +205,36 @@ test("a question that comes sooner than the one that waits takes its place", asy
   expect(await waits()).toEqual([false]);
 });
 
+test("a payout that is sent once more is asked about soon, whatever question of before still waits", async () => {
+  const stub = createStub({ duplicateSafe: true });
+  const rules = { resend: true, askAfterMs: [1000, 360 * minute] };
+  const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules, jobsSchema: "again_jobs" });
+  const question = "from again_jobs.job where name = 'ask.stub' and state = 'created'";
+  stub.send = () => Promise.reject(sendError("timeout", "unknown"));
+  stub.query = () => Promise.reject(notFound());
+  await engine.submit("R1");
+  await engine.work();
+  // As the worker does that takes the first question.
+  await pglite.exec(`delete ${question}`);
+  await engine.pass(minute);
+  await engine.work();
+  await engine.pass(60 * minute);
+  engine.internals.evidence.found(providerOf(engine.internals, "stub"), "another");
+  await askAbout(engine.internals, { provider: "stub", reference: "R1" });
+  const within = async (minutes: number) => {
+    const { rows } = await pglite.query(`select 1 ${question} and start_after < now() + interval '${minutes} minutes'`);
+    return rows.length;
+  };
+  let whileSending = 0;
+  stub.send = async ({ reference }) => {
+    whileSending = await within(3);
+    return said(reference, "pending");
+  };
+  await engine.work();
+  expect(await engine.get("R1")).toMatchObject({ state: "pending", attempt: 2 });
+  expect([whileSending, await within(1)]).toEqual([1, 1]);
+});
+
 /** A question whose answer comes after the payout has changed; `answer` gives it. */
 async function slowQuestion(answer: Promise<ReturnType<typeof said>>) {
   const { stub, engine, key } = await overtakenWorker();

@@ -56,13 +56,15 @@ export async function observe(
     ...(next.job === undefined || sooner ? [] : [{ kind: next.job, provider, reference, afterSeconds }]),
     ...(events.some(isAnnounced) ? [{ kind: "deliver" as const, provider, reference }] : []),
   ]);
-  if (sooner || decision.follow === "confirm") await internals.jobs.askAfter(work, row, afterSeconds);
+  // Sent once more, it can have a question left that comes much later: the next one would be taken for that.
+  const sendsAgain = decision.event === "sending" && row.attempt > 0;
+  if (sooner || sendsAgain || decision.follow === "confirm") await internals.jobs.askAfter(work, row, afterSeconds);
   return decision;
 }
 
 /** Whether a question may be waiting that comes later than this: what was open and has ended leaves one behind. */
-function mayWaitForLater({ state, due_in_ms }: LockedPayout, afterMs: number): boolean {
-  return state !== "sending" && (due_in_ms === null || due_in_ms > afterMs);
+function mayWaitForLater({ state, attempt, due_in_ms }: LockedPayout, afterMs: number): boolean {
+  return (state !== "sending" || attempt > 1) && (due_in_ms === null || due_in_ms > afterMs);
 }
 
 function eventsOf(row: LockedPayout, decision: Decision, sighting: Sighting, becomesStuck: boolean): NewEvent[] {
