@@ -150,6 +150,21 @@ test("a sweep that takes long is followed by the next one, not joined by it: eac
   await sweeper.stop();
 });
 
+test("an engine that is stopped while it starts sweeps no more: its database is closed", async () => {
+  const { engine } = await withOrder();
+  let begun = 0;
+  const execute = async () => {
+    begun += 1;
+    return 0;
+  };
+  const sweeper = createSweeper(5, fails);
+  await sweeper.stop();
+  sweeper.start({ ...engine.internals, db: { transaction: () => ({ execute }) } as unknown as Internals["db"] });
+  await pause(50);
+  expect(begun).toBe(0);
+  expect(sweeper.health()).toBe("stopped");
+});
+
 test("an event that was on its way when the last handler was taken back comes again", async () => {
   const { engine } = await withOrder();
   let handle: Handle = fails;

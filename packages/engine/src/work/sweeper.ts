@@ -34,6 +34,8 @@ export function createSweeper(everyMs: number, onError: (error: unknown) => void
   };
   return {
     start(internals) {
+      // A signal can stop an engine that is still starting: its database is closed by now.
+      if (stopped) return;
       sweptAt = performance.now();
       timer = setInterval(next, everyMs, internals);
     },
