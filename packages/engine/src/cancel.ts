@@ -32,7 +32,8 @@ export async function cancelBeforeSend(
   await transact(internals, async (work) => {
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) throw unknownReference(reference);
-    if (row.state === "cancelled" && row.sent_at === null) return;
+    // Taken back already: what the gateway has cancelled has a claim, which only proof that nothing was sent takes away.
+    if (row.state === "cancelled" && row.claim === null) return;
     if (row.state !== "accepted") throw tooLate(row, `it is ${row.state}`);
     const spoilt = spoiltBecause(row);
     if (spoilt !== undefined) throw tooLate(row, spoilt);

@@ -1,12 +1,12 @@
 import { PGlite } from "@electric-sql/pglite";
 import type { PayoutOrder } from "@payout/core";
-import { createEngine, EngineError } from "@payout/engine";
+import { createEngine, EngineError, type StreamEntry } from "@payout/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cancelBeforeSend } from "../src/cancel.ts";
 import { differingPaths } from "../src/order.ts";
 import { submitOne } from "../src/submit.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
-import { createStub, said } from "./stub.ts";
+import { createStub, said, sendError } from "./stub.ts";
 import { orderFor } from "./support.ts";
 
 let pglite: PGlite;
@@ -146,6 +146,13 @@ describe("submitMany", () => {
     ]);
   });
 
+  test("an entry without an order is refused like any other, also as the first one", async () => {
+    const entries = [{ provider: "stub" } as StreamEntry, { provider: "stub", order: order("P1") }];
+    const results = [];
+    for await (const { payout, error } of shared.submitMany(entries)) results.push(payout?.reference ?? error?.code);
+    expect(results).toEqual(["invalid_order", "P1"]);
+  });
+
   test("takes no more of the stream than it needs", async () => {
     let taken = 0;
     function* entries() {
@@ -190,6 +197,26 @@ describe("cancelBeforeSend", () => {
     expect(await cancelBeforeSend(driven.internals, "C1", {})).toMatchObject({ state: "cancelled" });
   });
 
+  test("can be repeated about an order that was put back, as its answer may have got lost", async () => {
+    const mine = createStub();
+    mine.send = () => Promise.reject(sendError("network", "not_sent", "C3"));
+    const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
+    await driven.submit("C3");
+    await driven.work();
+    const cancelled = await cancelBeforeSend(driven.internals, "C3", {});
+    expect(cancelled).toMatchObject({ state: "cancelled", attempt: 1, repayable: true });
+    expect(await cancelBeforeSend(driven.internals, "C3", {})).toEqual(cancelled);
+  });
+
+  test("is refused for what the gateway has cancelled: that was sent", async () => {
+    const mine = createStub();
+    mine.send = async ({ reference }) => said(reference, "cancelled");
+    const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
+    await driven.submit("C4");
+    await driven.work();
+    expect(await errorOf(cancelBeforeSend(driven.internals, "C4", {}))).toMatchObject({ code: "too_late" });
+  });
+
   test("is refused once sending has begun, and for what nobody submitted", async () => {
     const driven = await driveEngine(pglite, { providers: { stub: stub.provider } });
     await driven.submit("C2");
@@ -230,6 +257,20 @@ describe("somebody with access to the database", () => {
     expect((await driven.get("T1"))?.nextAt).toBeUndefined();
     expect(mine.sent).toEqual(["T2"]);
   });
+});
+
+test("a payout that was held already and does not make sense now says so, once", async () => {
+  const mine = createStub();
+  mine.send = () => Promise.reject(sendError("timeout", "unknown", "T4"));
+  const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
+  await driven.submit("T4");
+  await driven.work();
+  await driven.sql("update payouts set state = 'held', reason = 'not found', amount = 1, next_at = now()");
+  await driven.work();
+  expect(await driven.get("T4")).toMatchObject({ state: "held", reason: "its order has another amount" });
+  await driven.sql("update payouts set next_at = now()");
+  await driven.work();
+  expect(await driven.kinds("T4")).toEqual(["accepted", "sending", "doubtful", "held"]);
 });
 
 test("a payout that somebody marks as not sent, in order to have it sent again, is held and cannot be taken back", async () => {

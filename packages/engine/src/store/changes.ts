@@ -33,7 +33,8 @@ export function changesOf(
     ...(next.due === "never" && { next_at: null }),
     ...(next.due === "after" && { next_at: fromNow(next.afterMs) }),
     ...(next.becomesStuck && { stuck_at: now }),
-    ...(moved && whenMoved(decision, sighting)),
+    // What was held already and does not make sense now is held for that.
+    ...((moved || sighting.word === "spoilt") && whenMoved(decision, sighting)),
     ...(sighting.word === "unanswered" && decision.to !== "held" && { reason: sighting.reason ?? null }),
     ...(decision.event === "sending" && whenSending(row, sighting, rules)),
     ...(sighting.payout !== undefined && { last_event_key: sighting.payout.eventKey }),
