@@ -30,9 +30,10 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
   extends Operations<keyof Destinations & string> {
   /**
    * Stores an order; once this has resolved it will be sent, by this process or another one, also after a crash. The same
-   * order may be submitted again at any time and is not sent twice.
-   * @throws EngineError `conflict` when another order is stored under its reference, `invalid_order`, `unknown_provider`, or
-   * `database`: then nothing was sent, and submitting again is safe.
+   * order may be submitted again to the same provider at any time and is not sent twice; to another provider it is another
+   * payout. The gateway's own fields are checked when it is sent.
+   * @throws EngineError `conflict` when another order is stored under its reference, `invalid_order`, `over_limit`,
+   * `unknown_provider`, or `database`: then nothing was sent, and submitting again is safe.
    */
   submit<Name extends keyof Destinations & string>(
     order: PayoutOrder<Destinations[Name]>,
