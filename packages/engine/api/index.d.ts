@@ -1,7 +1,7 @@
 // What users of this entry can name. Written by `pnpm api-report`; read its diff like code.
+import { Money, PayoutOrder, PayoutProvider, PayoutStatus } from "@payout/core";
 import { PostgresPool } from "kysely";
 import "pg-boss";
-import { Money, PayoutOrder, PayoutProvider, PayoutStatus } from "@payout/core";
 import { PGlite } from "@electric-sql/pglite";
 import "prom-client";
 type Amounts = Readonly<Record<string, string>>;

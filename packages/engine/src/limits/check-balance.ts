@@ -10,7 +10,7 @@ export interface BalanceCheck {
   readonly available: Money;
   /** The sum of everything that has been accepted and not sent, without fees. */
   readonly waiting: Money;
-  /** Whether the balance covers it. */
+  /** Whether the balance covers it; `minimumBalance` is not taken off. */
   readonly enough: boolean;
 }
 
