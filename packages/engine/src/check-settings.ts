@@ -3,6 +3,9 @@ import type { Filter } from "./find.ts";
 import type { ProviderLimits } from "./limits/settings.ts";
 import type { EngineSettings, ProviderRules } from "./settings.ts";
 
+/** The longest time that a timer of Node can wait, in milliseconds; it takes more for almost none. */
+const longestTimerMs = 2_147_483_647;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 // A name that is mistyped would otherwise be a limit that nobody keeps.
@@ -63,6 +66,7 @@ export function checkSettings(settings: unknown): void {
   if (!isFields(settings)) throw misconfigured("createEngine needs settings: createEngine({ providers, database })");
   requireKnown("a setting of an engine", settings, settingNames);
   const { providers, database, publicUrl, rules, providerRules } = settings;
+  for (const name of ["pollEveryMs", "sweepEveryMs"] as const) checkInterval(name, settings[name]);
   if (!isFields(providers))
     throw misconfigured("providers is missing; give a list of providers, or an object with a name for each");
   if (isProvider(providers))
@@ -92,6 +96,12 @@ export function checkHandler(event: unknown, handler: unknown): void {
 export function checkFilter(filter: unknown): void {
   if (!isFields(filter)) throw misconfigured("find takes an object of conditions, or nothing");
   requireKnown("a condition of find", filter, filterNames);
+}
+
+/** A timer of no time, or of too much, would run without a rest. */
+function checkInterval(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === "number" && value > 0 && value <= longestTimerMs)) return;
+  throw misconfigured(`${name} must be milliseconds above 0, at most ${longestTimerMs}`);
 }
 
 function checkProvider(name: string, provider: unknown): void {

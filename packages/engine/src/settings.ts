@@ -193,6 +193,13 @@ function checkTimes({ name, rules }: ProviderEntry): void {
   const isTime = (value: number) => value >= 0 && Number.isFinite(value);
   for (const rule of timesInRules)
     if (!isTime(rules[rule])) throw misconfigured(`${rule} of ${name} must be milliseconds, 0 or more`);
+  for (const rule of ["sendTimeoutMs", "askTimeoutMs"] as const) {
+    // Core refuses every call with another budget, and pg-boss every queue whose jobs may run for a day.
+    if (!Number.isInteger(rules[rule]) || rules[rule] === 0)
+      throw misconfigured(`${rule} of ${name} must be whole milliseconds, 1 or more: no call could be made in less`);
+    if (rules[rule] + rules.leaseMs >= 24 * hour)
+      throw misconfigured(`${rule} and leaseMs of ${name} must be less than a day together`);
+  }
   if (rules.leaseMs === 0)
     throw misconfigured(
       `leaseMs of ${name} must be more than 0: no worker could claim a payout in time, and none would be sent`,

@@ -33,6 +33,24 @@ test.each<[string, unknown, RegExp]>([
   ],
   ["a time below 0", { providers: [stub], database: memory, rules: { settlingMs: -1 } }, /^settlingMs of stub must be/],
   [
+    "a send of no time",
+    { providers: [stub], database: memory, rules: { sendTimeoutMs: 0 } },
+    /^sendTimeoutMs of stub must be whole milliseconds, 1 or more: no call/,
+  ],
+  [
+    "half a millisecond",
+    { providers: [stub], database: memory, rules: { askTimeoutMs: 0.5 } },
+    /^askTimeoutMs of stub/,
+  ],
+  [
+    "a send of a day",
+    { providers: [stub], database: memory, rules: { sendTimeoutMs: 86_400_000 } },
+    /^sendTimeoutMs and leaseMs of stub must be less than a day/,
+  ],
+  ["a sweep without a rest", { providers: [stub], database: memory, sweepEveryMs: 0 }, /^sweepEveryMs must be/],
+  ["a timer that overflows", { providers: [stub], database: memory, sweepEveryMs: 2 ** 31 }, /^sweepEveryMs must be/],
+  ["no time at all", { providers: [stub], database: memory, pollEveryMs: Number.NaN }, /^pollEveryMs must be/],
+  [
     "a lease of no time",
     { providers: [stub], database: memory, rules: { leaseMs: 0 } },
     /^leaseMs of stub .* none would/,
