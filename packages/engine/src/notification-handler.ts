@@ -28,12 +28,22 @@ export function notificationHandlerOf(
     return response;
   };
   return async (request) => {
-    const name = decodeURIComponent(new URL(request.url).pathname.replace(/\/+$/, "").split("/").at(-1) ?? "");
+    const name = lastSegmentOf(request.url);
     const handler = handlers.get(name);
     return handler === undefined
       ? new Response("unknown provider", { status: 404, headers: { "content-type": "text/plain" } })
       : counted(name, await handler(request));
   };
+}
+
+/** The end of an address's path; anybody can call with one that is not encoded as it should be, which names nobody. */
+function lastSegmentOf(url: string): string {
+  const segment = new URL(url).pathname.replace(/\/+$/, "").split("/").at(-1) ?? "";
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return "";
+  }
 }
 
 /** What was ordered under a reference, so that a notification about another amount is refused. */

@@ -216,9 +216,9 @@ test("a notification that cannot be stored is not acknowledged", async () => {
   expect(await state()).toBe("pending");
 });
 
-test("an address that names no provider is not found", async () => {
+test.each(["nobody", "%ff"])("an address that names no provider is not found: %s", async (name) => {
   const { engine } = await sentPayout();
-  const stranger = new Request("http://127.0.0.1/notifications/nobody", { method: "POST", body: "{}" });
+  const stranger = new Request(`http://127.0.0.1/notifications/${name}`, { method: "POST", body: "{}" });
   expect((await engine.notify(stranger)).status).toBe(404);
 });
 
