@@ -134,6 +134,11 @@ describe("a statement", () => {
 
   test.each([
     ["a column that is not there", { columns: { reference: "Reference" } }, /no column "Reference".*Order, Amount/],
+    [
+      "a status that is none",
+      { statuses: { Success: "paid" as "succeeded" } },
+      /^the reconciliation was not begun: statements\.0\.statuses\.Success must be one of pending, succeeded, failed/,
+    ],
     ["a file that is not there", { file: "/nowhere/statement.csv" }, /cannot be opened \(ENOENT\)/],
   ])("with %s is refused before anybody is asked", async (_what, more, words) => {
     await pay("A", lost);

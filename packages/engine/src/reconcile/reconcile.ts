@@ -1,3 +1,4 @@
+import type { PayoutStatus } from "@payout/core";
 import { sql } from "kysely";
 import { EngineError } from "../errors.ts";
 import { type Internals, providerOf } from "../internals.ts";
@@ -12,6 +13,14 @@ import { readStatement } from "./statement.ts";
 import { askOne, type Tally } from "./tally.ts";
 
 const defaultSample = 0.05;
+const statementStatuses: readonly PayoutStatus[] = [
+  "pending",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "reversed",
+  "unknown",
+];
 const pageSize = 200;
 const atOnce = 20;
 
@@ -129,10 +138,13 @@ function checkOptions(
     throw wrong("from and to must be dates, from before to");
   if (!(sample >= 0 && sample <= 1)) throw wrong("sample must be a share from 0 to 1, such as 0.05");
   if (report !== undefined && !/\.(?:xlsx|csv)$/i.test(report)) throw wrong("report must end in .xlsx or .csv");
-  for (const [index, { file, columns }] of (statements as readonly Partial<Statement>[]).entries()) {
+  for (const [index, { file, columns, statuses = {} }] of (statements as readonly Partial<Statement>[]).entries()) {
     if (typeof file !== "string") throw wrong(`statements.${index}.file must be the path of a CSV file`);
     if (typeof columns?.reference !== "string")
       throw wrong(`statements.${index}.columns must name the column that holds our reference: { reference: "…" }`);
+    for (const [word, status] of Object.entries(statuses))
+      if (!statementStatuses.includes(status))
+        throw wrong(`statements.${index}.statuses.${word} must be one of ${statementStatuses.join(", ")}`);
   }
   for (const name of [...providers, ...statements.map(({ provider }) => provider)]) providerOf(internals, name);
 }
