@@ -132,6 +132,18 @@ test("what a dead worker was sending is swept up before all that waits", async (
   expect(made).toContainEqual({ kind: "ask", ...key });
 });
 
+test("a long backlog that was swept up before does not keep what never was from it", async () => {
+  const { engine } = await withOrder();
+  await engine.sql(`insert into payouts (provider, reference, order_body, order_digest, amount, currency, state, next_at, nudged_at)
+    select provider, 'W' || number, order_body, order_digest, amount, currency, state, next_at - interval '1 day', now() - interval '1 hour'
+    from payouts, generate_series(1, 600) as number`);
+  await engine.sql("update payouts set next_at = now() - interval '1 minute' where reference = 'R1'");
+  const made: NewJob[] = [];
+  const { jobs } = engine.internals;
+  await sweep({ ...engine.internals, jobs: { ...jobs, add: async (_work, more) => void made.push(...more) } }, 1000);
+  expect(made).toContainEqual({ kind: "send", ...key });
+});
+
 test("a sweep that takes long is followed by the next one, not joined by it: each holds a connection", async () => {
   const { engine } = await withOrder();
   const released = Promise.withResolvers<void>();

@@ -62,13 +62,17 @@ function jobOf(kind: JobKind): (key: JobKey) => NewJob {
   return ({ provider, reference }) => ({ kind, provider, reference });
 }
 
-/** Payouts of these providers that were not swept up lately, and that nobody else is working on. */
+/**
+ * Payouts of these providers that were not swept up lately, and that nobody else is working on; first what never was: the
+ * oldest of a long backlog would otherwise come again and again, and nothing else.
+ */
 function notNudged(work: Work, providers: readonly string[], graceMs: number) {
   return work
     .selectFrom("payouts")
     .select(["provider", "reference"])
     .where("provider", "in", providers)
     .where((all) => all.or([all("nudged_at", "is", null), all("nudged_at", "<", fromNow(-4 * graceMs))]))
+    .orderBy("nudged_at", (order) => order.asc().nullsFirst())
     .limit(mostAtOnce)
     .forUpdate()
     .skipLocked();
