@@ -71,6 +71,11 @@ export function unknownReference(reference: string): EngineError {
   });
 }
 
+/** The error of an engine that is asked for something after its stop. */
+export function stopped(): EngineError {
+  return new EngineError({ code: "stopped", message: "this engine has been stopped. Make a new one." });
+}
+
 /**
  * What a failure of the database looks like to callers and in logs. The driver's own error is not passed on: its detail
  * quotes rows, which hold account numbers and names, and it carries the connection with its password.

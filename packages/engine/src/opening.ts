@@ -1,6 +1,6 @@
 import { type Database, openDatabase } from "./database/database.ts";
 import { migrateToLatest, requireLatest } from "./database/migrate.ts";
-import { databaseError, EngineError } from "./errors.ts";
+import { databaseError, EngineError, stopped } from "./errors.ts";
 import type { Internals } from "./internals.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "./settings.ts";
 import { createMeter, type Meter } from "./watch/meter.ts";
@@ -107,8 +107,4 @@ async function openAll(
 function longestSend(providers: ReadonlyMap<string, ProviderEntry>): number {
   const budgets = [...providers.values()].map(({ rules }) => rules.sendTimeoutMs + rules.leaseMs);
   return Math.max(patienceMs, ...budgets);
-}
-
-function stopped(): EngineError {
-  return new EngineError({ code: "stopped", message: "this engine has been stopped. Make a new one." });
 }

@@ -189,6 +189,13 @@ test("an engine that was not started stores, and sends nothing", async () => {
   expect((await engine.get("R1"))?.state).toBe("accepted");
 });
 
+test("an engine that is stopped while it starts says so", async () => {
+  const engine = engineWith({ providers: { stub: createStub().provider } });
+  const starting = expect(engine.start()).rejects.toMatchObject({ code: "stopped" });
+  await engine.stop();
+  await starting;
+});
+
 test("starting twice starts once", async () => {
   const stub = createStub();
   stub.send = async ({ reference }) => said(reference, "succeeded");

@@ -1,14 +1,15 @@
+import { stopped } from "../errors.ts";
 import type { Internals } from "../internals.ts";
 import { reconsiderAll } from "../limits/hold-back.ts";
 import { deliverProviderEvents, type ProviderHandler } from "../limits/provider-events.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "../settings.ts";
 import type { WorkersHealth } from "../watch/health.ts";
 import { askAboutPayout } from "./ask.ts";
-import { createAudience } from "./audience.ts";
+import { type Audience, createAudience } from "./audience.ts";
 import { deliverEvents, type PayoutHandler } from "./deliver.ts";
 import { tellOfOrphans } from "./orphans.ts";
 import { sendPayout } from "./send.ts";
-import { createSweeper } from "./sweeper.ts";
+import { createSweeper, type Sweeper } from "./sweeper.ts";
 
 /** The part of an engine that works by itself. */
 export interface Workers {
@@ -33,14 +34,14 @@ export function createWorkers(
     onError,
   );
   const sweeper = createSweeper(settings.sweepEveryMs ?? defaultSweepMs, onError);
+  let ended = false;
   const begin = once(async () => {
-    const internals = await opened();
-    // First what can fail: a start that is tried again must not find half of the workers at work.
-    await reconsiderAll(internals);
-    await tellOfOrphans(internals);
-    for (const entry of internals.providers.values()) await workFor(internals, entry);
-    await Promise.all([ofPayouts.start(), ofProviders.start()]);
-    sweeper.start(internals);
+    try {
+      await startAll(await opened(), [ofPayouts, ofProviders], sweeper);
+    } catch (error) {
+      // A signal can stop an engine that is still starting: what then fails is that its database is closed.
+      throw ended ? stopped() : error;
+    }
   });
   return {
     addHandler: ofPayouts.add,
@@ -48,11 +49,25 @@ export function createWorkers(
     start: begin,
     health: sweeper.health,
     stop() {
+      ended = true;
       ofPayouts.stop();
       ofProviders.stop();
       return sweeper.stop();
     },
   };
+}
+
+async function startAll(
+  internals: Internals,
+  audiences: readonly Pick<Audience<never>, "start">[],
+  sweeper: Sweeper,
+): Promise<void> {
+  // First what can fail: a start that is tried again must not find half of the workers at work.
+  await reconsiderAll(internals);
+  await tellOfOrphans(internals);
+  for (const entry of internals.providers.values()) await workFor(internals, entry);
+  await Promise.all(audiences.map((audience) => audience.start()));
+  sweeper.start(internals);
 }
 
 async function workFor(internals: Internals, entry: ProviderEntry): Promise<void> {
