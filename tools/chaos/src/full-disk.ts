@@ -21,9 +21,7 @@ process.env["TMPDIR"] = folder;
 
 const results = [await fillUp("pglite"), await fillUp("postgres")];
 console.log(JSON.stringify(results, null, 2));
-process.exit(
-  results.every(({ lost, paidTwice, refused, notPaid }) => refused > 0 && lost + paidTwice + notPaid === 0) ? 0 : 1,
-);
+process.exit(results.every(isRight) ? 0 : 1);
 
 async function fillUp(kind: "pglite" | "postgres") {
   const sandbox = await startSandbox();
@@ -31,8 +29,7 @@ async function fillUp(kind: "pglite" | "postgres") {
   const { transfer } = createJeepay(sandbox.merchants.jeepay);
   const errors = new Set<string>();
   const onError = (error: unknown): void => void errors.add(said(error));
-  const settings = { providers: { transfer }, database: database.setting, onError, sweepEveryMs: 1000 };
-  const engine = createEngine(settings);
+  const engine = createEngine({ providers: { transfer }, database: database.setting, onError, sweepEveryMs: 1000 });
   await engine.start();
   await submitUntilRefused(engine, "before", 50);
 
@@ -56,6 +53,11 @@ async function fillUp(kind: "pglite" | "postgres") {
     refusedWithRoomAgain: again.refusals.length,
     ...ended,
   };
+}
+
+/** Orders were refused while the disk was full, none afterwards, and each that was stored was paid once. */
+function isRight({ refused, refusedWithRoomAgain, notPaid, paidTwice, lost }: Awaited<ReturnType<typeof fillUp>>) {
+  return refused > 0 && refusedWithRoomAgain + notPaid + paidTwice + lost === 0;
 }
 
 /** Submits orders one after the other, until so many were refused that the disk is full without doubt. */
