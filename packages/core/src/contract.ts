@@ -69,6 +69,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** The whole call, connecting and reading included, in milliseconds. Defaults: `send` 90,000, everything else 30,000. */
   readonly timeoutMs?: number;
+  /**
+   * Asked once, synchronously, when the connection is ready and before the first byte is written to it. `false` means:
+   * nothing leaves, and `send` ends with outcome `not_sent`. For whoever must not send any more after a pause, such as a
+   * worker that was suspended.
+   */
+  readonly proceed?: () => boolean;
 }
 
 /** What a gateway can do and promises, taken from its document. */
