@@ -1,6 +1,7 @@
+import { aboutCall, askFirst } from "./about.ts";
 import type { CallContext } from "./call.ts";
 import { failure, type PayoutError } from "./errors.ts";
-import { aboutCall, askFirst, type HttpAnswer } from "./http.ts";
+import type { HttpAnswer } from "./http.ts";
 import { type JsonObject, type JsonValue, parseJsonObject } from "./json.ts";
 import type { Validator } from "./validation.ts";
 

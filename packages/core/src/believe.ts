@@ -1,7 +1,7 @@
+import { aboutCall, askFirst } from "./about.ts";
 import type { CallContext } from "./call.ts";
 import type { Expected, Lookup, Payout, PayoutOrder } from "./contract.ts";
 import { failure } from "./errors.ts";
-import { aboutCall, askFirst } from "./http.ts";
 import { sameAmount } from "./money.ts";
 import type { ResolvedSettings } from "./settings.ts";
 

@@ -69,10 +69,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** The whole call, connecting and reading included, in milliseconds. Defaults: `send` 90,000, everything else 30,000. */
   readonly timeoutMs?: number;
+  /** How long the connection may take, in milliseconds, TLS included. @default 10,000 */
+  readonly connectTimeoutMs?: number;
   /**
    * Asked once, synchronously, when the connection is ready and before the first byte is written to it. `false` means:
    * nothing leaves, and `send` ends with outcome `not_sent`. For whoever must not send any more after a pause, such as a
-   * worker that was suspended.
+   * worker that was suspended. With `settings.fetch`, whose connection cannot be seen, it is asked before the call and when
+   * the body is taken.
    */
   readonly proceed?: () => boolean;
 }

@@ -1,9 +1,13 @@
 import ky from "ky";
+import { aboutCall, askFirst } from "./about.ts";
 import type { CallContext } from "./call.ts";
 import { connectionNeverMade, safeCause } from "./connection.ts";
 import type { CallOptions } from "./contract.ts";
-import { failure, isFailureOf } from "./errors.ts";
-import { longestTimeoutMs, type ResolvedSettings } from "./settings.ts";
+import { decompress } from "./decompress.ts";
+import { failure, isFailureOf, type PayoutError } from "./errors.ts";
+import type { ResolvedSettings } from "./settings.ts";
+import { type TimeLimit, timeLimit } from "./time-limit.ts";
+import { sendByFetch, sendOverSocket, type WireAnswer, type WireControl } from "./transport.ts";
 
 /** What to send. */
 export interface HttpRequest {
@@ -20,14 +24,13 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-const defaultSendTimeoutMs = 90_000;
-const defaultTimeoutMs = 30_000;
+const defaultConnectTimeoutMs = 10_000;
 
 /**
  * Sends one request, exactly once, and reads the answer within the call's limits of time and size.
  *
- * @throws PayoutError `network`, `timeout`, `aborted`, `unavailable` (5xx), `rate_limited` (429) or `bad_response`. Only a
- * connection that was never made, or a signal that was aborted before, proves that nothing was sent.
+ * @throws PayoutError `network`, `timeout`, `aborted`, `unavailable` (5xx), `rate_limited` (429) or `bad_response`. Whatever
+ * happens before the first byte is handed to a connection is proof that nothing was sent; nothing after it is.
  */
 export async function exchange(
   settings: ResolvedSettings,
@@ -35,39 +38,23 @@ export async function exchange(
   request: HttpRequest,
   options: CallOptions = {},
 ): Promise<HttpAnswer> {
-  const about = aboutCall(call);
-  if (options.signal?.aborted) {
-    throw failure(call, { code: "aborted", notSent: true, message: `${about} was aborted before anything was sent.` });
-  }
+  if (options.signal?.aborted) throw aborted(call);
   const headers = checkedHeaders(call, request);
   const limit = timeLimit(call, settings, options);
   try {
-    call.posted = true;
-    // A fetch of the settings may not know the signal: the wait ends all the same.
-    return await Promise.race([ask(settings, call, { ...request, headers }, limit.signal), limit.over]);
+    const answer = await post(settings, { ...request, headers }, control(settings, call, options, limit));
+    refuseUnusable(call, answer.status);
+    return { status: answer.status, text: await readText(settings, call, answer) };
   } catch (error) {
-    if (limit.reached())
-      throw failure(call, { code: "timeout", message: `${about} had no complete answer in time. ${askFirst(call)}` });
-    if (options.signal?.aborted)
-      throw failure(call, { code: "aborted", message: `${about} was aborted on its way. ${askFirst(call)}` });
-    throw transportFailure(call, error);
+    if (isFailureOf(call, error)) throw error;
+    if (limit.passed()) throw timedOut(call);
+    throw options.signal?.aborted ? aborted(call) : transportFailure(settings, call, error);
   } finally {
     limit.release();
   }
 }
 
-async function ask(
-  settings: ResolvedSettings,
-  call: CallContext,
-  request: HttpRequest,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
-  const response = await post(settings, request, signal);
-  refuseUnusable(call, response);
-  return { status: response.status, text: await readText(call, response, settings.maxResponseBytes) };
-}
-
-/** Refuses here what HTTP cannot carry: later it would look like a lost connection, and fetch's own error quotes the value. */
+/** Refuses here what HTTP cannot carry: the client's own error would quote the value. */
 function checkedHeaders(call: CallContext, { headers = {} }: HttpRequest): Readonly<Record<string, string>> {
   const probe = new Headers();
   for (const [name, value] of Object.entries(headers)) {
@@ -81,139 +68,143 @@ function checkedHeaders(call: CallContext, { headers = {} }: HttpRequest): Reado
   return headers;
 }
 
-function post(settings: ResolvedSettings, request: HttpRequest, signal: AbortSignal): Promise<Response> {
-  const bytes = request.body === undefined ? undefined : new TextEncoder().encode(request.body);
-  return ky(settings.baseUrl + request.path, {
-    method: request.method,
+const encoder = new TextEncoder();
+
+/** ky makes the request, but is not given the body: neither it nor a fetch below it can send what it does not have. */
+async function post(
+  { baseUrl, agent, fetch }: ResolvedSettings,
+  { method, path, headers, body }: HttpRequest,
+  control: WireControl,
+): Promise<WireAnswer> {
+  const bytes = body === undefined ? undefined : encoder.encode(body);
+  let answer: WireAnswer | undefined;
+  await ky(baseUrl + path, {
+    method,
     headers: {
       accept: "application/json, text/plain;q=0.5",
-      ...request.headers,
+      "user-agent": "payout",
+      ...headers,
       ...(bytes && { "content-length": String(bytes.length) }),
     },
-    ...(bytes && { body: sendableOnce(bytes), duplex: "half" as const }),
-    ...(settings.fetch && { fetch: settings.fetch }),
-    signal,
+    fetch: async (made) => {
+      const { url, headers } = made as Request;
+      const request = { url, method, headers: Object.fromEntries(headers), body: bytes };
+      answer = await (fetch ? sendByFetch(request, control, fetch) : sendOverSocket(request, control, agent));
+      return new Response(null, { status: Math.min(Math.max(answer.status, 200), 599) });
+    },
     redirect: "manual",
     retry: 0,
     timeout: false,
     throwHttpErrors: false,
   });
+  if (answer === undefined) throw new Error("the request was not made");
+  return answer;
 }
 
-/**
- * A body that can be read once. The Fetch standard lets a client send a request again after a 421 when it still has the
- * body, and Node's fetch does: with a plain string one `send` would become two POSTs.
- */
-function sendableOnce(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start(controller) {
-      controller.enqueue(bytes);
-      controller.close();
-    },
-  });
-}
-
-/** One timer and the caller's signal behind one signal, both let go when the call ends. */
-function timeLimit(call: CallContext, settings: ResolvedSettings, options: CallOptions) {
-  const timeoutMs =
-    options.timeoutMs ?? settings.timeoutMs ?? (call.operation === "send" ? defaultSendTimeoutMs : defaultTimeoutMs);
-  if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > longestTimeoutMs) {
-    const message = `options.timeoutMs must be a whole number from 1 to ${longestTimeoutMs}. Nothing was sent.`;
-    throw failure(call, { code: "configuration", notSent: true, message });
-  }
-  const controller = new AbortController();
-  let reached = false;
-  const timer = setTimeout(() => {
-    reached = true;
-    controller.abort();
-  }, timeoutMs);
-  const abort = () => controller.abort();
-  options.signal?.addEventListener("abort", abort, { once: true });
-  const { signal } = controller;
+/** What the transport asks: the last checks before the first byte, and the limits. */
+function control(
+  { maxResponseBytes }: ResolvedSettings,
+  call: CallContext,
+  { proceed, connectTimeoutMs = defaultConnectTimeoutMs }: CallOptions,
+  limit: TimeLimit,
+): WireControl {
+  const stillAllowed = () => {
+    if (limit.passed()) throw failure(call, { code: "timeout", notSent: true, message: lateMessage(call) });
+    if (proceed?.() === false) {
+      const message = `${aboutCall(call)}: options.proceed said no when the connection was ready. Nothing was sent.`;
+      throw failure(call, { code: "aborted", notSent: true, message });
+    }
+  };
   return {
-    signal,
-    over: new Promise<never>((_resolve, reject) => signal.addEventListener("abort", reject, { once: true })),
-    reached: () => reached,
-    release: () => {
-      clearTimeout(timer);
-      options.signal?.removeEventListener("abort", abort);
+    stillAllowed,
+    beforeWrite() {
+      stillAllowed();
+      call.posted = true;
     },
+    reads: isUsable,
+    onEnd: limit.onEnd,
+    connectTimedOut: () => {
+      const message = `${aboutCall(call)}: not connected in time (${connectTimeoutMs} ms). Nothing was sent.`;
+      return failure(call, { code: "timeout", notSent: true, message });
+    },
+    connectTimeoutMs,
+    maxBytes: maxResponseBytes,
   };
 }
 
-function refuseUnusable(call: CallContext, { status, body }: Response): void {
-  if (status < 300 || (status >= 400 && status < 500 && status !== 429)) return;
-  // Nobody reads this answer: let the connection go.
-  body?.cancel().catch(() => undefined);
+/** Whether an answer with this status says anything about the order. */
+function isUsable(status: number): boolean {
+  return status < 300 || (status >= 400 && status < 500 && status !== 429);
+}
+
+function refuseUnusable(call: CallContext, status: number): void {
+  if (isUsable(status)) return;
   const about = aboutCall(call);
   if (status === 429) {
     throw failure(call, {
       code: "rate_limited",
       httpStatus: status,
-      message: `${about} met a rate limit (HTTP 429). ${askFirst(call)}`,
+      message: `${about}: rate limited by the gateway (HTTP 429). ${askFirst(call)}`,
     });
   }
   if (status >= 500) {
     throw failure(call, {
       code: "unavailable",
       httpStatus: status,
-      message: `${about} was answered with HTTP ${status}. ${askFirst(call)}`,
+      message: `${about}: the gateway answered HTTP ${status}. ${askFirst(call)}`,
     });
   }
   throw failure(call, {
     code: "bad_response",
     httpStatus: status,
-    message: `${about} was answered with a redirect (HTTP ${status}), which is not followed: check settings.baseUrl. ${askFirst(call)}`,
+    message: `${about}: the gateway answered with a redirect (HTTP ${status}), which is not followed: check settings.baseUrl. ${askFirst(call)}`,
   });
-}
-
-async function readText(call: CallContext, response: Response, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = response.body?.getReader();
-  for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
-    size += part.value.byteLength;
-    if (size > maxBytes) {
-      reader?.cancel().catch(() => undefined);
-      throw failure(call, {
-        code: "bad_response",
-        httpStatus: response.status,
-        message: `${aboutCall(call)} was answered with more than ${maxBytes} bytes (settings.maxResponseBytes). ${askFirst(call)}`,
-      });
-    }
-    chunks.push(part.value);
-  }
-  return decodeUtf8(call, response.status, chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
 }
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
-function decodeUtf8(call: CallContext, httpStatus: number, bytes: Uint8Array): string {
+async function readText(
+  { maxResponseBytes }: ResolvedSettings,
+  call: CallContext,
+  { status, contentEncoding, body }: WireAnswer,
+): Promise<string> {
+  const bytes = body === "too_long" ? body : await decompress(body, contentEncoding, maxResponseBytes);
+  const unreadable = (what: string) =>
+    failure(call, {
+      code: "bad_response",
+      httpStatus: status,
+      message: `${aboutCall(call)}: the gateway's answer ${what}. ${askFirst(call)}`,
+    });
+  if (bytes === "too_long") throw unreadable(`is longer than ${maxResponseBytes} bytes (settings.maxResponseBytes)`);
+  if (bytes === "damaged") throw unreadable("cannot be decompressed");
   try {
     return strictUtf8.decode(bytes);
   } catch {
-    throw failure(call, {
-      code: "bad_response",
-      httpStatus,
-      message: `${aboutCall(call)} was answered with text that is not UTF-8. ${askFirst(call)}`,
-    });
+    throw unreadable("is not UTF-8");
   }
 }
 
-function transportFailure(call: CallContext, error: unknown): unknown {
-  if (isFailureOf(call, error)) return error;
-  const notSent = connectionNeverMade(error);
-  const what = notSent ? "could not reach the gateway. Nothing was sent." : `lost the connection. ${askFirst(call)}`;
-  return failure(call, { code: "network", notSent, cause: safeCause(error), message: `${aboutCall(call)} ${what}` });
+/** By state where the connection can be seen; through a fetch of the settings only a few errors prove anything. */
+function transportFailure({ fetch }: ResolvedSettings, call: CallContext, error: unknown): unknown {
+  const notSent = !call.posted || (fetch !== undefined && connectionNeverMade(error));
+  const what = notSent ? `could not reach the gateway. Nothing was sent.` : `lost the connection. ${askFirst(call)}`;
+  return failure(call, { code: "network", notSent, cause: safeCause(error), message: `${aboutCall(call)}: ${what}` });
 }
 
-/** The subject of an error message: which operation, about which reference. */
-export function aboutCall({ provider, operation, reference }: CallContext): string {
-  return `${provider} ${operation}${reference === undefined ? "" : ` of ${reference}`}`;
+function timedOut(call: CallContext): PayoutError {
+  if (!call.posted) return failure(call, { code: "timeout", notSent: true, message: lateMessage(call) });
+  const message = `${aboutCall(call)}: no complete answer in time. ${askFirst(call)}`;
+  return failure(call, { code: "timeout", message });
 }
 
-/** What to do when nobody knows what happened. */
-export function askFirst({ operation, reference }: CallContext): string {
-  if (operation !== "send") return "Nothing changed at the gateway: ask again.";
-  return `Money may have moved: query ${reference ?? "the reference"}, do not pay again.`;
+function lateMessage(call: CallContext): string {
+  return `${aboutCall(call)}: the time was up before anything was sent. Nothing was sent.`;
+}
+
+function aborted(call: CallContext): PayoutError {
+  const notSent = !call.posted;
+  const message = notSent
+    ? `${aboutCall(call)}: aborted before anything was sent. Nothing was sent.`
+    : `${aboutCall(call)}: aborted while waiting for the answer. ${askFirst(call)}`;
+  return failure(call, { code: "aborted", notSent, message });
 }

@@ -29,7 +29,7 @@ export interface PayoutLogger {
 export function logTo(logger: PayoutLogger): PayoutObserver {
   return (event) => {
     if (event.type === "started") return;
-    const about = event.reference === undefined ? "" : ` of ${event.reference}`;
+    const about = event.reference === undefined ? "" : ` ${event.reference}`;
     const message = `${event.provider} ${event.operation}${about}: ${event.status ?? event.code ?? event.type}`;
     // Returned, so that a logger that works asynchronously and fails is looked after too.
     return event.type === "failed" ? logger.warn(event, message) : logger.info(event, message);

@@ -1,7 +1,7 @@
+import { aboutCall } from "./about.ts";
 import type { CallContext } from "./call.ts";
 import type { PayoutOrder } from "./contract.ts";
 import { failure, type PayoutError } from "./errors.ts";
-import { aboutCall } from "./http.ts";
 import { moneyProblem } from "./money.ts";
 import { describeProblems, type Validator } from "./validation.ts";
 

@@ -1,7 +1,7 @@
+import { aboutCall, askFirst } from "./about.ts";
 import type { CallContext, Operation } from "./call.ts";
 import type { Payout } from "./contract.ts";
 import { failure, isFailureOf, type PayoutError } from "./errors.ts";
-import { aboutCall, askFirst } from "./http.ts";
 import { notifyObservers, type PayoutEvent } from "./observe.ts";
 import type { ResolvedSettings } from "./settings.ts";
 

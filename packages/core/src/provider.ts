@@ -1,4 +1,6 @@
 /** What a gateway package is built from. Callers of a gateway need only the main entry. */
+
+export { aboutCall, askFirst } from "./about.ts";
 export { isObject, readAnswer, textOf, unreadableAnswer } from "./answer.ts";
 export { checkCanAsk, checkExpected, checkLookup, checkOrdered, checkUnsignedAllowed, refuseOther } from "./believe.ts";
 export type { CallContext } from "./call.ts";
@@ -6,7 +8,7 @@ export { describeEntries, joinEntries, type SignedEntry, signedEntries } from ".
 export { defineProvider, type ProviderParts, type ProviderWithBalance } from "./define-provider.ts";
 export { equalDigests, md5Hex, sha256Hex } from "./digest.ts";
 export { type Failure, failure } from "./errors.ts";
-export { aboutCall, askFirst, exchange, type HttpAnswer, type HttpRequest } from "./http.ts";
+export { exchange, type HttpAnswer, type HttpRequest } from "./http.ts";
 export { type JsonObject, type JsonValue, type Lossless, parseJsonObject } from "./json.ts";
 export { sameAmount, textFromUnits, unitsAtScale, withDecimals } from "./money.ts";
 export { headerOf, type NotificationFields, type NotificationForm, readNotification } from "./notification-fields.ts";

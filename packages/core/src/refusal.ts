@@ -1,6 +1,6 @@
+import { aboutCall, askFirst } from "./about.ts";
 import type { CallContext } from "./call.ts";
 import { failure, type PayoutError, type PayoutErrorCode } from "./errors.ts";
-import { aboutCall, askFirst } from "./http.ts";
 import { safeText } from "./redact.ts";
 import type { GatewayRefusal, ResolvedSettings } from "./settings.ts";
 import { type ErrorClass, type ErrorTable, findError } from "./status.ts";

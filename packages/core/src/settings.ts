@@ -1,5 +1,8 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import type { CallContext, Operation } from "./call.ts";
 import { failure, type PayoutError } from "./errors.ts";
+import { forbiddenPorts } from "./forbidden-ports.ts";
 import { logTo, type PayoutLogger, type PayoutObserver } from "./observe.ts";
 import { isTimeZone } from "./time.ts";
 
@@ -16,12 +19,23 @@ export interface GatewayRefusal {
 /** What you know about a refusal that the gateway's document does not list. */
 export type RefusalClass = "rejected" | "duplicate" | "not_found" | undefined;
 
+/** A fetch that is given an address and what to send, never a `Request`. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
 /** The settings that every provider takes. */
 export interface CommonSettings {
   /** Where the gateway is. Must be https, except on loopback. */
   readonly baseUrl?: string;
-  /** Sends requests instead of the global `fetch`. It must not retry and not follow redirects. */
-  readonly fetch?: typeof globalThis.fetch;
+  /**
+   * The agent of `node:http` or `node:https` that connects: through a proxy, with a client certificate, with a CA of your own.
+   * @default an agent with keep-alive
+   */
+  readonly agent?: HttpAgent;
+  /**
+   * Sends requests instead of `node:http`, called as `fetch(url, init)`. It must not retry and not follow redirects. Its
+   * connection cannot be seen, so fewer errors prove that nothing was sent: prefer `agent` where it will do.
+   */
+  readonly fetch?: Fetch;
   /** The time budget of every call in milliseconds, connecting and reading included. @default send 90,000, others 30,000 */
   readonly timeoutMs?: number;
   /** A longer answer is not read. @default 1,048,576 */
@@ -49,7 +63,8 @@ export interface CommonSettings {
 /** Common settings after checking, with every default filled in. */
 export interface ResolvedSettings {
   readonly baseUrl: string;
-  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly agent: HttpAgent | undefined;
+  readonly fetch: Fetch | undefined;
   readonly timeoutMs: number | undefined;
   readonly maxResponseBytes: number;
   readonly observers: readonly PayoutObserver[];
@@ -76,6 +91,7 @@ export function resolveSettings(provider: string, settings: CommonSettings): Res
   for (const problem of problems(settings)) throw misconfigured(provider, problem);
   return {
     baseUrl: new URL(settings.baseUrl ?? "").href.replace(/\/+$/, ""),
+    agent: settings.agent,
     fetch: settings.fetch,
     timeoutMs: settings.timeoutMs,
     maxResponseBytes: settings.maxResponseBytes ?? defaultMaxResponseBytes,
@@ -115,6 +131,7 @@ export function misconfigured(provider: string, problem: string): PayoutError {
 function* problems(settings: CommonSettings): Generator<string> {
   const url = baseUrlProblem(settings.baseUrl, settings.allowInsecureHttp ?? false);
   if (url !== undefined) yield url;
+  else yield* connectionProblems(settings);
   for (const [name, most] of [
     ["timeoutMs", longestTimeoutMs],
     ["maxResponseBytes", Number.MAX_SAFE_INTEGER],
@@ -130,6 +147,21 @@ function* problems(settings: CommonSettings): Generator<string> {
     yield "settings.additionalSecrets must be a list of texts that are not empty";
   }
   yield* shapeProblems(settings);
+}
+
+/** What would only come up when money is to be sent. */
+function* connectionProblems({ baseUrl = "", agent, fetch }: CommonSettings): Generator<string> {
+  const { protocol, port } = new URL(baseUrl);
+  if (agent !== undefined && fetch !== undefined)
+    yield "settings.agent and settings.fetch exclude each other: remove one of them";
+  if (agent !== undefined && typeof (agent as { addRequest?: unknown }).addRequest !== "function")
+    yield "settings.agent must be an agent of node:http or node:https";
+  // Only the two plain classes: an agent for a proxy extends one of them and takes both protocols.
+  const other = protocol === "https:" ? HttpAgent : HttpsAgent;
+  if (agent?.constructor === other)
+    yield `settings.agent must be an ${protocol.slice(0, -1)}.Agent, as settings.baseUrl is`;
+  if (fetch !== undefined && forbiddenPorts.has(port))
+    yield `settings.baseUrl has port ${port}, which fetch refuses: use another port, or remove settings.fetch`;
 }
 
 /** What a caller without types can get wrong, told before any money moves and not after. */

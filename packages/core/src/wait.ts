@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { aboutCall } from "./about.ts";
 import type { CallContext } from "./call.ts";
 import type { Expected, Lookup, Payout, PayoutProvider } from "./contract.ts";
 import { failure, PayoutError, type PayoutErrorCode } from "./errors.ts";
-import { aboutCall } from "./http.ts";
 
 /** What can be set for `waitUntilFinal`. */
 export interface WaitOptions {

@@ -28,7 +28,7 @@ test("a message about another order is named by its field, and its outcome is un
   const error = await errorOf(() => refuseOther(aCall(), "amount", 200));
   expect([error.code, error.outcome, error.httpStatus]).toEqual(["bad_response", "unknown", 200]);
   expect(error.message).toBe(
-    "test send of R1 got a message whose amount belongs to another order. It was not believed. Money may have moved: query R1, do not pay again.",
+    "test send R1 got a message whose amount belongs to another order. It was not believed. Money may have moved: query R1, do not pay again.",
   );
   expect((await errorOf(() => refuseOther(aCall("query"), "amount"))).outcome).toBeUndefined();
 });

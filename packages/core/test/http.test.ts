@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import type { ServerResponse } from "node:http";
 import { inspect } from "node:util";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { PayoutError } from "../src/errors.ts";
 import { exchange, type HttpRequest } from "../src/http.ts";
@@ -62,13 +62,13 @@ describe("one request", () => {
 
   test("goes through the fetch of the settings, with redirects left alone", async () => {
     const { url, received } = await answering(302, "", { location: "/elsewhere" });
-    const redirects: (string | undefined)[] = [];
-    const fetching: typeof fetch = (input, init) => {
-      redirects.push(input instanceof Request ? input.redirect : init?.redirect);
-      return fetch(input, init);
+    const calls: [url: unknown, redirect: unknown][] = [];
+    const fetching = (address: string, init: RequestInit) => {
+      calls.push([address, init.redirect]);
+      return fetch(address, init);
     };
     await errorOf(exchange(settingsFor(url, { fetch: fetching }), aCall(), post));
-    expect(redirects).toEqual(["manual"]);
+    expect(calls).toEqual([[`${url}/pay`, "manual"]]);
     expect(received).toHaveLength(1);
   });
 
@@ -98,7 +98,7 @@ describe("421 Misdirected Request", () => {
 });
 
 describe("the status of an answer", () => {
-  test.each([200, 201, 204, 400, 401, 403, 404, 405, 408, 409, 418, 422, 425])(
+  test.each([200, 201, 204, 400, 401, 403, 404, 405, 407, 408, 409, 418, 422, 425])(
     "%d is for the provider to judge, after one POST",
     async (status) => {
       const { url, received } = await answering(status, status === 204 ? "" : "text");
@@ -131,9 +131,9 @@ describe("the status of an answer", () => {
     expect(received).toHaveLength(1);
   });
 
-  test("407, which fetch keeps to itself, is unknown after one POST", async () => {
+  test("407, which a fetch of the settings keeps to itself, is unknown after one POST", async () => {
     const { url, received } = await answering(407, "text");
-    const error = await errorOf(exchange(settingsFor(url), aCall(), post));
+    const error = await errorOf(exchange(settingsFor(url, { fetch }), aCall(), post));
     expect([error.code, error.outcome]).toEqual(["network", "unknown"]);
     expect(received).toHaveLength(1);
   });
@@ -143,7 +143,7 @@ describe("the status of an answer", () => {
     const error = await errorOf(exchange(settingsFor(url), aCall("query"), post));
     expect("outcome" in error).toBe(false);
     expect(error.message).toBe(
-      "test query of R1 was answered with HTTP 503. Nothing changed at the gateway: ask again.",
+      "test query R1: the gateway answered HTTP 503. Nothing changed at the gateway: query again.",
     );
   });
 });
@@ -160,7 +160,7 @@ describe("the size of an answer", () => {
     const { url } = await answering(200, `${"ü".repeat(500)}x`);
     const error = await errorOf(exchange(settingsFor(url, limited), aCall(), post));
     expect([error.code, error.outcome, error.httpStatus]).toEqual(["bad_response", "unknown", 200]);
-    expect(error.message).toContain("more than 1000 bytes (settings.maxResponseBytes)");
+    expect(error.message).toContain("longer than 1000 bytes (settings.maxResponseBytes)");
   });
 
   test.each([200, 503])("of %d without an end is not waited for, and the connection is let go", async (status) => {
@@ -186,20 +186,38 @@ describe("the size of an answer", () => {
     const packed = gzipSync("x".repeat(10_000_000));
     expect(packed.length).toBeLessThan(20_000);
     const { url } = await answering(200, packed, { "content-encoding": "gzip" });
-    expect((await errorOf(exchange(settingsFor(url), aCall(), post))).message).toContain("more than 1048576 bytes");
+    expect((await errorOf(exchange(settingsFor(url), aCall(), post))).message).toContain("longer than 1048576 bytes");
   });
 });
 
 describe("the text of an answer", () => {
-  test("is unpacked", async () => {
-    const { url } = await answering(200, gzipSync('{"name":"张三"}'), { "content-encoding": "gzip" });
-    expect((await exchange(settingsFor(url), aCall(), post)).text).toBe('{"name":"张三"}');
+  const packed: Record<string, (text: string) => Uint8Array> = {
+    gzip: gzipSync,
+    "X-GZIP": gzipSync,
+    deflate: deflateSync,
+    "deflate ": deflateRawSync,
+    br: brotliCompressSync,
+    "gzip, br": (text) => brotliCompressSync(gzipSync(text)),
+    identity: Buffer.from,
+    constructor: Buffer.from,
+  };
+
+  test.each(Object.entries(packed))("is unpacked from %s", async (encoding, pack) => {
+    const text = '{"name":"张三"}';
+    const { url } = await answering(200, pack(text), { "content-encoding": encoding });
+    expect((await exchange(settingsFor(url), aCall(), post)).text).toBe(text);
   });
 
-  test("that is packed badly is unknown", async () => {
-    const { url } = await answering(200, '{"code":0}', { "content-encoding": "gzip" });
+  test.each(["gzip", "deflate", "br"])("that is packed badly is unknown: %s", async (encoding) => {
+    const { url } = await answering(200, '{"code":0}', { "content-encoding": encoding });
     const error = await errorOf(exchange(settingsFor(url), aCall(), post));
-    expect([error.code, error.outcome]).toEqual(["network", "unknown"]);
+    expect([error.code, error.outcome, error.httpStatus]).toEqual(["bad_response", "unknown", 200]);
+    expect(error.message).toContain("cannot be decompressed");
+  });
+
+  test("that is empty is empty, whatever it says of its packing", async () => {
+    const { url } = await answering(200, "", { "content-encoding": "gzip" });
+    expect((await exchange(settingsFor(url), aCall(), post)).text).toBe("");
   });
 
   test.each([
@@ -212,7 +230,7 @@ describe("the text of an answer", () => {
     const { url } = await answering(200, Uint8Array.from(bytes));
     const error = await errorOf(exchange(settingsFor(url), aCall(), post));
     expect([error.code, error.outcome, error.httpStatus]).toEqual(["bad_response", "unknown", 200]);
-    expect(error.message).toContain("text that is not UTF-8");
+    expect(error.message).toContain("is not UTF-8");
   });
 
   test("is put together from pieces that cut a character", async () => {
@@ -377,9 +395,7 @@ describe("secrets", () => {
       const { url, received } = await answering(200);
       const error = await errorOf(exchange(settingsFor(url), aCall(), { ...post, headers: { "x-key": value } }));
       expect([error.code, error.outcome]).toEqual(["configuration", "not_sent"]);
-      expect(error.message).toBe(
-        "test send of R1: header x-key cannot carry the text of its setting. Nothing was sent.",
-      );
+      expect(error.message).toBe("test send R1: header x-key cannot carry the text of its setting. Nothing was sent.");
       expect(inspect(error, { depth: 8, showHidden: true })).not.toContain("secret");
       expect(received).toHaveLength(0);
     },

@@ -39,8 +39,8 @@ test("a logger gets one line for each call: answers as information, failures as 
   const unnamed = { type: "answered", provider: "test", operation: "balance" } as const;
   for (const each of [{ ...event, type: "started" } as const, event, failed, unnamed]) observer(each);
   expect(lines).toEqual([
-    ["info", event, "test send of R1: pending"],
-    ["warn", failed, "test send of R1: network"],
+    ["info", event, "test send R1: pending"],
+    ["warn", failed, "test send R1: network"],
     ["info", unnamed, "test balance: answered"],
   ]);
 });

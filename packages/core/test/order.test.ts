@@ -38,7 +38,7 @@ describe("an order", () => {
   ])("is refused before anything is sent: %j", async (given, problem) => {
     const error = await errorOf(() => checkOrder(aCall(), given as unknown as PayoutOrder<unknown>));
     expect([error.code, error.outcome]).toEqual(["invalid_order", "not_sent"]);
-    expect(error.message).toContain(`test send of R1: ${problem}`);
+    expect(error.message).toContain(`test send R1: ${problem}`);
     expect(error.message).toMatch(/Nothing was sent: correct the order\.$/);
   });
 

@@ -29,7 +29,7 @@ describe("a refusal of send", () => {
     expect([error.code, error.outcome, error.httpStatus]).toEqual(["insufficient_balance", "not_sent", 200]);
     expect([error.providerCode, error.providerMessage]).toEqual(["1", "balance too low"]);
     expect(error.message).toBe(
-      "test send of R1 was refused: the balance is too low (1 balance too low). Nothing was sent to the receiver.",
+      "test send R1 was refused: the balance is too low (1 balance too low). Nothing was sent to the receiver.",
     );
   });
 
@@ -86,7 +86,7 @@ describe("a refusal of send", () => {
 test("a refusal of a query speaks of no outcome and of no money", () => {
   const error = refuse({ code: "4", message: "no such order" }, {}, "query");
   expect([error.code, "outcome" in error]).toEqual(["not_found", false]);
-  expect(error.message).toBe("test query of R1 is not known to the gateway (4 no such order).");
+  expect(error.message).toBe("test query R1 is not known to the gateway (4 no such order).");
 });
 
 test("every class has its own words", () => {
@@ -112,7 +112,7 @@ test("every class has its own words", () => {
     }).message;
   });
   expect(new Set(messages).size).toBe(classes.length);
-  for (const message of messages) expect(message).toMatch(/^test send of R1 (?:was|met|is) /);
+  for (const message of messages) expect(message).toMatch(/^test send R1 (?:was|met|is) /);
 });
 
 describe("what the gateway writes into its refusal", () => {

@@ -101,7 +101,7 @@ describe("waiting ends", () => {
       undefined,
     ]);
     expect(error.message).toBe(
-      "test query of R1 asked 3 times and the payout was last pending. It goes on: ask later, do not pay again.",
+      "test query R1 asked 3 times and the payout was last pending. It goes on: ask later, do not pay again.",
     );
   });
 

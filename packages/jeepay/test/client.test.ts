@@ -162,7 +162,7 @@ describe.each(["transfer", "cashout"] as const)("a %s when things go wrong", (pr
   test.each(Object.keys(verdicts) as AnswerFault[])(
     "%s: one POST, the truth about the outcome, and no second payment",
     async (fault) => {
-      const provider = jeepay({ timeoutMs: fault === "slow" ? 2000 : 250 })[product];
+      const provider = jeepay({ timeoutMs: ["slow", "oversized-body"].includes(fault) ? 2000 : 250 })[product];
       const order = {
         reference: fault === "numeric-ids" ? "626015783370903553" : "R1",
         amount,

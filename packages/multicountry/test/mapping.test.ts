@@ -65,7 +65,7 @@ describe.each(Object.entries(minimal))("the least order of %s", (name, [currency
   });
 
   test.each(Object.keys(destination))("is refused without %s, and with it empty, by its path", (field) => {
-    const required = `multicountry send of WDL-10001: destination.${field} is required. Nothing was sent`;
+    const required = `multicountry send WDL-10001: destination.${field} is required. Nothing was sent`;
     for (const value of [undefined, ""])
       expect(refusal({ ...destination, [field]: value }, currency)).toContain(required);
   });

@@ -1,0 +1,184 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Duplex } from "node:stream";
+import { collectBytes, readStream } from "./bytes.ts";
+
+/**
+ * Writes one request, at most once. It is the only file that hands the bytes of an order to a connection, and the caller's
+ * `beforeWrite` is the last thing that happens before it does: what fails earlier has sent nothing, whatever its error code.
+ */
+
+/** A request as it goes out. */
+export interface WireRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** An answer as it came in, its `content-encoding` still to be undone. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly contentEncoding?: string | undefined;
+  readonly body: Uint8Array | "too_long";
+}
+
+/** What the transport asks its caller about. */
+export interface WireControl {
+  /** Called synchronously right before the first byte is handed over. What it throws ends the call, and nothing is written. */
+  beforeWrite(): void;
+  /** Asked again when the body of a request leaves later than `beforeWrite` was called. */
+  stillAllowed(): void;
+  /** Whether the body of an answer with this status is worth reading. Where it is not, the connection is dropped. */
+  reads(status: number): boolean;
+  /** Registers what to do when the call ends early: its time is up, or its caller has aborted it. */
+  onEnd(listener: (reason: unknown) => void): void;
+  /** Makes the error of a connection that was not ready within `connectTimeoutMs`. */
+  connectTimedOut(): unknown;
+  readonly connectTimeoutMs: number;
+  readonly maxBytes: number;
+}
+
+// Most servers close an idle connection after 5 s or more, and one that closes as we write would end as `unknown`. A shorter
+// hint of the server counts, less a second: Node's agent does that.
+const idleMs = 4000;
+
+let ownAgents: { readonly "http:": HttpAgent; readonly "https:": HttpsAgent } | undefined;
+
+function agentFor(url: string): HttpAgent {
+  const options = { keepAlive: true, timeout: idleMs };
+  ownAgents ??= { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
+  return ownAgents[isHttps(url) ? "https:" : "http:"];
+}
+
+function isHttps(url: string): boolean {
+  return url.startsWith("https:");
+}
+
+/** Writes the request to a connection of the agent once that is ready, headers and body in one piece, and reads the answer. */
+export function sendOverSocket(
+  { url, method, headers, body }: WireRequest,
+  control: WireControl,
+  agent: HttpAgent = agentFor(url),
+): Promise<WireAnswer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = (isHttps(url) ? httpsRequest : httpRequest)(url, { method, headers, agent });
+    const stop = (reason: unknown) => {
+      reject(reason);
+      outgoing.destroy();
+    };
+    const connecting = setTimeout(() => stop(control.connectTimedOut()), control.connectTimeoutMs);
+    control.onEnd(stop);
+    outgoing.on("error", reject);
+    outgoing.on("close", () => {
+      clearTimeout(connecting);
+      reject(new Error("the connection was closed without an answer"));
+    });
+    outgoing.on("response", (incoming) => readAnswer(incoming, control, resolve, reject));
+    outgoing.once("socket", (socket: Duplex) =>
+      whenReady(socket, () => {
+        clearTimeout(connecting);
+        try {
+          if (!socket.writable) throw new Error("the connection takes no bytes");
+          control.beforeWrite();
+        } catch (error) {
+          stop(error);
+          return;
+        }
+        outgoing.end(body);
+      }),
+    );
+  });
+}
+
+/** What sockets tell of themselves; an agent may give any stream, and one that says nothing is ready. */
+type Connecting = Duplex & { readonly connecting?: boolean; readonly secureConnecting?: boolean };
+
+function whenReady(socket: Connecting, write: () => void): void {
+  const awaited = socket.secureConnecting ? "secureConnect" : socket.connecting ? "connect" : undefined;
+  if (awaited === undefined) write();
+  else socket.once(awaited, () => whenReady(socket, write));
+}
+
+function readAnswer(
+  incoming: IncomingMessage,
+  { reads, maxBytes }: WireControl,
+  resolve: (answer: WireAnswer) => void,
+  reject: (error: unknown) => void,
+): void {
+  const { statusCode: status = 0, headers } = incoming;
+  const end = (body: WireAnswer["body"]) => resolve({ status, contentEncoding: headers["content-encoding"], body });
+  const drop = (body: WireAnswer["body"]) => {
+    end(body);
+    incoming.destroy();
+  };
+  incoming.on("error", reject);
+  if (!reads(status)) {
+    drop(new Uint8Array(0));
+    return;
+  }
+  const collected = collectBytes(maxBytes);
+  incoming.on("data", (piece: Buffer) => collected.add(piece) || drop("too_long"));
+  incoming.on("end", () => end(collected.bytes()));
+}
+
+/**
+ * Sends the request through a fetch of the caller. Its connection cannot be seen, so the last checks come before the call, and
+ * again when it takes the body: then the order has not left our hands.
+ */
+export async function sendByFetch(
+  { url, method, headers, body }: WireRequest,
+  control: WireControl,
+  fetch: (url: string, init: RequestInit) => Promise<Response>,
+): Promise<WireAnswer> {
+  const controller = new AbortController();
+  // A fetch of the settings may not know the signal: the wait ends all the same.
+  const ended = new Promise<never>((_resolve, reject) =>
+    control.onEnd((reason) => {
+      controller.abort();
+      reject(reason);
+    }),
+  );
+  const handOver = bodyOnce(body, control);
+  const init = { method, headers, redirect: "manual", signal: controller.signal, ...handOver.init } as const;
+  const work = async (): Promise<WireAnswer> => {
+    const response = await fetch(url, init);
+    const { status } = response;
+    if (control.reads(status))
+      return { status, body: (await readStream(response.body, control.maxBytes)) ?? "too_long" };
+    // Nobody reads this answer: let the connection go.
+    response.body?.cancel().catch(() => undefined);
+    return { status, body: new Uint8Array(0) };
+  };
+  control.beforeWrite();
+  try {
+    return await Promise.race([work(), ended]);
+  } finally {
+    handOver.throwIfRefused();
+  }
+}
+
+/**
+ * A body that can be read once. The Fetch standard lets a client send a request again after a 421 when it still has the
+ * body, and Node's fetch does: with a plain text one `send` would become two POSTs.
+ */
+function bodyOnce(body: WireRequest["body"], { stillAllowed }: WireControl) {
+  let refused: { readonly reason: unknown } | undefined;
+  const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    try {
+      stillAllowed();
+    } catch (reason) {
+      refused = { reason };
+      controller.error(reason);
+      return;
+    }
+    if (body !== undefined) controller.enqueue(body);
+    controller.close();
+  };
+  return {
+    init: body && { body: new ReadableStream({ pull }, { highWaterMark: 0 }), duplex: "half" as const },
+    throwIfRefused() {
+      if (refused !== undefined) throw refused.reason;
+    },
+  };
+}
