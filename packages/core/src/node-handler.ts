@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
+import { type ByteCollector, collectBytes } from "./bytes.ts";
 
 /**
  * Makes a notification handler fit Express, Fastify and bare `node:http`.
@@ -39,7 +39,11 @@ async function answer(
   // With its length, so that it does not leave in chunks: not every gateway's client reads those.
   outgoing.writeHead(result.status, { ...Object.fromEntries(result.headers), "content-length": body.length });
   outgoing.end(body);
+  // A body that was too long is not read to its end. Its sender gets a moment to read why, and then loses the connection.
+  if (!incoming.complete) setTimeout(() => incoming.destroy(), lingerMs).unref();
 }
+
+const lingerMs = 500;
 
 async function toRequest(incoming: FrameworkRequest): Promise<Request> {
   const path = typeof incoming.originalUrl === "string" ? incoming.originalUrl : (incoming.url ?? "/");
@@ -63,10 +67,52 @@ function bodyOf(incoming: FrameworkRequest): RequestInit & { duplex?: "half" } {
   const kept = incoming.rawBody ?? incoming.body;
   if (typeof kept === "string") return { body: kept };
   if (kept instanceof Uint8Array) return { body: new Uint8Array(kept) };
-  if (!incoming.readableEnded && !incoming.readableDidRead)
-    return { body: Readable.toWeb(incoming) as ReadableStream, duplex: "half" };
+  if (!incoming.readableEnded && !incoming.readableDidRead) return { body: streamOf(incoming), duplex: "half" };
   throw new Error(
     "A body parser has consumed the notification, and its signature covers the original bytes. " +
       "Mount toNodeHandler before body parsers, or let them keep the bytes: express.raw({ type: () => true }).",
   );
+}
+
+// As much as a socket gives at a time.
+const pieceBytes = 65_536;
+
+/**
+ * The body as it comes in, all that came in one turn of the event loop as one piece: a sender that cuts a body into chunks of
+ * one byte would otherwise cost an object each.
+ */
+function streamOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  const empty = (): ByteCollector => collectBytes(Number.POSITIVE_INFINITY);
+  let waiting = empty();
+  let failure: Error | undefined;
+  let wake: () => void = () => undefined;
+  incoming.on("data", (piece: Buffer) => {
+    waiting.add(piece);
+    if (waiting.bytes().length >= pieceBytes) incoming.pause();
+    wake();
+  });
+  incoming.on("end", () => wake());
+  incoming.on("error", (error) => {
+    failure = error;
+  });
+  incoming.on("close", () => {
+    if (!incoming.readableEnded) failure ??= new Error("the connection was closed before the body had arrived");
+    wake();
+  });
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (waiting.bytes().length === 0 && failure === undefined && !incoming.readableEnded)
+      await new Promise<void>((resolve) => {
+        wake = () => setImmediate(resolve);
+      });
+    if (failure !== undefined) throw failure;
+    if (waiting.bytes().length === 0) {
+      controller.close();
+      return;
+    }
+    controller.enqueue(waiting.bytes());
+    waiting = empty();
+    incoming.resume();
+  };
+  return new ReadableStream({ pull }, { highWaterMark: 0 });
 }

@@ -1,3 +1,4 @@
+import { readStream } from "./bytes.ts";
 import type { CallContext } from "./call.ts";
 import type { Acknowledgement, Expected, NotificationRequest, Payout, PayoutProvider } from "./contract.ts";
 import { PayoutError } from "./errors.ts";
@@ -80,18 +81,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
         "Give the request to the handler before anything reads it, or give it a clone.",
     );
   }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = request.body?.getReader();
-  for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
-    size += part.value.byteLength;
-    if (size > maxBytes) {
-      reader?.cancel().catch(() => undefined);
-      return undefined;
-    }
-    chunks.push(part.value);
-  }
-  return Buffer.concat(chunks);
+  return readStream(request.body, maxBytes);
 }
 
 // No provider is chosen yet, so this is the one place that knows how the gateways spell these two fields.

@@ -367,6 +367,43 @@ describe("what is no notification", () => {
     expect(cancelled).toHaveBeenCalledOnce();
   });
 
+  test("a body in pieces of one byte costs a few times the limit, however long it is", {
+    timeout: 30_000,
+  }, async () => {
+    const { handler } = handlerFor(signedBy().provider, { maxBytes: 200_000 });
+    const { hostname, port } = new URL(await serve(toNodeHandler(handler)));
+    /** 600,000 bytes, each byte a chunk of its own; resolves with the answer's first line. */
+    const send = () =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connect(Number(port), hostname, () => {
+          socket.write("POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
+          const block = Buffer.from("1\r\nx\r\n".repeat(10_000));
+          let left = 60;
+          const more = () => {
+            while (left > 0 && socket.write(block)) left -= 1;
+          };
+          socket.on("drain", more);
+          more();
+        });
+        socket.once("data", (answer) => {
+          socket.destroy();
+          resolve(answer.toString().split("\r\n")[0] ?? "");
+        });
+        socket.on("error", reject);
+      });
+    expect(await send()).toBe("HTTP/1.1 413 Payload Too Large");
+    globalThis.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().heapUsed);
+    }, 5);
+    const answers = await Promise.all([send(), send(), send()]);
+    clearInterval(watch);
+    expect(new Set(answers)).toEqual(new Set(["HTTP/1.1 413 Payload Too Large"]));
+    expect((most - before) / 1e6).toBeLessThan(45);
+  });
+
   test("a sender that goes away in the middle is told to onError, and the server lives on", async () => {
     const { handler, payouts, errors } = handlerFor(signedBy().provider);
     const url = await serve(toNodeHandler(handler));

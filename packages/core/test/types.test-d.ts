@@ -62,6 +62,13 @@ describe("a provider", () => {
     expectTypeOf(waitUntilFinal(provider, { reference: "R1" })).resolves.toEqualTypeOf<
       Payout<{ readonly state: string }>
     >();
+
+    const either = {} as
+      | PayoutProvider<Destination, { readonly a: string }>
+      | PayoutProvider<{ b: string }, { readonly b: string }>;
+    expectTypeOf(waitUntilFinal(either, { reference: "R1" })).resolves.toEqualTypeOf<
+      Payout<{ readonly a: string }> | Payout<{ readonly b: string }>
+    >();
   });
 
   test("of any gateway cannot be sent an order of another", () => {

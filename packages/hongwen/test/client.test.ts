@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { inspect } from "node:util";
-import { waitUntilFinal } from "@payout/core";
+import { type PayoutError, waitUntilFinal } from "@payout/core";
 import { hongwenTestMerchant } from "@payout/sandbox";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createHongwen } from "../src/index.ts";
 import { destination, failureOf, type Gateway, hongwen, order, startGateway } from "./support.ts";
 
@@ -79,6 +79,22 @@ describe("against a gateway that checks everything itself", () => {
     setTimeout(() => void gateway.advance(3000), 30);
     const last = await waitUntilFinal(provider, { reference: "R1" }, { schedule: [10, 20, 40, 80, 160] });
     expect(last.status).toBe("succeeded");
+  });
+
+  test("waitUntilFinal goes on after a page of HTML, a wrong signature and an order that is not there yet", async () => {
+    const provider = hongwen(gateway);
+    gateway.faults.next("withdraw", "html-200", "query");
+    gateway.faults.next("withdraw", "wrong-signature", "query");
+    const waiting = waitUntilFinal(provider, { reference: "R1" }, { schedule: [1, 1, 1, 200, 200, 400] });
+    await vi.waitFor(() => expect(gateway.requests.length).toBeGreaterThanOrEqual(3));
+    await provider.send(order);
+    await gateway.advance(3000);
+    expect((await waiting).status).toBe("succeeded");
+  });
+
+  test("waitUntilFinal tells at its end what went wrong last", async () => {
+    const error = await failureOf(waitUntilFinal(hongwen(gateway), { reference: "R1" }, { schedule: [1, 1] }));
+    expect([error.code, (error.cause as PayoutError).code]).toEqual(["timeout", "bad_response"]);
   });
 
   test("too little balance is a failure of the payout, and the only state that may be paid again", async () => {
