@@ -6,6 +6,7 @@ import type { ProviderEntry } from "./settings.ts";
 import type { Meter } from "./watch/meter.ts";
 import type { Evidence } from "./work/evidence.ts";
 import type { Jobs } from "./work/jobs.ts";
+import type { Stopwatch } from "./work/stopwatch.ts";
 
 /** What every part of a running engine works with. */
 export interface Internals {
@@ -16,6 +17,8 @@ export interface Internals {
   readonly publicUrl: string | undefined;
   readonly onError: (error: unknown) => void;
   readonly meter: Meter;
+  /** Measures how long a worker takes from its claim to its POST. */
+  readonly stopwatch: Stopwatch;
 }
 
 /** Runs `change` in one transaction: all of it is stored, or nothing. */

@@ -6,6 +6,7 @@ import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "./setti
 import { createMeter, type Meter } from "./watch/meter.ts";
 import { createEvidence } from "./work/evidence.ts";
 import { openJobs } from "./work/jobs.ts";
+import { stopwatch } from "./work/stopwatch.ts";
 
 /** How long a stopping engine waits for handlers besides sends, in milliseconds. */
 const patienceMs = 30_000;
@@ -95,6 +96,7 @@ async function openAll(
       publicUrl: publicUrl?.replace(/\/+$/, ""),
       onError,
       meter,
+      stopwatch,
     };
     return { database, internals: { ...shared, db: db.withSchema(schema) } };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Capabilities, Payout, PayoutOrder, PayoutProvider } from "@payout/core";
+import type { CallOptions, Capabilities, Payout, PayoutOrder, PayoutProvider } from "@payout/core";
 import { PayoutError, type PayoutErrorCode } from "@payout/core";
 import type { AnyProvider } from "@payout/engine";
 
@@ -10,7 +10,7 @@ export interface Stub {
   readonly sent: string[];
   /** References in the order in which they were asked about. */
   readonly asked: string[];
-  send: (order: PayoutOrder<unknown>) => Promise<Payout>;
+  send: (order: PayoutOrder<unknown>, options?: CallOptions) => Promise<Payout>;
   query: (reference: string) => Promise<Payout>;
 }
 
@@ -33,9 +33,9 @@ export function createStub(capabilities: Partial<Capabilities> = {}): Stub {
         tellsNotFound: true,
         ...capabilities,
       },
-      send(order) {
+      send(order, options) {
         sent.push(order.reference);
-        return stub.send(order);
+        return stub.send(order, options);
       },
       query({ reference = "" }) {
         asked.push(reference);

@@ -139,15 +139,6 @@ test("two workers that claim at the same time send once", async () => {
   expect(stub.sent).toEqual(["R1"]);
 });
 
-test("a worker that was asleep between its claim and its POST does not send, and the payout is sent later", async () => {
-  const stub = createStub();
-  const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules: { leaseMs: 0.001 } });
-  await engine.submit("R1");
-  await engine.work();
-  expect(stub.sent).toEqual([]);
-  expect(await engine.get("R1")).toMatchObject({ state: "accepted", reason: expect.stringMatching(/held up/) });
-});
-
 test("payouts whose jobs got lost are found and get new ones, not more than one at a time", async () => {
   const stub = createStub();
   const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, jobsSchema: "lost_jobs" });

@@ -42,7 +42,7 @@ export async function claimInTurn(
 ): Promise<Claim | undefined> {
   const waited = stopwatch();
   for (;;) {
-    const elapsed = stopwatch();
+    const elapsed = internals.stopwatch();
     const mayWait = waited() < patienceMs;
     // Repeated when the commit's answer got lost: the claim's name tells whether it was stored.
     const attempt = await persist(entry.rules.leaseMs / 4, () => tryToClaim(internals, { entry, key, name, mayWait }));

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Payout } from "@payout/core";
 import { type Internals, providerOf, transact } from "../internals.ts";
 import { noteOutcome } from "../limits/pause.ts";
+import { mayProceed } from "../machine/timing.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe, type Sighting } from "../store/observe.ts";
 import { lockPayout } from "../store/rows.ts";
@@ -18,35 +19,45 @@ import { stopwatch } from "./stopwatch.ts";
  */
 export async function sendPayout(internals: Internals, key: JobKey): Promise<void> {
   const entry = providerOf(internals, key.provider);
-  const { leaseMs } = entry.rules;
   const claim = await claimInTurn(internals, entry, key, randomUUID());
   if (claim === undefined) return;
   const took = stopwatch();
-  const sighting = claim.elapsed() > leaseMs / 2 ? tooLate(claim) : await post(internals, entry, claim);
+  const sighting = mayProceed(claim.elapsed(), entry.rules)
+    ? await post(internals, entry, claim)
+    : suspended(claim.attempt);
   internals.meter.sent(entry.name, sighting.word, took() / 1000);
-  await persist(leaseMs, () => storeAnswer(internals, entry, key, sighting));
+  await persist(entry.rules.leaseMs, () => storeAnswer(internals, entry, key, sighting));
 }
 
 async function post(internals: Internals, { name, provider, rules }: ProviderEntry, claim: Claim): Promise<Sighting> {
   const { order, attempt } = claim;
   const common = { source: "send", actor: "gateway", attempt, keep: true } as const;
   const notifyUrl = order.notifyUrl ?? (internals.publicUrl && `${internals.publicUrl}/${name}`);
+  // Once no, always no: a provider may ask again before it gives up.
+  let stopped = false;
+  const proceed = () => {
+    stopped ||= !mayProceed(claim.elapsed(), rules);
+    return !stopped;
+  };
   try {
-    const options = { timeoutMs: rules.sendTimeoutMs };
+    const options = { timeoutMs: rules.sendTimeoutMs, proceed };
     const payout: Payout = await provider.send({ ...order, ...(notifyUrl !== undefined && { notifyUrl }) }, options);
     return { ...common, word: wordOf(payout, "says"), payout };
   } catch (error) {
-    return { ...common, ...afterFailedSend(error, order.reference) };
+    // A provider that ignores `proceed` may have sent all the same: only its own proof makes of the no what it means.
+    const failed = afterFailedSend(error, order.reference);
+    return stopped && failed.word !== "lost" ? suspended(attempt) : { ...common, ...failed };
   }
 }
 
 /**
- * A worker that was asleep between its claim and its POST does not send: by now others may have asked the gateway, heard
- * that there is no such order, and acted on it.
+ * A worker that was suspended between its claim and its POST does not send: by now others may have queried the gateway, been
+ * told that there is no such order, and acted on it.
  */
-function tooLate({ attempt }: Claim): Sighting {
-  const reason = "the worker was held up between its claim and the POST, so it did not send";
-  return { word: "unsent", source: "send", actor: "engine", attempt, reason, error: "late" };
+function suspended(attempt: number): Sighting {
+  const reason =
+    "worker was suspended: more than half of its lease passed between its claim and the POST, so it did not send";
+  return { word: "unsent", source: "send", actor: "engine", attempt, keep: true, reason, error: "suspended" };
 }
 
 async function storeAnswer(internals: Internals, entry: ProviderEntry, key: JobKey, sighting: Sighting): Promise<void> {
