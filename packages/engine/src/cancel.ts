@@ -6,6 +6,7 @@ import { observe } from "./store/observe.ts";
 import { lockPayout, spoiltBecause } from "./store/rows.ts";
 import { wasSentAgain } from "./work/hindsight.ts";
 import type { JobKey } from "./work/jobs.ts";
+import { whyNotCancelled } from "./work/steps.ts";
 
 /** What can be said about a cancellation. */
 export interface CancelOptions {
@@ -34,11 +35,9 @@ export async function cancelBeforeSend(
     if (row === undefined) throw unknownReference(reference);
     // Taken back already: what the gateway has cancelled has a claim, which only proof that nothing was sent takes away.
     if (row.state === "cancelled" && row.claim === null) return;
-    if (row.state !== "accepted") throw tooLate(row, `it is ${row.state}`);
-    const spoilt = spoiltBecause(row);
-    if (spoilt !== undefined) throw tooLate(row, spoilt);
-    if (row.attempt > 0 && (await wasSentAgain(work, row)))
-      throw tooLate(row, "it is about to be sent again, and an attempt before was never answered");
+    const facts = { spoilt: spoiltBecause(row), sentAgain: await wasSentAgain(work, row) };
+    const problem = whyNotCancelled(row, facts);
+    if (problem !== undefined) throw tooLate(row, problem);
     const { actor = "caller", reason } = options;
     const sighting = {
       word: "cancel",

@@ -3,7 +3,7 @@ import type { Work } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Internals, transact } from "../internals.ts";
 import type { ProviderEntry } from "../settings.ts";
-import { fromNow } from "../store/changes.ts";
+import { fromNow } from "../store/moments.ts";
 import type { LockedPayout } from "../store/rows.ts";
 import type { Refusal } from "./hold-back.ts";
 import { storeProviderEvent } from "./provider-events.ts";

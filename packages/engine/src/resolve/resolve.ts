@@ -3,8 +3,10 @@ import { getPayout } from "../find.ts";
 import { type Internals, providerOf, transact } from "../internals.ts";
 import type { StoredPayout } from "../record.ts";
 import { observe } from "../store/observe.ts";
-import { type LockedPayout, lockPayout, stateOf } from "../store/rows.ts";
-import { allowedFor, type DecisionWord, decisionWords, observationOf, refusalOf } from "./rules.ts";
+import { type LockedPayout, lockPayout, spoiltBecause, stateOf } from "../store/rows.ts";
+import { wasNamed } from "../work/hindsight.ts";
+import type { JobKey } from "../work/jobs.ts";
+import { allowedFor, type DecisionWord, decisionWords, observationOf, type Resolvable, refusalOf } from "./rules.ts";
 
 /** What a person decides about a payout. */
 export interface ResolveOptions {
@@ -32,8 +34,9 @@ export async function resolvePayout(
   await transact(internals, async (work) => {
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) throw unknownReference(reference);
-    const refusal = refusalOf(row, decision);
-    if (refusal !== undefined) throw notAllowed(row, decision, refusal);
+    const payout = toResolvable(row, await wasNamed(work, row));
+    const refusal = refusalOf(payout, decision);
+    if (refusal !== undefined) throw notAllowed(row, payout, decision, refusal);
     const word = observationOf(decision);
     await observe(
       internals,
@@ -58,13 +61,22 @@ function refused(reference: string, path: string, what: string): EngineError {
   return new EngineError({ code: "not_allowed", message, reference, paths: [path] });
 }
 
-function notAllowed(row: LockedPayout, decision: DecisionWord, refusal: string): EngineError {
-  const { provider, reference } = row;
-  const allowed = allowedFor(row);
+function toResolvable(row: LockedPayout, named: boolean): Resolvable {
+  const { attempt, settled, stuck_at } = row;
+  return { state: stateOf(row), attempt, settled, stuck: stuck_at !== null, spoilt: spoiltBecause(row), named };
+}
+
+function notAllowed(
+  { provider, reference }: JobKey,
+  payout: Resolvable,
+  decision: DecisionWord,
+  refusal: string,
+): EngineError {
+  const allowed = allowedFor(payout);
   const now = allowed.length === 0 ? "Nothing can be decided now" : `Now allowed: ${allowed.join(", ")}`;
   return new EngineError({
     code: "not_allowed",
-    message: `"${decision}" is not possible for the payout ${reference} of ${provider}, which is ${stateOf(row)}: ${refusal}. ${now}.`,
+    message: `"${decision}" is not possible for the payout ${reference} of ${provider}, which is ${payout.state}: ${refusal}. ${now}.`,
     reference,
     provider,
   });

@@ -1,6 +1,5 @@
 import { table } from "../machine/table.ts";
 import type { Observation, PayoutState } from "../machine/words.ts";
-import { type LockedPayout, spoiltBecause, stateOf } from "../store/rows.ts";
 
 /**
  * What a person can decide about a payout.
@@ -28,23 +27,35 @@ export function observationOf(decision: DecisionWord): Observation {
   return decisions[decision];
 }
 
+/** What of a payout decides which decisions are allowed. */
+export interface Resolvable {
+  readonly state: PayoutState;
+  readonly attempt: number;
+  /** Nothing of the present attempt can reach the gateway any more. */
+  readonly settled: boolean;
+  readonly stuck: boolean;
+  /** Why its row does not make sense. */
+  readonly spoilt: string | undefined;
+  /** The gateway has told of the order in a message that was believed to be its own. */
+  readonly named: boolean;
+}
+
 /** What is not allowed, and why; undefined when the decision is allowed. */
-export function refusalOf(row: LockedPayout, decision: DecisionWord): string | undefined {
-  const state = stateOf(row);
+export function refusalOf(payout: Resolvable, decision: DecisionWord): string | undefined {
+  const { state, attempt, settled, stuck, spoilt } = payout;
   if (table[state][decisions[decision]] === undefined) return whyNever(state);
-  if (row.attempt === 0 && state !== "held") return "it was never sent";
-  if (decision === "ask-again" && spoiltBecause(row) !== undefined)
-    return `its row in the database does not make sense: ${spoiltBecause(row)}`;
-  if (decision === "not-sent" && row.attempt > 0 && !row.settled)
+  if (attempt === 0 && state !== "held") return "it was never sent";
+  if (decision === "ask-again" && spoilt !== undefined) return `its row in the database does not make sense: ${spoilt}`;
+  if (decision === "not-sent" && attempt > 0 && !settled)
     return "it was sent so recently that the gateway may still take it in; the engine goes on asking";
-  if (state === "pending" && decision !== "ask-again" && row.stuck_at === null)
+  if (state === "pending" && decision !== "ask-again" && !stuck)
     return "the gateway has it, and it is not stuck: only the gateway can say how it ends";
   return undefined;
 }
 
 /** The decisions that a payout allows now. */
-export function allowedFor(row: LockedPayout): readonly DecisionWord[] {
-  return decisionWords.filter((decision) => refusalOf(row, decision) === undefined);
+export function allowedFor(payout: Resolvable): readonly DecisionWord[] {
+  return decisionWords.filter((decision) => refusalOf(payout, decision) === undefined);
 }
 
 function whyNever(state: PayoutState): string {

@@ -1,29 +1,55 @@
-import { type RawBuilder, sql, type UpdateObject } from "kysely";
-import type { PayoutFacts, Tables } from "../database/tables.ts";
+import type { PayoutStatus } from "@payout/core";
+import type { PayoutFacts } from "../database/tables.ts";
 import type { Decision } from "../machine/decide.ts";
-import { finalStates } from "../machine/words.ts";
+import { settlesAfterMs } from "../machine/timing.ts";
+import { finalStates, type PayoutState } from "../machine/words.ts";
 import type { ResolvedRules } from "../settings.ts";
 import { factsOf } from "./events.ts";
 import type { FollowUp } from "./follow-up.ts";
-import type { Sighting } from "./observe.ts";
 import { type LockedPayout, stateOf } from "./rows.ts";
+import type { Sighting } from "./sighting.ts";
 
-type Changes = UpdateObject<Tables, "payouts">;
-
-const now = sql<Date>`now()`;
-
-/** The database's time, so many milliseconds from now. */
-export function fromNow(milliseconds: number): RawBuilder<Date> {
-  return sql<Date>`now() + ${milliseconds}::float8 * interval '1 millisecond'`;
+/** A moment of the database's clock, so many milliseconds from its now. */
+export interface Moment {
+  readonly fromNowMs: number;
 }
+
+/** What changes in a payout's row; what is absent stays. */
+export interface RowChanges {
+  readonly state: PayoutState;
+  readonly confirming: PayoutStatus | null;
+  readonly tries: number;
+  readonly updated_at: Moment;
+  readonly attempt?: number;
+  readonly claim?: string | null;
+  readonly sent_at?: Moment;
+  readonly settles_at?: Moment;
+  readonly next_at?: Moment | null;
+  readonly stuck_at?: Moment | null;
+  readonly closed_at?: Moment | null;
+  readonly reason?: string | null;
+  readonly held_back?: null;
+  readonly status?: PayoutStatus;
+  readonly provider_status?: string | null;
+  readonly provider_id?: string;
+  readonly final?: boolean;
+  readonly repayable?: boolean;
+  readonly facts?: string;
+  readonly last_event_key?: string;
+}
+
+type Changes = Partial<RowChanges>;
+
+const inMs = (fromNowMs: number): Moment => ({ fromNowMs });
+const now = inMs(0);
 
 /** What an observation changes in a payout's row. */
 export function changesOf(
-  row: LockedPayout,
+  row: Pick<LockedPayout, "state" | "attempt">,
   decision: Decision,
   sighting: Sighting,
   { next, rules }: { readonly next: FollowUp; readonly rules: ResolvedRules },
-): Changes {
+): RowChanges {
   const moved = decision.to !== stateOf(row) || decision.to !== row.state;
   return {
     state: decision.to,
@@ -31,7 +57,7 @@ export function changesOf(
     tries: next.tries,
     updated_at: now,
     ...(next.due === "never" && { next_at: null }),
-    ...(next.due === "after" && { next_at: fromNow(next.afterMs) }),
+    ...(next.due === "after" && { next_at: inMs(next.afterMs) }),
     ...(next.becomesStuck && { stuck_at: now }),
     // What was held already and does not make sense now is held for that.
     ...((moved || sighting.word === "spoilt") && whenMoved(decision, sighting)),
@@ -58,12 +84,12 @@ function whenMoved({ to }: Decision, { reason }: Sighting): Changes {
 }
 
 // The settling time begins where the last possible moment of this attempt ends: its budget, and the lease of its worker.
-function whenSending({ attempt }: LockedPayout, { claim }: Sighting, rules: ResolvedRules): Changes {
+function whenSending({ attempt }: Pick<LockedPayout, "attempt">, { claim }: Sighting, rules: ResolvedRules): Changes {
   return {
     attempt: attempt + 1,
     claim: claim ?? null,
     sent_at: now,
-    settles_at: fromNow(rules.sendTimeoutMs + rules.leaseMs + rules.settlingMs),
+    settles_at: inMs(settlesAfterMs(rules)),
   };
 }
 
@@ -81,7 +107,7 @@ function whenBelieved({ payout }: Sighting): Changes {
 
 // Only an order that the gateway never had may be ordered anew by a person's word; what failed there can still turn out paid.
 function whenDecided({ to }: Decision, { word }: Sighting): Changes {
-  return { status: to, final: true, repayable: word === "decided-not-sent" };
+  return { status: to as PayoutStatus, final: true, repayable: word === "decided-not-sent" };
 }
 
 // A refusal is definite only when the order never existed, so the same money may be ordered anew.

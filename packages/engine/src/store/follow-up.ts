@@ -1,4 +1,5 @@
 import type { Decision } from "../machine/decide.ts";
+import { leaseEndsAfterMs } from "../machine/timing.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import type { ResolvedRules } from "../settings.ts";
 import type { LockedPayout } from "./rows.ts";
@@ -33,8 +34,7 @@ export function followUp(decision: Decision, situation: Situation): FollowUp {
   const becomesStuck = isOverdue(to, situation);
   const none = { job: undefined, afterMs: 0, becomesStuck, tries: moved ? 0 : row.tries };
   if (event === "sending") {
-    const afterMs = rules.sendTimeoutMs + rules.leaseMs;
-    return { ...none, afterMs, due: "after", tries: row.tries, becomesStuck: false };
+    return { ...none, afterMs: leaseEndsAfterMs(rules), due: "after", tries: row.tries, becomesStuck: false };
   }
   if (follow === "send") {
     const sentBack = event === "sent-back" ? row.tries : 0;

@@ -73,6 +73,6 @@ function isState(text: string): text is PayoutState {
 }
 
 /** The state of a row; `held` when it has one that the engine does not know. */
-export function stateOf(row: Selectable<PayoutsTable>): PayoutState {
+export function stateOf(row: Pick<PayoutsTable, "state">): PayoutState {
   return isState(row.state) ? row.state : "held";
 }

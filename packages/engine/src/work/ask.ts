@@ -2,14 +2,16 @@ import { type Payout, PayoutError } from "@payout/core";
 import type { Work } from "../database/database.ts";
 import { type Internals, providerOf, transact } from "../internals.ts";
 import type { ProviderEntry } from "../settings.ts";
-import { observe, type Sighting } from "../store/observe.ts";
+import { observe } from "../store/observe.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
+import type { Sighting } from "../store/sighting.ts";
 import { inHindsight } from "./hindsight.ts";
 import { holdIfSpoilt } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
 import { findAnother } from "./probe.ts";
-import { wordOf } from "./sighted.ts";
+import { notFound, wordOf, workerGone } from "./sighted.ts";
+import { isOvertaken, notFoundCounts, queryStep } from "./steps.ts";
 
 /** What is asked about, as it was when the question was asked. */
 interface Question extends JobKey {
@@ -27,8 +29,9 @@ export async function askAboutPayout(internals: Internals, key: JobKey): Promise
   const question = await transact(internals, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined || (await holdIfSpoilt(internals, work, { row, entry }))) return undefined;
-    if (row.state === "accepted" || row.next_at === null) return undefined;
-    if (row.due) return prepare(internals, work, { row, entry });
+    const step = queryStep(row);
+    if (step === "nothing") return undefined;
+    if (step !== "too-early") return prepare(internals, work, { row, entry, step });
     await internals.jobs.add(work, [{ kind: "ask", ...key, afterSeconds: Math.max(0, row.due_in_ms ?? 0) / 1000 }]);
     return undefined;
   });
@@ -43,21 +46,23 @@ export async function askAndStore(internals: Internals, entry: ProviderEntry, qu
     transact(internals, async (work) => {
       const row = await lockPayout(work, question);
       if (row === undefined) return;
-      const overtaken = row.state !== question.state || row.attempt !== question.attempt;
+      const overtaken = isOvertaken(row, question);
       await observe(internals, work, { row, entry }, await inHindsight(work, row, { ...sighting, overtaken }));
     }),
   );
   return sighting;
 }
 
-type Found = { readonly row: LockedPayout; readonly entry: ProviderEntry };
+interface Found {
+  readonly row: LockedPayout;
+  readonly entry: ProviderEntry;
+  readonly step: "take-over" | "query";
+}
 
-async function prepare(internals: Internals, work: Work, { row, entry }: Found): Promise<Question | undefined> {
+async function prepare(internals: Internals, work: Work, { row, entry, step }: Found): Promise<Question | undefined> {
   const { provider, reference, state, attempt } = row;
-  if (state === "sending") {
-    const reason = "its worker is gone; the order may have been sent";
-    const sighting: Sighting = { word: "lost", source: "engine", actor: "engine", attempt, reason };
-    await observe(internals, work, { row, entry }, sighting);
+  if (step === "take-over") {
+    await observe(internals, work, { row, entry }, workerGone(attempt));
     return undefined;
   }
   const amount = { value: row.amount, currency: row.currency };
@@ -70,7 +75,7 @@ async function ask(internals: Internals, entry: ProviderEntry, question: Questio
     internals.evidence.found(entry, question.reference);
     return { word: wordOf(payout, "says"), source: "query", actor: "gateway", payout };
   } catch (error) {
-    if (isNotFound(error) && (await counts(internals, entry, question))) return missing(entry);
+    if (isNotFound(error) && (await counts(internals, entry, question))) return notFound(entry.rules);
     const reason = PayoutError.is(error)
       ? error.message
       : "the provider threw an error that says nothing about the payout";
@@ -96,15 +101,11 @@ function isNotFound(error: unknown): boolean {
   return PayoutError.is(error) && error.operation === "query" && error.code === "not_found";
 }
 
-/** "No such order" counts late, from a gateway that can tell, asked in a way that has found another order. */
 async function counts(internals: Internals, entry: ProviderEntry, question: Question): Promise<boolean> {
-  if (!entry.provider.capabilities.tellsNotFound || !question.settled) return false;
-  if (!internals.evidence.hasFoundAnother(entry, question.reference)) await findAnother(internals, entry, question);
-  return internals.evidence.hasFoundAnother(entry, question.reference);
-}
-
-function missing({ rules }: ProviderEntry): Sighting {
-  const reason =
-    "the gateway does not know the order, long after it was sent, and it knows others. Look into the gateway's back office before paying again";
-  return { word: rules.resend ? "missing-resend" : "missing", source: "query", actor: "gateway", reason };
+  const { evidence } = internals;
+  const { settled, reference } = question;
+  const countsIf = (foundAnother: boolean) =>
+    notFoundCounts({ canTell: entry.provider.capabilities.tellsNotFound, settled, foundAnother });
+  if (countsIf(true) && !evidence.hasFoundAnother(entry, reference)) await findAnother(internals, entry, question);
+  return countsIf(evidence.hasFoundAnother(entry, reference));
 }

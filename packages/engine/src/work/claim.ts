@@ -11,6 +11,7 @@ import { type LockedPayout, lockPayout } from "../store/rows.ts";
 import { holdIfSpoilt } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
+import { sendStep } from "./steps.ts";
 import { stopwatch } from "./stopwatch.ts";
 
 /** A payout that this worker, and nobody else, may send now. */
@@ -64,11 +65,10 @@ async function tryToClaim(internals: Internals, { entry, key, name, mayWait }: T
   return transact(internals, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined) return "nothing";
-    if (row.state === "sending" && row.claim === name)
-      return { order: row.order_body as AnyOrder, attempt: row.attempt };
-    if (await holdIfSpoilt(internals, work, { row, entry })) return "nothing";
-    if (row.state !== "accepted" || row.held_back !== null) return "nothing";
-    if (!row.due) return later(internals, work, row, row.due_in_ms ?? 0);
+    const step = sendStep(row, name);
+    if (step === "claimed") return { order: row.order_body as AnyOrder, attempt: row.attempt };
+    if ((await holdIfSpoilt(internals, work, { row, entry })) || step === "nothing") return "nothing";
+    if (step === "too-early") return later(internals, work, row, row.due_in_ms ?? 0);
     return (await obstacle(internals, work, { entry, row, mayWait })) ?? claim(internals, work, { entry, row, name });
   });
 }

@@ -1,33 +1,26 @@
 import { sql } from "kysely";
 import type { Work } from "../database/database.ts";
-import type { Sighting } from "../store/observe.ts";
+import { correctedBy, factThatMatters, type HistoryFact } from "../machine/hindsight.ts";
 import type { LockedPayout } from "../store/rows.ts";
+import type { Sighting } from "../store/sighting.ts";
 import type { JobKey } from "./jobs.ts";
 
-/**
- * An observation in the light of what happened to the payout before. A gateway that has told of an order cannot make it unsent
- * by not finding it; where an attempt was followed by another without ever being answered, a refusal of the other one proves
- * nothing about the first; and a gateway that tells of no reversal goes on saying that the money arrived.
- */
+/** An observation in the light of what happened to the payout before: the rules are `machine/hindsight.ts`. */
 export async function inHindsight(work: Work, row: LockedPayout, sighting: Sighting): Promise<Sighting> {
-  if (sighting.word === "missing-resend" && (await wasHeardOf(work, row))) {
-    const reason =
-      "the gateway does not know the order, but has told of it before: it is not sent again. Look into the gateway's back office before paying again";
-    return { ...sighting, word: "missing", reason };
-  }
-  if (sighting.word === "refused" && row.attempt > 1 && (await wasSentAgain(work, row))) {
-    const reason = `an attempt before was never answered, so the gateway may have the order although it refused it now: ${sighting.reason}`;
-    return { ...sighting, word: "refused-again", reason };
-  }
-  if (sighting.word === "says-succeeded" && row.state === "reversed" && (await repeats(work, row, sighting))) {
-    const reason = "the gateway says what it said before a person found out that the money came back";
-    return { ...sighting, word: "repeats", reason };
-  }
-  return sighting;
+  const { state, attempt } = row;
+  const fact = factThatMatters({ word: sighting.word, state, attempt });
+  if (fact === undefined || !(await isFact[fact](work, row, sighting))) return sighting;
+  return { ...sighting, ...correctedBy(fact, sighting.reason) };
 }
 
+const isFact: Readonly<Record<HistoryFact, (work: Work, row: LockedPayout, sighting: Sighting) => Promise<boolean>>> = {
+  named: (work, row) => wasNamed(work, row),
+  "sent-again": (work, row) => wasSentAgain(work, row),
+  repeats,
+};
+
 /** Whether the gateway has said anything about this payout, asked or unasked. */
-async function wasHeardOf(work: Work, key: JobKey): Promise<boolean> {
+export async function wasNamed(work: Work, key: JobKey): Promise<boolean> {
   const found = await eventsOf(work, key).where(sql<boolean>`data->>'eventKey' is not null`).executeTakeFirst();
   return found !== undefined;
 }

@@ -4,13 +4,14 @@ import { type Internals, providerOf, transact } from "../internals.ts";
 import { noteOutcome } from "../limits/pause.ts";
 import { mayProceed } from "../machine/timing.ts";
 import type { ProviderEntry } from "../settings.ts";
-import { observe, type Sighting } from "../store/observe.ts";
+import { observe } from "../store/observe.ts";
 import { lockPayout } from "../store/rows.ts";
+import type { Sighting } from "../store/sighting.ts";
 import { type Claim, claimInTurn } from "./claim.ts";
 import { inHindsight } from "./hindsight.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
-import { afterFailedSend, wordOf } from "./sighted.ts";
+import { afterFailedSend, suspended, wordOf } from "./sighted.ts";
 import { stopwatch } from "./stopwatch.ts";
 
 /**
@@ -48,16 +49,6 @@ async function post(internals: Internals, { name, provider, rules }: ProviderEnt
     const failed = afterFailedSend(error, order.reference);
     return stopped && failed.word !== "lost" ? suspended(attempt) : { ...common, ...failed };
   }
-}
-
-/**
- * A worker that was suspended between its claim and its POST does not send: by now others may have queried the gateway, been
- * told that there is no such order, and acted on it.
- */
-function suspended(attempt: number): Sighting {
-  const reason =
-    "worker was suspended: more than half of its lease passed between its claim and the POST, so it did not send";
-  return { word: "unsent", source: "send", actor: "engine", attempt, keep: true, reason, error: "suspended" };
 }
 
 async function storeAnswer(internals: Internals, entry: ProviderEntry, key: JobKey, sighting: Sighting): Promise<void> {

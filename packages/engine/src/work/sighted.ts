@@ -1,9 +1,10 @@
 import { type Payout, PayoutError, type PayoutErrorCode } from "@payout/core";
 import type { Observation } from "../machine/words.ts";
-import type { Sighting } from "../store/observe.ts";
+import type { ResolvedRules } from "../settings.ts";
+import type { Sighting } from "../store/sighting.ts";
 
 /** What a payout that the gateway told of is as an observation: an answer, or news. */
-export function wordOf(payout: Payout, as: "says" | "news"): Observation {
+export function wordOf(payout: Pick<Payout, "status">, as: "says" | "news"): Observation {
   return `${as}-${payout.status}` satisfies Observation;
 }
 
@@ -37,4 +38,27 @@ export function afterFailedSend(
   if (passing.includes(code)) return { word: "unsent", error: code, reason: message };
   const failure = { code: providerCode ?? code, message: providerMessage ?? message };
   return { word: "refused", error: code, reason: message, failure };
+}
+
+/** Another worker takes over what one was sending. */
+export function workerGone(attempt: number): Sighting {
+  const reason = "its worker is gone; the order may have been sent";
+  return { word: "lost", source: "engine", actor: "engine", attempt, reason };
+}
+
+/**
+ * A worker that was suspended between its claim and its POST does not send: by now others may have queried the gateway, been
+ * told that there is no such order, and acted on it.
+ */
+export function suspended(attempt: number): Sighting {
+  const reason =
+    "worker was suspended: more than half of its lease passed between its claim and the POST, so it did not send";
+  return { word: "unsent", source: "send", actor: "engine", attempt, keep: true, reason, error: "suspended" };
+}
+
+/** "No such order", where that counts. */
+export function notFound({ resend }: Pick<ResolvedRules, "resend">): Sighting {
+  const reason =
+    "the gateway does not know the order, long after it was sent, and it knows others. Look into the gateway's back office before paying again";
+  return { word: resend ? "missing-resend" : "missing", source: "query", actor: "gateway", reason };
 }

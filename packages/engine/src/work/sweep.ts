@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Work } from "../database/database.ts";
 import { type Internals, transact } from "../internals.ts";
-import { fromNow } from "../store/changes.ts";
+import { fromNow } from "../store/moments.ts";
 import { isOneOf } from "../store/rows.ts";
 import type { JobKey, JobKind, NewJob } from "./jobs.ts";
 

@@ -1,0 +1,56 @@
+import type { Observation } from "./words.ts";
+
+/**
+ * Facts of a payout's history that change how much an observation counts.
+ *
+ * - `named`: the gateway has told of the order, asked or unasked.
+ * - `sent-again`: it was sent again after an attempt of which nobody knows the outcome.
+ * - `repeats`: the gateway said exactly this before an operator found out that the money came back.
+ */
+export type HistoryFact = "named" | "sent-again" | "repeats";
+
+/** What of an observation and its payout hindsight looks at. */
+export interface Seen {
+  readonly word: Observation;
+  readonly state: string;
+  readonly attempt: number;
+}
+
+/** The one fact that would change this observation; undefined when none would. */
+export function factThatMatters({ word, state, attempt }: Seen): HistoryFact | undefined {
+  if (word === "missing-resend") return "named";
+  if (word === "refused" && attempt > 1) return "sent-again";
+  if (word === "says-succeeded" && state === "reversed") return "repeats";
+  return undefined;
+}
+
+/** What an observation is worth where the fact is one. */
+interface Corrected {
+  readonly word: Observation;
+  readonly reason: string;
+}
+
+/**
+ * What the observation becomes. A gateway that has told of an order cannot make it unsent by not finding it; where an attempt was
+ * followed by another without ever being answered, a refusal of the other one proves nothing about the first; and a gateway
+ * that tells of no reversal goes on saying that the money arrived.
+ */
+export function correctedBy(fact: HistoryFact, reason: string | undefined): Corrected {
+  return corrections[fact](reason);
+}
+
+const corrections: Readonly<Record<HistoryFact, (reason: string | undefined) => Corrected>> = {
+  named: () => ({
+    word: "missing",
+    reason:
+      "the gateway does not know the order, but has told of it before: it is not sent again. Look into the gateway's back office before paying again",
+  }),
+  "sent-again": (reason) => ({
+    word: "refused-again",
+    reason: `an attempt before was never answered, so the gateway may have the order although it refused it now: ${reason}`,
+  }),
+  repeats: () => ({
+    word: "repeats",
+    reason: "the gateway says what it said before a person found out that the money came back",
+  }),
+};

@@ -1,0 +1,82 @@
+import type { PayoutStatus } from "@payout/core";
+import { type Decision, decide } from "../machine/decide.ts";
+import type { ResolvedRules } from "../settings.ts";
+import { changesOf, type RowChanges } from "./changes.ts";
+import { dataOf, type EventData, type NewEvent } from "./events.ts";
+import { type FollowUp, followUp } from "./follow-up.ts";
+import { type LockedPayout, stateOf } from "./rows.ts";
+import type { Sighting } from "./sighting.ts";
+
+/** What of a locked payout decides what an observation makes of it. */
+export type JudgedRow = Pick<
+  LockedPayout,
+  | "provider"
+  | "reference"
+  | "state"
+  | "attempt"
+  | "confirming"
+  | "tries"
+  | "last_event_key"
+  | "next_at"
+  | "stuck_at"
+  | "age_ms"
+  | "sent_age_ms"
+>;
+
+/** Everything that follows from an observation: what changes in the row, what is kept in its history, and what is due next. */
+export interface Judgement {
+  readonly decision: Decision;
+  readonly next: FollowUp;
+  readonly changes: RowChanges;
+  readonly events: readonly NewEvent[];
+}
+
+/** Works out what an observation makes of a payout. Pure: `observe` stores it, and tools/model-check explores it. */
+export function judge(row: JudgedRow, sighting: Sighting, rules: ResolvedRules): Judgement {
+  const state = stateOf(row);
+  const confirming = (row.confirming ?? undefined) as PayoutStatus | undefined;
+  const decision = decide({ state, attempt: row.attempt, confirming }, sighting);
+  const asked = sighting.source === "query" && sighting.overtaken !== true;
+  const next = followUp(decision, { row, state, rules, asked });
+  const changes = changesOf(row, decision, sighting, { next, rules });
+  return { decision, next, changes, events: eventsOf(row, decision, sighting, next.becomesStuck) };
+}
+
+function eventsOf(row: JudgedRow, decision: Decision, sighting: Sighting, becomesStuck: boolean): NewEvent[] {
+  const { provider, reference } = row;
+  const common = { provider, reference, from: row.state, to: decision.to, actor: sighting.actor };
+  const data = detailsOf(sighting);
+  const attempt = sighting.attempt ?? row.attempt;
+  const isNews = sighting.payout !== undefined && sighting.payout.eventKey !== row.last_event_key;
+  const keep = decision.event !== "observed" || sighting.keep === true || isNews;
+  const alarm = {
+    source: "query" as const,
+    reason: `a notification said ${row.confirming}; the gateway's answer does not`,
+  };
+  return [
+    ...(keep ? [{ ...common, kind: decision.event, attempt, data, raw: sighting.payout?.rawBody }] : []),
+    ...(decision.disagreement ? [{ ...common, kind: "disagreement" as const, attempt, data: alarm }] : []),
+    ...(becomesStuck ? [{ ...common, kind: "stuck" as const, actor: "engine", data: stuckFor(row, decision) }] : []),
+  ];
+}
+
+function detailsOf({ source, payout, reason, error, failure, decision }: Sighting): EventData {
+  return {
+    source,
+    ...(payout !== undefined && dataOf(payout)),
+    ...(decision !== undefined && { decision }),
+    ...(failure !== undefined && { failure }),
+    ...(reason !== undefined && { reason }),
+    ...(error !== undefined && { error }),
+  };
+}
+
+function stuckFor({ age_ms, sent_age_ms }: JudgedRow, { to }: Decision): EventData {
+  const hours = (milliseconds: number) => `${Math.floor(milliseconds / 3_600_000)} h`;
+  return {
+    reason:
+      to === "accepted"
+        ? `accepted ${hours(age_ms)} ago, and each attempt to send it failed before it was sent; see why in its history`
+        : `open for ${hours(sent_age_ms)}; ask the gateway's operators`,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Payout } from "@payout/core";
+import type { Observed } from "../machine/decide.ts";
+import type { DecisionWord } from "../resolve/rules.ts";
+
+/** An observation of one payout, with everything that is kept about it. */
+export interface Sighting extends Observed {
+  /** The gateway's message, where there is one. */
+  readonly payout?: Payout | undefined;
+  /** Who or what it comes from: `engine`, `gateway`, `caller`, or a person's name. */
+  readonly actor: string;
+  /** Why, in words for a person. */
+  readonly reason?: string | undefined;
+  /** The code of the error that a call ended with. */
+  readonly error?: string | undefined;
+  /** Why the gateway refused. */
+  readonly failure?: { readonly code: string; readonly message: string } | undefined;
+  /** What a person decided. */
+  readonly decision?: DecisionWord;
+  /** Names the worker of a claim. */
+  readonly claim?: string;
+  /** Keep it in the history even when it changes nothing. */
+  readonly keep?: boolean;
+}
