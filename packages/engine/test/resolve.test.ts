@@ -65,6 +65,19 @@ const situations = {
     await engine.work();
     return reference;
   },
+  "held, not found any more": async () => {
+    await sent(async ({ reference }) => said(reference, "succeeded"));
+    const reference = await sent(async (order) => said(order.reference, "pending"));
+    await goneFromTheGateway(reference);
+    return reference;
+  },
+  "held, not found after it was notified": async () => {
+    await sent(async ({ reference }) => said(reference, "succeeded"));
+    const reference = await sent(lost);
+    await engine.notify(notification(reference, "unknown"));
+    await goneFromTheGateway(reference);
+    return reference;
+  },
   "held, never sent": async () => {
     const reference = fresh();
     await engine.notify(notification(reference, "succeeded"));
@@ -91,6 +104,14 @@ const lost = async () => {
   throw sendError("timeout", "unknown");
 };
 
+/** The gateway, asked long after, knows other orders but not this one. */
+async function goneFromTheGateway(reference: string): Promise<void> {
+  stub.query = async (asked) => (asked === reference ? Promise.reject(notFound()) : said(asked, "succeeded"));
+  await engine.pass(day / 2);
+  await engine.work();
+  expect((await engine.get(reference))?.state).toBe("held");
+}
+
 async function submitted(): Promise<string> {
   const reference = fresh();
   await engine.submit(reference);
@@ -114,6 +135,8 @@ const allowed: Readonly<Record<keyof typeof situations, Partial<Record<DecisionW
   "doubtful, just sent": { "ask-again": "doubtful", paid: "succeeded", failed: "failed" },
   "doubtful, settled": { "ask-again": "doubtful", paid: "succeeded", failed: "failed", "not-sent": "failed" },
   "held, not found": { "ask-again": "held", paid: "succeeded", failed: "failed", "not-sent": "failed" },
+  "held, not found any more": { "ask-again": "held", paid: "succeeded", failed: "failed" },
+  "held, not found after it was notified": { "ask-again": "held", paid: "succeeded", failed: "failed" },
   "held, never sent": { "ask-again": "held", paid: "succeeded", failed: "failed", "not-sent": "failed" },
   "held, spoilt": { paid: "succeeded", failed: "failed", "not-sent": "failed" },
   succeeded: { "ask-again": "succeeded", "came-back": "reversed" },
@@ -217,6 +240,7 @@ describe("a decision", () => {
 
 test.each([
   ["held, not found", /back office or statement.*not-sent/],
+  ["held, not found any more", /has told of this order.*ask-again, paid or failed/],
   ["held, never sent", /find out which system/],
   ["held, spoilt", /Somebody changed its row/],
   ["doubtful, settled", /Do not pay again/],

@@ -37,5 +37,7 @@ function stepForHeld(row: Row): string {
     return "Somebody changed its row in the database: compare it with engine.history and find out who. It is neither sent nor asked about. Store how it ended with engine.resolve: paid, failed or not-sent.";
   if (row.attempt === 0)
     return "The gateway knows an order under this reference that this engine did not send: find out which system did. Then store it with engine.resolve: paid, or not-sent, after which it can be ordered under a new reference.";
+  if (row.last_event_key !== null)
+    return "Do not pay again: the gateway has told of this order before. Ask its operators how it ended, and store that with engine.resolve: ask-again, paid or failed.";
   return "Do not pay again yet. Look the reference up in the gateway's back office or statement: if it is there, engine.resolve with ask-again, paid or failed; if it is certainly not, with not-sent, after which it can be ordered under a new reference.";
 }

@@ -42,12 +42,15 @@ export interface Resolvable {
 
 /** What is not allowed, and why; undefined when the decision is allowed. */
 export function refusalOf(payout: Resolvable, decision: DecisionWord): string | undefined {
-  const { state, attempt, settled, stuck, spoilt } = payout;
+  const { state, attempt, settled, stuck, spoilt, named } = payout;
   if (table[state][decisions[decision]] === undefined) return whyNever(state);
   if (attempt === 0 && state !== "held") return "it was never sent";
   if (decision === "ask-again" && spoilt !== undefined) return `its row in the database does not make sense: ${spoilt}`;
   if (decision === "not-sent" && attempt > 0 && !settled)
     return "it was sent so recently that the gateway may still take it in; the engine goes on asking";
+  // Of whatever attempt: a late answer to an earlier one names the same order.
+  if (decision === "not-sent" && attempt > 0 && named)
+    return "the gateway has told of this order, so it has had it: find out how it ended";
   if (state === "pending" && decision !== "ask-again" && !stuck)
     return "the gateway has it, and it is not stuck: only the gateway can say how it ends";
   return undefined;
