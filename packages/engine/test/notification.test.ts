@@ -229,3 +229,15 @@ test("the raw message is kept byte for byte, and is not enumerable", async () =>
   expect(Buffer.from(event?.raw ?? []).toString()).toBe('{"reference":"R1","status":"succeeded","at":"12:00 ü"}');
   expect(Object.keys(event ?? {})).not.toContain("raw");
 });
+
+test("a notification about an order that is not sent yet makes nobody believe that its money may be paid again", async () => {
+  const stub = createStub();
+  stub.provider.receive = async () => ({
+    payout: Object.assign(said("R1", "failed"), { repayable: true }),
+    acknowledgement: { status: 200, headers: {}, body: "success" },
+  });
+  const engine = await driveEngine(pglite, { providers: { stub: stub.provider } });
+  await engine.submit("R1");
+  await engine.notify(notification("R1", "failed"));
+  expect(await engine.get("R1")).toMatchObject({ state: "held", final: false, repayable: false, status: "failed" });
+});

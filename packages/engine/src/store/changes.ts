@@ -68,6 +68,8 @@ export function changesOf(
     ...(decision.event === "refused" && whenRefused(sighting)),
     ...(sighting.word === "cancel" && moved && { final: true, repayable: true }),
     ...(sighting.source === "person" && moved && whenDecided(decision, sighting)),
+    // Whoever reads these acts on them: nothing is final, and no money may be paid again, before the payout has ended.
+    ...(!finalStates.includes(decision.to) && { final: false, repayable: false }),
   };
 }
 

@@ -11,6 +11,7 @@ import { type LockedPayout, lockPayout } from "../store/rows.ts";
 import { holdIfSpoilt } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
+import { claimed } from "./sighted.ts";
 import { sendStep } from "./steps.ts";
 import { stopwatch } from "./stopwatch.ts";
 
@@ -80,8 +81,7 @@ async function claim(
   { entry, row, name }: { readonly entry: ProviderEntry; readonly row: LockedPayout; readonly name: string },
 ): Promise<Attempt> {
   const attempt = row.attempt + 1;
-  const sighting = { word: "claim", source: "engine", actor: "engine", attempt, claim: name } as const;
-  await observe(internals, work, { row, entry }, sighting);
+  await observe(internals, work, { row, entry }, claimed(attempt, name));
   return { order: row.order_body as AnyOrder, attempt };
 }
 

@@ -40,6 +40,11 @@ export function afterFailedSend(
   return { word: "refused", error: code, reason: message, failure };
 }
 
+/** A worker commits its intent to send. */
+export function claimed(attempt: number, claim: string): Sighting {
+  return { word: "claim", source: "engine", actor: "engine", attempt, claim };
+}
+
 /** Another worker takes over what one was sending. */
 export function workerGone(attempt: number): Sighting {
   const reason = "its worker is gone; the order may have been sent";
