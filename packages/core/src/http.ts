@@ -39,56 +39,39 @@ export async function exchange(
   options: CallOptions = {},
 ): Promise<HttpAnswer> {
   if (options.signal?.aborted) throw aborted(call);
-  const headers = checkedHeaders(call, request);
   const limit = timeLimit(call, settings, options);
   try {
-    const answer = await post(settings, { ...request, headers }, control(settings, call, options, limit));
+    const answer = await post(settings, request, control(settings, call, options, limit));
     refuseUnusable(call, answer.status);
     return { status: answer.status, text: await readText(settings, call, answer) };
   } catch (error) {
     if (isFailureOf(call, error)) throw error;
     if (limit.passed()) throw timedOut(call);
-    throw options.signal?.aborted ? aborted(call) : transportFailure(settings, call, error);
+    if (options.signal?.aborted) throw aborted(call);
+    throw unsendable(call, request) ?? transportFailure(settings, call, error);
   } finally {
     limit.release();
   }
 }
 
-/** Refuses here what HTTP cannot carry: the client's own error would quote the value. */
-function checkedHeaders(call: CallContext, { headers = {} }: HttpRequest): Readonly<Record<string, string>> {
-  const probe = new Headers();
-  for (const [name, value] of Object.entries(headers)) {
-    try {
-      probe.set(name, value);
-    } catch {
-      const message = `${aboutCall(call)}: header ${name} cannot carry the text of its setting. Nothing was sent.`;
-      throw failure(call, { code: "configuration", notSent: true, message });
-    }
-  }
-  return headers;
-}
-
-const encoder = new TextEncoder();
-
 /** ky makes the request, but is not given the body: neither it nor a fetch below it can send what it does not have. */
 async function post(
-  { baseUrl, agent, fetch }: ResolvedSettings,
-  { method, path, headers, body }: HttpRequest,
+  { baseUrl, server, agent, fetch }: ResolvedSettings,
+  { method, path, headers: own, body }: HttpRequest,
   control: WireControl,
 ): Promise<WireAnswer> {
-  const bytes = body === undefined ? undefined : encoder.encode(body);
+  const headers = {
+    accept: "application/json, text/plain;q=0.5",
+    "user-agent": "payout",
+    ...own,
+    ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),
+  };
   let answer: WireAnswer | undefined;
   await ky(baseUrl + path, {
     method,
-    headers: {
-      accept: "application/json, text/plain;q=0.5",
-      "user-agent": "payout",
-      ...headers,
-      ...(bytes && { "content-length": String(bytes.length) }),
-    },
+    headers,
     fetch: async (made) => {
-      const { url, headers } = made as Request;
-      const request = { url, method, headers: Object.fromEntries(headers), body: bytes };
+      const request = { server, url: (made as Request).url, method, headers, body };
       answer = await (fetch ? sendByFetch(request, control, fetch) : sendOverSocket(request, control, agent));
       return new Response(null, { status: Math.min(Math.max(answer.status, 200), 599) });
     },
@@ -182,6 +165,20 @@ async function readText(
   } catch {
     throw unreadable("is not UTF-8");
   }
+}
+
+/** The error of a header that HTTP cannot carry, which is known before anything is sent: the client's own would quote its value. */
+function unsendable(call: CallContext, { headers = {} }: HttpRequest): PayoutError | undefined {
+  const probe = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      probe.set(name, value);
+    } catch {
+      const message = `${aboutCall(call)}: header ${name} cannot carry the text of its setting. Nothing was sent.`;
+      return failure(call, { code: "configuration", notSent: true, message });
+    }
+  }
+  return undefined;
 }
 
 /** By state where the connection can be seen; through a fetch of the settings only a few errors prove anything. */

@@ -5,6 +5,7 @@ import { failure, type PayoutError } from "./errors.ts";
 import { forbiddenPorts } from "./forbidden-ports.ts";
 import { logTo, type PayoutLogger, type PayoutObserver } from "./observe.ts";
 import { isTimeZone } from "./time.ts";
+import type { WireServer } from "./transport.ts";
 
 /** A gateway's refusal, as `classifyError` sees it. */
 export interface GatewayRefusal {
@@ -63,6 +64,7 @@ export interface CommonSettings {
 /** Common settings after checking, with every default filled in. */
 export interface ResolvedSettings {
   readonly baseUrl: string;
+  readonly server: WireServer;
   readonly agent: HttpAgent | undefined;
   readonly fetch: Fetch | undefined;
   readonly timeoutMs: number | undefined;
@@ -89,8 +91,11 @@ export const longestTimeoutMs = 2_147_483_647;
  */
 export function resolveSettings(provider: string, settings: CommonSettings): ResolvedSettings {
   for (const problem of problems(settings)) throw misconfigured(provider, problem);
+  const url = new URL(settings.baseUrl ?? "");
   return {
-    baseUrl: new URL(settings.baseUrl ?? "").href.replace(/\/+$/, ""),
+    baseUrl: url.href.replace(/\/+$/, ""),
+    // An IPv6 address stands in brackets in a URL only.
+    server: { protocol: url.protocol, hostname: url.hostname.replace(/^\[|\]$/g, ""), port: url.port },
     agent: settings.agent,
     fetch: settings.fetch,
     timeoutMs: settings.timeoutMs,

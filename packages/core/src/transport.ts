@@ -8,12 +8,21 @@ import { collectBytes, readStream } from "./bytes.ts";
  * `beforeWrite` is the last thing that happens before it does: what fails earlier has sent nothing, whatever its error code.
  */
 
+/** Where a request goes. */
+export interface WireServer {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: string;
+}
+
 /** A request as it goes out. */
 export interface WireRequest {
-  readonly method: string;
+  readonly server: WireServer;
+  /** The whole address, `server` included. */
   readonly url: string;
+  readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array<ArrayBuffer> | undefined;
+  readonly body: string | undefined;
 }
 
 /** An answer as it came in, its `content-encoding` still to be undone. */
@@ -45,24 +54,26 @@ const idleMs = 4000;
 
 let ownAgents: { readonly "http:": HttpAgent; readonly "https:": HttpsAgent } | undefined;
 
-function agentFor(url: string): HttpAgent {
+function agentFor({ protocol }: WireServer): HttpAgent {
   const options = { keepAlive: true, timeout: idleMs };
   ownAgents ??= { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
-  return ownAgents[isHttps(url) ? "https:" : "http:"];
+  return ownAgents[protocol === "https:" ? protocol : "http:"];
 }
 
-function isHttps(url: string): boolean {
-  return url.startsWith("https:");
+/** The path and query of an address: Node would otherwise take the whole of it apart for every request. */
+function pathOf(url: string): string {
+  return url.slice(url.indexOf("/", url.indexOf("//") + 2));
 }
 
 /** Writes the request to a connection of the agent once that is ready, headers and body in one piece, and reads the answer. */
 export function sendOverSocket(
-  { url, method, headers, body }: WireRequest,
+  { server, url, method, headers, body }: WireRequest,
   control: WireControl,
-  agent: HttpAgent = agentFor(url),
+  agent: HttpAgent = agentFor(server),
 ): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
-    const outgoing = (isHttps(url) ? httpsRequest : httpRequest)(url, { method, headers, agent });
+    const request = server.protocol === "https:" ? httpsRequest : httpRequest;
+    const outgoing = request({ ...server, path: pathOf(url), method, headers, agent });
     const stop = (reason: unknown) => {
       reject(reason);
       outgoing.destroy();
@@ -172,11 +183,11 @@ function bodyOnce(body: WireRequest["body"], { stillAllowed }: WireControl) {
       controller.error(reason);
       return;
     }
-    if (body !== undefined) controller.enqueue(body);
+    controller.enqueue(new TextEncoder().encode(body));
     controller.close();
   };
   return {
-    init: body && { body: new ReadableStream({ pull }, { highWaterMark: 0 }), duplex: "half" as const },
+    init: body !== undefined && { body: new ReadableStream({ pull }, { highWaterMark: 0 }), duplex: "half" as const },
     throwIfRefused() {
       if (refused !== undefined) throw refused.reason;
     },

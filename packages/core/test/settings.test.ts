@@ -107,6 +107,8 @@ describe("settings that are fine", () => {
     const { now, ...settings } = resolveSettings("test", { baseUrl });
     expect(settings).toEqual({
       baseUrl,
+      server: { protocol: "https:", hostname: "gateway.example", port: "" },
+      agent: undefined,
       fetch: undefined,
       timeoutMs: undefined,
       maxResponseBytes: 1_048_576,

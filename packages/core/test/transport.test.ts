@@ -159,6 +159,28 @@ describe("one write", () => {
   });
 });
 
+test("an IPv6 address is connected to without its brackets, and named with them", async () => {
+  const pieces: string[] = [];
+  const agent = new HttpAgent();
+  const connected: unknown[] = [];
+  agent.createConnection = (options) => {
+    connected.push((options as { host: unknown }).host);
+    const connection = new Duplex({
+      read: () => undefined,
+      write(chunk, _encoding, done) {
+        pieces.push(String(chunk));
+        done();
+      },
+    });
+    setImmediate(() => connection.push("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"));
+    return connection;
+  };
+  await send("http://[::1]:8080/base", { agent });
+  expect(connected).toEqual(["::1"]);
+  expect(pieces.join("")).toMatch(/^POST \/base\/pay HTTP\/1\.1\r\n/);
+  expect(pieces.join("")).toMatch(/\r\nHost: \[::1\]:8080\r\n/i);
+});
+
 describe("proof by state: what fails before the write is not_sent, whatever its code", () => {
   test.each([1, 9, 6000, 6666, 10080])("port %d works as any other: fetch would refuse it", async (port) => {
     const seen: unknown[] = [];

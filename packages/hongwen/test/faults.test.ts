@@ -1,6 +1,6 @@
 import type { PayoutError } from "@payout/core";
 import type { Fault, NotificationFault } from "@payout/sandbox";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { amount, failureOf, type Gateway, hongwen, order, startGateway } from "./support.ts";
 
 let gateway: Gateway;
@@ -42,7 +42,7 @@ const answerFaults = Object.keys(verdicts) as AnswerFault[];
 
 describe("when things go wrong", () => {
   test.each(answerFaults)("%s: one POST, the truth about the outcome, and no second payment", async (fault) => {
-    const provider = hongwen(gateway, { timeoutMs: fault === "slow" ? 2000 : 250 });
+    const provider = hongwen(gateway, { timeoutMs: fault.startsWith("hang") ? 500 : 10_000 });
     const reference = fault === "numeric-ids" ? "626015783370903555" : "R1";
     gateway.faults.next("withdraw", fault, "create");
     const result = await provider.send({ ...order, reference }).then(
@@ -61,7 +61,7 @@ describe("when things go wrong", () => {
   test.each(answerFaults.filter((fault) => fault !== "notification-before-answer"))(
     "%s on a query changes nothing and carries no outcome",
     async (fault) => {
-      const provider = hongwen(gateway, { timeoutMs: fault === "slow" ? 2000 : 250 });
+      const provider = hongwen(gateway, { timeoutMs: fault.startsWith("hang") ? 500 : 10_000 });
       await provider.send(order);
       gateway.faults.next("withdraw", fault, "query");
       const verdict = await provider.query({ reference: "R1" }, { expected: async () => ({ amount }) }).then(
@@ -88,7 +88,7 @@ describe("when things go wrong", () => {
   test("an aborted send that had left is unknown", async () => {
     const controller = new AbortController();
     gateway.faults.next("withdraw", "hang-after-accept");
-    setTimeout(() => controller.abort(), 30);
+    void vi.waitFor(() => expect(gateway.orders()).toHaveLength(1)).then(() => controller.abort());
     const error = await failureOf(hongwen(gateway, { timeoutMs: 5000 }).send(order, { signal: controller.signal }));
     expect([error.code, error.outcome]).toEqual(["aborted", "unknown"]);
     expect(gateway.orders()).toHaveLength(1);

@@ -29,7 +29,7 @@ export async function startGateway(status: HongwenStatus = "WITHDRAW_SUCCESS"): 
 
 /** The provider of the sandbox's merchant. */
 export function hongwen(gateway: { readonly url: string }, settings: Partial<HongwenSettings> = {}): Hongwen {
-  return createHongwen({ mchNo, privateKey, platformPublicKey, baseUrl: gateway.url, timeoutMs: 250, ...settings });
+  return createHongwen({ mchNo, privateKey, platformPublicKey, baseUrl: gateway.url, timeoutMs: 10_000, ...settings });
 }
 
 /** A gateway that answers one thing, and the provider that asks it. */

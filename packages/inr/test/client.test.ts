@@ -9,7 +9,7 @@ import {
   type Sandbox,
   startSandbox,
 } from "@payout/sandbox";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createInr, type InrSettings } from "../src/index.ts";
 
 const { merchantId, apiKey } = inrTestMerchant;
@@ -277,7 +277,7 @@ describe("a payout when things go wrong", () => {
   test.each(Object.keys(verdicts) as AnswerFault[])(
     "%s: one POST, the truth about the outcome, and no second payment",
     async (fault) => {
-      const provider = inr({ timeoutMs: fault.startsWith("hang") ? 250 : 10_000 });
+      const provider = inr({ timeoutMs: fault.startsWith("hang") ? 500 : 10_000 });
       const reference = fault === "numeric-ids" ? "626015783370903553" : "R1";
       gateway.faults.next("payout", fault, "create");
       const result = await provider.send({ ...order, reference }).then(
@@ -334,7 +334,7 @@ describe("a payout when things go wrong", () => {
   test("an aborted send that had left is unknown", async () => {
     const controller = new AbortController();
     gateway.faults.next("payout", "hang-after-accept");
-    setTimeout(() => controller.abort(), 30);
+    void vi.waitFor(() => expect(gateway.orders()).toHaveLength(1)).then(() => controller.abort());
     const error = await failureOf(inr().send(order, { signal: controller.signal }));
     expect([error.code, error.outcome]).toEqual(["aborted", "unknown"]);
     expect(gateway.orders()).toHaveLength(1);

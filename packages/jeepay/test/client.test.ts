@@ -8,7 +8,7 @@ import {
   type Sandbox,
   startSandbox,
 } from "@payout/sandbox";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createJeepay, type JeepaySettings } from "../src/index.ts";
 
 const destination = { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" };
@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 function jeepay(settings: Partial<JeepaySettings> = {}) {
-  return createJeepay({ ...jeepayTestMerchant, baseUrl: gateway.url, timeoutMs: 250, ...settings });
+  return createJeepay({ ...jeepayTestMerchant, baseUrl: gateway.url, timeoutMs: 10_000, ...settings });
 }
 
 async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
@@ -162,7 +162,7 @@ describe.each(["transfer", "cashout"] as const)("a %s when things go wrong", (pr
   test.each(Object.keys(verdicts) as AnswerFault[])(
     "%s: one POST, the truth about the outcome, and no second payment",
     async (fault) => {
-      const provider = jeepay({ timeoutMs: ["slow", "oversized-body"].includes(fault) ? 2000 : 250 })[product];
+      const provider = jeepay({ timeoutMs: fault.startsWith("hang") ? 500 : 10_000 })[product];
       const order = {
         reference: fault === "numeric-ids" ? "626015783370903553" : "R1",
         amount,
@@ -187,7 +187,7 @@ describe.each(["transfer", "cashout"] as const)("a %s when things go wrong", (pr
 test("an aborted send that had left is unknown", async () => {
   const controller = new AbortController();
   gateway.faults.next("transfer", "hang-after-accept");
-  setTimeout(() => controller.abort(), 30);
+  void vi.waitFor(() => expect(gateway.orders()).toHaveLength(1)).then(() => controller.abort());
   const error = await failureOf(
     jeepay({ timeoutMs: 5000 }).transfer.send({ reference: "R1", amount, destination }, { signal: controller.signal }),
   );

@@ -9,7 +9,7 @@ import {
   type Sandbox,
   startSandbox,
 } from "@payout/sandbox";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createMulticountry, type MulticountryDestination, type MulticountrySettings } from "../src/index.ts";
 
 const amount = { value: "12.50", currency: "THB" };
@@ -34,7 +34,7 @@ async function start(
 
 function connect({ url: baseUrl }: { url: string }, settings: Partial<MulticountrySettings> = {}) {
   const notifyUrl = "https://merchant.example/callback?a=1&b=2";
-  return createMulticountry({ ...multicountryTestMerchant, baseUrl, timeoutMs: 250, notifyUrl, ...settings });
+  return createMulticountry({ ...multicountryTestMerchant, baseUrl, timeoutMs: 10_000, notifyUrl, ...settings });
 }
 
 async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
@@ -304,7 +304,7 @@ describe("when things go wrong", () => {
     "%s: one POST, the truth about the outcome, and no second payment",
     async (fault) => {
       const gateway = await start();
-      const provider = connect(gateway, { timeoutMs: fault === "slow" ? 2000 : 250 });
+      const provider = connect(gateway, { timeoutMs: fault.startsWith("hang") ? 500 : 10_000 });
       const reference = fault === "numeric-ids" ? "626015783370903553" : "WDL-10001";
       gateway.faults.next("payout", fault, "create");
       const result = await provider.send({ ...order, reference }).then(
@@ -343,7 +343,7 @@ describe("when things go wrong", () => {
     const gateway = await start();
     const controller = new AbortController();
     gateway.faults.next("payout", "hang-after-accept");
-    setTimeout(() => controller.abort(), 30);
+    void vi.waitFor(() => expect(gateway.orders()).toHaveLength(1)).then(() => controller.abort());
     const error = await failureOf(connect(gateway, { timeoutMs: 5000 }).send(order, { signal: controller.signal }));
     expect([error.code, error.outcome]).toEqual(["aborted", "unknown"]);
     expect(gateway.orders()).toHaveLength(1);

@@ -104,6 +104,8 @@ export const brokenProviders: readonly BrokenProvider[] = [
       return await provider.send(order, options);
     },
   })),
+  broken("passes no options on", (provider) => ({ ...provider, send: (order) => provider.send(order) })),
+  broken("connects in its own way", undefined, ({ agent: _agent, ...settings }) => settings),
   broken("asks classifyError nothing", undefined, ({ classifyError: _classify, ...settings }) => settings),
   broken("multiplies amounts by a hundred", (provider) => ({
     ...provider,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Agent } from "node:http";
 import type { PayoutErrorCode } from "../errors.ts";
 import type { CommonSettings } from "../settings.ts";
 import { assertNotSent, assertUnknown, type ConformanceCase, defineCase, rejection, unless } from "./case.ts";
@@ -58,6 +59,50 @@ function proofs(subject: ConformanceSubject): ConformanceCase[] {
       },
     ),
     ...unless(subject.readsClock === false, clockThatThrows(subject)),
+    ...lastChecks(subject),
+  ];
+}
+
+function lastChecks(subject: ConformanceSubject): ConformanceCase[] {
+  return [
+    defineCase(
+      subject,
+      "rule 2: a proceed that says no is asked once, is not_sent, and nothing is sent",
+      async ({ gateway, provider, reference }) => {
+        let asked = 0;
+        const proceed = () => {
+          asked += 1;
+          return false;
+        };
+        const call = () => provider().send(subject.order(reference), { proceed });
+        assertNotSent(await rejection(subject, call), "aborted");
+        assert.deepEqual([asked, gateway.requests.length], [1, 0]);
+      },
+    ),
+    defineCase(
+      subject,
+      "rule 2: an agent that cannot connect is not_sent, whatever its error code",
+      async ({ gateway, provider, reference }) => {
+        const agent = new Agent();
+        agent.createConnection = () => {
+          throw Object.assign(new Error("the proxy refused"), { code: "ECONNRESET", syscall: "read" });
+        };
+        const call = () => provider({ agent }).send(subject.order(reference));
+        assertNotSent(await rejection(subject, call), "network");
+        assert.equal(gateway.requests.length, 0);
+      },
+    ),
+    defineCase(
+      subject,
+      "rule 2: a connection that is not ready in time is not_sent",
+      async ({ gateway, provider, reference }) => {
+        const agent = new Agent();
+        agent.createConnection = () => undefined;
+        const call = () => provider({ agent }).send(subject.order(reference), { connectTimeoutMs: 50 });
+        assertNotSent(await rejection(subject, call), "timeout");
+        assert.equal(gateway.requests.length, 0);
+      },
+    ),
   ];
 }
 
