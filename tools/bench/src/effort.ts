@@ -1,10 +1,11 @@
 import type { Effort } from "./alternate.ts";
 import type { EnginePlan } from "./engine/measure.ts";
+import type { SendEffort } from "./send.ts";
 
 /** How much of everything one run does. */
 export interface Plan {
   readonly compute: Effort;
-  readonly send: Effort;
+  readonly send: SendEffort;
   /** Processes started for each module that is imported. */
   readonly imports: number;
   /** Sends, and then receives, in the process whose memory is watched. */
@@ -17,7 +18,7 @@ export interface Plan {
 /** What the document is written from. */
 export const full: Plan = {
   compute: { rounds: 31, batchMs: 25 },
-  send: { rounds: 21, batchMs: 80 },
+  send: { runs: 5, rounds: 9, batchMs: 80 },
   imports: 21,
   calls: 100_000,
   payouts: 5_000,
@@ -34,7 +35,7 @@ export const full: Plan = {
 /** Half a minute, for a look while working. */
 export const quick: Plan = {
   compute: { rounds: 7, batchMs: 10 },
-  send: { rounds: 3, batchMs: 15 },
+  send: { runs: 1, rounds: 3, batchMs: 15 },
   imports: 5,
   calls: 5_000,
   payouts: 1_000,

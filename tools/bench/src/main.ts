@@ -15,8 +15,8 @@ import { measureSend } from "./send.ts";
 
 /**
  * `pnpm bench` measures and prints, `--quick` takes a minute or two, `--write` rewrites docs/benchmarks.md,
- * `--profile <provider> <encode|receive|send>` prints where the time of one operation goes; `sandbox` and `engine`
- * measure, and write, these alone.
+ * `--profile <provider> <encode|receive|send>` prints where the time of one operation goes; `compute`, `send`, `memory`,
+ * `sandbox` and `engine` measure, and write, these alone.
  */
 const [first, ...rest] = process.argv.slice(2);
 
@@ -24,26 +24,26 @@ const file = join(import.meta.dirname, "../../../docs/benchmarks.md");
 
 const plan = process.argv.includes("--quick") ? quick : full;
 
-if (first === "sandbox") await measureAlone(async () => [await measureSandbox(allSamples(), plan.payouts)]);
-else if (first === "engine") await measureAlone(() => measureEngine(plan.engine));
-else if (first === "--profile") await printProfile(rest[0] ?? "", rest[1] ?? "receive");
+const parts: Readonly<Record<string, () => Promise<readonly Section[]>>> = {
+  compute: () => measureCompute(allSamples(), plan.compute),
+  send: () => measureSend(allSamples(), plan.send, [1, 64]),
+  imports: async () => [await measureImports(plan.imports)],
+  sizes: async () => [await measureSizes()],
+  memory: async () => [await measureMemory(plan.calls)],
+  sandbox: async () => [await measureSandbox(allSamples(), plan.payouts)],
+  engine: () => measureEngine(plan.engine),
+};
+
+const part = parts[first ?? ""];
+if (first === "--profile") await printProfile(rest[0] ?? "", rest[1] ?? "receive");
+else if (part !== undefined) await measureAlone(part);
 else await measureAll();
 
 async function measureAll(): Promise<void> {
-  const samples = allSamples();
   console.log(`${machineClass()}; ratios are speeds: more is better, 1.00 is the same\n`);
-  const steps = [
-    () => measureCompute(samples, plan.compute),
-    () => measureSend(samples, plan.send, [1, 64]),
-    async () => [await measureImports(plan.imports)],
-    async () => [await measureSizes()],
-    async () => [await measureMemory(plan.calls)],
-    async () => [await measureSandbox(samples, plan.payouts)],
-    () => measureEngine(plan.engine),
-  ];
   const sections = [];
-  for (const step of steps) {
-    const measured = await step();
+  for (const measure of Object.values(parts)) {
+    const measured = await measure();
     for (const section of measured) console.log(`${toText(section)}\n`);
     sections.push(...measured);
   }

@@ -19,7 +19,7 @@ export function toText({ title, comparisons, lines = [] }: Section): string {
 export function toMarkdown(section: Section): string {
   const { title, explanation, comparisons, lines = [] } = section;
   const table = [
-    "| what | against | ratio (quartiles) | target | absolute |",
+    "| what | against | ratio (spread) | target | absolute |",
     "|---|---|---|---|---|",
     ...comparisons.map((comparison) => `| ${cellsOf(comparison).join(" | ")} |`),
   ];

@@ -13,42 +13,57 @@ import type { Comparison, Section } from "./comparison.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 import type { Sample } from "./sample.ts";
 
-const kyTarget = 0.85;
-const sdkTarget = 1;
+// Design, section 6. What RSA costs says nothing about the transport: Hongwen is held to the lines that sign and verify too.
+const kyTarget = 1.15;
+const stripeTarget = 0.8;
+const alipayTarget = 1;
 const kyName = "bare ky";
-const kyRsaName = "bare ky with RSA";
+const stripeName = "stripe";
+const withRsa = (name: string) => `${name} with RSA`;
 
-/** `send` of each provider and the other clients against one server: one run for each provider and number of concurrent calls. */
+/**
+ * `send` of each provider and the other clients against one server, for each number of concurrent calls. Every provider is
+ * measured several times, in turns with the others; what counts is the run whose ratio to bare ky is the median.
+ */
 export async function measureSend(
   samples: readonly Sample[],
-  effort: Effort,
+  effort: SendEffort,
   concurrencies: readonly number[],
 ): Promise<Section[]> {
   await using gateway = await startGateway(answersFor(samples));
   const sections: Section[] = [];
   for (const concurrency of concurrencies) {
-    const comparisons: Comparison[] = [];
-    for (const sample of samples) {
-      const subjects = sendSubjects(sample, gateway).map(
-        ([name, once]): Subject => ({ name, run: concurrently(once, concurrency) }),
-      );
-      const measured = await alternate(subjects, effort);
-      comparisons.push(...comparisonsOf(sample, measured, sample === samples[0]));
+    const runs = new Map(samples.map(({ name }) => [name, [] as Measured[][]]));
+    for (let run = 0; run < effort.runs; run++) {
+      for (const sample of samples) {
+        const subjects = sendSubjects(sample, gateway).map(
+          ([name, once]): Subject => ({ name, run: concurrently(once, concurrency) }),
+        );
+        runs.get(sample.name)?.push(await alternate(subjects, effort));
+      }
     }
     sections.push({
       title: `Send, ${concurrency} at once`,
       explanation: concurrency === 1 ? explanation : `The same with ${concurrency} calls on their way all the time.`,
-      comparisons,
+      comparisons: samples.flatMap((sample) =>
+        comparisonsOf(sample, runs.get(sample.name) ?? [], sample === samples[0]),
+      ),
     });
   }
   return sections;
+}
+
+/** How long to measure `send`: runs of alternating batches. */
+export interface SendEffort extends Effort {
+  readonly runs: number;
 }
 
 const explanation =
   "One payout on loopback, from the order to the believed payout, the server in a process of its own. Bare ky posts the same " +
   "bytes and reads the answer as text; the SDKs make the payout of their own vendor. Stripe's is signed by nobody, Alipay's " +
   "by RSA at both ends, as Hongwen's is. RSA is most of what Hongwen's `send` costs: it is compared also with " +
-  "bare ky that makes one signature and verifies one.";
+  "bare ky and with Stripe's SDK plus one signature and one verification. Medians of five runs in turns, with the least and the " +
+  "greatest ratio; in parentheses the CPU time of a call.";
 
 /** What the server answers, by path. */
 export function answersFor(samples: readonly Sample[]): Readonly<Record<string, string>> {
@@ -61,45 +76,58 @@ export function sendSubjects(sample: Sample, gateway: Gateway): [name: string, o
   const baseUrl = `${gateway.url}/${sample.name}`;
   const post = { url: baseUrl + sample.path, body: sample.encode(), headers: sample.headers };
   const provider = sample.createProvider({ baseUrl });
-  const plain = bareKy(post);
+  const [plain, stripe] = [bareKy(post), stripePayout(gateway)];
   return [
     [kyName, plain],
     [sample.name, () => provider.send(sample.order as never)],
-    ...(sample.rsa ? [[kyRsaName, withSignatures(sample, plain)] as [string, Once]] : []),
+    ...(sample.rsa ? signing(sample, { [kyName]: plain, [stripeName]: stripe }) : []),
     ["native fetch", nativeFetch(post)],
     ["undici.request", undiciRequest(post)],
-    ["stripe", stripePayout(gateway)],
+    [stripeName, stripe],
     ["alipay-sdk", alipayTransfer(gateway)],
   ];
 }
 
-function withSignatures(sample: Sample, plain: Once): Once {
-  return async () => {
-    sample.encodeFloor();
-    await plain();
-    return sample.receiveFloor();
-  };
+/** The same clients, each with one signature before and one verification after its call. */
+function signing(sample: Sample, clients: Readonly<Record<string, Once>>): [name: string, once: Once][] {
+  return Object.entries(clients).map(([name, call]) => [
+    withRsa(name),
+    async () => {
+      sample.encodeFloor();
+      await call();
+      return sample.receiveFloor();
+    },
+  ]);
 }
 
 /** The provider against everything; the other clients against bare ky once. */
-function comparisonsOf({ name }: Sample, measured: readonly Measured[], withOthers: boolean): Comparison[] {
-  const others = ["native fetch", "undici.request", "stripe", "alipay-sdk"];
+function comparisonsOf({ name, rsa }: Sample, runs: readonly Measured[][], withOthers: boolean): Comparison[] {
+  const others = ["native fetch", "undici.request", stripeName, "alipay-sdk"];
+  const own = rsa ? withRsa : (plain: string) => plain;
   return [
-    ...compare(measured, name, kyName, kyTarget),
-    ...compare(measured, name, kyRsaName, kyTarget),
-    ...compare(measured, name, "native fetch"),
-    ...compare(measured, name, "undici.request"),
-    ...compare(measured, name, "stripe", sdkTarget),
-    ...compare(measured, name, "alipay-sdk", sdkTarget),
-    ...(withOthers ? others.flatMap((other) => compare(measured, other, kyName)) : []),
+    ...compare(runs, name, own(kyName), kyTarget),
+    ...compare(runs, name, own(stripeName), stripeTarget),
+    ...(rsa ? [...compare(runs, name, kyName), ...compare(runs, name, stripeName)] : []),
+    ...compare(runs, name, "native fetch"),
+    ...compare(runs, name, "undici.request"),
+    ...compare(runs, name, "alipay-sdk", alipayTarget),
+    ...(withOthers ? others.flatMap((other) => compare(runs, other, kyName)) : []),
   ];
 }
 
-function compare(measured: readonly Measured[], name: string, against: string, target?: number): Comparison[] {
-  const [subject, other] = [name, against].map((wanted) => measured.find((one) => one.name === wanted));
-  if (subject === undefined || other === undefined) return [];
-  const times = [subject, other].map(({ medianUs, cpuUs }) => `${medianUs.toFixed(0)} µs (CPU ${cpuUs.toFixed(0)})`);
-  const compared = { name, against, ratio: ratio(other, subject), facts: times.join(", ") };
+function compare(runs: readonly Measured[][], name: string, against: string, target?: number): Comparison[] {
+  const pairs = runs.flatMap((measured) => {
+    const [subject, other] = [name, against].map((wanted) => measured.find((one) => one.name === wanted));
+    return subject === undefined || other === undefined ? [] : [{ subject, other, ...ratio(other, subject) }];
+  });
+  const sorted = pairs.toSorted((left, right) => left.value - right.value);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  if (middle === undefined) return [];
+  const times = [middle.subject, middle.other].map(
+    ({ medianUs, cpuUs }) => `${medianUs.toFixed(0)} µs (CPU ${cpuUs.toFixed(0)})`,
+  );
+  const spread = { from: sorted[0]?.value ?? middle.value, to: sorted.at(-1)?.value ?? middle.value };
+  const compared = { name, against, ratio: { value: middle.value, ...spread }, facts: times.join(", ") };
   return [{ ...compared, ...(target !== undefined && { target }) }];
 }
 
