@@ -32,7 +32,7 @@ export async function tellStory(
   try {
     const normal = await follow(sandbox, provider, merchant, { prefix: "demo", expectedSent: "pending", id, tell });
     // The gateway takes the order and cuts the connection.
-    sandbox.faults.next(id, "reset-after-accept", "create");
+    sandbox.faults.next(id, "reset_after_accept", "create");
     const plan = { prefix: "lost", expectedSent: "network, unknown", id, tell };
     return [normal, await follow(sandbox, provider, merchant, plan)];
   } finally {

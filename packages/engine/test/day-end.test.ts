@@ -43,7 +43,7 @@ async function writeStatement(spoil: (line: string) => string): Promise<string> 
 }
 
 test("a day with limits ends with a reconciliation that finds what was done to it, and nothing else", async () => {
-  sandbox.faults.next("inr", "reset-after-accept");
+  sandbox.faults.next("inr", "reset_after_accept");
   const references = ["DAYEND1", "DAYEND2", "DAYEND3", "DAYEND4"];
   for (const reference of references) await engine.submit(orderFor("inr", reference), "inr");
   await eventually(async () => expect(await engine.find({ provider: "inr", state: "succeeded" })).toHaveLength(3));

@@ -57,7 +57,7 @@ describe("/metrics", () => {
   });
 
   test("tells what waits for a person: doubtful payouts and their age, pauses, what is held back", async () => {
-    sandbox.faults.next("hongwen", "reset-after-accept");
+    sandbox.faults.next("hongwen", "reset_after_accept");
     const lost = { ...orderFor("hongwen", "OPSLOST1") };
     await engine.submit(lost, "hongwen");
     await eventually(async () =>

@@ -83,8 +83,8 @@ describe("against a gateway that checks everything itself", () => {
 
   test("waitUntilFinal goes on after a page of HTML, a wrong signature and an order that is not there yet", async () => {
     const provider = hongwen(gateway);
-    gateway.faults.next("withdraw", "html-200", "query");
-    gateway.faults.next("withdraw", "wrong-signature", "query");
+    gateway.faults.next("withdraw", "html_200", "query");
+    gateway.faults.next("withdraw", "wrong_signature", "query");
     const waiting = waitUntilFinal(provider, { reference: "R1" }, { schedule: [1, 1, 1, 200, 200, 400] });
     await vi.waitFor(() => expect(gateway.requests.length).toBeGreaterThanOrEqual(3));
     await provider.send(order);

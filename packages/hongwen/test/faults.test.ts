@@ -11,39 +11,39 @@ beforeEach(async () => {
 // What `send` must say for each fault; "payout" means that a believable answer arrived.
 type AnswerFault = Exclude<Fault, NotificationFault>;
 const verdicts: Readonly<Record<AnswerFault, string>> = {
-  "hang-before-accept": "timeout",
-  "hang-after-accept": "timeout",
-  "reset-before-accept": "network",
-  "reset-after-accept": "network",
-  "status-502-after-accept": "unavailable",
-  "status-500-html": "unavailable",
-  "redirect-307": "bad_response",
-  "misdirected-421": "bad_response",
-  "truncated-body": "network",
-  "empty-body": "bad_response",
-  "html-200": "bad_response",
-  "wrong-signature": "bad_signature",
-  "missing-signature": "bad_signature",
-  "other-order": "bad_response",
-  "other-amount": "bad_response",
-  "unknown-state": "payout unknown",
-  "missing-data": "bad_response",
-  "repeated-key": "bad_response",
-  "numeric-ids": "payout pending",
-  "oversized-body": "bad_response",
+  hang_before_accept: "timeout",
+  hang_after_accept: "timeout",
+  reset_before_accept: "network",
+  reset_after_accept: "network",
+  status_502_after_accept: "unavailable",
+  status_500_html: "unavailable",
+  redirect_307: "bad_response",
+  misdirected_421: "bad_response",
+  truncated_body: "network",
+  empty_body: "bad_response",
+  html_200: "bad_response",
+  wrong_signature: "bad_signature",
+  missing_signature: "bad_signature",
+  other_order: "bad_response",
+  other_amount: "bad_response",
+  unknown_state: "payout unknown",
+  missing_data: "bad_response",
+  repeated_key: "bad_response",
+  numeric_ids: "payout pending",
+  oversized_body: "bad_response",
   slow: "payout pending",
-  "trailing-garbage": "bad_response",
-  "code-as-text": "payout pending",
-  "rate-limit": "rate_limited",
+  trailing_garbage: "bad_response",
+  code_as_text: "payout pending",
+  rate_limit: "rate_limited",
   maintenance: "unavailable",
-  "notification-before-answer": "payout pending",
+  notification_before_answer: "payout pending",
 };
 const answerFaults = Object.keys(verdicts) as AnswerFault[];
 
 describe("when things go wrong", () => {
   test.each(answerFaults)("%s: one POST, the truth about the outcome, and no second payment", async (fault) => {
     const provider = hongwen(gateway, { timeoutMs: fault.startsWith("hang") ? 500 : 10_000 });
-    const reference = fault === "numeric-ids" ? "626015783370903555" : "R1";
+    const reference = fault === "numeric_ids" ? "626015783370903555" : "R1";
     gateway.faults.next("withdraw", fault, "create");
     const result = await provider.send({ ...order, reference }).then(
       ({ status }) => `payout ${status}`,
@@ -58,7 +58,7 @@ describe("when things go wrong", () => {
     expect(gateway.orders().length).toBeLessThanOrEqual(1);
   });
 
-  test.each(answerFaults.filter((fault) => fault !== "notification-before-answer"))(
+  test.each(answerFaults.filter((fault) => fault !== "notification_before_answer"))(
     "%s on a query changes nothing and carries no outcome",
     async (fault) => {
       const provider = hongwen(gateway, { timeoutMs: fault.startsWith("hang") ? 500 : 10_000 });
@@ -76,10 +76,10 @@ describe("when things go wrong", () => {
   );
 
   test.each([
-    ["wrong-signature", "bad_signature"],
-    ["missing-signature", "bad_signature"],
-    ["missing-data", "bad_response"],
-    ["html-200", "bad_response"],
+    ["wrong_signature", "bad_signature"],
+    ["missing_signature", "bad_signature"],
+    ["missing_data", "bad_response"],
+    ["html_200", "bad_response"],
   ] as const)("%s on a balance is an error", async (fault, code) => {
     gateway.faults.next("withdraw", fault);
     expect((await failureOf(hongwen(gateway).balance("CNY"))).code).toBe(code);
@@ -87,7 +87,7 @@ describe("when things go wrong", () => {
 
   test("an aborted send that had left is unknown", async () => {
     const controller = new AbortController();
-    gateway.faults.next("withdraw", "hang-after-accept");
+    gateway.faults.next("withdraw", "hang_after_accept");
     void vi.waitFor(() => expect(gateway.orders()).toHaveLength(1)).then(() => controller.abort());
     const error = await failureOf(hongwen(gateway, { timeoutMs: 5000 }).send(order, { signal: controller.signal }));
     expect([error.code, error.outcome]).toEqual(["aborted", "unknown"]);

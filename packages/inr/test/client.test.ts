@@ -227,7 +227,7 @@ describe("balance", () => {
     expect(gateway.requests).toHaveLength(0);
   });
 
-  test.each(["missing-data", "html-200", "empty-body"] as const)("%s is not a balance", async (fault) => {
+  test.each(["missing_data", "html_200", "empty_body"] as const)("%s is not a balance", async (fault) => {
     gateway.faults.next("balance", fault);
     expect((await failureOf(inr().balance("INR"))).code).toBe("bad_response");
   });
@@ -247,30 +247,30 @@ describe("balance", () => {
 // What `send` must say for each fault; "payout" means that a believable answer arrived.
 type AnswerFault = Exclude<InrFault, NotificationFault>;
 const verdicts: Readonly<Record<AnswerFault, string>> = {
-  "hang-before-accept": "timeout",
-  "hang-after-accept": "timeout",
-  "reset-before-accept": "network",
-  "reset-after-accept": "network",
-  "status-502-after-accept": "unavailable",
-  "status-500-html": "unavailable",
-  "redirect-307": "bad_response",
-  "misdirected-421": "bad_response",
-  "truncated-body": "network",
-  "empty-body": "bad_response",
-  "html-200": "bad_response",
-  "other-order": "bad_response",
-  "other-amount": "bad_response",
-  "unknown-state": "payout unknown",
-  "missing-data": "bad_response",
-  "repeated-key": "bad_response",
-  "numeric-ids": "payout pending",
-  "oversized-body": "bad_response",
+  hang_before_accept: "timeout",
+  hang_after_accept: "timeout",
+  reset_before_accept: "network",
+  reset_after_accept: "network",
+  status_502_after_accept: "unavailable",
+  status_500_html: "unavailable",
+  redirect_307: "bad_response",
+  misdirected_421: "bad_response",
+  truncated_body: "network",
+  empty_body: "bad_response",
+  html_200: "bad_response",
+  other_order: "bad_response",
+  other_amount: "bad_response",
+  unknown_state: "payout unknown",
+  missing_data: "bad_response",
+  repeated_key: "bad_response",
+  numeric_ids: "payout pending",
+  oversized_body: "bad_response",
   slow: "payout pending",
-  "trailing-garbage": "bad_response",
-  "code-as-text": "payout pending",
-  "rate-limit": "unavailable",
+  trailing_garbage: "bad_response",
+  code_as_text: "payout pending",
+  rate_limit: "unavailable",
   maintenance: "unavailable",
-  "notification-before-answer": "payout pending",
+  notification_before_answer: "payout pending",
 };
 
 describe("a payout when things go wrong", () => {
@@ -278,11 +278,11 @@ describe("a payout when things go wrong", () => {
     "%s: one POST, the truth about the outcome, and no second payment",
     async (fault) => {
       const provider = inr({ timeoutMs: fault.startsWith("hang") ? 500 : 10_000 });
-      const reference = fault === "numeric-ids" ? "626015783370903553" : "R1";
+      const reference = fault === "numeric_ids" ? "626015783370903553" : "R1";
       gateway.faults.next("payout", fault, "create");
       const result = await provider.send({ ...order, reference }).then(
         (payout) => {
-          if (fault === "numeric-ids")
+          if (fault === "numeric_ids")
             expect(payout).toMatchObject({ reference, providerId: gateway.orders()[0]?.providerId });
           return `payout ${payout.status}`;
         },
@@ -333,7 +333,7 @@ describe("a payout when things go wrong", () => {
 
   test("an aborted send that had left is unknown", async () => {
     const controller = new AbortController();
-    gateway.faults.next("payout", "hang-after-accept");
+    gateway.faults.next("payout", "hang_after_accept");
     void vi.waitFor(() => expect(gateway.orders()).toHaveLength(1)).then(() => controller.abort());
     const error = await failureOf(inr().send(order, { signal: controller.signal }));
     expect([error.code, error.outcome]).toEqual(["aborted", "unknown"]);

@@ -130,32 +130,32 @@ describe("against a gateway that checks everything itself", () => {
 // What `send` must say for each fault; "payout" means that a believable answer arrived.
 type AnswerFault = Exclude<Fault, NotificationFault>;
 const verdicts: Readonly<Record<AnswerFault, string>> = {
-  "hang-before-accept": "timeout",
-  "hang-after-accept": "timeout",
-  "reset-before-accept": "network",
-  "reset-after-accept": "network",
-  "status-502-after-accept": "unavailable",
-  "status-500-html": "unavailable",
-  "redirect-307": "bad_response",
-  "misdirected-421": "bad_response",
-  "truncated-body": "network",
-  "empty-body": "bad_response",
-  "html-200": "bad_response",
-  "wrong-signature": "bad_signature",
-  "missing-signature": "bad_signature",
-  "other-order": "bad_response",
-  "other-amount": "bad_response",
-  "unknown-state": "payout unknown",
-  "missing-data": "bad_response",
-  "repeated-key": "bad_response",
-  "numeric-ids": "payout pending",
-  "oversized-body": "bad_response",
+  hang_before_accept: "timeout",
+  hang_after_accept: "timeout",
+  reset_before_accept: "network",
+  reset_after_accept: "network",
+  status_502_after_accept: "unavailable",
+  status_500_html: "unavailable",
+  redirect_307: "bad_response",
+  misdirected_421: "bad_response",
+  truncated_body: "network",
+  empty_body: "bad_response",
+  html_200: "bad_response",
+  wrong_signature: "bad_signature",
+  missing_signature: "bad_signature",
+  other_order: "bad_response",
+  other_amount: "bad_response",
+  unknown_state: "payout unknown",
+  missing_data: "bad_response",
+  repeated_key: "bad_response",
+  numeric_ids: "payout pending",
+  oversized_body: "bad_response",
   slow: "payout pending",
-  "trailing-garbage": "bad_response",
-  "code-as-text": "payout pending",
-  "rate-limit": "rate_limited",
+  trailing_garbage: "bad_response",
+  code_as_text: "payout pending",
+  rate_limit: "rate_limited",
   maintenance: "unavailable",
-  "notification-before-answer": "payout pending",
+  notification_before_answer: "payout pending",
 };
 
 describe.each(["transfer", "cashout"] as const)("a %s when things go wrong", (product) => {
@@ -164,7 +164,7 @@ describe.each(["transfer", "cashout"] as const)("a %s when things go wrong", (pr
     async (fault) => {
       const provider = jeepay({ timeoutMs: fault.startsWith("hang") ? 500 : 10_000 })[product];
       const order = {
-        reference: fault === "numeric-ids" ? "626015783370903553" : "R1",
+        reference: fault === "numeric_ids" ? "626015783370903553" : "R1",
         amount,
         destination: (product === "transfer" ? destination : wallet) as never,
       };
@@ -186,7 +186,7 @@ describe.each(["transfer", "cashout"] as const)("a %s when things go wrong", (pr
 
 test("an aborted send that had left is unknown", async () => {
   const controller = new AbortController();
-  gateway.faults.next("transfer", "hang-after-accept");
+  gateway.faults.next("transfer", "hang_after_accept");
   void vi.waitFor(() => expect(gateway.orders()).toHaveLength(1)).then(() => controller.abort());
   const error = await failureOf(
     jeepay({ timeoutMs: 5000 }).transfer.send({ reference: "R1", amount, destination }, { signal: controller.signal }),

@@ -273,30 +273,30 @@ describe("against a gateway that checks everything itself", () => {
 // What `send` must say for each fault; "payout" means that a believable answer arrived.
 type AnswerFault = Exclude<MulticountryFault, NotificationFault>;
 const verdicts: Readonly<Record<AnswerFault, string>> = {
-  "hang-before-accept": "timeout",
-  "hang-after-accept": "timeout",
-  "reset-before-accept": "network",
-  "reset-after-accept": "network",
-  "status-502-after-accept": "unavailable",
-  "status-500-html": "unavailable",
-  "redirect-307": "bad_response",
-  "misdirected-421": "bad_response",
-  "truncated-body": "network",
-  "empty-body": "bad_response",
-  "html-200": "bad_response",
-  "other-order": "bad_response",
-  "other-amount": "bad_response",
-  "unknown-state": "payout unknown",
-  "missing-data": "bad_response",
-  "repeated-key": "bad_response",
-  "numeric-ids": "payout pending",
-  "oversized-body": "bad_response",
+  hang_before_accept: "timeout",
+  hang_after_accept: "timeout",
+  reset_before_accept: "network",
+  reset_after_accept: "network",
+  status_502_after_accept: "unavailable",
+  status_500_html: "unavailable",
+  redirect_307: "bad_response",
+  misdirected_421: "bad_response",
+  truncated_body: "network",
+  empty_body: "bad_response",
+  html_200: "bad_response",
+  other_order: "bad_response",
+  other_amount: "bad_response",
+  unknown_state: "payout unknown",
+  missing_data: "bad_response",
+  repeated_key: "bad_response",
+  numeric_ids: "payout pending",
+  oversized_body: "bad_response",
   slow: "payout pending",
-  "trailing-garbage": "bad_response",
-  "code-as-text": "payout pending",
-  "rate-limit": "rate_limited",
+  trailing_garbage: "bad_response",
+  code_as_text: "payout pending",
+  rate_limit: "rate_limited",
   maintenance: "unavailable",
-  "notification-before-answer": "payout pending",
+  notification_before_answer: "payout pending",
 };
 
 describe("when things go wrong", () => {
@@ -305,7 +305,7 @@ describe("when things go wrong", () => {
     async (fault) => {
       const gateway = await start();
       const provider = connect(gateway, { timeoutMs: fault.startsWith("hang") ? 500 : 10_000 });
-      const reference = fault === "numeric-ids" ? "626015783370903553" : "WDL-10001";
+      const reference = fault === "numeric_ids" ? "626015783370903553" : "WDL-10001";
       gateway.faults.next("payout", fault, "create");
       const result = await provider.send({ ...order, reference }).then(
         ({ status }) => `payout ${status}`,
@@ -320,7 +320,7 @@ describe("when things go wrong", () => {
     },
   );
 
-  test.each(["other-order", "repeated-key", "missing-data", "html-200"] as const)(
+  test.each(["other_order", "repeated_key", "missing_data", "html_200"] as const)(
     "%s on a query is not believed",
     async (fault) => {
       const gateway = await start();
@@ -342,7 +342,7 @@ describe("when things go wrong", () => {
   test("an aborted send that had left is unknown", async () => {
     const gateway = await start();
     const controller = new AbortController();
-    gateway.faults.next("payout", "hang-after-accept");
+    gateway.faults.next("payout", "hang_after_accept");
     void vi.waitFor(() => expect(gateway.orders()).toHaveLength(1)).then(() => controller.abort());
     const error = await failureOf(connect(gateway, { timeoutMs: 5000 }).send(order, { signal: controller.signal }));
     expect([error.code, error.outcome]).toEqual(["aborted", "unknown"]);

@@ -1,8 +1,8 @@
 // What users of this entry can name. Written by `pnpm api-report`; read its diff like code.
 import { IncomingHttpHeaders } from "node:http";
-declare const answerFaultNames: readonly ["hang-before-accept", "hang-after-accept", "reset-before-accept", "reset-after-accept", "status-502-after-accept", "status-500-html", "redirect-307", "misdirected-421", "truncated-body", "empty-body", "html-200", "wrong-signature", "missing-signature", "other-order", "other-amount", "unknown-state", "missing-data", "repeated-key", "numeric-ids", "oversized-body", "slow", "trailing-garbage", "code-as-text", "rate-limit", "maintenance"];
-declare const createFaultNames: readonly ["notification-before-answer"];
-declare const notificationFaultNames: readonly ["notification-duplicate", "notification-out-of-order", "notification-tampered", "notification-unsigned", "notification-lost"];
+declare const answerFaultNames: readonly ["hang_before_accept", "hang_after_accept", "reset_before_accept", "reset_after_accept", "status_502_after_accept", "status_500_html", "redirect_307", "misdirected_421", "truncated_body", "empty_body", "html_200", "wrong_signature", "missing_signature", "other_order", "other_amount", "unknown_state", "missing_data", "repeated_key", "numeric_ids", "oversized_body", "slow", "trailing_garbage", "code_as_text", "rate_limit", "maintenance"];
+declare const createFaultNames: readonly ["notification_before_answer"];
+declare const notificationFaultNames: readonly ["notification_duplicate", "notification_out_of_order", "notification_tampered", "notification_unsigned", "notification_lost"];
 type Fault = (typeof answerFaultNames)[number] | (typeof createFaultNames)[number] | NotificationFault;
 export declare const faultNames: readonly Fault[];
 type NotificationFault = (typeof notificationFaultNames)[number];
@@ -143,7 +143,7 @@ interface InrNotificationAttempt extends DeliveryAttempt, Label$2 {
 }
 export declare const inrTestMerchant: Required<Pick<InrMerchant, "merchantId" | "apiKey" | "balance">>;
 type InrProduct = "payout" | "balance";
-type InrFault = Exclude<Fault, "wrong-signature" | "missing-signature">;
+type InrFault = Exclude<Fault, "wrong_signature" | "missing_signature">;
 export declare const inrFaultNames: readonly InrFault[];
 type InrGatewayOptions = GatewayOptions<InrMerchant, InrOrder, InrOutcome>;
 interface InrSettlementDetails extends InrOutcomeDetails {
@@ -237,7 +237,7 @@ type FieldText = readonly [name: string, text: string | null | undefined];
 export declare function signAsMulticountry(fields: Iterable<FieldText>, token: string, placement?: TokenPlacement): string;
 export declare const multicountryTestMerchant: Required<Pick<MulticountryMerchant, "mchId" | "apiToken">>;
 type MulticountryProduct = "payout" | "balance";
-type MulticountryFault = Exclude<Fault, "wrong-signature" | "missing-signature">;
+type MulticountryFault = Exclude<Fault, "wrong_signature" | "missing_signature">;
 export declare const multicountryFaultNames: readonly MulticountryFault[];
 interface MulticountryGatewayOptions extends GatewayOptions<MulticountryMerchant, MulticountryOrder, MulticountryOutcome> {
   readonly keyPlacement?: TokenPlacement;

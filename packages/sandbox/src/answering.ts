@@ -50,7 +50,7 @@ export function createAnswering<Product extends string>(
     const { answer, verdict, fault } = store.atomically(() => decide(asked, wished));
     record(verdict);
     const { product, about } = asked;
-    const isOvertaken = fault === "notification-before-answer" && verdict.accepted;
+    const isOvertaken = fault === "notification_before_answer" && verdict.accepted;
     if (isOvertaken && about) await overtake(scheduler, subjectKey({ product, ...about }), hangMs);
     await deliver(response, answer, path, fault, hangMs);
   }

@@ -1,57 +1,57 @@
 /**
- * Every way in which an answer can go wrong. Those named `before-accept`, and `status-500-html`, `redirect-307`,
- * `misdirected-421`, `rate-limit` and `maintenance`, leave the order unknown to the gateway; after all the others the order
+ * Every way in which an answer can go wrong. Those named `before_accept`, and `status_500_html`, `redirect_307`,
+ * `misdirected_421`, `rate_limit` and `maintenance`, leave the order unknown to the gateway; after all the others the order
  * is accepted and may be paid.
  */
 const answerFaultNames = [
   /** Never answers; the order does not exist. */
-  "hang-before-accept",
+  "hang_before_accept",
   /** Never answers; the order exists. */
-  "hang-after-accept",
+  "hang_after_accept",
   /** TCP reset; the order does not exist. */
-  "reset-before-accept",
+  "reset_before_accept",
   /** TCP reset; the order exists. */
-  "reset-after-accept",
+  "reset_after_accept",
   /** A proxy's 502 page; the order exists. */
-  "status-502-after-accept",
+  "status_502_after_accept",
   /** A 500 page; the order does not exist. */
-  "status-500-html",
+  "status_500_html",
   /** 307 to the same path: a client that follows it sends the order again. */
-  "redirect-307",
+  "redirect_307",
   /** 421 on a connection that stays open: a client that repeats it sends the order again. */
-  "misdirected-421",
+  "misdirected_421",
   /** Half of the answer, then the connection closes. */
-  "truncated-body",
+  "truncated_body",
   /** HTTP 200 with no body. */
-  "empty-body",
+  "empty_body",
   /** HTTP 200 with a web page. */
-  "html-200",
+  "html_200",
   /** The answer with another signature. */
-  "wrong-signature",
+  "wrong_signature",
   /** The answer without its signature. */
-  "missing-signature",
+  "missing_signature",
   /** A correctly signed answer about another order. */
-  "other-order",
+  "other_order",
   /** A correctly signed answer with one fen more. */
-  "other-amount",
+  "other_amount",
   /** A correctly signed answer with a state that no document lists. */
-  "unknown-state",
+  "unknown_state",
   /** Code 0 without data. */
-  "missing-data",
+  "missing_data",
   /** The state twice in one object, the second time "succeeded", signed as a last-one-wins reader sees it. */
-  "repeated-key",
+  "repeated_key",
   /** Numbers of orders as 18-digit JSON numbers, correctly signed over their text. */
-  "numeric-ids",
+  "numeric_ids",
   /** A correctly signed answer of 5 MB. */
-  "oversized-body",
+  "oversized_body",
   /** The right answer after 300 ms of real time. */
   "slow",
   /** The right answer followed by more text. */
-  "trailing-garbage",
+  "trailing_garbage",
   /** The right answer with its code as a text, "0". */
-  "code-as-text",
+  "code_as_text",
   /** Too many requests, as this vendor says it, or as a proxy in front of it does. */
-  "rate-limit",
+  "rate_limit",
   /** Closed for maintenance, as this vendor says it, or as a proxy in front of it does. */
   "maintenance",
 ] as const;
@@ -59,21 +59,21 @@ const answerFaultNames = [
 /** Every way in which the answer to a create alone can go wrong. */
 const createFaultNames = [
   /** The order ends at once and the notification of it comes first; the answer then tells what was true before. */
-  "notification-before-answer",
+  "notification_before_answer",
 ] as const;
 
 /** Every way in which one attempt to deliver a notification can go wrong; those after it are as they should be. */
 const notificationFaultNames = [
   /** It is sent, and then the same bytes once more. */
-  "notification-duplicate",
+  "notification_duplicate",
   /** It waits until the gateway's next notification has been sent, two minutes of gateway time at the most. */
-  "notification-out-of-order",
+  "notification_out_of_order",
   /** Somebody on the way put a 9 in front of the amount; the signature is the one of the true amount. */
-  "notification-tampered",
+  "notification_tampered",
   /** It carries no signature. */
-  "notification-unsigned",
+  "notification_unsigned",
   /** It gets lost on the way. */
-  "notification-lost",
+  "notification_lost",
 ] as const;
 
 /** The name of one fault; see `faultNames`. */
@@ -101,12 +101,12 @@ export function operationsOfFault(fault: Fault): readonly FaultOperation[] {
 
 /** Faults that strike before the gateway has read the order. */
 const beforeAccept: ReadonlySet<Fault> = new Set<Fault>([
-  "hang-before-accept",
-  "reset-before-accept",
-  "status-500-html",
-  "redirect-307",
-  "misdirected-421",
-  "rate-limit",
+  "hang_before_accept",
+  "reset_before_accept",
+  "status_500_html",
+  "redirect_307",
+  "misdirected_421",
+  "rate_limit",
   "maintenance",
 ]);
 

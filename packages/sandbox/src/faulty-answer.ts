@@ -46,26 +46,26 @@ const page =
 
 /** How a fault of the connection or of HTTP answers. A fault that is not here spoils the answer's content instead. */
 const deliveries: Partial<Record<Fault, Delivery>> = {
-  "hang-before-accept": hang,
-  "hang-after-accept": hang,
-  "reset-before-accept": reset,
-  "reset-after-accept": reset,
-  "status-502-after-accept": page(502, "502 Bad Gateway"),
-  "status-500-html": page(500, "500 Internal Server Error"),
-  "rate-limit": page(429, "429 Too Many Requests"),
+  hang_before_accept: hang,
+  hang_after_accept: hang,
+  reset_before_accept: reset,
+  reset_after_accept: reset,
+  status_502_after_accept: page(502, "502 Bad Gateway"),
+  status_500_html: page(500, "500 Internal Server Error"),
+  rate_limit: page(429, "429 Too Many Requests"),
   maintenance: page(503, "503 Service Temporarily Unavailable"),
-  "html-200": page(200, "系统维护中"),
-  "redirect-307": (response, _answer, { path }) => {
+  html_200: page(200, "系统维护中"),
+  redirect_307: (response, _answer, { path }) => {
     response.writeHead(307, { location: path, "content-length": 0 }).end();
   },
-  "misdirected-421": (response) => write(response, { status: 421, contentType: html, body: "Misdirected Request\n" }),
-  "truncated-body": (response, answer) => {
+  misdirected_421: (response) => write(response, { status: 421, contentType: html, body: "Misdirected Request\n" }),
+  truncated_body: (response, answer) => {
     const bytes = Buffer.from(answer.body);
     response.writeHead(answer.status, { "content-type": answer.contentType, "content-length": bytes.length });
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
   },
-  "empty-body": (response, answer) => write(response, { ...answer, body: "" }),
-  "trailing-garbage": (response, answer) => write(response, { ...answer, body: `${answer.body}{"code":0}` }),
+  empty_body: (response, answer) => write(response, { ...answer, body: "" }),
+  trailing_garbage: (response, answer) => write(response, { ...answer, body: `${answer.body}{"code":0}` }),
   slow: async (response, answer) => {
     await wait(300, undefined, { ref: false });
     write(response, answer);

@@ -94,14 +94,14 @@ export function createNotifier<Order, Label extends object>(
   const { attempts, send, watch } = createSender(rules, parts);
   const later = scheduler.kind<Sending<Label>>("notification", async (sending) => {
     const fault = parts.faults.ofNotification(sending);
-    if (fault === "notification-out-of-order") return () => hold(longestHold, subjectKey(sending), sending);
+    if (fault === "notification_out_of_order") return () => hold(longestHold, subjectKey(sending), sending);
     const { acknowledged } = await send(sending, fault);
-    if (fault === "notification-duplicate") await send(sending, fault);
+    if (fault === "notification_duplicate") await send(sending, fault);
     while (await scheduler.runNow(({ kind }) => kind === "held-notification"));
     return () => repeat(sending, acknowledged);
   });
   const hold = scheduler.kind<Sending<Label>>("held-notification", async (sending) => {
-    const { acknowledged } = await send(sending, "notification-out-of-order");
+    const { acknowledged } = await send(sending, "notification_out_of_order");
     return () => repeat(sending, acknowledged);
   });
 
@@ -140,8 +140,8 @@ function createSender<Order, Label extends object>(
   const watchers: ((attempt: DeliveryAttempt & Label, about: Told) => void)[] = [];
 
   function spoil(message: NotificationMessage, fault: NotificationFault | undefined): NotificationMessage {
-    if (fault === "notification-tampered") return tampered(message, rules.contentType, rules.amountField);
-    return fault === "notification-unsigned" ? unsigned(message, rules.contentType) : message;
+    if (fault === "notification_tampered") return tampered(message, rules.contentType, rules.amountField);
+    return fault === "notification_unsigned" ? unsigned(message, rules.contentType) : message;
   }
 
   return {
@@ -151,7 +151,7 @@ function createSender<Order, Label extends object>(
       const time = parts.clock.now();
       const sent = spoil(message, fault);
       const result =
-        fault === "notification-lost" ? { error: "lost by a fault" } : await post(rules.contentType, sent, parts);
+        fault === "notification_lost" ? { error: "lost by a fault" } : await post(rules.contentType, sent, parts);
       const acknowledged = rules.acknowledges(result);
       const ended = { ...label, ...sent, reference, attempt, time, ...result, acknowledged, ...marked(fault) };
       history.add(ended);

@@ -36,7 +36,7 @@ function requirePaid(line: LedgerEntry | undefined): void {
 
 /** Whether the bytes are not those that the gateway meant to send. */
 function isSpoilt({ fault }: NotificationPart): boolean {
-  return fault === "notification-tampered" || fault === "notification-unsigned";
+  return fault === "notification_tampered" || fault === "notification_unsigned";
 }
 
 /** Sends the latest notification about an order once more. Rejects when it was never sent, or when its like are several. */

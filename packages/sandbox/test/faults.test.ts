@@ -16,15 +16,15 @@ import {
 
 const { secretKey } = jeepayTestMerchant;
 const notAccepted: readonly Fault[] = [
-  "hang-before-accept",
-  "reset-before-accept",
-  "status-500-html",
-  "redirect-307",
-  "misdirected-421",
-  "rate-limit",
+  "hang_before_accept",
+  "reset_before_accept",
+  "status_500_html",
+  "redirect_307",
+  "misdirected_421",
+  "rate_limit",
   "maintenance",
 ];
-const hanging: readonly Fault[] = ["hang-before-accept", "hang-after-accept"];
+const hanging: readonly Fault[] = ["hang_before_accept", "hang_after_accept"];
 
 /** What a client hears: the text, or that there was no whole answer. */
 async function hear(
@@ -49,7 +49,7 @@ async function withFault(fault: Fault): Promise<{ gateway: JeepayGateway; text: 
   const gateway = await startGateway();
   gateway.faults.next("transfer", fault);
   const text = (await hear(gateway))?.text ?? "";
-  return { gateway, text, envelope: fault === "trailing-garbage" ? { code: -1, msg: "" } : JSON.parse(text) };
+  return { gateway, text, envelope: fault === "trailing_garbage" ? { code: -1, msg: "" } : JSON.parse(text) };
 }
 
 function signatureOf(dataText: string): string {
@@ -59,7 +59,7 @@ function signatureOf(dataText: string): string {
 
 describe("a fault", () => {
   // fetch repeats a request after a 421 by itself, so that one has a test of its own.
-  it.each(faultNames.filter((fault) => fault !== "misdirected-421" && operationsOfFault(fault).includes("create")))(
+  it.each(faultNames.filter((fault) => fault !== "misdirected_421" && operationsOfFault(fault).includes("create")))(
     "%s strikes before or after acceptance as it says",
     async (fault) => {
       const gateway = await startGateway();
@@ -73,8 +73,8 @@ describe("a fault", () => {
 
   it("is met once, by its product and operation only, in the order of the queue", async () => {
     const gateway = await startGateway();
-    gateway.faults.next("transfer", "status-500-html", "query");
-    gateway.faults.next("transfer", "empty-body");
+    gateway.faults.next("transfer", "status_500_html", "query");
+    gateway.faults.next("transfer", "empty_body");
     expect(await call(gateway, paths.cashout, cashoutFields())).toMatchObject({ code: 0 });
     expect((await hear(gateway))?.text).toBe("");
     const ask = (): Promise<Response> =>
@@ -85,10 +85,10 @@ describe("a fault", () => {
   });
 
   it.each([
-    ["status-502-after-accept", 502],
-    ["status-500-html", 500],
-    ["redirect-307", 307],
-    ["html-200", 200],
+    ["status_502_after_accept", 502],
+    ["status_500_html", 500],
+    ["redirect_307", 307],
+    ["html_200", 200],
   ] as const)("%s answers with its status and no JSON", async (fault, status) => {
     const gateway = await startGateway();
     gateway.faults.next("transfer", fault);
@@ -97,7 +97,7 @@ describe("a fault", () => {
     expect(heard?.text).not.toMatch(/^\{/);
   });
 
-  it.each(["reset-before-accept", "reset-after-accept", "truncated-body"] as const)(
+  it.each(["reset_before_accept", "reset_after_accept", "truncated_body"] as const)(
     "%s gives no whole answer",
     async (fault) => {
       const gateway = await startGateway();
@@ -106,7 +106,7 @@ describe("a fault", () => {
     },
   );
 
-  it.each(["reset-before-accept", "reset-after-accept"] as const)("%s is a TCP reset", async (fault) => {
+  it.each(["reset_before_accept", "reset_after_accept"] as const)("%s is a TCP reset", async (fault) => {
     const gateway = await startGateway();
     gateway.faults.next("transfer", fault);
     await expect(post(gateway, paths.transfer, signed(transferFields()))).rejects.toMatchObject({
@@ -114,27 +114,27 @@ describe("a fault", () => {
     });
   });
 
-  it("redirect-307 pays the client that follows it", async () => {
+  it("redirect_307 pays the client that follows it", async () => {
     const gateway = await startGateway();
-    gateway.faults.next("transfer", "redirect-307");
+    gateway.faults.next("transfer", "redirect_307");
     expect(await call(gateway, paths.transfer, transferFields())).toMatchObject({ code: 0 });
     expect(gateway.requests.map(({ verdict }) => verdict.accepted)).toEqual([false, true]);
   });
 
-  it("misdirected-421 pays the client that repeats it", async () => {
+  it("misdirected_421 pays the client that repeats it", async () => {
     const gateway = await startGateway();
     await call(gateway, paths.transferQuery, queryFields({ mchOrderNo: "warm-up" }));
-    gateway.faults.next("transfer", "misdirected-421");
+    gateway.faults.next("transfer", "misdirected_421");
     const heard = await hear(gateway);
     const creates = gateway.requests.filter(({ path }) => path === `/jeepay${paths.transfer}`);
-    expect(creates[0]?.verdict).toEqual({ accepted: false, fault: "misdirected-421" });
+    expect(creates[0]?.verdict).toEqual({ accepted: false, fault: "misdirected_421" });
     expect(creates).toHaveLength(heard?.status === 421 ? 1 : 2);
     expect(gateway.orders()).toHaveLength(heard?.status === 421 ? 0 : 1);
   });
 
   it("hang keeps no one waiting when the gateway closes", async () => {
     const gateway = await startGateway();
-    gateway.faults.next("transfer", "hang-after-accept");
+    gateway.faults.next("transfer", "hang_after_accept");
     const heard = hear(gateway);
     await expect.poll(() => gateway.requests.length).toBe(1);
     await gateway.close();
@@ -150,7 +150,7 @@ describe("a fault", () => {
 
   it("applies to a refused request too", async () => {
     const gateway = await startGateway();
-    gateway.faults.next("transfer", "status-502-after-accept");
+    gateway.faults.next("transfer", "status_502_after_accept");
     const response = await post(gateway, paths.transfer, transferFields());
     expect(response.status).toBe(502);
     expect(gateway.requests[0]?.verdict).toMatchObject({ accepted: false, refusal: "签名值不能为空" });
@@ -158,39 +158,39 @@ describe("a fault", () => {
 });
 
 describe("a fault of content", () => {
-  it("other-order, other-amount and unknown-state are correctly signed", async () => {
+  it("other_order, other_amount and unknown_state are correctly signed", async () => {
     for (const [fault, change] of [
-      ["other-order", { mchOrderNo: "order-10" }],
-      ["other-amount", { amount: 101 }],
-      ["unknown-state", { state: 9 }],
+      ["other_order", { mchOrderNo: "order-10" }],
+      ["other_amount", { amount: 101 }],
+      ["unknown_state", { state: 9 }],
     ] as const) {
       const { envelope, gateway } = await withFault(fault);
       expect(envelope.data).toMatchObject(change);
       expect(envelope.sign).toBe(signatureOf(JSON.stringify(envelope.data)));
-      if (fault === "other-order") expect(envelope.data?.["transferId"]).not.toBe(gateway.orders()[0]?.providerId);
+      if (fault === "other_order") expect(envelope.data?.["transferId"]).not.toBe(gateway.orders()[0]?.providerId);
     }
   });
 
-  it("wrong-signature, missing-signature and missing-data have what they have not", async () => {
-    const wrong = (await withFault("wrong-signature")).envelope;
+  it("wrong_signature, missing_signature and missing_data have what they have not", async () => {
+    const wrong = (await withFault("wrong_signature")).envelope;
     expect(wrong.sign).toMatch(/^[0-9A-F]{32}$/);
     expect(wrong.sign).not.toBe(signatureOf(JSON.stringify(wrong.data)));
-    const missing = (await withFault("missing-signature")).envelope;
+    const missing = (await withFault("missing_signature")).envelope;
     expect(missing).not.toHaveProperty("sign");
     expect(missing.data).toMatchObject({ mchOrderNo: "order-1" });
-    expect((await withFault("missing-data")).envelope).toEqual({ code: 0, msg: "SUCCESS" });
+    expect((await withFault("missing_data")).envelope).toEqual({ code: 0, msg: "SUCCESS" });
   });
 
-  it("repeated-key is signed as the reader sees it who believes the last", async () => {
-    const { text, envelope, gateway } = await withFault("repeated-key");
+  it("repeated_key is signed as the reader sees it who believes the last", async () => {
+    const { text, envelope, gateway } = await withFault("repeated_key");
     expect(text.match(/"state":/g)).toHaveLength(2);
     expect(envelope.data).toMatchObject({ state: 2 });
     expect(envelope.sign).toBe(signatureOf(JSON.stringify(envelope.data)));
     expect(gateway.orders()[0]?.state).toBe(1);
   });
 
-  it("numeric-ids are signed over digits that a double cannot hold, and keep their meaning", async () => {
-    const { text, envelope, gateway } = await withFault("numeric-ids");
+  it("numeric_ids are signed over digits that a double cannot hold, and keep their meaning", async () => {
+    const { text, envelope, gateway } = await withFault("numeric_ids");
     const providerId = gateway.orders()[0]?.providerId ?? "";
     expect(providerId).toMatch(/^\d{18}$/);
     expect(text).toContain(`"transferId":${providerId}`);
@@ -200,22 +200,22 @@ describe("a fault of content", () => {
     expect(found.data).toMatchObject({ mchOrderNo: "order-1", transferId: providerId });
   });
 
-  it("numeric-ids on a query renumber an order that had another kind of number", async () => {
+  it("numeric_ids on a query renumber an order that had another kind of number", async () => {
     const gateway = await startGateway();
     await call(gateway, paths.transfer, transferFields({ mchOrderNo: "626015783370903555" }));
-    gateway.faults.next("transfer", "numeric-ids", "query");
+    gateway.faults.next("transfer", "numeric_ids", "query");
     const query = signed(queryFields({ mchOrderNo: "626015783370903555" }));
     const text = await (await post(gateway, paths.transferQuery, query)).text();
     expect(text).toContain('"mchOrderNo":626015783370903555');
     expect(text).toContain(`"transferId":${gateway.orders()[0]?.providerId}`);
   });
 
-  it("oversized-body, trailing-garbage and code-as-text change what is around the data", async () => {
-    const big = await withFault("oversized-body");
+  it("oversized_body, trailing_garbage and code_as_text change what is around the data", async () => {
+    const big = await withFault("oversized_body");
     expect(big.text.length).toBeGreaterThan(5 * 1024 * 1024);
     expect(big.envelope.data).toMatchObject({ mchOrderNo: "order-1" });
-    const { text } = await withFault("trailing-garbage");
+    const { text } = await withFault("trailing_garbage");
     expect(() => JSON.parse(text)).toThrow();
-    expect((await withFault("code-as-text")).envelope).toMatchObject({ code: "0", data: { mchOrderNo: "order-1" } });
+    expect((await withFault("code_as_text")).envelope).toMatchObject({ code: "0", data: { mchOrderNo: "order-1" } });
   });
 });

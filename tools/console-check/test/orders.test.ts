@@ -119,14 +119,14 @@ describe("the console's orders", () => {
     await provider.send(inrOrder("first"));
     const page = await openConsole(browser(), sandbox);
     await page.getByRole("button", { name: "Inject fault…" }).click();
-    await page.getByRole("combobox", { name: "Fault" }).selectOption("reset-after-accept");
+    await page.getByRole("combobox", { name: "Fault" }).selectOption("reset_after_accept");
     await page.getByRole("combobox", { name: "Operation" }).selectOption("create");
     await picture(page, "fault");
     await page.getByRole("button", { name: "Inject", exact: true }).click();
-    await page.getByText("The next request to INR meets reset-after-accept.").waitFor();
+    await page.getByText("The next request to INR meets reset_after_accept.").waitFor();
     await expect(provider.send(inrOrder("second"))).rejects.toMatchObject({ outcome: "unknown" });
     await page.getByRole("option", { name: /second/ }).click();
-    await page.getByText("Fault: reset-after-accept").waitFor();
+    await page.getByText("Fault: reset_after_accept").waitFor();
     await page.getByText("No answer").waitFor();
     expect(sandbox.ledger().map(({ reference }) => reference)).toEqual(["first", "second"]);
   });

@@ -5,7 +5,7 @@ import { judgePayout, judgeSend, tell, truthAbout } from "./judge.ts";
 import { orderOf } from "./products.ts";
 import { connect, start } from "./setup.ts";
 
-// All digits, above 2^53: the fault numeric-ids writes it as a number.
+// All digits, above 2^53: the fault numeric_ids writes it as a number.
 const reference = "626015783370903555";
 
 /** Answers that are not signed cannot have a wrong signature. */
@@ -13,7 +13,7 @@ function faultsOf(id: ProviderId, operation: "create" | "query"): readonly Fault
   const unsigned = id === "inr" || id === "multicountry";
   return faultNames
     .filter((name) => operationsOfFault(name).includes(operation))
-    .filter((name) => !unsigned || (name !== "wrong-signature" && name !== "missing-signature"));
+    .filter((name) => !unsigned || (name !== "wrong_signature" && name !== "missing_signature"));
 }
 
 describe.each(providerIds)("%s", (id) => {
@@ -74,7 +74,7 @@ describe("the judge", () => {
 
   test("sees a client that calls an order not sent which is there", async (context) => {
     const sandbox = await start(context);
-    sandbox.faults.next("inr", "reset-after-accept");
+    sandbox.faults.next("inr", "reset_after_accept");
     const told = await tell(connect(sandbox, "inr").send(order));
     if (!("error" in told)) throw new Error("the connection was not cut");
     const { message, code } = told.error;
@@ -87,7 +87,7 @@ describe("the judge", () => {
     const provider = connect(sandbox, "inr");
     const payout = await provider.send(order);
     await provider.send({ ...order, reference: "other-1" });
-    sandbox.faults.next("inr", "reset-before-accept");
+    sandbox.faults.next("inr", "reset_before_accept");
     await tell(provider.send({ ...order, reference: "absent-1" }));
     const judge = (about: string) => () => judgeSend(sandbox, "inr", { ...order, reference: about }, { payout });
     expect(judge("absent-1")).toThrow("a payout was told");

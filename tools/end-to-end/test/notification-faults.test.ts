@@ -44,11 +44,11 @@ async function openMerchant(
 
 /** One HTTP answer for each attempt, and one payout for each that was believed. */
 const attempts: Readonly<Record<NotificationFault, readonly number[]>> = {
-  "notification-duplicate": [200, 200],
-  "notification-out-of-order": [200],
-  "notification-tampered": [401, 200],
-  "notification-unsigned": [401, 200],
-  "notification-lost": [200],
+  notification_duplicate: [200, 200],
+  notification_out_of_order: [200],
+  notification_tampered: [401, 200],
+  notification_unsigned: [401, 200],
+  notification_lost: [200],
 };
 
 describe.each(providerIds)("%s", (id) => {
@@ -72,7 +72,7 @@ describe.each(providerIds)("%s", (id) => {
   test("a notification may overtake the answer to its create, which then tells the past", async (context) => {
     const sandbox = await start(context);
     const { provider, told } = await openMerchant(sandbox, id, context);
-    sandbox.faults.next(id, "notification-before-answer");
+    sandbox.faults.next(id, "notification_before_answer");
     const sending = provider.send(orderOf(id, reference, "12.00")).then((payout) => [payout.status, told.length]);
     expect(await sending).toEqual(["pending", 1]);
     expect(told).toMatchObject([{ status: "succeeded", reference }]);
@@ -83,7 +83,7 @@ describe.each(providerIds)("%s", (id) => {
 test("of a payout that is reversed, the older news can come last", async (context) => {
   const sandbox = await start(context);
   const { provider, told } = await openMerchant(sandbox, "inr", context);
-  sandbox.faults.next("inr", "notification-out-of-order");
+  sandbox.faults.next("inr", "notification_out_of_order");
   await provider.send(orderOf("inr", reference, "12.06"));
   await sandbox.advance("61s");
   expect(told.map(({ status }) => status)).toEqual(["reversed", "succeeded"]);

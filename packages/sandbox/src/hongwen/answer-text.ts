@@ -22,16 +22,16 @@ export function balanceText(available: bigint, createTime: string, platformPriva
   const accounts = [account("DIVIDE_ACCOUNT", "19.83"), account("FUND_ACCOUNT", decimalText(available))];
   const list = `,"data":[${[...accounts, account("SETTLE_ACCOUNT", "19.84")].join(",")}]`;
   const fields: MessageFields = [["merchant_no", "21796110752682"]];
-  return signedText(fields, fault === "missing-data" ? "" : list, platformPrivateKey, fault);
+  return signedText(fields, fault === "missing_data" ? "" : list, platformPrivateKey, fault);
 }
 
 function signedText(fields: MessageFields, list: string, platformPrivateKey: string, fault?: Fault): string {
-  const code = fault === "code-as-text" ? "20000" : 20000;
+  const code = fault === "code_as_text" ? "20000" : 20000;
   const complete: MessageFields = [["code", code], ["msg", "success"], ...fields];
   // The last of two equal names is what nearly every JSON reader keeps, so that is what the signature covers.
   const signature = signFields(new Map(complete), platformPrivateKey);
-  const written = fault === "wrong-signature" ? otherSignature(signature) : signature;
-  const sign = fault === "missing-signature" ? "" : `,"sign":"${written}"`;
+  const written = fault === "wrong_signature" ? otherSignature(signature) : signature;
+  const sign = fault === "missing_signature" ? "" : `,"sign":"${written}"`;
   const members = complete.map(([name, value]) => `${JSON.stringify(name)}:${valueText(value)}`).join(",");
   return `{${members}${list}${sign}}`;
 }
@@ -39,22 +39,22 @@ function signedText(fields: MessageFields, list: string, platformPrivateKey: str
 /** What a fault makes of the fields before they are signed. */
 function spoil(fields: MessageFields, fault: Fault | undefined): MessageFields {
   switch (fault) {
-    case "missing-data":
+    case "missing_data":
       return [];
-    case "other-order":
+    case "other_order":
       return change(fields, {
         withdraw_out_trade_no: (value) => `${value}0`,
         withdraw_trade_no: (value) => BigInt(String(value)) + 2n,
       });
-    case "other-amount":
+    case "other_amount":
       return change(fields, { withdraw_amount: (value) => decimalText(BigInt(String(value).replace(".", "")) + 1n) });
-    case "unknown-state":
+    case "unknown_state":
       return change(fields, { withdraw_status: () => "SANDBOX_WITHDRAW_ELSEWHERE" });
-    case "repeated-key":
+    case "repeated_key":
       return [...fields, ["withdraw_status", "WITHDRAW_SUCCESS"]];
-    case "numeric-ids":
+    case "numeric_ids":
       return change(fields, { withdraw_out_trade_no: asNumber });
-    case "oversized-body":
+    case "oversized_body":
       return [...fields, ["remark", "0".repeat(5 * megabytes)]];
     default:
       return fields;

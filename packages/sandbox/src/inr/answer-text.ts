@@ -14,10 +14,10 @@ export function refusalText(key: string): string {
 
 /** The JSON of an accepted request, or what a fault of content makes of it. */
 export function successText(data: SourceFields, fault?: Fault): string {
-  const code = fault === "code-as-text" ? '"200"' : "200";
-  if (fault === "missing-data") return `{"msg":"SUCCESS","code":${code}}`;
-  const padding: SourceFields = fault === "oversized-body" ? [["padding", quote("0".repeat(5 * megabytes))]] : [];
-  const repeated: SourceFields = fault === "repeated-key" ? [["orderStatus", quote("SUCCESS")]] : [];
+  const code = fault === "code_as_text" ? '"200"' : "200";
+  if (fault === "missing_data") return `{"msg":"SUCCESS","code":${code}}`;
+  const padding: SourceFields = fault === "oversized_body" ? [["padding", quote("0".repeat(5 * megabytes))]] : [];
+  const repeated: SourceFields = fault === "repeated_key" ? [["orderStatus", quote("SUCCESS")]] : [];
   return `{"msg":"SUCCESS","code":${code},"data":${objectText([...data, ...padding, ...repeated])}}`;
 }
 
@@ -78,11 +78,11 @@ export function notificationText(order: InrOrder, nonce: string): string {
 /** What a fault makes of an order before it is written. */
 function spoil(order: InrOrder, fault: Fault | undefined): Omit<InrOrder, "status"> & { readonly status: string } {
   switch (fault) {
-    case "other-order":
+    case "other_order":
       return { ...order, reference: `${order.reference}0`, providerId: `${order.providerId}0` };
-    case "other-amount":
+    case "other_amount":
       return { ...order, amount: order.amount + 1n };
-    case "unknown-state":
+    case "unknown_state":
       return { ...order, status: "SANDBOX_SETTLED" };
     default:
       return order;
@@ -90,7 +90,7 @@ function spoil(order: InrOrder, fault: Fault | undefined): Omit<InrOrder, "statu
 }
 
 function numberOf(id: string, fault: Fault | undefined): string {
-  return fault === "numeric-ids" && /^[1-9]\d*$/.test(id) ? id : quote(id);
+  return fault === "numeric_ids" && /^[1-9]\d*$/.test(id) ? id : quote(id);
 }
 
 function objectText(fields: SourceFields): string {

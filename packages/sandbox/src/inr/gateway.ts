@@ -33,11 +33,11 @@ export const inrTestMerchant: Required<Pick<InrMerchant, "merchantId" | "apiKey"
 export type InrProduct = "payout" | "balance";
 
 /** The faults that this gateway knows: it never signs its answers, so no signature of theirs can be wrong. */
-export type InrFault = Exclude<Fault, "wrong-signature" | "missing-signature">;
+export type InrFault = Exclude<Fault, "wrong_signature" | "missing_signature">;
 
 /** Every fault of this gateway. */
 export const inrFaultNames: readonly InrFault[] = faultNames.filter(
-  (name): name is InrFault => name !== "wrong-signature" && name !== "missing-signature",
+  (name): name is InrFault => name !== "wrong_signature" && name !== "missing_signature",
 );
 
 /** What the INR gateway does differently. */
@@ -92,7 +92,7 @@ export function openInrGateway(around: Surroundings, options: InrGatewayOptions 
     notifier,
     accounts: merchants.map(({ merchantId }) => ({ merchant: merchantId, currency: "INR", key: [merchantId] })),
     ownWords: {
-      "rate-limit": () => jsonAnswer(refusalText("System_busy")),
+      rate_limit: () => jsonAnswer(refusalText("System_busy")),
       maintenance: () => jsonAnswer(refusalText("System_Maintenance")),
     },
     read: (request) => read(request, parts),

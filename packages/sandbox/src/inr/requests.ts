@@ -92,7 +92,7 @@ function createOrder(
   if (book.find({ merchantId, reference })) return { refusal: "SANDBOX_duplicate_mchOrderNo" };
   const order: InrOrder = {
     reference,
-    providerId: fault === "numeric-ids" ? numbers.numericId() : numbers.providerId(),
+    providerId: fault === "numeric_ids" ? numbers.numericId() : numbers.providerId(),
     merchantId,
     amount: paiseOf(fields.get("amount")?.text ?? "") ?? 0n,
     fee,
@@ -127,7 +127,7 @@ function findOrder(
       : book.findByNumber(merchantId, providerId);
   if (!order) return { refusal: "SANDBOX_order_not_found" };
   // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
-  if (fault !== "numeric-ids" || providerId !== undefined || /^\d+$/.test(order.providerId)) return { value: order };
+  if (fault !== "numeric_ids" || providerId !== undefined || /^\d+$/.test(order.providerId)) return { value: order };
   const renumbered = { ...order, providerId: numbers.numericId() };
   book.put(renumbered);
   return { value: renumbered };

@@ -12,34 +12,34 @@ export function refusalText(refusal: Refusal): string {
 
 /** The JSON of an answer with signed data, or what a fault of content makes of it. */
 export function successText(data: DataFields, secretKey: string, fault?: Fault): string {
-  const code = fault === "code-as-text" ? '"0"' : "0";
-  if (fault === "missing-data") return `{"code":${code},"msg":"SUCCESS"}`;
+  const code = fault === "code_as_text" ? '"0"' : "0";
+  if (fault === "missing_data") return `{"code":${code},"msg":"SUCCESS"}`;
   const fields = spoil(data, fault);
   // The last of two equal names is what nearly every JSON reader keeps, so that is what the signature covers.
   const signature = signFields(new Map(fields), secretKey);
-  const written = fault === "wrong-signature" ? otherSignature(signature) : signature;
-  const sign = fault === "missing-signature" ? "" : `,"sign":"${written}"`;
+  const written = fault === "wrong_signature" ? otherSignature(signature) : signature;
+  const sign = fault === "missing_signature" ? "" : `,"sign":"${written}"`;
   return `{"code":${code},"data":${dataText(fields)},"msg":"SUCCESS"${sign}}`;
 }
 
 /** What a fault makes of the data before it is signed. */
 function spoil(data: DataFields, fault: Fault | undefined): DataFields {
   switch (fault) {
-    case "other-order":
+    case "other_order":
       return change(data, {
         mchOrderNo: (value) => `${value}0`,
         transferId: otherNumber,
         cashoutId: otherNumber,
       });
-    case "other-amount":
+    case "other_amount":
       return change(data, { amount: (value) => BigInt(String(value)) + 1n });
-    case "unknown-state":
+    case "unknown_state":
       return change(data, { state: () => 9 });
-    case "repeated-key":
+    case "repeated_key":
       return [...data, ["state", 2]];
-    case "numeric-ids":
+    case "numeric_ids":
       return change(data, { mchOrderNo: asNumber, transferId: asNumber, cashoutId: asNumber });
-    case "oversized-body":
+    case "oversized_body":
       return [...data, ["channelResData", "0".repeat(5 * megabytes)]];
     default:
       return data;

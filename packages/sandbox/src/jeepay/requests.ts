@@ -85,7 +85,7 @@ function createOrder(
   const refusal = checkChannel(fields, operation) ?? checkSchema(fields, operation);
   if (refusal) return { refusal };
   const createdAt = clock.now();
-  const providerId = fault === "numeric-ids" ? numbers.numericId() : numbers.providerId(product, createdAt);
+  const providerId = fault === "numeric_ids" ? numbers.numericId() : numbers.providerId(product, createdAt);
   const order: JeepayOrder = {
     product,
     reference,
@@ -125,7 +125,7 @@ function findOrder(
     providerId === "" ? book.find({ product, mchNo, reference }) : book.findByNumber(product, mchNo, providerId);
   if (!order) return refuse("订单不存在");
   // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
-  if (fault !== "numeric-ids" || providerId !== "" || /^\d+$/.test(order.providerId)) return { value: order };
+  if (fault !== "numeric_ids" || providerId !== "" || /^\d+$/.test(order.providerId)) return { value: order };
   const renumbered = { ...order, providerId: numbers.numericId() };
   book.put(renumbered);
   return { value: renumbered };

@@ -17,8 +17,8 @@ export function refusalText({ code, message }: Refusal, requestId: string): stri
 
 /** The JSON of an answer, or what a fault of content makes of it. Answers about payouts carry no signature. */
 export function successText(payload: Members, fault?: Fault): string {
-  const code = fault === "code-as-text" ? '"200"' : "200";
-  if (fault === "missing-data") return `{"code":${code}}`;
+  const code = fault === "code_as_text" ? '"200"' : "200";
+  if (fault === "missing_data") return `{"code":${code}}`;
   return `{"code":${code},"payload":${jsonText(spoil(payload, fault))}}`;
 }
 
@@ -77,17 +77,17 @@ export function notificationText(
 /** What a fault makes of the payload. */
 function spoil(payload: Members, fault: Fault | undefined): Members {
   switch (fault) {
-    case "other-order":
+    case "other_order":
       return change(payload, { id: otherNumber, trans_id: otherNumber });
-    case "other-amount":
+    case "other_amount":
       return change(payload, { order_amount: (source) => String((Number(source) * 100 + 1) / 100) });
-    case "unknown-state":
+    case "unknown_state":
       return change(payload, { status: () => "99" });
-    case "repeated-key":
+    case "repeated_key":
       return [...payload, ["status", "60"]];
-    case "numeric-ids":
+    case "numeric_ids":
       return change(payload, { id: asNumber, trans_id: asNumber });
-    case "oversized-body":
+    case "oversized_body":
       return [...payload, ["attatch", quote("0".repeat(5 * megabytes))]];
     default:
       return payload;

@@ -40,11 +40,11 @@ export const multicountryTestMerchant: Required<Pick<MulticountryMerchant, "mchI
 export type MulticountryProduct = "payout" | "balance";
 
 /** The faults that this gateway knows: it never signs its answers, so no signature of theirs can be wrong. */
-export type MulticountryFault = Exclude<Fault, "wrong-signature" | "missing-signature">;
+export type MulticountryFault = Exclude<Fault, "wrong_signature" | "missing_signature">;
 
 /** Every fault of this gateway. */
 export const multicountryFaultNames: readonly MulticountryFault[] = faultNames.filter(
-  (name): name is MulticountryFault => name !== "wrong-signature" && name !== "missing-signature",
+  (name): name is MulticountryFault => name !== "wrong_signature" && name !== "missing_signature",
 );
 
 /** What the multi-country gateway does differently. */
@@ -118,7 +118,7 @@ export function openMulticountryGateway(
     notifier,
     accounts: accountsOf(merchants),
     ownWords: {
-      "rate-limit": () => refusal(429, "SANDBOX_RATE_LIMIT", numbers),
+      rate_limit: () => refusal(429, "SANDBOX_RATE_LIMIT", numbers),
       maintenance: () => refusal(503, "SANDBOX_MAINTENANCE", numbers),
     },
     read: (request) => read(request, parts),

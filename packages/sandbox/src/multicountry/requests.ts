@@ -96,7 +96,7 @@ function createOrder(
   const currency = fields.get("currency") ?? "";
   if (amount > book.available(mchId, currency)) return refuse("SANDBOX_INSUFFICIENT_BALANCE");
   const createdAt = clock.now();
-  const providerId = fault === "numeric-ids" ? numbers.numericId() : numbers.providerId(createdAt);
+  const providerId = fault === "numeric_ids" ? numbers.numericId() : numbers.providerId(createdAt);
   const order: MulticountryOrder = {
     reference,
     providerId,
@@ -129,7 +129,7 @@ function findOrder(
   const order = findByEither(book, mchId, id);
   if (!order) return refuse("SANDBOX_NOT_FOUND", 404);
   // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
-  if (fault !== "numeric-ids" || order.providerId === id || /^\d+$/.test(order.providerId)) return { value: order };
+  if (fault !== "numeric_ids" || order.providerId === id || /^\d+$/.test(order.providerId)) return { value: order };
   const renumbered = { ...order, providerId: numbers.numericId() };
   book.put(renumbered);
   return { value: renumbered };

@@ -80,18 +80,18 @@ describe("the timeline of an order", () => {
 
   it("has what really left when a fault struck, or that nothing did", async () => {
     const sandbox = await start();
-    sandbox.faults.next("jeepay.transfer", "html-200", "create");
+    sandbox.faults.next("jeepay.transfer", "html_200", "create");
     await callJeepay(sandbox.gateways.jeepay, paths.transfer, transferFields()).catch(() => undefined);
-    sandbox.faults.next("jeepay.cashout", "reset-after-accept", "create");
+    sandbox.faults.next("jeepay.cashout", "reset_after_accept", "create");
     await callJeepay(sandbox.gateways.jeepay, paths.cashout, cashoutFields()).catch(() => undefined);
     const page = (await timelineOf(sandbox, "jeepay.transfer", "order-1")).find(({ kind }) => kind === "answer");
     expect(page).toMatchObject({
-      verdict: { fault: "html-200" },
+      verdict: { fault: "html_200" },
       body: expect.stringContaining("<html>"),
       complete: true,
     });
     const nothing = (await timelineOf(sandbox, "jeepay.cashout", "cash-1")).find(({ kind }) => kind === "answer");
-    expect(nothing).toMatchObject({ verdict: { fault: "reset-after-accept" }, body: "", complete: false });
+    expect(nothing).toMatchObject({ verdict: { fault: "reset_after_accept" }, body: "", complete: false });
     expect(nothing.status).toBeUndefined();
   });
 
@@ -153,7 +153,7 @@ describe("a person at the gateway", () => {
     const sandbox = await start();
     const receiver = await startReceiver([{ status: 500 }]);
     await createInr(sandbox, "reference-1", receiver.url);
-    for (const fault of ["notification-lost", "notification-tampered"] as const) sandbox.faults.next("inr", fault);
+    for (const fault of ["notification_lost", "notification_tampered"] as const) sandbox.faults.next("inr", fault);
     await sandbox.advance("61s");
     expect((await ask(sandbox, "/notify", { provider: "inr", reference: "reference-1" })).body).toMatchObject({
       notified: { attempt: 2 },
@@ -187,7 +187,7 @@ describe("a person at the gateway", () => {
     const hongwen = providers.find(({ provider }) => provider === "hongwen");
     expect(hongwen?.decisions).toEqual(["succeeded", "failed", "reversed"]);
     expect(providers.find(({ provider }) => provider === "inr")?.faults.map(({ fault }) => fault)).not.toContain(
-      "wrong-signature",
+      "wrong_signature",
     );
   });
 });

@@ -95,7 +95,7 @@ export const validRequests: readonly ValidRequest[] = [
   control("GET", "/balances"),
   control("GET", "/providers"),
   control("GET", "/events"),
-  control("POST", "/faults", () => ({ provider: "inr", fault: "unknown-state", operation: "query" })),
+  control("POST", "/faults", () => ({ provider: "inr", fault: "unknown_state", operation: "query" })),
   control("POST", "/advance", () => ({ duration: "1s" })),
   control("POST", "/settle", (reference) => ({ provider: "inr", reference, status: "failed" })),
   control("POST", "/notify", (reference) => ({ provider: "inr", reference })),

@@ -3,12 +3,12 @@ import { type MulticountryFault, multicountryFaultNames, operationsOfFault } fro
 import { ask, create, createFields, post, query, signed, startGateway } from "./support.ts";
 
 const notAccepted = [
-  "hang-before-accept",
-  "reset-before-accept",
-  "status-500-html",
-  "redirect-307",
-  "misdirected-421",
-  "rate-limit",
+  "hang_before_accept",
+  "reset_before_accept",
+  "status_500_html",
+  "redirect_307",
+  "misdirected_421",
+  "rate_limit",
   "maintenance",
 ];
 
@@ -29,7 +29,7 @@ async function hear(fault: MulticountryFault) {
 }
 
 it.each(
-  multicountryFaultNames.filter((fault) => fault !== "misdirected-421" && operationsOfFault(fault).includes("create")),
+  multicountryFaultNames.filter((fault) => fault !== "misdirected_421" && operationsOfFault(fault).includes("create")),
 )("%s strikes before or after acceptance as it says", async (fault) => {
   const { gateway } = await hear(fault);
   expect(gateway.orders()).toHaveLength(notAccepted.includes(fault) ? 0 : 1);
@@ -38,35 +38,35 @@ it.each(
 
 it("faults of content change what they say, and the order stays as it is", async () => {
   const heard = async (fault: MulticountryFault) => JSON.parse((await hear(fault)).text ?? "");
-  expect((await heard("other-order")).payload).toMatchObject({ trans_id: "WDL-10000", id: "WT1767225600AAA0" });
-  expect((await heard("other-amount")).payload).toMatchObject({ order_amount: 100.01 });
-  expect((await heard("unknown-state")).payload).toMatchObject({ status: 99 });
-  expect(await heard("missing-data")).toEqual({ code: 200 });
-  expect(await heard("code-as-text")).toMatchObject({ code: "200", payload: { status: 20 } });
-  const { text, gateway } = await hear("repeated-key");
+  expect((await heard("other_order")).payload).toMatchObject({ trans_id: "WDL-10000", id: "WT1767225600AAA0" });
+  expect((await heard("other_amount")).payload).toMatchObject({ order_amount: 100.01 });
+  expect((await heard("unknown_state")).payload).toMatchObject({ status: 99 });
+  expect(await heard("missing_data")).toEqual({ code: 200 });
+  expect(await heard("code_as_text")).toMatchObject({ code: "200", payload: { status: 20 } });
+  const { text, gateway } = await hear("repeated_key");
   expect(text?.match(/"status":/g)).toHaveLength(2);
   expect(JSON.parse(text ?? "").payload.status).toBe(60);
   expect(gateway.orders()[0]?.status).toBe(20);
-  expect((await hear("oversized-body")).text?.length).toBeGreaterThan(5 * 1024 * 1024);
-  expect((await hear("status-502-after-accept")).status).toBe(502);
+  expect((await hear("oversized_body")).text?.length).toBeGreaterThan(5 * 1024 * 1024);
+  expect((await hear("status_502_after_accept")).status).toBe(502);
 });
 
-it("numeric-ids are digits that a double cannot hold, and keep their meaning", async () => {
+it("numeric_ids are digits that a double cannot hold, and keep their meaning", async () => {
   const gateway = await startGateway();
-  gateway.faults.next("payout", "numeric-ids");
+  gateway.faults.next("payout", "numeric_ids");
   const text = await (await post(gateway, signed(createFields({ trans_id: "626015783370903559" })))).text();
   expect(text).toContain('"id":626015783370903553,"trans_id":626015783370903559,');
   expect((await query(gateway, "626015783370903553")).payload).toMatchObject({ trans_id: "626015783370903559" });
   await create(gateway);
-  gateway.faults.next("payout", "numeric-ids", "query");
+  gateway.faults.next("payout", "numeric_ids", "query");
   await query(gateway, "WDL-10001");
   expect(gateway.orders()[1]?.providerId).toBe("626015783370903555");
 });
 
 it("a balance can go wrong on its own, and a signature of an answer cannot", async () => {
   const gateway = await startGateway();
-  gateway.faults.next("balance", "html-200");
+  gateway.faults.next("balance", "html_200");
   expect((await create(gateway)).code).toBe(200);
   expect(await (await ask(gateway, "/api/v1/mch/balance", { currency: "VND" })).text()).toMatch(/^<html>/);
-  expect(() => gateway.faults.next("payout", "wrong-signature" as MulticountryFault)).toThrow("wrong-signature");
+  expect(() => gateway.faults.next("payout", "wrong_signature" as MulticountryFault)).toThrow("wrong_signature");
 });

@@ -15,7 +15,7 @@ function fates({ gateways }: Sandbox): Readonly<Record<string, readonly (Fault |
   return met;
 }
 
-const quick: readonly Fault[] = ["reset-before-accept", "reset-after-accept", "html-200", "status-502-after-accept"];
+const quick: readonly Fault[] = ["reset_before_accept", "reset_after_accept", "html_200", "status_502_after_accept"];
 
 async function pay(sandbox: Sandbox, order: readonly string[]): Promise<void> {
   await Promise.allSettled(order.map((reference) => clients.inr.create(sandbox, reference, "12.50")));
@@ -34,9 +34,9 @@ describe("chaos", () => {
   });
 
   it("looks at each call anew: a query repeated often enough gets through", async () => {
-    const sandbox = await start({ chaos: { rate: 0.5, seed: 1, faults: ["html-200"] } });
+    const sandbox = await start({ chaos: { rate: 0.5, seed: 1, faults: ["html_200"] } });
     for (let call = 0; call < 20; call++) await clients.inr.query(sandbox, "reference-1").catch(() => undefined);
-    expect(new Set(fates(sandbox)["reference-1"])).toEqual(new Set(["none", "html-200"]));
+    expect(new Set(fates(sandbox)["reference-1"])).toEqual(new Set(["none", "html_200"]));
   });
 
   it("makes up a seed when it is given none, and says which", async () => {
@@ -46,20 +46,20 @@ describe("chaos", () => {
   });
 
   it("ends a hanging answer, so that a client without a timeout goes on", async () => {
-    const sandbox = await start({ chaos: { rate: 1, faults: ["hang-after-accept"] }, hangMs: 50 });
+    const sandbox = await start({ chaos: { rate: 1, faults: ["hang_after_accept"] }, hangMs: 50 });
     await expect(clients.inr.create(sandbox, "reference-1", "12.50")).rejects.toThrow("fetch failed");
     expect(sandbox.ledger()).toMatchObject([{ reference: "reference-1", status: "pending" }]);
   });
 
   it("lets a planted fault come first", async () => {
-    const sandbox = await start({ chaos: { rate: 1, faults: ["html-200"] } });
-    sandbox.faults.next("inr", "reset-after-accept");
+    const sandbox = await start({ chaos: { rate: 1, faults: ["html_200"] } });
+    sandbox.faults.next("inr", "reset_after_accept");
     await pay(sandbox, ["reference-1"]);
-    expect(fates(sandbox)).toEqual({ "reference-1": ["reset-after-accept"] });
+    expect(fates(sandbox)).toEqual({ "reference-1": ["reset_after_accept"] });
   });
 
   it("never gives a gateway a fault that it cannot have", async () => {
-    const sandbox = await start({ chaos: { rate: 1, faults: ["wrong-signature"] } });
+    const sandbox = await start({ chaos: { rate: 1, faults: ["wrong_signature"] } });
     await pay(sandbox, references);
     expect(new Set(Object.values(fates(sandbox)).flat())).toEqual(new Set(["none"]));
   });

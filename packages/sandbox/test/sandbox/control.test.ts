@@ -43,8 +43,8 @@ describe("the control API", () => {
 
   it("plants faults, moves the clock and settles as the functions do", async () => {
     const sandbox = await start();
-    const planted = await post(sandbox, "/faults", { provider: "inr", fault: "empty-body", operation: "create" });
-    expect(planted).toMatchObject({ status: 200, body: { next: { provider: "inr", fault: "empty-body" } } });
+    const planted = await post(sandbox, "/faults", { provider: "inr", fault: "empty_body", operation: "create" });
+    expect(planted).toMatchObject({ status: 200, body: { next: { provider: "inr", fault: "empty_body" } } });
     await expect(clients.inr.create(sandbox, "reference-1", "12.50")).rejects.toThrow();
     const moved = await post(sandbox, "/advance", { duration: "1s" });
     expect(moved).toEqual({ status: 200, body: { time: "2026-01-01T00:00:01.000Z" } });
@@ -84,9 +84,9 @@ describe("the control API", () => {
       "/faults",
       { provider: "inr", fault: "fast" },
       "body.fault",
-      'fault is "fast"; it must be one of hang-before-accept',
+      'fault is "fast"; it must be one of hang_before_accept',
     ],
-    ["/faults", { provider: "inr", fault: "wrong-signature" }, "body.fault", "the INR gateway has no fault"],
+    ["/faults", { provider: "inr", fault: "wrong_signature" }, "body.fault", "the INR gateway has no fault"],
     ["/faults", { provider: "inr", fault: "slow", operation: "balance" }, "body.operation", "create, query"],
     [
       "/faults",

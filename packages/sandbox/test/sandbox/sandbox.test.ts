@@ -51,7 +51,7 @@ describe("the sandbox", () => {
 
   it("counts calls that no order came of, and calls that paid nothing more", async () => {
     const sandbox = await start();
-    sandbox.faults.next("inr", "reset-before-accept", "create");
+    sandbox.faults.next("inr", "reset_before_accept", "create");
     await expect(clients.inr.create(sandbox, "reference-1", "12.50")).rejects.toThrow();
     const absent = { status: "absent", paid: "0.00", timesPaid: 0, calls: { create: 1, query: 0 } };
     expect(entry(sandbox, "inr", "reference-1")).toMatchObject(absent);
@@ -108,13 +108,13 @@ describe("the sandbox", () => {
     );
     expect(settle("jeepay.cashout", "cancelled")).toThrow("jeepay.cashout has no word");
     expect(settle("inr", "failed")).toThrow("no payout with the reference reference-1");
-    expect(() => sandbox.faults.next("inr", "wrong-signature")).toThrow("the INR gateway has no fault");
+    expect(() => sandbox.faults.next("inr", "wrong_signature")).toThrow("the INR gateway has no fault");
     expect(() => sandbox.faults.next("hongwen", "none" as Fault)).toThrow("none");
   });
 
   it("sends a redirect back to the path under which the client knows it", async () => {
     const sandbox = await start();
-    sandbox.faults.next("multicountry", "redirect-307", "create");
+    sandbox.faults.next("multicountry", "redirect_307", "create");
     await clients.multicountry.create(sandbox, "reference-1", "12.50");
     expect(entry(sandbox, "multicountry", "reference-1")).toMatchObject({ status: "pending", calls: { create: 2 } });
   });

@@ -26,7 +26,7 @@ describe("a request that asks for its own fault", () => {
   it.each(providerIds)("gets it from %s, and the next request does not", async (id) => {
     const sandbox = await start();
     const create = () => clients[id].create(sandbox, "reference-1", "12.50");
-    await expect(wishing("reset-after-accept", create)).rejects.toThrow("fetch failed");
+    await expect(wishing("reset_after_accept", create)).rejects.toThrow("fetch failed");
     expect(entry(sandbox, id, "reference-1")).toMatchObject({ status: "pending" });
     await clients[id].query(sandbox, "reference-1");
     expect(lastVerdict(sandbox, id)).toEqual({ accepted: true });
@@ -35,17 +35,17 @@ describe("a request that asks for its own fault", () => {
   it("can ask for one of the notification that will follow it, and of no other", async () => {
     const sandbox = await start();
     await clients.inr.create(sandbox, "reference-1", "12.50");
-    await wishing("notification-lost", () => clients.inr.create(sandbox, "reference-2", "12.50"));
+    await wishing("notification_lost", () => clients.inr.create(sandbox, "reference-2", "12.50"));
     await sandbox.advance("1s");
     expect(sandbox.gateways.inr.notifications.map(({ reference, fault }) => [reference, fault])).toEqual([
       ["reference-1", undefined],
-      ["reference-2", "notification-lost"],
+      ["reference-2", "notification_lost"],
     ]);
   });
 
   it.each([
     ["slo", 'the sandbox has no fault \\"slo\\"; see faultNames'],
-    ["wrong-signature", 'the INR gateway has no fault \\"wrong-signature\\"; see inrFaultNames'],
+    ["wrong_signature", 'the INR gateway has no fault \\"wrong_signature\\"; see inrFaultNames'],
   ])("is told when there is no fault %s, and nothing else happens", async (fault, message) => {
     const sandbox = await start();
     await wishing(fault, async () => {
@@ -62,8 +62,8 @@ describe("a fault", () => {
     const { faults } = await start();
     const plant = (fault: Fault, operation: "create" | "query" | "notification") => () =>
       faults.next("inr", fault, operation);
-    expect(plant("notification-lost", "create")).toThrow("is one of notification, not of create");
-    expect(plant("notification-before-answer", "query")).toThrow("is one of create, not of query");
+    expect(plant("notification_lost", "create")).toThrow("is one of notification, not of create");
+    expect(plant("notification_before_answer", "query")).toThrow("is one of create, not of query");
     expect(plant("slow", "notification")).toThrow("is one of create and query, not of notification");
   });
 
@@ -84,7 +84,7 @@ describe("a fault", () => {
         heard.push([response.status, (await response.clone().text()).slice(0, beginning.length)]);
         return response;
       };
-      for (const fault of ["rate-limit", "maintenance"] as const) {
+      for (const fault of ["rate_limit", "maintenance"] as const) {
         sandbox.faults.next(id, fault);
         await clients[id].create(sandbox, "reference-1", "12.50").catch(() => undefined);
       }
@@ -100,7 +100,7 @@ describe("a fault", () => {
   it("of a notification does not hold up an answer for longer than hangMs", async () => {
     const sandbox = await start({ hangMs: 50 });
     const receiver = await startReceiver([{ hang: true }]);
-    sandbox.faults.next("jeepay.transfer", "notification-before-answer");
+    sandbox.faults.next("jeepay.transfer", "notification_before_answer");
     await clients["jeepay.transfer"].create(sandbox, "reference-1", "12.50", receiver.url);
     // On a busy machine the answer overtakes it: what is waited for is the notification's end, and no longer than 50 ms.
     await expect.poll(() => receiver.bodies).toHaveLength(1);
