@@ -12,7 +12,7 @@ export default defineConfig({
     testTimeout: 20_000,
     // Most tests wait more than they compute: on two cores, where vitest would take one worker, two take 40 % less time.
     ...(availableParallelism() <= 2 && { maxWorkers: 2 }),
-    // Two tests that unpack a browser at the same time would spoil it.
+    // Before the time of any test runs.
     globalSetup: ["tools/console-check/src/unpack.ts"],
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     typecheck: { enabled: true, include: ["packages/*/test/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },

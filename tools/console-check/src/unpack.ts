@@ -1,5 +1,6 @@
-import chromium from "@sparticuz/chromium";
+import { tmpdir } from "node:os";
 import type { TestProject } from "vitest/node";
+import { unpackChromium } from "./chromium.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -9,10 +10,10 @@ declare module "vitest" {
 }
 
 /**
- * Unpacks the browser into the folder for temporary files, once and before any test: two at a time would spoil it. The
- * package holds a browser for Linux on x64; elsewhere the machine's own Chrome is steered.
+ * Unpacks the browser before any test. The package holds a browser for Linux on x64; elsewhere the machine's own Chrome is
+ * steered.
  */
 export default async function unpack({ provide }: TestProject): Promise<void> {
   const isPacked = process.platform === "linux" && process.arch === "x64";
-  provide("chromium", isPacked ? await chromium.executablePath() : "");
+  provide("chromium", isPacked ? await unpackChromium(tmpdir()) : "");
 }
