@@ -72,6 +72,9 @@ for (const { name, seconds, tally } of results) {
     `${tally.failed === 0 ? "ok  " : "FAIL"} ${seconds.toFixed(0).padStart(4)} s  ${name}${tally.passed > 0 ? `: ${tally.passed} passed, ${tally.failed} failed` : ""}`,
   );
 }
+// From .ci/run: what the clone does not have.
+const note = process.env["PAYOUT_CI_NOTE"];
+if (note) console.log(`\n${note}\n`);
 const { passed, failed } = sum(results.map(({ tally }) => tally));
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
