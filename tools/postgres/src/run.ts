@@ -6,6 +6,8 @@ export interface Running {
   readonly child: ChildProcess;
   /** The end of what it has printed so far. */
   printed(): string;
+  /** When it was started or printed something last, on the clock of `performance.now()`. */
+  lastSign(): number;
   /** Resolves when it prints a text like this. */
   prints(pattern: RegExp): Promise<"printed">;
   /** How it ended: undefined for success, otherwise in words. Never rejects. */
@@ -27,14 +29,17 @@ export function run(
     ...(account && { uid: account.uid, gid: account.gid }),
   });
   let printed = "";
+  let lastSign = performance.now();
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => {
       printed = (printed + text).slice(-4000);
+      lastSign = performance.now();
       child.emit("printed");
     });
   return {
     child,
     printed: () => printed,
+    lastSign: () => lastSign,
     prints: (pattern) =>
       new Promise((resolve) => child.on("printed", () => pattern.test(printed) && resolve("printed"))),
     ended: new Promise((resolve) => {
@@ -60,4 +65,18 @@ export async function within<T>(milliseconds: number, promise: Promise<T>): Prom
     timer = setTimeout(() => resolve("late"), Math.max(0, milliseconds));
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** What a promise becomes, or "late" when the program prints nothing for `quietMs`, or when the deadline is reached. */
+export async function patiently<T>(
+  program: Running,
+  promise: Promise<T>,
+  { quietMs, deadline }: { readonly quietMs: number; readonly deadline: number },
+): Promise<T | "late"> {
+  for (;;) {
+    const left = Math.min(program.lastSign() + quietMs, deadline) - performance.now();
+    if (left <= 0) return "late";
+    const result = await within(left, promise);
+    if (result !== "late") return result;
+  }
 }

@@ -5,7 +5,7 @@ import { PostgresError } from "./error.ts";
 import { guard } from "./guard.ts";
 import { type Machine, thisMachine } from "./machine.ts";
 import { findPlace, type Place } from "./place.ts";
-import { type Running, run, within } from "./run.ts";
+import { patiently, type Running, run, within } from "./run.ts";
 
 /** A PostgreSQL of the caller's own. */
 export interface TestPostgres {
@@ -21,6 +21,7 @@ interface Cluster extends Place {
   readonly folder: string;
   readonly password: string;
   readonly flags: readonly string[];
+  readonly quietMs: number;
   /** On the clock of `performance.now()`. */
   deadline: number;
 }
@@ -31,7 +32,7 @@ const superuser = "payout";
 /**
  * Starts a PostgreSQL server on a free port of 127.0.0.1; `settings` are those of postgresql.conf. Works as root and as any
  * other user, in any folder.
- * @throws {PostgresError} at once when it cannot start, and after `startWithinMs` when it does not.
+ * @throws {PostgresError} at once when it cannot start, and when it shows no sign of life for `quietMs`.
  */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
@@ -45,7 +46,8 @@ export async function startPostgres(
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     watcher.release();
   };
-  const cluster = { ...place, folder, password: randomBytes(16).toString("hex"), flags: flagsOf(settings), deadline };
+  const password = randomBytes(16).toString("hex");
+  const cluster = { ...place, folder, password, flags: flagsOf(settings), quietMs: machine.quietMs, deadline };
   try {
     await initialise(cluster);
     let { server, port } = await startSomewhere(cluster, machine.freePort);
@@ -99,7 +101,7 @@ async function initialise(cluster: Cluster): Promise<void> {
   const args = ["-D", dataOf(cluster), "-U", superuser, "--auth=password", `--pwfile=${passwordFile}`];
   // Whichever languages the machine knows.
   const initdb = program(cluster, "initdb", [...args, "--no-locale", "--encoding=UTF8", "--no-sync"]);
-  const end = await within(cluster.deadline - performance.now(), initdb.ended);
+  const end = await patiently(initdb, initdb.ended, cluster);
   if (end !== undefined) await giveUp("initdb", end, initdb, cluster);
 }
 
@@ -112,10 +114,9 @@ async function startSomewhere(
     const port = await choose();
     const server = program(cluster, "postgres", ["-D", dataOf(cluster), "-p", `${port}`, ...cluster.flags]);
     const ready = server.prints(/database system is ready to accept connections/);
-    const left = cluster.deadline - performance.now();
-    const end = await within(left, Promise.race([ready, server.ended]));
+    const end = await patiently(server, Promise.race([ready, server.ended]), cluster);
     if (end === "printed") return { server: letGo(server), port };
-    const tryAgain = end !== "late" && portTaken.test(server.printed()) && left > 500;
+    const tryAgain = end !== "late" && portTaken.test(server.printed()) && performance.now() < cluster.deadline;
     if (!tryAgain) return giveUp("postgres", end, server, cluster);
     await within(100, new Promise(() => undefined));
   }

@@ -32,13 +32,13 @@ async function ask(url: string, text: string): Promise<unknown> {
 }
 
 /** The message of a start that fails before its time is over, and leaves nothing. */
-async function refusal(changes: Partial<Machine>, settings = {}): Promise<string> {
+async function refusal(changes: Partial<Machine>, settings = {}, withinMs = machine.quietMs): Promise<string> {
   const started = performance.now();
   const error = await start(changes, settings).then(
     () => new Error("it started"),
     (caught: Error) => caught,
   );
-  expect(performance.now() - started).toBeLessThan(machine.startWithinMs);
+  expect(performance.now() - started).toBeLessThan(withinMs);
   expect(dataFolders()).toEqual([]);
   return `${error.name}: ${error.message}`;
 }
@@ -109,7 +109,7 @@ describe("one clear error at once", { timeout: 60_000 }, () => {
   });
 
   test("when a setting is wrong", async () => {
-    const error = await refusal({}, { max_conections: "17" });
+    const error = await refusal({}, { max_conections: "17" }, machine.startWithinMs);
     expect(error).toMatch(/postgres ended with exit code 1.*unrecognized configuration parameter "max_conections"/s);
   });
 
@@ -126,8 +126,19 @@ describe("one clear error at once", { timeout: 60_000 }, () => {
 
   test("when a program hangs: it is ended", async () => {
     const hanging = programsWith("postgres", '[ "$1" = --version ] || { echo starting; exec sleep 600; }');
-    const error = await refusal({ ...hanging, startWithinMs: 1_500 });
+    const error = await refusal({ ...hanging, quietMs: 1_500 });
     expect(error).toMatch(/postgres took too long and was ended\. Run it again .*\n\nstarting\n/s);
+  });
+
+  test("when a program never gets to the end, whatever it prints", async () => {
+    const restless = programsWith("initdb", "while sleep 0.1; do echo working; done");
+    const error = await refusal({ ...restless, quietMs: 60_000, startWithinMs: 1_500 });
+    expect(error).toMatch(/initdb took too long and was ended/);
+  });
+
+  test("but not while a program is only slow", async () => {
+    const slow = programsWith("initdb", "for turn in 1 2 3 4 5 6; do echo working; sleep 0.5; done; exit 9");
+    expect(await refusal({ ...slow, quietMs: 2_000 })).toContain("initdb ended with exit code 9");
   });
 
   test("when there is no folder for temporary files", async () => {
