@@ -11,38 +11,38 @@ beforeEach(async () => {
 // What `send` must say for each fault; "payout" means that a believable answer arrived.
 type AnswerFault = Exclude<Fault, NotificationFault>;
 const verdicts: Readonly<Record<AnswerFault, string>> = {
-  hang_before_accept: "timeout",
-  hang_after_accept: "timeout",
-  reset_before_accept: "network",
-  reset_after_accept: "network",
-  status_502_after_accept: "unavailable",
-  status_500_html: "unavailable",
-  redirect_307: "bad_response",
-  misdirected_421: "bad_response",
-  truncated_body: "network",
-  empty_body: "bad_response",
-  html_200: "bad_response",
-  wrong_signature: "bad_signature",
-  missing_signature: "bad_signature",
-  other_order: "bad_response",
-  other_amount: "bad_response",
-  unknown_state: "payout unknown",
-  missing_data: "bad_response",
-  repeated_key: "bad_response",
-  numeric_ids: "payout pending",
-  oversized_body: "bad_response",
+  "hang_before_accept": "timeout",
+  "hang_after_accept": "timeout",
+  "reset_before_accept": "network",
+  "reset_after_accept": "network",
+  "status_502_after_accept": "unavailable",
+  "status_500_html": "unavailable",
+  "redirect_307": "bad_response",
+  "misdirected_421": "bad_response",
+  "truncated_body": "network",
+  "empty_body": "bad_response",
+  "html_200": "bad_response",
+  "wrong_signature": "bad_signature",
+  "missing_signature": "bad_signature",
+  "other_order": "bad_response",
+  "other_amount": "bad_response",
+  "unknown_state": "payout unknown",
+  "missing_data": "bad_response",
+  "repeated_key": "bad_response",
+  "numeric_ids": "payout pending",
+  "oversized_body": "bad_response",
   slow: "payout pending",
-  trailing_garbage: "bad_response",
-  code_as_text: "payout pending",
-  rate_limit: "rate_limited",
+  "trailing_garbage": "bad_response",
+  "code_as_text": "payout pending",
+  "rate_limit": "rate_limited",
   maintenance: "unavailable",
-  notification_before_answer: "payout pending",
+  "notification_before_answer": "payout pending",
 };
 const answerFaults = Object.keys(verdicts) as AnswerFault[];
 
 describe("when things go wrong", () => {
   test.each(answerFaults)("%s: one POST, the truth about the outcome, and no second payment", async (fault) => {
-    const provider = hongwen(gateway, { timeoutMs: fault.startsWith("hang") ? 500 : 10_000 });
+    const provider = hongwen(gateway, { timeoutMs: fault.startsWith("hang") ? 1000 : 10_000 });
     const reference = fault === "numeric_ids" ? "626015783370903555" : "R1";
     gateway.faults.next("withdraw", fault, "create");
     const result = await provider.send({ ...order, reference }).then(
@@ -61,7 +61,7 @@ describe("when things go wrong", () => {
   test.each(answerFaults.filter((fault) => fault !== "notification_before_answer"))(
     "%s on a query changes nothing and carries no outcome",
     async (fault) => {
-      const provider = hongwen(gateway, { timeoutMs: fault.startsWith("hang") ? 500 : 10_000 });
+      const provider = hongwen(gateway, { timeoutMs: fault.startsWith("hang") ? 1000 : 10_000 });
       await provider.send(order);
       gateway.faults.next("withdraw", fault, "query");
       const verdict = await provider.query({ reference: "R1" }, { expected: async () => ({ amount }) }).then(
@@ -88,7 +88,8 @@ describe("when things go wrong", () => {
   test("an aborted send that had left is unknown", async () => {
     const controller = new AbortController();
     gateway.faults.next("withdraw", "hang_after_accept");
-    void vi.waitFor(() => expect(gateway.orders()).toHaveLength(1)).then(() => controller.abort());
+    const arrived = vi.waitFor(() => expect(gateway.orders()).toHaveLength(1), 5000);
+    void arrived.then(() => controller.abort());
     const error = await failureOf(hongwen(gateway, { timeoutMs: 5000 }).send(order, { signal: controller.signal }));
     expect([error.code, error.outcome]).toEqual(["aborted", "unknown"]);
     expect(gateway.orders()).toHaveLength(1);

@@ -247,37 +247,37 @@ describe("balance", () => {
 // What `send` must say for each fault; "payout" means that a believable answer arrived.
 type AnswerFault = Exclude<InrFault, NotificationFault>;
 const verdicts: Readonly<Record<AnswerFault, string>> = {
-  hang_before_accept: "timeout",
-  hang_after_accept: "timeout",
-  reset_before_accept: "network",
-  reset_after_accept: "network",
-  status_502_after_accept: "unavailable",
-  status_500_html: "unavailable",
-  redirect_307: "bad_response",
-  misdirected_421: "bad_response",
-  truncated_body: "network",
-  empty_body: "bad_response",
-  html_200: "bad_response",
-  other_order: "bad_response",
-  other_amount: "bad_response",
-  unknown_state: "payout unknown",
-  missing_data: "bad_response",
-  repeated_key: "bad_response",
-  numeric_ids: "payout pending",
-  oversized_body: "bad_response",
+  "hang_before_accept": "timeout",
+  "hang_after_accept": "timeout",
+  "reset_before_accept": "network",
+  "reset_after_accept": "network",
+  "status_502_after_accept": "unavailable",
+  "status_500_html": "unavailable",
+  "redirect_307": "bad_response",
+  "misdirected_421": "bad_response",
+  "truncated_body": "network",
+  "empty_body": "bad_response",
+  "html_200": "bad_response",
+  "other_order": "bad_response",
+  "other_amount": "bad_response",
+  "unknown_state": "payout unknown",
+  "missing_data": "bad_response",
+  "repeated_key": "bad_response",
+  "numeric_ids": "payout pending",
+  "oversized_body": "bad_response",
   slow: "payout pending",
-  trailing_garbage: "bad_response",
-  code_as_text: "payout pending",
-  rate_limit: "unavailable",
+  "trailing_garbage": "bad_response",
+  "code_as_text": "payout pending",
+  "rate_limit": "unavailable",
   maintenance: "unavailable",
-  notification_before_answer: "payout pending",
+  "notification_before_answer": "payout pending",
 };
 
 describe("a payout when things go wrong", () => {
   test.each(Object.keys(verdicts) as AnswerFault[])(
     "%s: one POST, the truth about the outcome, and no second payment",
     async (fault) => {
-      const provider = inr({ timeoutMs: fault.startsWith("hang") ? 500 : 10_000 });
+      const provider = inr({ timeoutMs: fault.startsWith("hang") ? 1000 : 10_000 });
       const reference = fault === "numeric_ids" ? "626015783370903553" : "R1";
       gateway.faults.next("payout", fault, "create");
       const result = await provider.send({ ...order, reference }).then(
@@ -334,7 +334,8 @@ describe("a payout when things go wrong", () => {
   test("an aborted send that had left is unknown", async () => {
     const controller = new AbortController();
     gateway.faults.next("payout", "hang_after_accept");
-    void vi.waitFor(() => expect(gateway.orders()).toHaveLength(1)).then(() => controller.abort());
+    const arrived = vi.waitFor(() => expect(gateway.orders()).toHaveLength(1), 5000);
+    void arrived.then(() => controller.abort());
     const error = await failureOf(inr().send(order, { signal: controller.signal }));
     expect([error.code, error.outcome]).toEqual(["aborted", "unknown"]);
     expect(gateway.orders()).toHaveLength(1);

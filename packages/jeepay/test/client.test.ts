@@ -130,39 +130,39 @@ describe("against a gateway that checks everything itself", () => {
 // What `send` must say for each fault; "payout" means that a believable answer arrived.
 type AnswerFault = Exclude<Fault, NotificationFault>;
 const verdicts: Readonly<Record<AnswerFault, string>> = {
-  hang_before_accept: "timeout",
-  hang_after_accept: "timeout",
-  reset_before_accept: "network",
-  reset_after_accept: "network",
-  status_502_after_accept: "unavailable",
-  status_500_html: "unavailable",
-  redirect_307: "bad_response",
-  misdirected_421: "bad_response",
-  truncated_body: "network",
-  empty_body: "bad_response",
-  html_200: "bad_response",
-  wrong_signature: "bad_signature",
-  missing_signature: "bad_signature",
-  other_order: "bad_response",
-  other_amount: "bad_response",
-  unknown_state: "payout unknown",
-  missing_data: "bad_response",
-  repeated_key: "bad_response",
-  numeric_ids: "payout pending",
-  oversized_body: "bad_response",
+  "hang_before_accept": "timeout",
+  "hang_after_accept": "timeout",
+  "reset_before_accept": "network",
+  "reset_after_accept": "network",
+  "status_502_after_accept": "unavailable",
+  "status_500_html": "unavailable",
+  "redirect_307": "bad_response",
+  "misdirected_421": "bad_response",
+  "truncated_body": "network",
+  "empty_body": "bad_response",
+  "html_200": "bad_response",
+  "wrong_signature": "bad_signature",
+  "missing_signature": "bad_signature",
+  "other_order": "bad_response",
+  "other_amount": "bad_response",
+  "unknown_state": "payout unknown",
+  "missing_data": "bad_response",
+  "repeated_key": "bad_response",
+  "numeric_ids": "payout pending",
+  "oversized_body": "bad_response",
   slow: "payout pending",
-  trailing_garbage: "bad_response",
-  code_as_text: "payout pending",
-  rate_limit: "rate_limited",
+  "trailing_garbage": "bad_response",
+  "code_as_text": "payout pending",
+  "rate_limit": "rate_limited",
   maintenance: "unavailable",
-  notification_before_answer: "payout pending",
+  "notification_before_answer": "payout pending",
 };
 
 describe.each(["transfer", "cashout"] as const)("a %s when things go wrong", (product) => {
   test.each(Object.keys(verdicts) as AnswerFault[])(
     "%s: one POST, the truth about the outcome, and no second payment",
     async (fault) => {
-      const provider = jeepay({ timeoutMs: fault.startsWith("hang") ? 500 : 10_000 })[product];
+      const provider = jeepay({ timeoutMs: fault.startsWith("hang") ? 1000 : 10_000 })[product];
       const order = {
         reference: fault === "numeric_ids" ? "626015783370903553" : "R1",
         amount,
@@ -187,7 +187,8 @@ describe.each(["transfer", "cashout"] as const)("a %s when things go wrong", (pr
 test("an aborted send that had left is unknown", async () => {
   const controller = new AbortController();
   gateway.faults.next("transfer", "hang_after_accept");
-  void vi.waitFor(() => expect(gateway.orders()).toHaveLength(1)).then(() => controller.abort());
+  const arrived = vi.waitFor(() => expect(gateway.orders()).toHaveLength(1), 5000);
+  void arrived.then(() => controller.abort());
   const error = await failureOf(
     jeepay({ timeoutMs: 5000 }).transfer.send({ reference: "R1", amount, destination }, { signal: controller.signal }),
   );

@@ -273,30 +273,30 @@ describe("against a gateway that checks everything itself", () => {
 // What `send` must say for each fault; "payout" means that a believable answer arrived.
 type AnswerFault = Exclude<MulticountryFault, NotificationFault>;
 const verdicts: Readonly<Record<AnswerFault, string>> = {
-  hang_before_accept: "timeout",
-  hang_after_accept: "timeout",
-  reset_before_accept: "network",
-  reset_after_accept: "network",
-  status_502_after_accept: "unavailable",
-  status_500_html: "unavailable",
-  redirect_307: "bad_response",
-  misdirected_421: "bad_response",
-  truncated_body: "network",
-  empty_body: "bad_response",
-  html_200: "bad_response",
-  other_order: "bad_response",
-  other_amount: "bad_response",
-  unknown_state: "payout unknown",
-  missing_data: "bad_response",
-  repeated_key: "bad_response",
-  numeric_ids: "payout pending",
-  oversized_body: "bad_response",
+  "hang_before_accept": "timeout",
+  "hang_after_accept": "timeout",
+  "reset_before_accept": "network",
+  "reset_after_accept": "network",
+  "status_502_after_accept": "unavailable",
+  "status_500_html": "unavailable",
+  "redirect_307": "bad_response",
+  "misdirected_421": "bad_response",
+  "truncated_body": "network",
+  "empty_body": "bad_response",
+  "html_200": "bad_response",
+  "other_order": "bad_response",
+  "other_amount": "bad_response",
+  "unknown_state": "payout unknown",
+  "missing_data": "bad_response",
+  "repeated_key": "bad_response",
+  "numeric_ids": "payout pending",
+  "oversized_body": "bad_response",
   slow: "payout pending",
-  trailing_garbage: "bad_response",
-  code_as_text: "payout pending",
-  rate_limit: "rate_limited",
+  "trailing_garbage": "bad_response",
+  "code_as_text": "payout pending",
+  "rate_limit": "rate_limited",
   maintenance: "unavailable",
-  notification_before_answer: "payout pending",
+  "notification_before_answer": "payout pending",
 };
 
 describe("when things go wrong", () => {
@@ -304,7 +304,7 @@ describe("when things go wrong", () => {
     "%s: one POST, the truth about the outcome, and no second payment",
     async (fault) => {
       const gateway = await start();
-      const provider = connect(gateway, { timeoutMs: fault.startsWith("hang") ? 500 : 10_000 });
+      const provider = connect(gateway, { timeoutMs: fault.startsWith("hang") ? 1000 : 10_000 });
       const reference = fault === "numeric_ids" ? "626015783370903553" : "WDL-10001";
       gateway.faults.next("payout", fault, "create");
       const result = await provider.send({ ...order, reference }).then(
@@ -343,7 +343,8 @@ describe("when things go wrong", () => {
     const gateway = await start();
     const controller = new AbortController();
     gateway.faults.next("payout", "hang_after_accept");
-    void vi.waitFor(() => expect(gateway.orders()).toHaveLength(1)).then(() => controller.abort());
+    const arrived = vi.waitFor(() => expect(gateway.orders()).toHaveLength(1), 5000);
+    void arrived.then(() => controller.abort());
     const error = await failureOf(connect(gateway, { timeoutMs: 5000 }).send(order, { signal: controller.signal }));
     expect([error.code, error.outcome]).toEqual(["aborted", "unknown"]);
     expect(gateway.orders()).toHaveLength(1);

@@ -64,7 +64,7 @@ describe("a fault", () => {
     async (fault) => {
       const gateway = await startGateway();
       gateway.faults.next("transfer", fault, "create");
-      await hear(gateway, hanging.includes(fault) ? AbortSignal.timeout(100) : undefined);
+      await hear(gateway, hanging.includes(fault) ? AbortSignal.timeout(1000) : undefined);
       expect(gateway.orders()).toHaveLength(notAccepted.includes(fault) ? 0 : 1);
       expect(gateway.requests).toHaveLength(1);
       expect(gateway.requests[0]?.verdict).toEqual({ accepted: !notAccepted.includes(fault), fault });

@@ -17,7 +17,7 @@ async function hear(gateway: HongwenGateway): Promise<{ status: number; text: st
     status: response.status,
     text: await response.text(),
   }));
-  const patience = new Promise<undefined>((resolve) => setTimeout(resolve, 600, undefined));
+  const patience = new Promise<undefined>((resolve) => setTimeout(resolve, 1500, undefined));
   return Promise.race([answer.catch(() => undefined), patience]);
 }
 

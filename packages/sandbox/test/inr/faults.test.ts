@@ -23,7 +23,7 @@ describe("a fault", () => {
         post(gateway, paths.create, payOut())
           .then((response) => response.text())
           .catch(() => undefined),
-        new Promise((resolve) => setTimeout(resolve, fault.startsWith("hang") ? 100 : 5000)),
+        new Promise((resolve) => setTimeout(resolve, fault.startsWith("hang") ? 1000 : 10_000)),
       ]);
       expect(gateway.orders()).toHaveLength(notAccepted.includes(fault) ? 0 : 1);
       expect(gateway.requests.map(({ verdict }) => verdict)).toEqual([

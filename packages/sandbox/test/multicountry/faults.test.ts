@@ -22,7 +22,7 @@ async function hear(fault: MulticountryFault) {
     headers: { "content-type": "application/json" },
     body,
     redirect: "manual",
-    signal: AbortSignal.timeout(fault.startsWith("hang") ? 100 : 5000),
+    signal: AbortSignal.timeout(fault.startsWith("hang") ? 1000 : 10_000),
   }).catch(() => undefined);
   const text = await response?.text().catch(() => undefined);
   return { gateway, status: response?.status, text };
