@@ -9,7 +9,8 @@ export default defineConfig({
   test: {
     include: ["{packages,tools,schemas,examples}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    testTimeout: 20_000,
+    // None takes long by itself. With a second run beside it, or six more on two cores, some take more than twenty seconds.
+    testTimeout: 60_000,
     // Most tests wait more than they compute: on two cores, where vitest would take one worker, two take 40 % less time.
     ...(availableParallelism() <= 2 && { maxWorkers: 2 }),
     // Before the time of any test runs.

@@ -31,7 +31,7 @@ async function sendAll(name: string, rules: ProviderRules, { orders, takesMs }: 
   for (let index = 0; index < orders; index += 1) await one.submit(scriptedOrder(`${name}-${index}`, "1"), name);
   await Promise.all(engines.map((engine) => engine.start()));
   const started = performance.now();
-  await eventually(() => expect(provider.sent).toHaveLength(orders), 20_000);
+  await eventually(() => expect(provider.sent).toHaveLength(orders), 40_000);
   const tookMs = performance.now() - started;
   await Promise.all(engines.map((engine) => engine.stop()));
   expect(new Set(provider.sent.map(({ reference }) => reference)).size).toBe(orders);

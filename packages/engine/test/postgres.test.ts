@@ -71,7 +71,7 @@ test("many engines start at once on an empty database, share the work, and send 
   await Promise.all(references.map((reference, index) => engines[index % 4]?.submit(order(reference), "stub")));
   await eventually(
     async () => expect(await engines[0]?.find({ state: "succeeded", limit: 200 })).toHaveLength(100),
-    20_000,
+    40_000,
   );
   expect(stub.sent.sort()).toEqual([...references].sort());
 });

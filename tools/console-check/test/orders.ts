@@ -8,13 +8,13 @@ export const payee = { name: "Asha Kumari", account: "50100012345678", chineseNa
 
 /** A provider of the sandbox's INR merchant. */
 export function inrProvider({ merchants }: Sandbox, notifyUrl: string = "http://127.0.0.1:9/payouts"): PayoutProvider {
-  return createInr({ ...merchants.inr, notifyUrl, timeoutMs: 2000 }) as PayoutProvider;
+  return createInr({ ...merchants.inr, notifyUrl, timeoutMs: 10_000 }) as PayoutProvider;
 }
 
 /** The provider of Jeepay's transfers. */
 export function jeepayProvider({ merchants }: Sandbox, notifyUrl?: string): PayoutProvider {
   const own = notifyUrl === undefined ? {} : { notifyUrl };
-  return createJeepay({ ...merchants.jeepay, ...own, timeoutMs: 2000 }).transfer as PayoutProvider;
+  return createJeepay({ ...merchants.jeepay, ...own, timeoutMs: 10_000 }).transfer as PayoutProvider;
 }
 
 /** An order for INR; the amount's last digits say what becomes of it. */

@@ -167,6 +167,7 @@ describe("for root", { timeout: 60_000 }, () => {
     mkdirSync(folder);
     // Nobody enters a folder of mode 0 but root; and root's account is not root.
     chmodSync(folder, 0);
+    onTestFinished(() => chmodSync(folder, 0o700));
     return folder;
   };
 
