@@ -86,7 +86,8 @@ function makeFolder({ temporary, account }: Place): string {
 }
 
 function flagsOf(settings: Readonly<Record<string, string>>): string[] {
-  const all = { listen_addresses: "127.0.0.1", unix_socket_directories: "", ...settings };
+  // Whoever uses this kills processes, never the machine, and a slow disk is shared with every other run.
+  const all = { listen_addresses: "127.0.0.1", unix_socket_directories: "", fsync: "off", ...settings };
   return Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 

@@ -26,7 +26,7 @@ export interface EnginePlan {
 
 /** Everything about the engine, on a PostgreSQL of its own. */
 export async function measureEngine(plan: EnginePlan): Promise<Section[]> {
-  const postgres = await startPostgres({ max_connections: "300" });
+  const postgres = await startPostgres({ max_connections: "300", fsync: "on" });
   await using sandbox = await startSandboxProcess();
   const pool = new pg.Pool({ connectionString: postgres.url, max: 2 });
   const place = { database: postgres.url, schema: "payout", pool, merchants: sandbox.merchants };
