@@ -4,6 +4,7 @@ import type { CallContext, Operation } from "./call.ts";
 import { failure, type PayoutError } from "./errors.ts";
 import { forbiddenPorts } from "./forbidden-ports.ts";
 import { logTo, type PayoutLogger, type PayoutObserver } from "./observe.ts";
+import { fetchWithoutSockets } from "./runtime.ts";
 import { isTimeZone } from "./time.ts";
 import type { WireServer } from "./transport.ts";
 
@@ -97,7 +98,7 @@ export function resolveSettings(provider: string, settings: CommonSettings): Res
     // An IPv6 address stands in brackets in a URL only.
     server: { protocol: url.protocol, hostname: url.hostname.replace(/^\[|\]$/g, ""), port: url.port },
     agent: settings.agent,
-    fetch: settings.fetch,
+    fetch: settings.fetch ?? fetchWithoutSockets,
     timeoutMs: settings.timeoutMs,
     maxResponseBytes: settings.maxResponseBytes ?? defaultMaxResponseBytes,
     observers: [...(settings.observers ?? []), ...(settings.logger === undefined ? [] : [logTo(settings.logger)])],
@@ -161,6 +162,8 @@ function* connectionProblems({ baseUrl = "", agent, fetch }: CommonSettings): Ge
     yield "settings.agent and settings.fetch exclude each other: remove one of them";
   if (agent !== undefined && typeof (agent as { addRequest?: unknown }).addRequest !== "function")
     yield "settings.agent must be an agent of node:http or node:https";
+  if (agent !== undefined && fetchWithoutSockets !== undefined)
+    yield "settings.agent has no effect in this runtime, whose node:http has no sockets: use settings.fetch";
   // Only the two plain classes: an agent for a proxy extends one of them and takes both protocols.
   const other = protocol === "https:" ? HttpAgent : HttpsAgent;
   if (agent?.constructor === other)

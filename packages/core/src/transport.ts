@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
 import { collectBytes, readStream } from "./bytes.ts";
+import { withLength } from "./runtime.ts";
 
 /**
  * Writes one request, at most once. It is the only file that hands the bytes of an order to a connection, and the caller's
@@ -86,16 +87,21 @@ export function sendOverSocket(
       reject(new Error("the connection was closed without an answer"));
     });
     outgoing.on("response", (incoming) => readAnswer(incoming, control, resolve, reject));
-    outgoing.once("socket", (socket: Duplex) =>
+    let connections = 0;
+    outgoing.on("socket", (socket: Duplex) =>
       whenReady(socket, () => {
         clearTimeout(connecting);
         try {
           if (!socket.writable) throw new Error("the connection takes no bytes");
+          // A second connection is a repetition that nobody here asked for.
+          if (connections++ > 0) throw new Error("the request was about to be sent again");
           control.beforeWrite();
         } catch (error) {
           stop(error);
           return;
         }
+        // Deno sends a request again when a kept connection breaks, unless it believes that the connection is new.
+        outgoing.reusedSocket = false;
         outgoing.end(body);
       }),
     );
@@ -174,6 +180,7 @@ export async function sendByFetch(
  * body, and Node's fetch does: with a plain text one `send` would become two POSTs.
  */
 function bodyOnce(body: WireRequest["body"], { stillAllowed }: WireControl) {
+  const bytes = body === undefined ? undefined : new TextEncoder().encode(body);
   let refused: { readonly reason: unknown } | undefined;
   const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
     try {
@@ -183,11 +190,14 @@ function bodyOnce(body: WireRequest["body"], { stillAllowed }: WireControl) {
       controller.error(reason);
       return;
     }
-    controller.enqueue(new TextEncoder().encode(body));
+    controller.enqueue(bytes);
     controller.close();
   };
   return {
-    init: body !== undefined && { body: new ReadableStream({ pull }, { highWaterMark: 0 }), duplex: "half" as const },
+    init: bytes && {
+      body: withLength(new ReadableStream({ pull }, { highWaterMark: 0 }), bytes.length),
+      duplex: "half" as const,
+    },
     throwIfRefused() {
       if (refused !== undefined) throw refused.reason;
     },

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, Agent as HttpAgent, type RequestListener } from "node:http";
+import { type ClientRequest, createServer, Agent as HttpAgent, type RequestListener } from "node:http";
 import { createServer as createHttpsServer, Agent as HttpsAgent } from "node:https";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -267,6 +267,46 @@ describe("and what fails after it is unknown", () => {
     await send(url);
     expect(outcomeOf(await errorOf(send(url)))).toEqual(["network", "unknown"]);
     expect(sockets).toBe(1);
+  });
+});
+
+describe("a client that sends again by itself when a kept connection breaks, as Deno's does", () => {
+  const url = "http://127.0.0.1:1";
+
+  /** Gives connections that keep what is written to them; the first is an old one, and `again` brings a second. */
+  class RepeatingAgent extends HttpAgent {
+    readonly written: string[] = [];
+    readonly reused: boolean[] = [];
+    again = () => {};
+
+    override createConnection() {
+      return new Duplex({
+        read: () => undefined,
+        writev: (chunks, done) => {
+          this.written.push(chunks.map(({ chunk }) => String(chunk)).join(""));
+          done();
+        },
+      });
+    }
+
+    addRequest(outgoing: ClientRequest) {
+      this.again = () => {
+        this.reused.push(outgoing.reusedSocket);
+        outgoing.onSocket(this.createConnection() as never);
+      };
+      outgoing.reusedSocket = true;
+      outgoing.onSocket(this.createConnection() as never);
+    }
+  }
+
+  test("is told that the connection was new, and gets nothing for a second one", async () => {
+    const agent = new RepeatingAgent();
+    const proceed = vi.fn(() => true);
+    const work = errorOf(send(url, { agent }, { proceed }));
+    await vi.waitFor(() => expect(agent.written).toHaveLength(1));
+    agent.again();
+    expect(outcomeOf(await work)).toEqual(["network", "unknown"]);
+    expect([agent.reused, agent.written.length, proceed.mock.calls.length]).toEqual([[false], 1, 1]);
   });
 });
 
