@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
 import { collectBytes, readStream } from "./bytes.ts";
@@ -87,24 +87,32 @@ export function sendOverSocket(
       reject(new Error("the connection was closed without an answer"));
     });
     outgoing.on("response", (incoming) => readAnswer(incoming, control, resolve, reject));
-    let connections = 0;
-    outgoing.on("socket", (socket: Duplex) =>
-      whenReady(socket, () => {
-        clearTimeout(connecting);
-        try {
-          if (!socket.writable) throw new Error("the connection takes no bytes");
-          // A second connection is a repetition that nobody here asked for.
-          if (connections++ > 0) throw new Error("the request was about to be sent again");
-          control.beforeWrite();
-        } catch (error) {
-          stop(error);
-          return;
-        }
-        // Deno sends a request again when a kept connection breaks, unless it believes that the connection is new.
-        outgoing.reusedSocket = false;
-        outgoing.end(body);
-      }),
-    );
+    whenConnected(outgoing, stop, (socket) => {
+      clearTimeout(connecting);
+      try {
+        if (!socket.writable) throw new Error("the connection takes no bytes");
+        control.beforeWrite();
+      } catch (error) {
+        stop(error);
+        return;
+      }
+      outgoing.end(body);
+    });
+  });
+}
+
+/** Gives a request its one connection. A second one is a repetition that nobody here asked for: it ends the request. */
+function whenConnected(outgoing: ClientRequest, stop: (reason: Error) => void, write: (socket: Duplex) => void): void {
+  let connections = 0;
+  outgoing.on("socket", (socket: Duplex) => {
+    connections += 1;
+    if (connections > 1) {
+      stop(new Error("the client was about to send the request again"));
+      return;
+    }
+    // Deno sends a request again when a kept connection breaks, or is broken by us, unless it takes it for a new one.
+    outgoing.reusedSocket = false;
+    whenReady(socket, () => write(socket));
   });
 }
 
