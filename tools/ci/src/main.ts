@@ -33,6 +33,7 @@ const steps: readonly Step[] = [
   { name: "changed schemas have their changesets", command: [...pnpm, "schema-diff", "--check"] },
   { name: "changed APIs have their reports and changesets", command: [...pnpm, "api-report", "--check"] },
   { name: "packages", command: [...pnpm, "check:packages"] },
+  { name: "sending and receiving on Node 22 and 24", command: [...pnpm, "runtimes", "--only", "node22,node24"] },
   {
     name: "the sandbox's README in a shell",
     command: [...pnpm, "exec", "node", "tools/end-to-end/src/shell-readme.ts"],

@@ -1,0 +1,3 @@
+import { merchant } from "./merchant.mjs";
+
+export default { fetch: merchant };
