@@ -169,10 +169,12 @@ export async function sendByFetch(
   const work = async (): Promise<WireAnswer> => {
     const response = await fetch(url, init);
     const { status } = response;
-    const read = control.reads(status) ? await readStream(response.body, control.maxBytes) : new Uint8Array(0);
-    // Nobody reads the rest of this answer: let the connection go. A cancelled body alone does not do that in Bun 1.3.
-    if (read === undefined || !control.reads(status)) controller.abort();
-    return { status, body: read ?? "too_long" };
+    const read = control.reads(status) ? await readStream(response.body, control.maxBytes) : undefined;
+    if (read !== undefined) return { status, body: read };
+    // Nobody reads the rest of this answer: let the connection go. For Bun 1.3 it takes the signal.
+    response.body?.cancel().catch(() => undefined);
+    controller.abort();
+    return { status, body: control.reads(status) ? "too_long" : new Uint8Array(0) };
   };
   control.beforeWrite();
   try {

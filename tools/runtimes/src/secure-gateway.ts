@@ -20,7 +20,7 @@ export function makeCertificates(folder: string): (name: string) => string {
   const leaf = "-addext basicConstraints=critical,CA:FALSE -CA ca.pem -CAkey ca.key";
   openssl(`req -x509 ${key} -subj /CN=ca -keyout ca.key -out ca.pem`);
   openssl(
-    `req -x509 ${key} -subj /CN=server -addext subjectAltName=IP:127.0.0.1 ${leaf} -keyout server.key -out server.pem`,
+    `req -x509 ${key} -subj /CN=server -addext subjectAltName=IP:127.0.0.1,DNS:localhost ${leaf} -keyout server.key -out server.pem`,
   );
   openssl(`req -x509 ${key} -subj /CN=client ${leaf} -keyout client.key -out client.pem`);
   return (name) => readFileSync(join(folder, name), "utf8");
