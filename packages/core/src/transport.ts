@@ -199,7 +199,7 @@ function bodyOnce(body: WireRequest["body"], { stillAllowed }: WireControl) {
       controller.error(reason);
       return;
     }
-    controller.enqueue(bytes);
+    if (bytes !== undefined) controller.enqueue(bytes);
     controller.close();
   };
   return {

@@ -45,9 +45,9 @@ export async function checkProvider(scene: Scene, provider: ProviderId): Promise
   const stopped = await send("stopped", { proceed: [false] });
   const late = await send("late", { proceed: [true, false] });
   const refused = await send("refused", { settings: { ...settings[provider], baseUrl: scene.refused } });
-  sandbox.faults.next(provider, "reset-after-accept", "create");
+  sandbox.faults.next(provider, "reset_after_accept", "create");
   const reset = await send("reset");
-  sandbox.faults.next(provider, "misdirected-421", "create");
+  sandbox.faults.next(provider, "misdirected_421", "create");
   const misdirected = await send("misdirected");
   await sandbox.advance("1s");
 
