@@ -30,12 +30,14 @@ export interface CommonSettings {
   readonly baseUrl?: string;
   /**
    * The agent of `node:http` or `node:https` that connects: through a proxy, with a client certificate, with a CA of your own.
+   * Refused where `node:http` has no sockets, as in workerd: it would have no effect.
    * @default an agent with keep-alive
    */
   readonly agent?: HttpAgent;
   /**
    * Sends requests instead of `node:http`, called as `fetch(url, init)`. It must not retry and not follow redirects. Its
    * connection cannot be seen, so fewer errors prove that nothing was sent: prefer `agent` where it will do.
+   * @default none; the global `fetch` where `node:http` has no sockets, as in workerd
    */
   readonly fetch?: Fetch;
   /** The time budget of every call in milliseconds, connecting and reading included. @default send 90,000, others 30,000 */

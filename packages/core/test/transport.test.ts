@@ -395,6 +395,22 @@ describe("a fetch of the settings", () => {
     expect([asked, received.length]).toEqual([2, 1]);
   });
 
+  test("is told to let go of an answer whose rest nobody reads", async () => {
+    for (const [status, length, letGo] of [
+      [200, 10, false],
+      [200, 2000, true],
+      [503, 10, true],
+    ] as const) {
+      let signal: AbortSignal | null | undefined;
+      const fetching = async (_url: string, init: RequestInit) => {
+        signal = init.signal;
+        return new Response("x".repeat(length), { status });
+      };
+      await send("https://gateway.example", { fetch: fetching, maxResponseBytes: 1000 }).catch(() => undefined);
+      expect([status, length, signal?.aborted]).toEqual([status, length, letGo]);
+    }
+  });
+
   test("that takes the body only when the call has ended gets nothing", async () => {
     let late: ReadableStream | undefined;
     const keeping = (_url: string, init: RequestInit) => {

@@ -59,7 +59,10 @@ export async function checkProvider(scene: Scene, provider: ProviderId): Promise
     received: await receivedCell(scene, provider, reference("sent")),
     "proceed: false": unsent ? outcomeCell(stopped, ["not_sent"]) : cell("SENT", false),
     // Only where the connection cannot be seen is it asked a second time.
-    "asked twice": cell(`${late.asked}`, sockets ? late.asked === 1 : late.asked === 2 && late.outcome === "not_sent"),
+    "proceed calls": cell(
+      `${late.asked}`,
+      sockets ? late.asked === 1 : late.asked === 2 && late.outcome === "not_sent",
+    ),
     refused: outcomeCell(refused, sockets ? ["not_sent"] : ["not_sent", "unknown"]),
     reset: outcomeCell(reset, ["unknown"]),
     misdirected: outcomeCell(misdirected, ["unknown"]),
