@@ -39,6 +39,10 @@ const steps: readonly Step[] = [
     command: [...pnpm, "exec", "node", "tools/end-to-end/src/shell-readme.ts"],
   },
   {
+    name: "every interleaving of the model, and traces of it on the engine",
+    command: [...pnpm, "exec", "node", "tools/model-check/src/main.ts"],
+  },
+  {
     name: "chaos on PostgreSQL: the books agree",
     command: [...chaos, "--payouts", "150", "--workers", "2", "--kills", "6", "--speed", "600"],
   },

@@ -1,0 +1,60 @@
+import { wordOf } from "../../../packages/engine/src/work/sighted.ts";
+import type { Model } from "./model.ts";
+import { messageOf } from "./row.ts";
+import { type Step, step } from "./step.ts";
+import type { Doing, Flight, Row, Said, Worker, World } from "./world.ts";
+
+/** Everything that the gateway can do next. */
+export function gatewaySteps(world: World, model: Model): Step[] {
+  return [
+    ...world.flights.flatMap((flight) => arrivals(world, flight, model)),
+    ...ends(world),
+    ...notifications(world, model),
+  ];
+}
+
+/** A POST arrives: the order is taken in, or refused in words that prove it, or is known as a duplicate. */
+function arrivals(world: World, flight: Flight, { setting: { refusesDuplicates } }: Model): Step[] {
+  const { attempt } = flight;
+  const landed = { ...world, flights: world.flights.filter((other) => other !== flight) };
+  const has = world.order !== "none";
+  const refuses = step({ kind: "refuses the order", attempt }, heardBy(landed, attempt, "refused"));
+  if (has && refusesDuplicates)
+    return [step({ kind: "finds a duplicate", attempt }, heardBy(landed, attempt, "duplicate")), refuses];
+  const taken = {
+    ...landed,
+    order: "pending" as const,
+    takenTwice: world.takenTwice || (has && world.order !== "failed"),
+  };
+  return [step({ kind: "takes the order in", attempt }, heardBy(taken, attempt, "taken")), refuses];
+}
+
+/** The worker that waits for the answer to this POST, if it still does, can hear of it. */
+function heardBy(world: World, attempt: number, heard: Doing<"wait">["heard"]): World {
+  const [first, second] = world.workers;
+  const told = (worker: Worker): Worker =>
+    worker.doing === "wait" && worker.attempt === attempt ? { ...worker, heard } : worker;
+  return { ...world, workers: [told(first), told(second)] };
+}
+
+function ends(world: World): Step[] {
+  if (world.order !== "pending") return [];
+  return (["succeeded", "failed"] as const).map((status) =>
+    step({ kind: "becomes", status }, { ...world, order: status }),
+  );
+}
+
+/** Notifications come late, more than once, and out of order: any status that the order has had can be told at any time. */
+function notifications(world: World, model: Model): Step[] {
+  const { order } = world;
+  if (order === "none") return [];
+  const told: readonly Said[] = order === "pending" ? ["unknown", "pending"] : ["unknown", "pending", order];
+  return told.map((status) => step({ kind: "notifies", status }, { ...world, row: notified(world, status, model) }));
+}
+
+function notified({ row }: World, status: Said, model: Model): Row {
+  const payout = messageOf(status);
+  const word = wordOf(payout, "news");
+  const { confirmNotifications } = model.setting.rules;
+  return model.store(row, { word, source: "notification", actor: "gateway", payout, keep: true, confirmNotifications });
+}

@@ -1,0 +1,55 @@
+import type { Sighting } from "../../../packages/engine/src/store/sighting.ts";
+import { type EngineFunctions, engineFunctions } from "./functions.ts";
+import { store } from "./row.ts";
+import type { Setting } from "./setting.ts";
+import { type Row, rowKey, type World, workerKey } from "./world.ts";
+
+/** A setting and the functions that decide in it, with what has been worked out already. */
+export interface Model {
+  readonly setting: Setting;
+  readonly functions: EngineFunctions;
+  /** The row after an observation has been stored. */
+  readonly store: (row: Row, sighting: Sighting) => Row;
+  /** The same text for worlds that differ only in the names of the workers. */
+  readonly keyOf: (world: World) => string;
+}
+
+/** Makes a model. Few rows differ, and worlds share them: each pair of row and observation is judged once. */
+export function createModel(setting: Setting, functions: EngineFunctions = engineFunctions): Model {
+  const numbers = new Map<string, number>();
+  const numberOf = remember((row: Row): number => {
+    const key = rowKey(row);
+    const known = numbers.get(key) ?? numbers.size;
+    numbers.set(key, known);
+    return known;
+  });
+  const judged = remember((_row: Row) => new Map<string, Row>());
+  return {
+    setting,
+    functions,
+    store(row, sighting) {
+      const { word, source, attempt, overtaken, payout, error } = sighting;
+      const key = [word, source, attempt, overtaken, payout?.status, error].join();
+      const known = judged(row).get(key) ?? store(row, sighting, functions, setting);
+      judged(row).set(key, known);
+      return known;
+    },
+    keyOf({ row, workers, flights, order, takenTwice, paidAgain }) {
+      const [first, second] = workers.map(workerKey).sort();
+      const away = flights.map(({ attempt, leftMs }) => `${attempt}:${leftMs}`).join();
+      return `${numberOf(row)}|${first}|${second}|${away}|${order}|${+takenTwice}${+paidAgain}`;
+    },
+  };
+}
+
+/** Remembers what was worked out for an object, as long as it lives. */
+export function remember<From extends object, To>(work: (from: From) => To): (from: From) => To {
+  const known = new WeakMap<From, To>();
+  return (from) => {
+    const before = known.get(from);
+    if (before !== undefined) return before;
+    const result = work(from);
+    known.set(from, result);
+    return result;
+  };
+}

@@ -1,0 +1,15 @@
+/** Numbers from 0 to 1 that look random, the same for the same seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** One of several, chosen by chance. */
+export function oneOf<Each>(list: readonly Each[], random: () => number): Each | undefined {
+  return list[Math.floor(random() * list.length)];
+}

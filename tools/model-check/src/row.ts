@@ -1,0 +1,96 @@
+import type { Payout } from "@payout/core";
+import { finalStates } from "../../../packages/engine/src/machine/words.ts";
+import type { Resolvable } from "../../../packages/engine/src/resolve/rules.ts";
+import type { JudgedRow, Judgement } from "../../../packages/engine/src/store/judge.ts";
+import type { LockedPayout } from "../../../packages/engine/src/store/rows.ts";
+import type { Sighting } from "../../../packages/engine/src/store/sighting.ts";
+import type { EngineFunctions } from "./functions.ts";
+import type { Setting } from "./setting.ts";
+import type { Row, Said } from "./world.ts";
+
+/** The reference of the order. */
+export const reference = "R1";
+
+const moment = new Date(0);
+
+type SteppedRow = JudgedRow & Pick<LockedPayout, "claim" | "held_back" | "due" | "settled">;
+
+/** The row as the engine reads it. */
+export function lockedRow(row: Row): SteppedRow {
+  return {
+    provider: "gateway",
+    reference,
+    state: row.state,
+    attempt: row.attempt,
+    claim: row.claim,
+    held_back: null,
+    confirming: row.confirming,
+    tries: row.tries,
+    // Any key: which one decides only whether an event that changes nothing is kept once more.
+    last_event_key: row.named ? "" : null,
+    next_at: row.dueInMs === null ? null : moment,
+    stuck_at: row.stuck ? moment : null,
+    age_ms: row.acceptedAgoMs,
+    sent_age_ms: row.sentAgoMs,
+    due: row.dueInMs !== null && row.dueInMs <= 0,
+    settled: row.settlesInMs !== null && row.settlesInMs <= 0,
+  };
+}
+
+/** The row as an operator's decision sees it. */
+export function resolvable(row: Row): Resolvable {
+  const { state, attempt, stuck, named } = row;
+  return { state, attempt, settled: lockedRow(row).settled, stuck, spoilt: undefined, named };
+}
+
+/** Stores an observation, as the engine does: in hindsight, and by its own judgement. */
+export function store(row: Row, sighting: Sighting, functions: EngineFunctions, { rules }: Setting): Row {
+  const { word, reason } = sighting;
+  const fact = functions.factThatMatters({ word, state: row.state, attempt: row.attempt });
+  const holds = (fact === "named" && row.named) || (fact === "sent-again" && row.sentAgain);
+  const seen = fact !== undefined && holds ? { ...sighting, ...functions.correctedBy(fact, reason) } : sighting;
+  return changed(row, functions.judge(lockedRow(row), seen, rules));
+}
+
+function changed(row: Row, { changes, events }: Judgement): Row {
+  const final = finalStates.includes(changes.state);
+  return {
+    state: changes.state,
+    attempt: changes.attempt ?? row.attempt,
+    claim: changes.claim === undefined ? row.claim : changes.claim,
+    confirming: changes.confirming,
+    // Counted only where the engine looks again a few times: elsewhere the pause is always the same.
+    tries: final ? Math.min(changes.tries, 4) : 0,
+    dueInMs: dueAfter(row, changes),
+    settlesInMs: changes.settles_at?.fromNowMs ?? row.settlesInMs,
+    acceptedAgoMs: row.acceptedAgoMs,
+    sentAgoMs: changes.sent_at === undefined ? row.sentAgoMs : 0,
+    stuck: changes.stuck_at === undefined ? row.stuck : changes.stuck_at !== null,
+    final: changes.final ?? row.final,
+    repayable: changes.repayable ?? row.repayable,
+    named: row.named || events.some(({ data }) => data?.eventKey !== undefined),
+    sentAgain: row.sentAgain || events.some(({ kind }) => kind === "resend"),
+  };
+}
+
+/** A lease lasts; every other pause may be over at once, and then lasts as long as nobody takes the job. */
+function dueAfter(row: Row, { state, next_at }: Judgement["changes"]): number | null {
+  if (next_at === undefined) return row.dueInMs;
+  if (next_at === null) return null;
+  return state === "sending" ? next_at.fromNowMs : 0;
+}
+
+/** What the gateway says about an order; its document says that what failed may be paid again. */
+export function messageOf(status: Said, about: string = reference): Payout {
+  const rawBody = JSON.stringify({ about, status });
+  const final = status === "succeeded" || status === "failed";
+  return {
+    reference: about,
+    status,
+    final,
+    repayable: status === "failed",
+    eventKey: `${about} ${status}`,
+    raw: {},
+    rawBody,
+  };
+}

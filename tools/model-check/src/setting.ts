@@ -1,0 +1,51 @@
+import type { ResolvedRules } from "../../../packages/engine/src/settings.ts";
+
+/** One hour is the step of the model's clock. */
+export const hour = 3_600_000;
+
+/** What is explored: a kind of gateway, and the engine's rules for it. */
+export interface Setting {
+  readonly name: string;
+  /** The gateway refuses a second order under a reference that it has. */
+  readonly refusesDuplicates: boolean;
+  readonly rules: ResolvedRules;
+  /** How often sending may begin: an order that is to be sent once more is the border of what is explored. */
+  readonly maxAttempts: number;
+}
+
+/**
+ * A worker may send for an hour after its claim, is taken over from after three, and its attempt has settled after four. What
+ * waits for a pause is due at once, so a query or a send can come at any time; what is open for half an hour is stuck.
+ */
+const rules: ResolvedRules = {
+  concurrency: 2,
+  sendTimeoutMs: hour,
+  askTimeoutMs: hour,
+  leaseMs: 2 * hour,
+  settlingMs: hour,
+  askAfterMs: [0],
+  sendAgainAfterMs: [0],
+  stuckAfterMs: hour / 2,
+  confirmNotifications: true,
+  resend: false,
+  limits: {},
+  pauseAfterUnknowns: false,
+};
+
+/** What the command explores. */
+export const settings = {
+  plain: { name: "duplicates are taken", refusesDuplicates: false, rules, maxAttempts: 3 },
+  refusing: { name: "duplicates are refused", refusesDuplicates: true, rules, maxAttempts: 2 },
+  resend: {
+    name: "duplicates are refused, resend",
+    refusesDuplicates: true,
+    rules: { ...rules, resend: true },
+    maxAttempts: 2,
+  },
+  believing: {
+    name: "duplicates are taken, notifications believed",
+    refusesDuplicates: false,
+    rules: { ...rules, confirmNotifications: false },
+    maxAttempts: 2,
+  },
+} as const satisfies Readonly<Record<string, Setting>>;

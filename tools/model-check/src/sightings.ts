@@ -1,0 +1,50 @@
+import { PayoutError, type PayoutErrorCode } from "@payout/core";
+import type { Sighting } from "../../../packages/engine/src/store/sighting.ts";
+import { afterFailedSend, notFound, suspended } from "../../../packages/engine/src/work/sighted.ts";
+import type { Model } from "./model.ts";
+import { lockedRow, messageOf, reference } from "./row.ts";
+import type { Doing, Result, Row, Said } from "./world.ts";
+
+/** What a worker has found out, as the engine stores it. */
+export function sightingOf(worker: Doing<"store send" | "store query">, row: Row, model: Model): Sighting {
+  if (worker.doing === "store send") return ofSend(worker);
+  return { ...ofQuery(worker.result, model), overtaken: model.functions.isOvertaken(lockedRow(row), worker) };
+}
+
+function ofSend({ attempt, result }: Doing<"store send">): Sighting {
+  if (result.why === "suspended") return suspended(attempt);
+  const common = { source: "send", actor: "gateway", attempt, keep: true } as const;
+  const status = saidBy(result);
+  if (status !== undefined) return { ...common, word: result.word, payout: messageOf(status) };
+  return { ...common, ...afterFailedSend(sendError(result, reference), reference) };
+}
+
+function ofQuery(result: Result, { setting }: Model): Sighting {
+  const status = saidBy(result);
+  if (status !== undefined) return { word: result.word, source: "query", actor: "gateway", payout: messageOf(status) };
+  if (result.word !== "unanswered") return notFound(setting.rules);
+  return {
+    word: "unanswered",
+    source: "query",
+    actor: "engine",
+    reason: "the stub says unavailable",
+    error: "unavailable",
+  };
+}
+
+/** What the gateway's answer says; undefined where there is none. */
+export function saidBy({ word }: Result): Said | undefined {
+  return word.startsWith("says-") ? (word.slice("says-".length) as Said) : undefined;
+}
+
+/** The error that a provider throws when a send ends without an answer, or with a refusal. */
+export function sendError({ word, why }: Result, about: string): PayoutError {
+  if (word === "refused") return failed("rejected", "not_sent", about);
+  if (word === "lost") return failed("timeout", "unknown", about);
+  return failed(why === "suspended" ? "aborted" : "network", "not_sent", about);
+}
+
+function failed(code: PayoutErrorCode, outcome: "not_sent" | "unknown", about: string): PayoutError {
+  const message = `the gateway of the model: ${code}`;
+  return new PayoutError({ code, outcome, reference: about, operation: "send", provider: "gateway", message });
+}

@@ -1,0 +1,59 @@
+import type { Observation } from "../../../packages/engine/src/machine/words.ts";
+import type { DecisionWord } from "../../../packages/engine/src/resolve/rules.ts";
+import type { Index, Said, Worker, World } from "./world.ts";
+
+/** What happens in one step. */
+export type Action =
+  | { readonly kind: WorkerStep; readonly worker: Index }
+  | {
+      readonly kind: "query is answered" | "gets the answer" | "store";
+      readonly worker: Index;
+      readonly word: Observation;
+    }
+  | { readonly kind: "takes the order in" | "refuses the order" | "finds a duplicate"; readonly attempt: number }
+  | { readonly kind: "becomes" | "notifies"; readonly status: Said }
+  | { readonly kind: "decides"; readonly decision: DecisionWord }
+  | { readonly kind: "cancels" | "pays again" | "an hour passes" };
+
+type WorkerStep =
+  | "claims"
+  | "claims, and does not hear so"
+  | "hears of its claim"
+  | "has lost its claim"
+  | "cannot connect"
+  | "is told not to proceed"
+  | "POST"
+  | "is refused"
+  | "gets no answer"
+  | "takes over"
+  | "queries"
+  | "crash";
+
+/** One step, and the world after it. */
+export interface Step {
+  readonly action: Action;
+  readonly world: World;
+}
+
+/** A step. */
+export function step(action: Action, world: World): Step {
+  return { action, world };
+}
+
+/** A step in words. */
+export function tell(action: Action): string {
+  if ("worker" in action) {
+    const what = "word" in action ? `${action.kind} (${action.word})` : action.kind;
+    return `worker ${action.worker + 1}: ${what}`;
+  }
+  if ("attempt" in action) return `gateway: ${action.kind} (POST of attempt ${action.attempt})`;
+  if ("status" in action) return `gateway: ${action.kind} ${action.status}`;
+  if ("decision" in action) return `operator: decides ${action.decision}`;
+  return action.kind === "an hour passes" ? action.kind : `caller: ${action.kind}`;
+}
+
+/** The world in which one worker does something else. */
+export function withWorker(world: World, index: Index, worker: Worker): World {
+  const [first, second] = world.workers;
+  return { ...world, workers: index === 0 ? [worker, second] : [first, worker] };
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { plantedBugs } from "../src/bugs.ts";
+import { explore } from "../src/explore.ts";
+import { engineFunctions } from "../src/functions.ts";
+import { createModel } from "../src/model.ts";
+import { settings } from "../src/setting.ts";
+import { tell } from "../src/step.ts";
+
+// The whole exploration is `pnpm model-check`, which CI runs. Here: what it must find, and that it finds nothing else.
+const { judge, queryStep, whyNotCancelled, refusalOf } = engineFunctions;
+
+/** What the explorer says, in words. */
+const wayTo = (trace: readonly Parameters<typeof tell>[0][] = []) => trace.map(tell);
+
+describe.each(plantedBugs)("$name", { timeout: 120_000 }, ({ setting, functions, breaks }) => {
+  const found = explore(createModel(setting, functions), { until: breaks });
+  const trace = wayTo(found.broken.get(breaks));
+
+  test("is found, with the way to it", () => expect(trace).toMatchSnapshot());
+
+  test("replaces one function, and without it nothing is found as far as that", () => {
+    const replaced = Object.entries(functions).filter(
+      ([name, each]) => each !== engineFunctions[name as keyof typeof engineFunctions],
+    );
+    expect(replaced).toHaveLength(1);
+    expect(explore(createModel(setting), { maxDepth: trace.length + 2 }).broken).toEqual(new Map());
+  });
+});
+
+test("A1 is what it says: a worker stands still, others take over, the money is paid again, and its POST still arrives", () => {
+  const [a1] = plantedBugs;
+  if (a1 === undefined) throw new Error("no planted bugs");
+  const { broken } = explore(createModel(a1.setting, a1.functions), { until: a1.breaks });
+  const trace = wayTo(broken.get(a1.breaks));
+  for (const step of ["worker 2: takes over", "operator: decides not-sent", "caller: pays again", "worker 1: POST"])
+    expect(trace).toContain(step);
+});
+
+describe("the explorer also finds", { timeout: 120_000 }, () => {
+  test.each([
+    [
+      "a dead end, where nobody takes over what a dead worker was sending",
+      "no dead end",
+      {
+        queryStep: (row: Parameters<typeof queryStep>[0]) =>
+          row.state === "sending" ? ("nothing" as const) : queryStep(row),
+      },
+      { plain: true },
+    ],
+    [
+      "an order that is taken back although an attempt of it was never answered",
+      "paid at most once",
+      {
+        whyNotCancelled: (row: Parameters<typeof whyNotCancelled>[0], facts: Parameters<typeof whyNotCancelled>[1]) =>
+          whyNotCancelled(row, { ...facts, sentAgain: false }),
+      },
+      {},
+    ],
+    [
+      "a refusal of one attempt that is taken for one of all",
+      "paid at most once",
+      { factThatMatters: () => undefined },
+      {},
+    ],
+    [
+      "a decision that nothing was sent about an order that the gateway has named (D13)",
+      "not_sent never after the gateway has named the order",
+      {
+        refusalOf: (payout: Parameters<typeof refusalOf>[0], decision: Parameters<typeof refusalOf>[1]) =>
+          refusalOf({ ...payout, named: false }, decision),
+      },
+      {},
+    ],
+    [
+      "late proof about one attempt that is taken for proof about the next",
+      "to be sent only when nothing of an earlier attempt can arrive any more",
+      {
+        judge: (
+          row: Parameters<typeof judge>[0],
+          sighting: Parameters<typeof judge>[1],
+          rules: Parameters<typeof judge>[2],
+        ) => judge(row, sighting.word === "unsent" ? { ...sighting, attempt: row.attempt } : sighting, rules),
+      },
+      {},
+    ],
+  ] as const)("%s", (_what, invariant, broken, { plain }: { plain?: boolean }) => {
+    const setting = plain ? { ...settings.plain, maxAttempts: 1 } : settings.resend;
+    const model = createModel(setting, { ...engineFunctions, ...broken });
+    const until = plain ? {} : { until: invariant };
+    expect(wayTo(explore(model, until).broken.get(invariant))).not.toEqual([]);
+  });
+});
+
+test("with one attempt everything is explored, and every invariant holds", { timeout: 120_000 }, () => {
+  const { states, depth, broken } = explore(createModel({ ...settings.plain, maxAttempts: 1 }));
+  expect(broken).toEqual(new Map());
+  expect(states).toBeGreaterThan(10_000);
+  expect(depth).toBeGreaterThan(20);
+});

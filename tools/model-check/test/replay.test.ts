@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { engineFunctions } from "../src/functions.ts";
+import { createModel } from "../src/model.ts";
+import { replayAll } from "../src/replay-all.ts";
+import { tellReplayed } from "../src/report.ts";
+import { settings } from "../src/setting.ts";
+
+const sampling = { traces: 12, length: 24, seed: 7 };
+
+test("the engine agrees with the model after every step", { timeout: 120_000 }, async () => {
+  const replayed = await replayAll([createModel(settings.plain), createModel(settings.resend)], sampling);
+  expect(replayed.disagreement).toBeUndefined();
+  expect(replayed.traces).toBe(24);
+  // Traces that never get anywhere would agree with anything.
+  for (const kind of [
+    "takes over",
+    "is told not to proceed",
+    "query is answered",
+    "notifies",
+    "decides",
+    "store",
+  ] as const)
+    expect(replayed.kinds.get(kind), kind).toBeGreaterThan(0);
+});
+
+test.each([
+  ["the last check", { mayProceed: () => true }, /proceed said false/],
+  ["when a payout is settled", { notFoundCounts: () => true }, /held|doubtful/],
+] as const)(
+  "a model that differs from the engine in %s is noticed",
+  { timeout: 120_000 },
+  async (_what, broken, words) => {
+    const model = createModel(settings.plain, { ...engineFunctions, ...broken });
+    const many = { ...sampling, traces: 60 };
+    const replayed = await replayAll([model], many);
+    expect(tellReplayed(replayed, many, 0)).toMatch(/^FAIL/);
+    expect(tellReplayed(replayed, many, 0)).toMatch(words);
+  },
+);
