@@ -1,5 +1,5 @@
 // What users of this entry can name. Written by `pnpm api-report`; read its diff like code.
-import { IncomingMessage, ServerResponse } from "node:http";
+import { Agent, IncomingMessage, ServerResponse } from "node:http";
 type Operation = "send" | "query" | "balance" | "receive" | "setup";
 type Outcome = "not_sent" | "unknown";
 type PayoutStatus = "pending" | "succeeded" | "failed" | "cancelled" | "reversed" | "unknown";
@@ -51,6 +51,8 @@ type Expected = (reference: string) => Promise<{
 interface CallOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  readonly proceed?: () => boolean;
 }
 interface Capabilities {
   readonly balance: boolean;
@@ -142,9 +144,11 @@ interface GatewayRefusal {
   readonly raw: unknown;
 }
 type RefusalClass = "rejected" | "duplicate" | "not_found" | undefined;
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 interface CommonSettings {
   readonly baseUrl?: string;
-  readonly fetch?: typeof globalThis.fetch;
+  readonly agent?: Agent;
+  readonly fetch?: Fetch;
   readonly timeoutMs?: number;
   readonly maxResponseBytes?: number;
   readonly logger?: PayoutLogger;
@@ -185,5 +189,6 @@ interface WaitOptions {
   readonly signal?: AbortSignal;
   readonly expected?: Expected;
 }
-export declare function waitUntilFinal<Destination, Raw>(provider: PayoutProvider<Destination, Raw>, lookup: Lookup, { schedule, signal, expected }?: WaitOptions): Promise<Payout<Raw>>;
+type Queryable = Pick<PayoutProvider<never>, "id" | "query">;
+export declare function waitUntilFinal<Provider extends Queryable>(provider: Provider, lookup: Lookup, { schedule, signal, expected }?: WaitOptions): Promise<Awaited<ReturnType<Provider["query"]>>>;
 export { type Acknowledgement, type Balance, type CallOptions, type Capabilities, type CommonSettings, type Expected, type GatewayRefusal, type JsonObject, type JsonValue, type Lookup, type Lossless, type Money, type NotificationHandlerOptions, type NotificationRequest, type Operation, type Outcome, type Payout, PayoutError, type PayoutErrorCode, type PayoutErrorDetails, type PayoutEvent, type PayoutLogger, type PayoutObserver, type PayoutOrder, type PayoutProvider, type PayoutStatus, type ProviderChoice, type RefusalClass, type UnverifiedNotification, type WaitOptions, assertMoney, fromMinorUnits, logTo, sameAmount, toMinorUnits };

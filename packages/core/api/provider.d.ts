@@ -1,4 +1,5 @@
 // What users of this entry can name. Written by `pnpm api-report`; read its diff like code.
+import { Agent } from "node:http";
 type Operation = "send" | "query" | "balance" | "receive" | "setup";
 type Outcome = "not_sent" | "unknown";
 interface CallContext {
@@ -56,6 +57,8 @@ type Expected = (reference: string) => Promise<{
 interface CallOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  readonly proceed?: () => boolean;
 }
 interface Capabilities {
   readonly balance: boolean;
@@ -143,6 +146,11 @@ interface PayoutLogger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }
+interface WireServer {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: string;
+}
 interface GatewayRefusal {
   readonly operation: Operation;
   readonly httpStatus: number;
@@ -151,9 +159,11 @@ interface GatewayRefusal {
   readonly raw: unknown;
 }
 type RefusalClass = "rejected" | "duplicate" | "not_found" | undefined;
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 interface CommonSettings {
   readonly baseUrl?: string;
-  readonly fetch?: typeof globalThis.fetch;
+  readonly agent?: Agent;
+  readonly fetch?: Fetch;
   readonly timeoutMs?: number;
   readonly maxResponseBytes?: number;
   readonly logger?: PayoutLogger;
@@ -168,7 +178,9 @@ interface CommonSettings {
 }
 interface ResolvedSettings {
   readonly baseUrl: string;
-  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly server: WireServer;
+  readonly agent: Agent | undefined;
+  readonly fetch: Fetch | undefined;
   readonly timeoutMs: number | undefined;
   readonly maxResponseBytes: number;
   readonly observers: readonly PayoutObserver[];
@@ -193,6 +205,8 @@ declare function unitsAtScale(value: string, scale: number): bigint | undefined;
 declare function textFromUnits(units: bigint, scale: number): string;
 declare function withDecimals(value: string, decimals: number): string | undefined;
 declare function sameAmount(left: string, right: string): boolean;
+export declare function aboutCall({ provider, operation, reference }: CallContext): string;
+export declare function askFirst({ operation, reference }: CallContext): string;
 interface HttpRequest {
   readonly method: "POST" | "GET";
   readonly path: string;
@@ -204,8 +218,6 @@ interface HttpAnswer {
   readonly text: string;
 }
 export declare function exchange(settings: ResolvedSettings, call: CallContext, request: HttpRequest, options?: CallOptions): Promise<HttpAnswer>;
-export declare function aboutCall({ provider, operation, reference }: CallContext): string;
-export declare function askFirst({ operation, reference }: CallContext): string;
 interface ValidationProblem {
   readonly instancePath: string;
   readonly keyword: string;

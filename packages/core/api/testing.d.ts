@@ -1,5 +1,5 @@
 // What users of this entry can name. Written by `pnpm api-report`; read its diff like code.
-import { IncomingMessage } from "node:http";
+import { Agent, IncomingMessage } from "node:http";
 type Operation = "send" | "query" | "balance" | "receive" | "setup";
 type Outcome = "not_sent" | "unknown";
 type PayoutStatus = "pending" | "succeeded" | "failed" | "cancelled" | "reversed" | "unknown";
@@ -51,6 +51,8 @@ type Expected = (reference: string) => Promise<{
 interface CallOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  readonly proceed?: () => boolean;
 }
 interface Capabilities {
   readonly balance: boolean;
@@ -115,9 +117,11 @@ interface GatewayRefusal {
   readonly raw: unknown;
 }
 type RefusalClass = "rejected" | "duplicate" | "not_found" | undefined;
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 interface CommonSettings {
   readonly baseUrl?: string;
-  readonly fetch?: typeof globalThis.fetch;
+  readonly agent?: Agent;
+  readonly fetch?: Fetch;
   readonly timeoutMs?: number;
   readonly maxResponseBytes?: number;
   readonly logger?: PayoutLogger;
