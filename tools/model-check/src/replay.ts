@@ -20,6 +20,23 @@ export interface Disagreement {
   readonly engine: Stored | string;
 }
 
+/** What happens at the gateway, on the way or in a worker: it stores nothing. */
+const elsewhere: readonly Action["kind"][] = [
+  "POST",
+  "is told not to proceed",
+  "cannot connect",
+  "takes the order in",
+  "refuses the order",
+  "finds a duplicate",
+  "becomes",
+  "gets the answer",
+  "gets no answer",
+  "is refused",
+  "query is answered",
+  "pays again",
+  "crash",
+];
+
 /** Replays one trace on the engine; undefined when the two agree after every step. */
 export async function replay(
   engine: RealEngine,
@@ -28,11 +45,13 @@ export async function replay(
 ): Promise<Disagreement | undefined> {
   await engine.submit(reference);
   const scene = createScene(engine, reference);
+  let real: Stored | string = await engine.get(reference);
   for (const [at, walked] of trace.entries()) {
     const model = predicted(walked.world.row);
-    const real = await scene
+    const before: Stored = real;
+    real = await scene
       .play(walked)
-      .then(() => engine.get(reference))
+      .then(() => (elsewhere.includes(walked.action.kind) ? before : engine.get(reference)))
       .catch((error: unknown) => `${error}`);
     if (typeof real === "string" || JSON.stringify(real) !== JSON.stringify(model))
       return { steps: trace.slice(0, at + 1).map(({ action }) => tell(action)), model, engine: real };

@@ -80,17 +80,17 @@ function dueAfter(row: Row, { state, next_at }: Judgement["changes"]): number | 
   return state === "sending" ? next_at.fromNowMs : 0;
 }
 
+const statuses: readonly Said[] = ["pending", "succeeded", "failed", "unknown"];
+const messages = new Map(statuses.map((status) => [status, message(status, reference)] as const));
+
 /** What the gateway says about an order; its document says that what failed may be paid again. */
 export function messageOf(status: Said, about: string = reference): Payout {
+  return (about === reference ? messages.get(status) : undefined) ?? message(status, about);
+}
+
+function message(status: Said, about: string): Payout {
   const rawBody = JSON.stringify({ about, status });
   const final = status === "succeeded" || status === "failed";
-  return {
-    reference: about,
-    status,
-    final,
-    repayable: status === "failed",
-    eventKey: `${about} ${status}`,
-    raw: {},
-    rawBody,
-  };
+  const repayable = status === "failed";
+  return { reference: about, status, final, repayable, eventKey: `${about} ${status}`, raw: {}, rawBody };
 }

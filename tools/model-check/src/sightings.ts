@@ -16,7 +16,7 @@ function ofSend({ attempt, result }: Doing<"store send">): Sighting {
   const common = { source: "send", actor: "gateway", attempt, keep: true } as const;
   const status = saidBy(result);
   if (status !== undefined) return { ...common, word: result.word, payout: messageOf(status) };
-  return { ...common, ...afterFailedSend(sendError(result, reference), reference) };
+  return { ...common, ...afterFailedSend(errorOf(result), reference) };
 }
 
 function ofQuery(result: Result, { setting }: Model): Sighting {
@@ -35,6 +35,16 @@ function ofQuery(result: Result, { setting }: Model): Sighting {
 /** What the gateway's answer says; undefined where there is none. */
 export function saidBy({ word }: Result): Said | undefined {
   return word.startsWith("says-") ? (word.slice("says-".length) as Said) : undefined;
+}
+
+/** As many errors as there are ways to fail: making one costs more than a step of the model. */
+const thrown = new Map<string, PayoutError>();
+
+function errorOf(result: Result): PayoutError {
+  const name = `${result.word} ${result.why}`;
+  const error = thrown.get(name) ?? sendError(result, reference);
+  thrown.set(name, error);
+  return error;
 }
 
 /** The error that a provider throws when a send ends without an answer, or with a refusal. */
