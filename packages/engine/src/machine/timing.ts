@@ -10,6 +10,18 @@ export function mayProceed(elapsedMs: number, { leaseMs }: Pick<SendRules, "leas
   return elapsedMs <= leaseMs / 2;
 }
 
+/** As long as core's own default. */
+const longestConnectMs = 10_000;
+
+/**
+ * How long connecting may take, so long after the claim: less than what `mayProceed` leaves, so that a slow connection ends as one
+ * and not as a worker that was suspended.
+ */
+export function connectTimeoutMs(elapsedMs: number, { leaseMs }: Pick<SendRules, "leaseMs">): number {
+  const leftMs = leaseMs / 2 - elapsedMs;
+  return Math.max(1, Math.min(longestConnectMs, Math.floor(leftMs * 0.8)));
+}
+
 /** How long after a claim its worker counts as gone, and others take the payout over. */
 export function leaseEndsAfterMs({ sendTimeoutMs, leaseMs }: Omit<SendRules, "settlingMs">): number {
   return sendTimeoutMs + leaseMs;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Payout } from "@payout/core";
 import { type Internals, providerOf, transact } from "../internals.ts";
 import { noteOutcome } from "../limits/pause.ts";
-import { mayProceed } from "../machine/timing.ts";
+import { connectTimeoutMs, mayProceed } from "../machine/timing.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
 import { lockPayout } from "../store/rows.ts";
@@ -41,7 +41,11 @@ async function post(internals: Internals, { name, provider, rules }: ProviderEnt
     return !stopped;
   };
   try {
-    const options = { timeoutMs: rules.sendTimeoutMs, proceed };
+    const options = {
+      timeoutMs: rules.sendTimeoutMs,
+      connectTimeoutMs: connectTimeoutMs(claim.elapsed(), rules),
+      proceed,
+    };
     const payout: Payout = await provider.send({ ...order, ...(notifyUrl !== undefined && { notifyUrl }) }, options);
     return { ...common, word: wordOf(payout, "says"), payout };
   } catch (error) {
