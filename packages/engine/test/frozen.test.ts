@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createEngine, type Engine, type ProviderRules } from "@payout/engine";
 import { createJeepay } from "@payout/jeepay";
+import { startPostgres, type TestPostgres } from "@payout/postgres";
 import { type Sandbox, startSandbox } from "@payout/sandbox";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
@@ -14,7 +15,6 @@ import { sendPayout } from "../src/work/send.ts";
 import type { FrozenTask } from "./frozen-child.ts";
 import { type Front, startProxy, startRelay, startTls } from "./frozen-front.ts";
 import { type FrozenWorker, startWorker } from "./frozen-worker.ts";
-import { startPostgres, type TestPostgres } from "./postgres.ts";
 import { eventually, orderFor, quick } from "./support.ts";
 
 // A worker is stopped at each step between its claim and the gateway's answer, for longer than lease and settling, in a process of
