@@ -74,8 +74,7 @@ export interface CallOptions {
   /**
    * Asked once, synchronously, when the connection is ready and before the first byte is written to it. `false` means:
    * nothing leaves, and `send` ends with outcome `not_sent`. For whoever must not send any more after a pause, such as a
-   * worker that was suspended. It is also asked when connecting failed after twice its limit, so that the error names the
-   * suspension and not the timeout. With `settings.fetch`, whose connection cannot be seen, it is asked before the call and when
+   * worker that was suspended. With `settings.fetch`, whose connection cannot be seen, it is asked before the call and when
    * the body is taken.
    */
   readonly proceed?: () => boolean;

@@ -45,7 +45,6 @@ export async function exchange(
     refuseUnusable(call, answer.status);
     return { status: answer.status, text: await readText(settings, call, answer) };
   } catch (error) {
-    if (!call.posted && wasSuspended(limit, options)) throw refused(call, "after the process had been suspended");
     if (isFailureOf(call, error)) throw error;
     if (limit.passed()) throw timedOut(call);
     if (options.signal?.aborted) throw aborted(call);
@@ -94,7 +93,10 @@ function control(
 ): WireControl {
   const stillAllowed = () => {
     // First what the caller knows: a pause that it objects to can have used up the time as well.
-    if (proceed?.() === false) throw refused(call, "when the connection was ready");
+    if (proceed?.() === false) {
+      const message = `${aboutCall(call)}: options.proceed said no when the connection was ready. Nothing was sent.`;
+      throw failure(call, { code: "aborted", notSent: true, message });
+    }
     if (limit.passed()) throw failure(call, { code: "timeout", notSent: true, message: lateMessage(call) });
   };
   return {
@@ -112,26 +114,6 @@ function control(
     connectTimeoutMs,
     maxBytes: maxResponseBytes,
   };
-}
-
-function refused(call: CallContext, when: string): PayoutError {
-  const message = `${aboutCall(call)}: options.proceed said no ${when}. Nothing was sent.`;
-  return failure(call, { code: "aborted", notSent: true, message });
-}
-
-/** Timers of a busy process are late, too. */
-const busyMs = 500;
-
-/**
- * Whether the process stood still while it connected, and the caller objects. The timer ends a slow connection at its limit, so
- * twice that is no slow connection: whatever then fails first, a timer or a connection that the gateway has closed, is not why.
- */
-function wasSuspended(limit: TimeLimit, { proceed, connectTimeoutMs = defaultConnectTimeoutMs }: CallOptions): boolean {
-  try {
-    return limit.elapsed() >= connectTimeoutMs + Math.max(connectTimeoutMs, busyMs) && proceed?.() === false;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether an answer with this status says anything about the order. */

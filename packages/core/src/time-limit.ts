@@ -11,8 +11,6 @@ const defaultTimeoutMs = 30_000;
 export interface TimeLimit {
   /** Whether it is used up, also when the process or the machine stood still and no timer fired. */
   passed(): boolean;
-  /** Milliseconds since the call began, by the clock that shows the most. */
-  elapsed(): number;
   /** Registers what to do when the budget is used up or the caller aborts. */
   onEnd(listener: (reason: unknown) => void): void;
   release(): void;
@@ -39,7 +37,6 @@ export function timeLimit(call: CallContext, settings: ResolvedSettings, options
   options.signal?.addEventListener("abort", end, { once: true });
   return {
     passed: () => over || elapsed() >= timeoutMs,
-    elapsed,
     onEnd: (listener) => listeners.push(listener),
     release: () => {
       clearTimeout(timer);

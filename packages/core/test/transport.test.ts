@@ -157,41 +157,6 @@ describe("one write", () => {
     expect(error.message).toBe("test send R1: not connected in time (80 ms). Nothing was sent.");
     expect([asked, hello.length > 0, hello.includes("6222")]).toEqual([0, true, false]);
   });
-
-  test("asks proceed whether a connection that took twice its limit was slow, or the process suspended", async () => {
-    const agent = new HttpAgent();
-    agent.createConnection = () => undefined as never;
-    const now = Date.now;
-    for (const [asleepMs, proceed, code, what] of [
-      [600, () => false, "aborted", "options.proceed said no after the process had been suspended"],
-      [600, () => true, "timeout", "not connected in time (30 ms)"],
-      [600, () => expect.fail("no answer"), "timeout", "not connected in time (30 ms)"],
-    ] as const) {
-      const work = send("http://127.0.0.1:1", { agent }, { connectTimeoutMs: 30, proceed });
-      const spy = vi.spyOn(Date, "now").mockImplementation(() => now() + asleepMs);
-      const error = await errorOf(work);
-      spy.mockRestore();
-      expect([...outcomeOf(error), error.message]).toEqual([
-        code,
-        "not_sent",
-        `test send R1: ${what}. Nothing was sent.`,
-      ]);
-    }
-  });
-
-  test("names the suspension and not the time that it used up, nor the connection that was closed meanwhile", async () => {
-    const { url, received } = await serveAndRecord((response) => response.end("{}"));
-    const closing = await serveBytes((socket) => void socket.destroy());
-    const now = Date.now;
-    for (const address of [url, closing.replace("http:", "https:")]) {
-      const work = send(address, {}, { timeoutMs: 60_000, proceed: () => false });
-      const spy = vi.spyOn(Date, "now").mockImplementation(() => now() + 61_000);
-      const error = await errorOf(work);
-      spy.mockRestore();
-      expect([...outcomeOf(error), error.message]).toEqual(["aborted", "not_sent", expect.stringContaining("proceed")]);
-    }
-    expect(received).toHaveLength(0);
-  });
 });
 
 test("an IPv6 address is connected to without its brackets, and named with them", async () => {

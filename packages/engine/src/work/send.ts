@@ -11,7 +11,7 @@ import { type Claim, claimInTurn } from "./claim.ts";
 import { inHindsight } from "./hindsight.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
-import { afterFailedSend, suspended, wordOf } from "./sighted.ts";
+import { afterFailedSend, neverLeft, suspended, wordOf } from "./sighted.ts";
 import { stopwatch } from "./stopwatch.ts";
 
 /**
@@ -51,6 +51,7 @@ async function post(internals: Internals, { name, provider, rules }: ProviderEnt
   } catch (error) {
     // A provider that ignores `proceed` may have sent all the same: only its own proof makes of the no what it means.
     const failed = afterFailedSend(error, order.reference);
+    stopped ||= neverLeft(failed) && !mayProceed(claim.elapsed(), rules);
     return stopped && failed.word !== "lost" ? suspended(attempt) : { ...common, ...failed };
   }
 }

@@ -40,6 +40,16 @@ export function afterFailedSend(
   return { word: "refused", error: code, reason: message, failure };
 }
 
+const beforeTheWrite: readonly (string | undefined)[] = ["network", "timeout", "aborted"] satisfies PayoutErrorCode[];
+
+/**
+ * Whether a send ended before its connection was ready. That takes less than half of a lease: one that took longer was not slow,
+ * its worker was suspended.
+ */
+export function neverLeft({ word, error }: Pick<Sighting, "word" | "error">): boolean {
+  return word === "unsent" && beforeTheWrite.includes(error);
+}
+
 /** A worker commits its intent to send. */
 export function claimed(attempt: number, claim: string): Sighting {
   return { word: "claim", source: "engine", actor: "engine", attempt, claim };
