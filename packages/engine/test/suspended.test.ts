@@ -99,12 +99,35 @@ describe("the last check before the first byte", () => {
 
   test("is not to blame for a connection that was slower than its own limit", async () => {
     const { stub, engine } = await setUp();
-    stub.send = async () => {
-      suspend(20_000);
+    stub.send = async (_order, options) => {
+      suspend(options?.connectTimeoutMs ?? 0);
       throw sendError("timeout", "not_sent");
     };
     await engine.work();
     expect(await engine.get("R1")).toMatchObject({ state: "accepted", reason: "the stub says timeout" });
+  });
+
+  test.each(["timeout", "network", "aborted"] as const)(
+    "is to blame when connecting ended with %s, and only after more than half of the lease",
+    async (code) => {
+      const { stub, engine } = await setUp();
+      stub.send = async () => {
+        suspend(20_000);
+        throw sendError(code, "not_sent");
+      };
+      await engine.work();
+      expect(await engine.get("R1")).toMatchObject({ state: "accepted", reason: expect.stringMatching(suspended) });
+    },
+  );
+
+  test("is not to blame for a refusal that came late", async () => {
+    const { stub, engine } = await setUp();
+    stub.send = async () => {
+      suspend(20_000);
+      throw sendError("authentication", "not_sent");
+    };
+    await engine.work();
+    expect(await engine.get("R1")).toMatchObject({ state: "accepted", reason: "the stub says authentication" });
   });
 
   test("proves nothing about a provider that sends all the same", async () => {
