@@ -3,7 +3,7 @@ export interface ByteCollector {
   /** Takes the next piece. `false` when the limit is exceeded: what was collected is dropped. */
   add(piece: Uint8Array): boolean;
   /** Everything collected so far, as one piece. */
-  bytes(): Uint8Array;
+  bytes(): Buffer;
 }
 
 const smallest = 1024;
@@ -13,17 +13,17 @@ const smallest = 1024;
  * million objects.
  */
 export function collectBytes(limit: number): ByteCollector {
-  let buffer: Uint8Array = new Uint8Array(0);
+  let buffer = Buffer.alloc(0);
   let size = 0;
   return {
     add(piece) {
       const needed = size + piece.byteLength;
       if (needed > limit) {
-        buffer = new Uint8Array(0);
+        buffer = Buffer.alloc(0);
         return false;
       }
       if (needed > buffer.byteLength) {
-        const larger = new Uint8Array(Math.max(needed, Math.min(limit, Math.max(smallest, buffer.byteLength * 2))));
+        const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(limit, Math.max(smallest, buffer.byteLength * 2))));
         larger.set(buffer.subarray(0, size));
         buffer = larger;
       }

@@ -64,9 +64,11 @@ describe("the judge", () => {
 
   test("sees a client that sends twice", async (context) => {
     const sandbox = await start(context);
-    const twice: typeof fetch = async (input, init) => {
-      await fetch(input instanceof Request ? input.clone() : input, init);
-      return fetch(input, init);
+    // The body can be taken once, so a client that sends twice has to keep it.
+    const twice = async (url: string, init: RequestInit) => {
+      const body = await new Response(init.body).arrayBuffer();
+      await fetch(url, { ...init, body });
+      return fetch(url, { ...init, body });
     };
     const told = await tell(connect(sandbox, "inr", { fetch: twice }).send(order));
     expect(() => judgeSend(sandbox, "inr", order, told)).toThrow("a send is one POST");
