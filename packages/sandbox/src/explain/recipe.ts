@@ -31,8 +31,8 @@ export interface Recipe {
 export function signedMembers({ members, empties, order }: Recipe): readonly Member[] {
   const kept = members.filter(([name, text]) => name !== "sign" && isKept(text, empties));
   if (order === "received") return kept;
-  const compare = order === "caseless" ? compareCaseless : compareUnits;
-  const sorted = kept.toSorted(([left], [right]) => compare(left, right));
+  if (order === "caseless") return kept.toSorted(comparePieces);
+  const sorted = kept.toSorted(([left], [right]) => compareUnits(left, right));
   return order === "reverse" ? sorted.toReversed() : sorted;
 }
 
@@ -75,7 +75,8 @@ function compareUnits(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
-/** Jeepay sorts `name=value`, so that `=` counts where one name is the beginning of another. */
-function compareCaseless(left: string, right: string): number {
-  return compareWithoutCase(`${left}=`, `${right}=`);
+/** Jeepay sorts `name=value&`: names that differ in their case only are put in order by their values. */
+function comparePieces(left: Member, right: Member): number {
+  const [one, other] = [left, right].map(([name, text]) => `${name}=${text}&`);
+  return compareWithoutCase(one ?? "", other ?? "");
 }
