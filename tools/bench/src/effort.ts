@@ -18,7 +18,7 @@ export interface Plan {
 /** What the document is written from. */
 export const full: Plan = {
   compute: { rounds: 31, batchMs: 25 },
-  send: { runs: 5, rounds: 9, batchMs: 80 },
+  send: { runs: 5, rounds: 5, batchMs: 80 },
   imports: 21,
   calls: 100_000,
   payouts: 5_000,
