@@ -131,8 +131,8 @@ function readAnswer(
   resolve: (answer: WireAnswer) => void,
   reject: (error: unknown) => void,
 ): void {
-  const { statusCode: status = 0, headers } = incoming;
-  const end = (body: WireAnswer["body"]) => resolve({ status, contentEncoding: headers["content-encoding"], body });
+  const { statusCode: status = 0 } = incoming;
+  const end = (body: WireAnswer["body"]) => resolve({ status, contentEncoding: contentEncodingOf(incoming), body });
   const drop = (body: WireAnswer["body"]) => {
     end(body);
     incoming.destroy();
@@ -145,6 +145,14 @@ function readAnswer(
   const collected = collectBytes(maxBytes);
   incoming.on("data", (piece: Buffer) => collected.add(piece) || drop("too_long"));
   incoming.on("end", () => end(collected.bytes()));
+}
+
+/** The one header that matters; Node would otherwise make an object of all of them. */
+function contentEncodingOf({ rawHeaders }: IncomingMessage): string | undefined {
+  const encodings = rawHeaders.filter(
+    (_value, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === "content-encoding",
+  );
+  return encodings.length === 0 ? undefined : encodings.join(", ");
 }
 
 /**

@@ -208,6 +208,15 @@ describe("the text of an answer", () => {
     expect((await exchange(settingsFor(url), aCall(), post)).text).toBe(text);
   });
 
+  test("is unpacked from two encodings in headers of their own, whatever their case", async () => {
+    const text = '{"ok":1}';
+    const bytes = brotliCompressSync(gzipSync(text));
+    const url = await serve((_request, response) =>
+      response.writeHead(200, ["Content-Encoding", "gzip", "CONTENT-ENCODING", "br"]).end(bytes),
+    );
+    expect((await exchange(settingsFor(url), aCall(), post)).text).toBe(text);
+  });
+
   test.each(["gzip", "deflate", "br"])("that is packed badly is unknown: %s", async (encoding) => {
     const { url } = await answering(200, '{"code":0}', { "content-encoding": encoding });
     const error = await errorOf(exchange(settingsFor(url), aCall(), post));
