@@ -38,6 +38,7 @@ export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings,
       .execute();
   return {
     internals,
+    schema,
     jobsSchema: all.jobsSchema,
     providers,
     submit: (reference: string, provider = "stub") =>
