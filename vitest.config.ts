@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { seedOf, seedVariable } from "./tools/properties/src/seed.ts";
 
 // CI asks for a report to count from; people get the usual output.
 const report = process.env["VITEST_JSON_REPORT"];
@@ -14,7 +15,9 @@ export default defineConfig({
     // Most tests wait more than they compute: on two cores, where vitest would take one worker, two take 40 % less time.
     ...(availableParallelism() <= 2 && { maxWorkers: 2 }),
     // Before the time of any test runs.
-    globalSetup: ["tools/console-check/src/unpack.ts"],
+    globalSetup: ["tools/console-check/src/unpack.ts", "tools/properties/src/announce.ts"],
+    setupFiles: ["tools/properties/src/setup.ts"],
+    env: { [seedVariable]: String(seedOf(process.env[seedVariable])) },
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     typecheck: { enabled: true, include: ["packages/*/test/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },
   },

@@ -18,6 +18,8 @@ function plain(value: unknown): unknown {
 const numberSource = fc.oneof(
   fc.constantFrom("0", "-0", "0.0", "-0.0", "1E5", "1e+5", "1e-7", "1E400", "10.10", "626015783370903553", "-1"),
   fc.bigInt().map(String),
+  // Just too large for a double, with the fewest digits that such a number has.
+  fc.bigInt({ min: 2n ** 53n, max: 10n ** 16n - 1n }).map(String),
   fc.integer().map(String),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (Object.is(number, -0) ? "-0" : String(number))),
   fc.tuple(fc.integer(), fc.stringMatching(/^[0-9]{1,20}$/)).map(([whole, rest]) => `${whole}.${rest}`),
@@ -118,7 +120,6 @@ describe("reading JSON", () => {
         const fast = parseJsonObject(text);
         expect(slow).toEqual({ slow: "1.5", message: fast });
       }),
-      { numRuns: 500 },
     );
   });
 

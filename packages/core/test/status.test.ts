@@ -46,12 +46,19 @@ describe("a status word", () => {
   });
 
   test("of any kind never throws and never ends a payout unless it is listed", () => {
+    // What somebody who trims, folds case or looks for a part would take for a listed word.
+    const pad = fc.constantFrom("", " ", "\n", "0", "x");
+    const nearly = fc.tuple(pad, fc.constantFrom(...Object.keys(table)), pad).map((parts) => parts.join(""));
+    const anyWord = fc.oneof(
+      fc.string({ unit: "binary" }),
+      nearly,
+      nearly.map((text) => text.toLowerCase()),
+    );
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.option(fc.string(), { nil: undefined }), (word, detail) => {
+      fc.property(anyWord, fc.option(fc.string(), { nil: undefined }), (word, detail) => {
         fc.pre(!Object.hasOwn(table, word));
         expect(statusMeaning(table, word, detail)).toEqual(unlisted);
       }),
-      { numRuns: 1000 },
     );
   });
 });

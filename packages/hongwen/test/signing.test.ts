@@ -74,7 +74,8 @@ describe("sign and verify", () => {
         expect(verify(plain, signature, publicKey)).toBe(true);
         expect(verify({ ...plain, one_more: "x" }, signature, publicKey)).toBe(false);
       }),
-      { numRuns: 50 },
+      // Each takes a signature of RSA.
+      { numRuns: 200 },
     );
   });
 

@@ -100,6 +100,6 @@ test.each(samples)("%s (%s) agrees with Ajv on the schema as written", (title, e
     else seen.refused += 1;
     expect(generated?.(given)).toBe(expected);
   };
-  fc.assert(fc.property(fc.oneof(mutated(sample), fc.jsonValue()), check), { numRuns: 500 });
+  fc.assert(fc.property(fc.oneof(mutated(sample), fc.jsonValue()), check));
   expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(10);
 });
