@@ -47,6 +47,15 @@ describe("the fields of a notification", () => {
   });
 
   test.each([
+    ["a form", "a=\ufeff1\ufeff2&b=3"],
+    ["a form with a mark of its own", "\ufeffa=\ufeff1\ufeff2&b=3"],
+    ["JSON", '{"a":"\ufeff1\ufeff2","b":"3"}'],
+    ["JSON with a mark of its own", '\ufeff{"a":"\ufeff1\ufeff2","b":"3"}'],
+  ])("keep a byte order mark that is part of a value of %s, as its signature covers it", (_name, body) => {
+    expect(read({ body }).fields).toEqual({ a: "\ufeff1\ufeff2", b: "3" });
+  });
+
+  test.each([
     ["a repeated field", "a=1&a=2"],
     ["a repeated field, written in two ways", "a=1&%61=2"],
     ["a repeated key", '{"a":1,"a":2}'],

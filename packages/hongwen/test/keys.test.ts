@@ -92,6 +92,24 @@ describe("keys that are refused", () => {
     throw new Error("was not refused");
   }
 
+  // Node's base64 skips what it does not know: a key with a typing mistake would become another key, or the same one.
+  test.each<[string, (key: string) => string]>([
+    ["a letter that base64 does not have", (key) => key.replace(/^.{8}/, "$&!")],
+    ["a quotation mark at each end", (key) => `"${key}"`],
+    ["a comma behind it", (key) => `${key},`],
+    ["letters missing", (key) => key.slice(0, -1)],
+    ["padding inside", (key) => `${key.slice(0, 100)}=${key.slice(100)}`],
+    ["the letters of base64 for URLs", (key) => key.replaceAll("+", "-").replaceAll("/", "_")],
+    ["nothing but spaces", () => " \n "],
+  ])("a key with %s is refused, not repaired", (_name, spoil) => {
+    const bare = (key: string) => key.replaceAll(/-----[^-]+-----|\s/g, "");
+    const inPem = (key: string) => `-----BEGIN KEY-----\n${key}\n-----END KEY-----`;
+    for (const key of [spoil(bare(privateKey)), inPem(spoil(bare(privateKey)))])
+      expect(refusal(() => readPrivateKey(key))).toMatch(/this cannot be read as a key/);
+    for (const key of [spoil(bare(publicKey)), inPem(spoil(bare(publicKey)))])
+      expect(refusal(() => readPublicKey(key))).toMatch(/this cannot be read as a key/);
+  });
+
   test("a KeyObject is taken as it is", () => {
     expect(readPrivateKey(rsa.privateKey)).toBe(rsa.privateKey);
     expect(readPublicKey(rsa.publicKey)).toBe(rsa.publicKey);

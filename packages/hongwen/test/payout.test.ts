@@ -53,6 +53,9 @@ describe("a message as a payout", () => {
     ["1.005", "1.00", "0.005"],
     ["1E+2", "99.5", "0.50"],
     ["much", "1.00", undefined],
+    ["x1.50", "1.00", undefined],
+    ["1.50x", "1.00", undefined],
+    ["1,001.50", "1.00", undefined],
     ["1.00", null, undefined],
     [null, "1.00", undefined],
   ])("debited %s and received %s make a fee of %s", (debit, receive, fee) => {
@@ -95,12 +98,15 @@ describe("a message as a payout", () => {
     expect(new Set(keys).size).toBe(3);
   });
 
-  test("is total", () => {
-    const value = fc.oneof(fc.string(), fc.constant(null), fc.constant([]), fc.constant({}));
+  test("is total, and has no amount but an exact one", () => {
+    const number = fc.stringMatching(/^[-+ .0-9eEx]{1,8}$/);
+    const value = fc.oneof(fc.string(), number, fc.constant(null), fc.constant([]), fc.constant({}));
     const names = Object.keys(fields);
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names), value), (message) => {
-        expect(typeof read(message as JsonObject, "Asia/Shanghai").status).toBe("string");
+        const { status, amount, fee, received, debited } = read(message as JsonObject, "Asia/Shanghai");
+        expect(typeof status).toBe("string");
+        for (const money of [amount, fee, received, debited]) expect(money?.value ?? "0").toMatch(/^-?\d+(\.\d+)?$/);
       }),
     );
   });

@@ -258,20 +258,25 @@ describe("a message as a payout", () => {
     ["1E+2", "100.0000"],
     ["6E4", "60000.0000"],
     ["a lot", undefined],
+    ["x1.50", undefined],
+    ["1.50x", undefined],
+    ["1,000.50", undefined],
     ["9".repeat(41), undefined],
     ["", undefined],
   ])("the amount %s is %s", (text, value) => {
     expect(read({ mchOrderNo: "R1", orderStatus: "SUCCESS", amount: text }).amount?.value).toBe(value);
   });
 
-  test("never throws, whatever the fields hold", () => {
+  test("never throws, whatever the fields hold, and has no amount but an exact one", () => {
     const anything = fc.dictionary(
       fc.constantFrom("mchOrderNo", "orderStatus", "resultDesc", "amount", "fee", "completionTime", "orderNo"),
-      fc.oneof(fc.string(), fc.constant(null), fc.boolean()),
+      fc.oneof(fc.string(), fc.stringMatching(/^[-+ .0-9eEx]{1,8}$/), fc.constant(null), fc.boolean()),
     );
     fc.assert(
       fc.property(anything, (data) => {
-        expect(read(data as JsonObject, "Asia/Kolkata").status).toBeTypeOf("string");
+        const { status, amount, fee } = read(data as JsonObject, "Asia/Kolkata");
+        expect(status).toBeTypeOf("string");
+        for (const money of [amount, fee]) expect(money?.value ?? "0").toMatch(/^-?\d+(\.\d+)?$/);
       }),
     );
   });

@@ -179,14 +179,33 @@ describe("a message as a payout", () => {
     expect(read(cashout, { mchOrderNo: "R1", state: "2", errCode: "X", errMsg: "y" })).not.toHaveProperty("failure");
   });
 
-  test("never throws, whatever the fields hold", () => {
+  test.each([
+    ["1250", "12.50"],
+    ["1", "0.01"],
+    ["0", "0.00"],
+    ["9".repeat(18), `${"9".repeat(16)}.99`],
+    ["9".repeat(19), undefined],
+    ["1.50", undefined],
+    ["-1", undefined],
+    ["1e3", undefined],
+    ["0x10", undefined],
+    [" 1", undefined],
+    ["1 ", undefined],
+    ["", undefined],
+  ])("whose amount in fen is %j has the amount %s", (fen, value) => {
+    expect(read(transfer, { mchOrderNo: "R1", state: "2", amount: fen }).amount?.value).toBe(value);
+  });
+
+  test("never throws, whatever the fields hold, and has no amount but an exact one", () => {
     const anything = fc.dictionary(
       fc.constantFrom("mchOrderNo", "state", "amount", "currency", "successTime", "errCode", "transferId"),
-      fc.oneof(fc.string(), fc.constant(null), fc.boolean()),
+      fc.oneof(fc.string(), fc.stringMatching(/^[-+ .0-9eEx]{1,8}$/), fc.constant(null), fc.boolean()),
     );
     fc.assert(
       fc.property(anything, (data) => {
-        expect(read(transfer, data as JsonObject).status).toBeTypeOf("string");
+        const { status, amount } = read(transfer, data as JsonObject);
+        expect(status).toBeTypeOf("string");
+        expect(amount?.value ?? "0.00").toMatch(/^\d{1,16}\.\d\d$/);
       }),
     );
   });

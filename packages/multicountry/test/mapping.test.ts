@@ -288,18 +288,23 @@ describe("an answer", () => {
     });
   });
 
-  test("is total: any JSON object is a payout, and none that is not 50 or 60 is an end", () => {
+  test("is total: any JSON object is a payout, none that is not 50 or 60 is an end, and no amount is inexact", () => {
     fc.assert(
       fc.property(
         fc.dictionary(
           fc.constantFrom("id", "trans_id", "status", "order_amount", "payed_at"),
-          fc.oneof(fc.constantFrom("50", "60", 20, 50, 60, "1e3"), fc.jsonValue()),
+          fc.oneof(
+            fc.constantFrom("50", "60", 20, 50, 60, "1e3"),
+            fc.stringMatching(/^[-+ .0-9eEx]{1,8}$/),
+            fc.jsonValue(),
+          ),
         ),
         (members) => {
           const raw = parseJsonObject(JSON.stringify(members));
           // Keys with a backslash are not read at all.
           if (raw === undefined) return;
-          const { final, providerStatus } = toPayout(raw, { raw, rawBody: "", timeZone: "UTC" });
+          const { final, providerStatus, amount } = toPayout(raw, { raw, rawBody: "", timeZone: "UTC" });
+          expect(amount?.value ?? "0").toMatch(/^\d+(\.\d+)?$/);
           expect(final).toBe(["50", "60"].includes(providerStatus ?? ""));
         },
       ),
@@ -307,6 +312,6 @@ describe("an answer", () => {
   });
 });
 
-test.each(["", "1.", ".5", "1,000", "0x10", "NaN", "١"])("%j is no decimal", (text) => {
+test.each(["", "1.", ".5", "x1", "1x", "1 ", " 1", "1,000", "0x10", "NaN", "١"])("%j is no decimal", (text) => {
   expect(toDecimal(text)).toBeUndefined();
 });
