@@ -33,6 +33,15 @@ describe("a notification", () => {
     expect(form.get("sign")).toBe(signFields(form, secretKey));
   });
 
+  it("takes an acknowledgement that arrives in pieces as one, and one that is followed by more as none", async () => {
+    const gateway = await startGateway();
+    const receiver = await startReceiver([{ body: ["success", "x".repeat(100_000)] }, { body: [..."success"] }]);
+    await call(gateway, paths.transfer, transferFields({ notifyUrl: receiver.url }));
+    await gateway.advance(600_000);
+    expect(gateway.notifications.map(({ acknowledged }) => acknowledged)).toEqual([false, true]);
+    expect(gateway.notifications[1]?.answer).toBe("success");
+  });
+
   it("of a transfer tells failure too, of a cashout success only, and no other state", async () => {
     const gateway = await startGateway({ settle: () => ({ state: 1 }) });
     const { url: notifyUrl, bodies } = await startReceiver([{}]);

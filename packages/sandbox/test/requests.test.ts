@@ -68,8 +68,18 @@ describe("a transfer", () => {
     const query = new URLSearchParams(signed(queryFields({ mchOrderNo: "order-1" })) as Record<string, string>);
     const response = await fetch(`${gateway.url}${paths.transferQuery}?${query}`);
     expect(await response.json()).toMatchObject({ code: 0, data: { mchOrderNo: "order-1" } });
-    expect((await fetch(`${gateway.url}${paths.transfer}`)).status).toBe(405);
   });
+
+  it.each([paths.transfer, paths.cashout, paths.cashoutQuery])(
+    "is the only one: %s answers POST alone",
+    async (path) => {
+      const gateway = await startGateway();
+      await call(gateway, paths.cashout, cashoutFields());
+      const query = new URLSearchParams(signed(queryFields({ mchOrderNo: "cash-1" })) as Record<string, string>);
+      for (const method of ["GET", "PUT", "DELETE"])
+        expect((await fetch(`${gateway.url}${path}?${query}`, { method })).status).toBe(405);
+    },
+  );
 });
 
 describe("a refusal", () => {

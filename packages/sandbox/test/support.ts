@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import {
   type JeepayGateway,
@@ -79,8 +80,15 @@ export const paths = {
   cashoutQuery: "/api/wallet/cashout/query",
 } as const;
 
+/** What a merchant answers; a body of several pieces is sent piece by piece. */
+interface MerchantsAnswer {
+  readonly status?: number;
+  readonly body?: string | readonly string[];
+  readonly hang?: boolean;
+}
+
 /** A merchant's server on a free port, closed with the test. `answers` are used one after the other, the last for ever. */
-export async function startReceiver(answers: readonly { status?: number; body?: string; hang?: boolean }[]): Promise<{
+export async function startReceiver(answers: readonly MerchantsAnswer[]): Promise<{
   readonly url: string;
   readonly bodies: string[];
 }> {
@@ -90,7 +98,14 @@ export async function startReceiver(answers: readonly { status?: number; body?: 
     for await (const chunk of request) body += chunk;
     const answer = answers[Math.min(bodies.length, answers.length - 1)];
     bodies.push(body);
-    if (!answer?.hang) response.writeHead(answer?.status ?? 200).end(answer?.body ?? "success");
+    if (answer?.hang) return;
+    response.writeHead(answer?.status ?? 200);
+    for (const piece of [answer?.body ?? "success"].flat()) {
+      response.write(piece);
+      // Long enough for the other end, which is in this process, to read this piece by itself.
+      for (let turns = 0; turns < 10; turns += 1) await turn();
+    }
+    response.end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(async () => {
