@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { generate } from "../src/generate.ts";
+import { describe, expect, test } from "vitest";
+import { type GatewayInput, generate } from "../src/generate.ts";
 import { run } from "../src/run.ts";
-import { fixture, readText, repository, temporaryRepository } from "./support.ts";
+import { fixture, gatewayOf, loadTypeBox, readText, repository, requestWith, temporaryRepository } from "./support.ts";
 
 async function command(root: string, ...argv: string[]): Promise<{ code: number; out: string; error: string }> {
   const out: string[] = [];
@@ -41,6 +41,33 @@ test("a single-product gateway has no prefix", async () => {
       "",
     ].join("\n"),
   );
+});
+
+describe("schemas.ts imports the types of TypeBox that it names, and no others", () => {
+  const importOf = async (input: GatewayInput) => {
+    const source = (await generate(input)).get("src/generated/schemas.ts") ?? "";
+    return { source, imported: /^import \{ (.*) \} from "@sinclair\/typebox";$/mu.exec(source)?.[1] };
+  };
+
+  test("when there are several", async () => {
+    const { source, imported } = await importOf(requestWith({ type: "string" }));
+    expect(imported).toBe("type TObject, type TOptional, type TString, Type");
+    expect(Object.keys(loadTypeBox(source))).toEqual(["RSchema"]);
+  });
+
+  test("when there is one", async () => {
+    const { imported } = await importOf(
+      gatewayOf({ "r.response.json": { title: "R", "x-source": "[doc] 1", type: "object", properties: {} } }),
+    );
+    expect(imported).toBe("type TObject, Type");
+  });
+
+  test("when there is none, because a gateway has tables alone", async () => {
+    const { imported } = await importOf(
+      gatewayOf({ "status.json": JSON.parse(fixture("plain").files.get("schemas/plain/status.json") ?? "") }),
+    );
+    expect(imported).toBe("Type");
+  });
 });
 
 test("the bytes do not depend on the order in which files are listed", async () => {

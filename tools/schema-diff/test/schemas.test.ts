@@ -179,4 +179,58 @@ describe("references", () => {
       [],
     ]);
   });
+
+  const ref = (name: string) => ({ $ref: `_shared.json#/$defs/${name}` });
+  const armOf = (constants: Record<string, string>, maxLength: number) => ({
+    type: "object",
+    properties: {
+      ...Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, { const: value }])),
+      v: { type: "string", maxLength },
+    },
+  });
+  const [a, b] = [armOf({ k: "a" }, 9), armOf({ k: "b" }, 5)];
+
+  // Arms are told apart by what they mean, never by their place: each of these changes one arm, or none, in another sequence.
+  test.each<[string, object[], object[], string[]]>([
+    ["as they were", [a, b], [b, a], []],
+    ["one narrowed", [a, b], [b, armOf({ k: "a" }, 8)], ["oneOf/1/properties/v"]],
+    ["the other one narrowed", [a, b], [armOf({ k: "b" }, 4), a], ["oneOf/0/properties/v"]],
+    [
+      "both narrowed",
+      [a, b],
+      [armOf({ k: "b" }, 4), armOf({ k: "a" }, 8)],
+      ["oneOf/1/properties/v", "oneOf/0/properties/v"],
+    ],
+    [
+      "told apart by two constants, in another sequence too",
+      [armOf({ k: "a", m: "1" }, 9), armOf({ k: "a", m: "2" }, 5)],
+      [armOf({ m: "2", k: "a" }, 4), armOf({ m: "1", k: "a" }, 8)],
+      ["oneOf/1/properties/v", "oneOf/0/properties/v"],
+    ],
+  ])("arms of a union in another sequence, %s, are compared each with itself", (_, before, after, found) => {
+    const files = (oneOf: object[]) => withField("r.request.json", { oneOf });
+    expect(lines(differences(files(before), files(after)))).toEqual(
+      found.map((pointer) => `breaking length-narrowed g/r.request.json#/properties/x/${pointer}`),
+    );
+  });
+
+  test("arms that are references are compared by what they refer to, in whatever sequence", () => {
+    const files = (a: number, b: number, ...names: string[]) => ({
+      "_shared.json": { $defs: { A: { type: "string", maxLength: a }, B: { type: "string", maxLength: b } } },
+      ...withField("r.request.json", { anyOf: names.map(ref) }),
+    });
+    expect(differences(files(9, 5, "A", "B"), files(9, 5, "B", "A"))).toEqual([]);
+    expect(lines(differences(files(9, 5, "A", "B"), files(8, 4, "B", "A")))).toEqual([
+      "breaking length-narrowed g/_shared.json#/$defs/A",
+      "breaking length-narrowed g/_shared.json#/$defs/B",
+    ]);
+  });
+
+  test("arms without a sign of their own are compared by their place", () => {
+    const files = (...lengths: number[]) =>
+      withField("r.request.json", { oneOf: lengths.map((maxLength) => ({ type: "string", maxLength })) });
+    expect(lines(differences(files(9, 5), files(8, 5)))).toEqual([
+      "breaking length-narrowed g/r.request.json#/properties/x/oneOf/0",
+    ]);
+  });
 });
