@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { providerOf } from "../src/internals.ts";
 import { askBalance } from "../src/limits/balance.ts";
 import { checkBalance } from "../src/limits/check-balance.ts";
+import { sendPayout } from "../src/work/send.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
 import { scriptedProvider } from "./scripted-provider.ts";
 import { sendError } from "./stub.ts";
@@ -69,6 +70,36 @@ test("after a question that failed nobody asks for a few seconds", async () => {
   expect(await ask()).toBe(false);
   await engine.sql("update provider_balances set asking_until = asking_until - interval '10 seconds'");
   expect(await ask()).toBe(true);
+});
+
+const send = (reference: string) => sendPayout(engine.internals, { provider: "stub", reference });
+
+test("an answer is good for a minute unless the settings say otherwise", async () => {
+  let questions = 0;
+  tell = async () => {
+    questions += 1;
+    return "100";
+  };
+  for (const reference of ["A", "B", "C"]) await engine.submit(reference);
+  await send("A");
+  await engine.sql("update provider_balances set asked_at = now() - interval '30 seconds'");
+  await send("B");
+  expect(questions).toBe(1);
+  await engine.sql("update provider_balances set asked_at = now() - interval '61 seconds'");
+  await send("C");
+  expect(questions).toBe(2);
+});
+
+test("nothing is sent by the last answer while a new one is on its way", async () => {
+  tell = async () => "100";
+  await ask();
+  await engine.submit("A");
+  tell = async () => {
+    await send("A");
+    return "100";
+  };
+  expect(await ask()).toBe(true);
+  expect(await engine.get("A")).toMatchObject({ state: "accepted", heldBack: "balance" });
 });
 
 test("an error of the gateway about its balance stays what it is", async () => {

@@ -89,6 +89,27 @@ describe("a send that fails", () => {
   });
 });
 
+test("what a question or a notification brings is kept with the attempt that it is about", async () => {
+  const { stub, engine } = await setUp();
+  stub.send = async () => Promise.reject(sendError("timeout", "unknown"));
+  stub.query = async (reference) => said(reference, "succeeded");
+  await engine.submit("R1");
+  await engine.work();
+  await engine.pass(hour);
+  await engine.work();
+  await engine.notify(notification("R1", "failed"));
+  await engine.work();
+  const attempts = (await engine.history("R1")).map(({ kind, attempt }) => [kind, attempt]);
+  expect(attempts).toEqual([
+    ["accepted", undefined],
+    ["sending", 1],
+    ["doubtful", 1],
+    ["succeeded", 1],
+    ["unconfirmed", 1],
+    ["disagreement", 1],
+  ]);
+});
+
 describe('"no such order"', () => {
   const rules = { sendTimeoutMs: 90_000, leaseMs: 30_000, settlingMs: 15 * minute };
 

@@ -48,7 +48,10 @@ beforeEach(async () => {
   [act, balance] = ["pending", "1000"];
   const mine = scriptedProvider({ act: () => act, balance: () => balance });
   const rules = { ...quick, pauseAfterUnknowns: 1, limits };
-  engine = await driveEngine(pglite, { providers: { other: scriptedProvider({ balance: () => "1000" }), mine }, rules });
+  engine = await driveEngine(pglite, {
+    providers: { other: scriptedProvider({ balance: () => "1000" }), mine },
+    rules,
+  });
   for (const provider of ["other", "mine"])
     for (const reference of ["A", "B"]) await engine.submit(reference, provider);
   await engine.sql(ofOthers);
@@ -56,7 +59,8 @@ beforeEach(async () => {
 
 async function rows(table: string, where: string): Promise<Record<string, unknown>[]> {
   const schema = engine.schema;
-  return (await pglite.query<Record<string, unknown>>(`select * from ${schema}.${table} where ${where} order by 1, 2`)).rows;
+  return (await pglite.query<Record<string, unknown>>(`select * from ${schema}.${table} where ${where} order by 1, 2`))
+    .rows;
 }
 
 /** Everything that is not about the payout A of `mine`. */

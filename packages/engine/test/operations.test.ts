@@ -116,6 +116,24 @@ describe("/healthz", () => {
   });
 });
 
+test("a reconciliation that is stopped rejects with the reason of its signal, whatever failed because of that", async () => {
+  const window = { from: new Date(0), to: new Date(Date.now() + 60_000) };
+  const enough = new Error("that is enough");
+  await expect(engine.reconcile({ ...window, signal: AbortSignal.abort(enough) })).rejects.toBe(enough);
+  const stop = new AbortController();
+  const failed = engine.reconcile({
+    ...window,
+    sample: 1,
+    signal: stop.signal,
+    // What a closed connection throws: the engine would take it for a failure of its database.
+    onProgress: () => {
+      stop.abort(enough);
+      throw Object.assign(new Error("the connection was closed"), { code: "ECONNRESET" });
+    },
+  });
+  await expect(failed).rejects.toBe(enough);
+});
+
 test("answers nothing else", async () => {
   expect((await ask("/")).status).toBe(404);
   expect((await ask("/metrics", "POST")).status).toBe(405);

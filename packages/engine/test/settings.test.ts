@@ -67,6 +67,17 @@ test.each<[string, unknown, RegExp]>([
   expect(() => anyEngine(settings)).not.toThrow(/secret/);
 });
 
+test.each(["", "a b", "a/b", "ü", " stub", "stub\n", "x".repeat(65)])("%j cannot name a provider", (name) => {
+  const message = expect.stringMatching(/cannot name a provider: use up to 64 letters/);
+  const refused = expect.objectContaining({ code: "configuration", message });
+  expect(() => anyEngine({ providers: { [name]: stub }, database: memory })).toThrow(refused);
+});
+
+test("a provider's name has up to 64 letters, digits, dots, hyphens and underscores", () => {
+  const name = `A-z_0.${"x".repeat(58)}`;
+  expect(() => anyEngine({ providers: { [name]: stub }, database: memory })).not.toThrow();
+});
+
 test("refuses a handler for an event that never comes, and one that is no function", () => {
   const engine = anyEngine({ providers: [stub], database: memory }) as unknown as { on(...given: unknown[]): void };
   expect(() => engine.on("payouts", () => undefined)).toThrow(/no event "payouts"; there are payout and provider/);

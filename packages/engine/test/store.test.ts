@@ -122,6 +122,27 @@ describe("submit", () => {
   });
 });
 
+test.each([
+  ["no exponent", "1e3", "INR"],
+  ["no sign", "-1", "INR"],
+  ["no zero in front", "01", "INR"],
+  ["no spaces", " 1", "INR"],
+  ["no line break", "1\n", "INR"],
+  ["more than nothing", "0.00", "INR"],
+  ["a currency of three letters at least", "1", "IN"],
+  ["a currency of ten letters at most", "1", "ABCDEFGHIJK"],
+  ["a currency in capitals", "1", "inr"],
+  ["a currency without spaces", "1", "INR "],
+])("an order's amount is an exact decimal with a currency: %s", async (_what, value, currency) => {
+  const refused = await errorOf(shared.submit(order("AMOUNT", { amount: { value, currency } }), "stub"));
+  expect(refused).toMatchObject({ code: "invalid_order", paths: ["amount"] });
+});
+
+test("an order's currency has up to ten letters and digits", async () => {
+  const amount = { value: "1", currency: "ABCDEFGHI2" };
+  expect(await shared.submit(order("LONG-CURRENCY", { amount }), "stub")).toMatchObject({ amount });
+});
+
 describe("submitMany", () => {
   test("stores a stream, tells which orders were refused, and goes on", async () => {
     async function* entries() {
