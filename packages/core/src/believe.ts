@@ -1,7 +1,9 @@
 import { aboutCall, askFirst } from "./about.ts";
+import { textOf } from "./answer.ts";
 import type { CallContext } from "./call.ts";
 import type { Expected, Lookup, Payout, PayoutOrder } from "./contract.ts";
 import { failure } from "./errors.ts";
+import type { JsonObject } from "./json.ts";
 import { sameAmount } from "./money.ts";
 import type { ResolvedSettings } from "./settings.ts";
 
@@ -15,17 +17,40 @@ export function refuseOther(call: CallContext, field: string, httpStatus?: numbe
 }
 
 /**
- * Refuses to believe an unsigned answer of `send` that came over plain http: anyone on the way may have written it. For
- * gateways that never sign their answers; a refusal is distrusted for the same reason by `refusalError`.
+ * Refuses to believe an unsigned answer about an order that came over plain http: anyone on the way may have written it. For
+ * gateways that never sign their answers; a refusal is distrusted for the same reason by `refusalError`. A balance is no
+ * proof of anything, whoever wrote it.
  *
- * @throws PayoutError `bad_response`, outcome `unknown`, when `allowInsecureHttp` is set.
+ * @throws PayoutError `bad_response`, for `send` with outcome `unknown`, when `allowInsecureHttp` is set.
  */
 export function checkUnsignedAllowed(settings: ResolvedSettings, call: CallContext): void {
-  if (call.operation !== "send" || !settings.allowInsecureHttp) return;
+  if (call.operation === "balance" || !settings.allowInsecureHttp) return;
+  const next = call.operation === "send" ? askFirst(call) : "Query over https.";
   throw failure(call, {
     code: "bad_response",
-    message: `${aboutCall(call)} got an unsigned answer, and allowInsecureHttp makes that no proof of anything. ${askFirst(call)}`,
+    message: `${aboutCall(call)}: the answer is not signed, and with allowInsecureHttp anyone may have written it. ${next}`,
   });
+}
+
+/**
+ * Refuses a message that names no order: nothing says that it is about this one.
+ *
+ * @throws PayoutError `bad_response`.
+ */
+export function checkNamed(call: CallContext, payout: Pick<Payout, "reference">, httpStatus?: number): void {
+  if (payout.reference !== "") return;
+  const message = `${aboutCall(call)}: got a message that names no order. It was not believed. ${askFirst(call)}`;
+  throw failure(call, { code: "bad_response", httpStatus, message });
+}
+
+/**
+ * Refuses a message about another account; where the field is missing there is nothing to compare.
+ *
+ * @throws PayoutError `bad_response`.
+ */
+export function checkAccount(call: CallContext, data: JsonObject, field: string, account: string): void {
+  const named = textOf(data[field]);
+  if (named !== undefined && named !== account) refuseOther(call, field);
 }
 
 /**

@@ -39,3 +39,17 @@ export function joinEntries(entries: readonly SignedEntry[]): string {
 export function describeEntries(entries: readonly SignedEntry[]): string {
   return entries.map(([name, text]) => `${name}(${text.length})`).join(" ");
 }
+
+/** The first steps of an explanation: which fields are left out and why, and the rest in their order. Never for a log. */
+export function explainEntries(
+  fields: Readonly<Record<string, unknown>>,
+  entries: readonly SignedEntry[],
+  { omitted, order, end = "" }: { readonly omitted: string; readonly order: string; readonly end?: string },
+): string[] {
+  const leftOut = Object.keys(fields).filter((name) => !entries.some(([kept]) => kept === name));
+  return [
+    `1. left out (${omitted}): ${leftOut.join(" ") || "nothing"}`,
+    `2. the rest, ${order}:`,
+    ...entries.map(([name, text]) => `   ${name}=${text}${end}`),
+  ];
+}

@@ -22,6 +22,30 @@ export function checkOrder(
   if (problem !== undefined) throw invalidOrder(call, problem);
 }
 
+/**
+ * Validates a destination against its schema, without its empty fields.
+ *
+ * @throws PayoutError `invalid_order`, outcome `not_sent`, with the path of the field in the order.
+ */
+export function checkDestination<T>(call: CallContext, validator: Validator<T>, destination: unknown): T {
+  return checkAgainst(
+    call,
+    validator,
+    withoutEmpty(destination as object),
+    (path) => `destination${path && "."}${path}`,
+  );
+}
+
+/**
+ * Refuses an order in another currency than the gateway's only one.
+ *
+ * @throws PayoutError `invalid_order`, outcome `not_sent`.
+ */
+export function requireCurrency(call: CallContext, { amount }: PayoutOrder<unknown>, currency: string): void {
+  if (amount.currency === currency) return;
+  throw invalidOrder(call, `amount.currency must be "${currency}": this gateway pays in no other currency`);
+}
+
 /** The error of an order that is refused before anything is sent. */
 export function invalidOrder(call: CallContext, problem: string): PayoutError {
   return failure(call, {

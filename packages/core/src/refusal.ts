@@ -32,7 +32,7 @@ const words: Readonly<Record<ErrorClass, string>> = {
 
 /**
  * Turns a refusal into an error. Only a refusal that the gateway's list marks as definite, or that the caller's
- * `classifyError` calls rejected, proves that nothing was sent; over plain http nothing does.
+ * `classifyError` calls rejected, proves that nothing was sent; over plain http nothing does, nor that an order does not exist.
  */
 export function refusalError(
   settings: ResolvedSettings,
@@ -44,8 +44,7 @@ export function refusalError(
   const providerCode =
     refusal.code === undefined ? undefined : safeText(refusal.code, refusal.sensitive.filter(isLong));
   const said = refusal.message === undefined ? "" : safeText(refusal.message, refusal.sensitive);
-  const what =
-    code === "bad_response" ? "was answered with a refusal that the gateway's document does not list" : words[code];
+  const what = code === "bad_response" ? doubt(settings) : words[code];
   const detail = [providerCode ?? "", said].filter((part) => part !== "").join(" ") || "no code and no text";
   const hint =
     code === "authentication" && refusal.signedFields !== undefined
@@ -60,6 +59,12 @@ export function refusalError(
     providerMessage: refusal.message === undefined ? undefined : said,
     message: `${aboutCall(call)} ${what} (${detail}).${hint} ${call.operation === "send" ? next : ""}`.trimEnd(),
   });
+}
+
+function doubt({ allowInsecureHttp }: ResolvedSettings): string {
+  return allowInsecureHttp
+    ? "was answered with a refusal that proves nothing over plain http (allowInsecureHttp)"
+    : "was answered with a refusal that the gateway's document does not list";
 }
 
 /** A code that only resembles a short value, such as "20" in "20000", stays a code. */
@@ -81,7 +86,9 @@ function classify(
   const trusted = !settings.allowInsecureHttp;
   if (byCaller === "rejected") return { code: "rejected", notSent: trusted };
   if (byCaller === "duplicate") return { code: "duplicate_reference", notSent: false };
-  if (byCaller === "not_found") return { code: "not_found", notSent: false };
-  const entry = findError(table, call.operation, code, message);
-  return { code: entry?.class ?? "bad_response", notSent: trusted && entry?.definite === true };
+  const entry = byCaller === "not_found" ? undefined : findError(table, call.operation, code, message);
+  const found = byCaller === "not_found" ? byCaller : (entry?.class ?? "bad_response");
+  // Whoever can write "no such order" on the way could have the order paid again.
+  if (found === "not_found" && !trusted) return { code: "bad_response", notSent: false };
+  return { code: found, notSent: trusted && entry?.definite === true };
 }

@@ -58,7 +58,10 @@ export interface CommonSettings {
   readonly notifyUrl?: string;
   /** The gateway's time zone, an IANA name or `+08:00`: with it, times without a zone become `completedAt`. */
   readonly timeZone?: string;
-  /** Allows http beyond loopback; every unsigned answer of `send` is then `unknown`, because anyone may have written it. */
+  /**
+   * Allows http beyond loopback. No unsigned answer about an order is believed then, because anyone may have written it:
+   * `send` ends as `unknown`, `query` as `bad_response`, and never as `not_found`.
+   */
   readonly allowInsecureHttp?: boolean;
   /** Decides about refusals, before the gateway's list does. Return "rejected" only with proof that no order was made. */
   readonly classifyError?: (refusal: GatewayRefusal) => RefusalClass;

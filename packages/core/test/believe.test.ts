@@ -1,13 +1,16 @@
 import { describe, expect, test } from "vitest";
 import {
+  checkAccount,
   checkCanAsk,
   checkExpected,
   checkLookup,
+  checkNamed,
   checkOrdered,
   checkUnsignedAllowed,
   refuseOther,
 } from "../src/believe.ts";
 import type { Lookup, Payout } from "../src/contract.ts";
+import type { JsonObject } from "../src/json.ts";
 import { aCall, aPayout, errorOf, settingsFor } from "./support.ts";
 
 const order = { reference: "R1", amount: { value: "12.50", currency: "CNY" } };
@@ -140,13 +143,30 @@ describe("what was expected", () => {
   });
 });
 
-test("an unsigned answer of send over plain http is unknown; of a query, and over https, it is believed", async () => {
+test("an unsigned answer about an order proves nothing over plain http, and is believed over https", async () => {
   const [open, closed] = [true, false].map((allowInsecureHttp) =>
     settingsFor("https://h.example", { allowInsecureHttp }),
   );
   if (open === undefined || closed === undefined) throw new Error("no settings");
   const error = await errorOf(() => checkUnsignedAllowed(open, aCall()));
   expect([error.code, error.outcome]).toEqual(["bad_response", "unknown"]);
-  expect(() => checkUnsignedAllowed(open, aCall("query"))).not.toThrow();
-  expect(() => checkUnsignedAllowed(closed, aCall())).not.toThrow();
+  const queried = await errorOf(() => checkUnsignedAllowed(open, aCall("query")));
+  expect([queried.code, "outcome" in queried]).toEqual(["bad_response", false]);
+  expect(queried.message).toMatch(/^test query R1: the answer is not signed.* Query over https\.$/);
+  expect(() => checkUnsignedAllowed(open, aCall("balance"))).not.toThrow();
+  for (const operation of ["send", "query"] as const)
+    expect(() => checkUnsignedAllowed(closed, aCall(operation))).not.toThrow();
+});
+
+test("a message that names no order is about none", async () => {
+  const error = await errorOf(() => checkNamed(aCall(), { reference: "" }, 200));
+  expect([error.code, error.outcome, error.httpStatus]).toEqual(["bad_response", "unknown", 200]);
+  expect(() => checkNamed(aCall(), { reference: "R1" })).not.toThrow();
+});
+
+test("an account is compared where the message names one", async () => {
+  const check = (data: JsonObject) => checkAccount(aCall("receive"), data, "mchNo", "M1");
+  expect(await disbelieved(() => check({ mchNo: "M2" }))).toBe("mchNo");
+  for (const data of [{ mchNo: "M1" }, { mchNo: "" }, { mchNo: null }, {}])
+    expect(await disbelieved(() => check(data))).toBeUndefined();
 });

@@ -89,6 +89,15 @@ test("a refusal of a query speaks of no outcome and of no money", () => {
   expect(error.message).toBe("test query R1 is not known to the gateway (4 no such order).");
 });
 
+test("over plain http nobody proves that an order does not exist", () => {
+  const listed = { code: "4", message: "no such order" };
+  const error = refuse(listed, { allowInsecureHttp: true }, "query");
+  expect(error.code).toBe("bad_response");
+  expect(error.message).toContain("proves nothing over plain http");
+  const insecure: CommonSettings = { allowInsecureHttp: true, classifyError: () => "not_found" };
+  expect(refuse(listed, insecure, "query").code).toBe("bad_response");
+});
+
 test("every class has its own words", () => {
   const classes: readonly ErrorClass[] = [
     "rejected",

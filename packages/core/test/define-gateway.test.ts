@@ -1,0 +1,223 @@
+import { describe, expect, test } from "vitest";
+import { acknowledgeWith } from "../src/acknowledgement.ts";
+import { checkAccount } from "../src/believe.ts";
+import type { PayoutProvider } from "../src/contract.ts";
+import { defineGateway } from "../src/define-gateway.ts";
+import type { AnswerReading, FieldSignature, GatewayDefinition } from "../src/gateway.ts";
+import type { JsonObject } from "../src/json.ts";
+import { jsonRequest } from "../src/json-request.ts";
+import { makePayout } from "../src/payout.ts";
+import type { CommonSettings } from "../src/settings.ts";
+import type { Validator } from "../src/validation.ts";
+import { errorOf, serveAndRecord, settingsFor } from "./support.ts";
+
+const order = { reference: "R1", amount: { value: "1.00", currency: "CNY" }, destination: {} };
+const accepted = { reference: "R1", amount: "1.00", account: "A1", sign: "good" };
+
+/** A gateway whose every member writes its name down when it is called. */
+function recorded(url: string, changes: Partial<GatewayDefinition> = {}, more: CommonSettings = {}) {
+  const steps: string[] = [];
+  const noted = <Result>(step: string, result: Result): Result => {
+    steps.push(step);
+    return result;
+  };
+  const valid = (step: string) => ((_value: unknown) => noted(step, true)) as unknown as Validator<unknown>;
+  const operation = (name: string) => ({
+    request: valid(`validate ${name} request`),
+    response: valid(`validate ${name} response`),
+    toRequest: () => jsonRequest("/", noted(`write ${name}`, {}), () => noted("describe", "a(1)")),
+  });
+  const signature: FieldSignature = {
+    over: "fields",
+    field: "sign",
+    nested: "refuse",
+    verify: (_fields, given) => noted("verify", given === "good"),
+    describe: () => "reference(2)",
+    likelyCause: "another key",
+  };
+  const definition: GatewayDefinition = {
+    id: "test",
+    capabilities: { balance: true, reversals: false, notifiesFailure: true, duplicateSafe: true, tellsNotFound: true },
+    settings: settingsFor(url, more),
+    create: operation("create"),
+    query: operation("query"),
+    sourceOfField: (field) => field,
+    sensitiveValues: () => [],
+    answerSignature: signature,
+    readAnswer: (raw): AnswerReading => noted("read", { data: raw }),
+    refusals: [],
+    toPayout: (data, { raw, rawBody }) =>
+      noted(
+        "map",
+        makePayout("test", {
+          reference: String(data["reference"] ?? ""),
+          status: "pending",
+          final: false,
+          repayable: false,
+          amount: { value: String(data["amount"]) },
+          raw,
+          rawBody,
+        }),
+      ),
+    amountOf: (data) => noted("amount", String(data["amount"])),
+    checkSubject: (call, data) => checkAccount(call, noted("check subject", data), "account", "A1"),
+    notification: {
+      forms: ["json"],
+      validator: valid("validate notification"),
+      signature,
+      acknowledgement: acknowledgeWith("text/plain", "ok"),
+    },
+    ...changes,
+  };
+  return { steps, provider: defineGateway<object>(definition) as PayoutProvider<object, JsonObject> };
+}
+
+async function answering(data: JsonObject, changes: Partial<GatewayDefinition> = {}, more: CommonSettings = {}) {
+  const { url, received } = await serveAndRecord((response) => response.end(JSON.stringify(data)));
+  return { received, ...recorded(url, changes, more) };
+}
+
+function notification(fields: JsonObject) {
+  return { headers: {}, body: JSON.stringify(fields) };
+}
+
+describe("the steps of", () => {
+  const answered = (name: string) => [
+    `write ${name}`,
+    `validate ${name} request`,
+    `validate ${name} response`,
+    "read",
+    "verify",
+    "map",
+    "check subject",
+  ];
+
+  test("send", async () => {
+    const { provider, steps } = await answering(accepted);
+    expect((await provider.send(order)).reference).toBe("R1");
+    expect(steps).toEqual([...answered("create"), "amount"]);
+  });
+
+  test("query, with what was ordered asked last", async () => {
+    const { provider, steps } = await answering(accepted);
+    await provider.query({ reference: "R1" }, { expected: async () => void steps.push("expected") });
+    expect(steps).toEqual([...answered("query"), "expected"]);
+  });
+
+  test("receive, with what was ordered asked last", async () => {
+    const { provider, steps } = recorded("https://gateway.example");
+    const { acknowledgement } = await provider.receive(notification(accepted), {
+      expected: async () => void steps.push("expected"),
+    });
+    expect(acknowledgement).toEqual({ status: 200, headers: { "content-type": "text/plain" }, body: "ok" });
+    expect(steps).toEqual(["verify", "validate notification", "check subject", "map", "expected"]);
+  });
+});
+
+describe("nothing is sent", () => {
+  test.each([
+    ["for an order that is none", (provider: PayoutProvider<object>) => provider.send({ ...order, reference: "" })],
+    ["for a lookup without a number", (provider: PayoutProvider<object>) => provider.query({} as never)],
+  ])("%s, and the gateway's code is not called", async (_name, call) => {
+    const { provider, steps, received } = await answering(accepted);
+    expect((await errorOf(call(provider))).code).toBe("invalid_order");
+    expect([steps, received]).toEqual([[], []]);
+  });
+
+  test("for a request that its schema refuses", async () => {
+    const refusing = Object.assign(() => false, {
+      errors: [{ instancePath: "", keyword: "required", params: { missingProperty: "mchOrderNo" } }],
+    }) as unknown as Validator<unknown>;
+    const toRequest = () => jsonRequest("/", {}, () => "");
+    const create = { request: refusing, response: refusing, toRequest };
+    const { provider, received } = await answering(accepted, { create, sourceOfField: () => "reference" });
+    const error = await errorOf(provider.send(order));
+    expect([error.code, error.outcome, received.length]).toEqual(["invalid_order", "not_sent", 0]);
+    expect(error.message).toContain("reference is required");
+  });
+});
+
+describe("an answer is not believed", () => {
+  test.each<[string, JsonObject, string]>([
+    ["with a wrong signature", { ...accepted, sign: "bad" }, "bad_signature"],
+    ["with an object, whose signed text nobody knows", { ...accepted, extra: {} }, "bad_signature"],
+    ["that names no order", { ...accepted, reference: "" }, "bad_response"],
+    ["about another order", { ...accepted, reference: "R2" }, "bad_response"],
+    ["about another account", { ...accepted, account: "A2" }, "bad_response"],
+    ["about another amount", { ...accepted, amount: "2.00" }, "bad_response"],
+  ])("%s", async (_name, data, code) => {
+    const { provider } = await answering(data);
+    const error = await errorOf(provider.send(order));
+    expect([error.code, error.outcome]).toEqual([code, "unknown"]);
+  });
+
+  test("before it is verified: nothing is mapped", async () => {
+    const { provider, steps } = await answering({ ...accepted, sign: "bad" });
+    const error = await errorOf(provider.query({ reference: "R1" }));
+    expect(error.message).toBe(
+      "test query R1: got an answer whose signature does not fit. Fields in signing order, with lengths: reference(2). Likely cause: another key. Nothing changed at the gateway: query again.",
+    );
+    expect(steps).not.toContain("map");
+  });
+
+  test("of a gateway that signs none, when http is allowed", async () => {
+    const { provider, steps } = await answering(accepted, { answerSignature: "unsigned" }, { allowInsecureHttp: true });
+    expect((await errorOf(provider.send(order))).outcome).toBe("unknown");
+    expect((await errorOf(provider.query({ reference: "R1" }))).code).toBe("bad_response");
+    expect(steps).not.toContain("map");
+  });
+});
+
+test("an unsigned answer identifies nobody: the account is checked in signed messages only", async () => {
+  const { provider, steps } = await answering({ ...accepted, account: "A2" }, { answerSignature: "unsigned" });
+  expect((await provider.send(order)).reference).toBe("R1");
+  expect(steps).not.toContain("verify");
+  expect((await errorOf(provider.receive(notification({ ...accepted, account: "A2" })))).code).toBe("bad_response");
+});
+
+test("a refusal is classified before anything is verified, and described only then", async () => {
+  const refusal = { code: "1", message: "no" };
+  const { provider, steps } = await answering(accepted, { readAnswer: () => ({ refusal }) });
+  expect((await errorOf(provider.send(order))).providerCode).toBe("1");
+  expect(steps.at(-1)).toBe("describe");
+});
+
+test("a notification is verified before it is validated", async () => {
+  const { provider, steps } = recorded("https://gateway.example");
+  const error = await errorOf(provider.receive(notification({ ...accepted, sign: "bad" })));
+  expect(error.code).toBe("bad_signature");
+  expect(error.message).toMatch(/^test receive: got a json notification whose signature.* It was not delivered\.$/);
+  expect(steps).toEqual(["verify"]);
+  const unnamed = await errorOf(provider.receive(notification({ ...accepted, reference: "" })));
+  expect(unnamed.message).toMatch(/names no order/);
+});
+
+describe("a balance", () => {
+  const balance = {
+    ...({ request: () => true, response: () => true } as unknown as Record<"request" | "response", Validator<unknown>>),
+    toRequest: () => jsonRequest("/", {}, () => ""),
+    currency: "CNY",
+    toBalance: (data: JsonObject) => (data["amount"] === "1.00" ? { available: order.amount, raw: data } : undefined),
+  };
+
+  test("is verified like any answer", async () => {
+    const { provider } = await answering({ ...accepted, sign: "bad" }, { balance });
+    expect((await errorOf(provider.balance?.("CNY") ?? Promise.reject())).code).toBe("bad_signature");
+  });
+
+  test("in a currency that the gateway does not hold is not asked for", async () => {
+    const { provider, received } = await answering(accepted, { balance });
+    expect(await provider.balance?.("CNY")).toMatchObject({ available: order.amount });
+    expect((await errorOf(provider.balance?.("USD") ?? Promise.reject())).code).toBe("invalid_order");
+    expect(received).toHaveLength(1);
+  });
+
+  test("that is no amount is unreadable", async () => {
+    const { provider } = await answering({ ...accepted, amount: "?" }, { balance });
+    expect((await errorOf(provider.balance?.("CNY") ?? Promise.reject())).message).toMatch(/balance that is no amount/);
+  });
+
+  test("is an operation only where the gateway has it", () => {
+    expect("balance" in recorded("https://gateway.example").provider).toBe(false);
+  });
+});
