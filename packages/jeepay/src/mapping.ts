@@ -1,14 +1,17 @@
 import type { Capabilities, Lookup, Payout, PayoutOrder } from "@payout/core";
 import {
   type CallContext,
-  checkAgainst,
+  checkAccount,
+  checkDestination,
   type ErrorTable,
   epochMsToIso,
   invalidOrder,
   type JsonObject,
   localTimeToIso,
+  type MessageContext,
   makePayout,
   refuseOther,
+  requireCurrency,
   type StatusMeaning,
   safeText,
   textFromUnits,
@@ -16,7 +19,6 @@ import {
   unitsAtScale,
   type Validator,
   valuesOf,
-  withoutEmpty,
 } from "@payout/core/provider";
 import {
   validateCashoutCreateRequest,
@@ -38,40 +40,43 @@ import { cashoutStatus, refusals, transferStatus } from "./status.ts";
 export interface Product {
   readonly id: "jeepay.transfer" | "jeepay.cashout";
   readonly capabilities: Capabilities;
-  readonly paths: { readonly create: string; readonly query: string };
+  readonly create: Operation;
+  readonly query: Operation;
   readonly providerIdField: "transferId" | "cashoutId";
   readonly descriptionField: "transferDesc" | "remark";
   readonly status: (state: string | undefined) => StatusMeaning;
   readonly refusals: ErrorTable;
   readonly completedAt: (text: string, timeZone: string | undefined) => string | undefined;
-  readonly validators: {
-    readonly destination: Validator<unknown>;
-    readonly createRequest: Validator<unknown>;
-    readonly createResponse: Validator<unknown>;
-    readonly queryRequest: Validator<unknown>;
-    readonly queryResponse: Validator<unknown>;
-    readonly notification: Validator<unknown>;
-  };
+  readonly validators: { readonly destination: Validator<unknown>; readonly notification: Validator<unknown> };
+}
+
+/** Where an operation is, and the forms of its request and answer. */
+export interface Operation {
+  readonly path: string;
+  readonly request: Validator<unknown>;
+  readonly response: Validator<unknown>;
 }
 
 /** Transfers: to WeChat, Alipay or a bank card (document: gateway-docs jeepay transfer, "seed 001"). */
 export const transfer: Product = {
   id: "jeepay.transfer",
   capabilities: { balance: false, reversals: false, notifiesFailure: true, duplicateSafe: true, tellsNotFound: true },
-  paths: { create: "/api/transferOrder", query: "/api/transfer/query" },
+  create: {
+    path: "/api/transferOrder",
+    request: validateTransferCreateRequest,
+    response: validateTransferCreateResponse,
+  },
+  query: {
+    path: "/api/transfer/query",
+    request: validateTransferQueryRequest,
+    response: validateTransferQueryResponse,
+  },
   providerIdField: "transferId",
   descriptionField: "transferDesc",
   status: transferStatus,
   refusals: refusals.transfer,
   completedAt: epochMsToIso,
-  validators: {
-    destination: validateTransferDestination,
-    createRequest: validateTransferCreateRequest,
-    createResponse: validateTransferCreateResponse,
-    queryRequest: validateTransferQueryRequest,
-    queryResponse: validateTransferQueryResponse,
-    notification: validateTransferResultNotification,
-  },
+  validators: { destination: validateTransferDestination, notification: validateTransferResultNotification },
 };
 
 /** Cashouts: from a wallet to its owner's bank card (document: gateway-docs jeepay cashout, "seed 000"). */
@@ -85,20 +90,22 @@ export const cashout: Product = {
     duplicateSafe: false,
     tellsNotFound: false,
   },
-  paths: { create: "/api/wallet/cashout", query: "/api/wallet/cashout/query" },
+  create: {
+    path: "/api/wallet/cashout",
+    request: validateCashoutCreateRequest,
+    response: validateCashoutCreateResponse,
+  },
+  query: {
+    path: "/api/wallet/cashout/query",
+    request: validateCashoutQueryRequest,
+    response: validateCashoutQueryResponse,
+  },
   providerIdField: "cashoutId",
   descriptionField: "remark",
   status: cashoutStatus,
   refusals: refusals.cashout,
   completedAt: localTimeToIso,
-  validators: {
-    destination: validateCashoutDestination,
-    createRequest: validateCashoutCreateRequest,
-    createResponse: validateCashoutCreateResponse,
-    queryRequest: validateCashoutQueryRequest,
-    queryResponse: validateCashoutQueryResponse,
-    notification: validateCashoutResultNotification,
-  },
+  validators: { destination: validateCashoutDestination, notification: validateCashoutResultNotification },
 };
 
 /** Who asks and when: the fields that every request carries. */
@@ -137,10 +144,7 @@ export function toCreateFields(
   order: PayoutOrder<unknown>,
   defaults: OrderDefaults,
 ): RequestFields {
-  const destination = withoutEmpty(order.destination as Readonly<Record<string, string>>) as Readonly<
-    Record<string, string>
-  >;
-  checkAgainst(call, product.validators.destination, destination, (path) => `destination${path && "."}${path}`);
+  const destination = checkDestination(call, product.validators.destination, order.destination) as RequestFields;
   const notifyUrl = order.notifyUrl ?? defaults.notifyUrl;
   return {
     ...destination,
@@ -173,16 +177,7 @@ export function sourceOfField(product: Product, field: string): string {
 }
 
 /** The payout that a create answer, a query answer or a notification tells of. Total: whatever is not understood is `unknown`. */
-export function toPayout(
-  product: Product,
-  data: JsonObject,
-  message: {
-    readonly raw: JsonObject;
-    readonly rawBody: string;
-    readonly timeZone: string | undefined;
-    readonly sensitive: readonly unknown[];
-  },
-): Payout<JsonObject> {
+export function toPayout(product: Product, data: JsonObject, message: MessageContext): Payout<JsonObject> {
   const providerStatus = textOf(data["state"]);
   const completedAtText = textOf(data["successTime"]);
   return makePayout(product.id, {
@@ -204,7 +199,7 @@ const gatewayIds = ["transferId", "cashoutId", "payOrderId", "refundOrderId"];
 /** Refuses what is about another merchant, or about another kind of order: the same secret signs the news of payments and refunds. */
 export function checkSubject(call: CallContext, { providerIdField }: Product, data: JsonObject, mchNo: string): void {
   const says = (name: string) => textOf(data[name]) !== undefined;
-  if (says("mchNo") && data["mchNo"] !== mchNo) refuseOther(call, "mchNo");
+  checkAccount(call, data, "mchNo", mchNo);
   if (!says(providerIdField) && gatewayIds.some(says)) refuseOther(call, "number of the gateway");
 }
 
@@ -212,10 +207,9 @@ function commonFields({ mchNo, appId, now }: Sender): RequestFields {
   return { mchNo, appId, reqTime: String(now), version: "1.0", signType: "MD5" };
 }
 
-function toFen(call: CallContext, { amount }: PayoutOrder<unknown>): number {
-  if (amount.currency !== "CNY")
-    throw invalidOrder(call, `amount.currency must be "CNY": Jeepay pays in no other currency`);
-  const fen = unitsAtScale(amount.value, 2) ?? 0n;
+function toFen(call: CallContext, order: PayoutOrder<unknown>): number {
+  requireCurrency(call, order, "CNY");
+  const fen = unitsAtScale(order.amount.value, 2) ?? 0n;
   if (fen > BigInt(Number.MAX_SAFE_INTEGER)) throw invalidOrder(call, "amount.value is more than Jeepay can take");
   return Number(fen);
 }

@@ -1,6 +1,7 @@
 import {
   describeEntries,
   equalDigests,
+  explainEntries,
   joinEntries,
   md5Hex,
   type SignedEntry,
@@ -26,15 +27,6 @@ export function sign(fields: Readonly<Record<string, unknown>>, secretKey: strin
   return md5Hex(canonicalText(fields, secretKey)).toUpperCase();
 }
 
-/** Whether one of the secrets made the signature: while a secret is being replaced, messages of both are on their way. */
-export function verifyWithAny(
-  fields: Readonly<Record<string, unknown>>,
-  signature: unknown,
-  secretKeys: readonly string[],
-): boolean {
-  return secretKeys.some((secretKey) => verify(fields, signature, secretKey));
-}
-
 /** Whether `signature` is the signature of the fields, compared in constant time and without regard to case. */
 export function verify(fields: Readonly<Record<string, unknown>>, signature: unknown, secretKey: string): boolean {
   return equalDigests(sign(fields, secretKey), signature);
@@ -46,11 +38,12 @@ export function verify(fields: Readonly<Record<string, unknown>>, signature: unk
  */
 export function explain(fields: Readonly<Record<string, unknown>>, secretKey: string): string {
   const entries = sortedEntries(fields);
-  const leftOut = Object.keys(fields).filter((name) => !entries.some(([kept]) => kept === name));
   return [
-    `1. left out (sign itself, and empty values): ${leftOut.join(" ") || "nothing"}`,
-    "2. the rest, sorted as name=value& without regard to case:",
-    ...entries.map(([name, text]) => `   ${name}=${text}&`),
+    ...explainEntries(fields, entries, {
+      omitted: "sign itself, and empty values",
+      order: "sorted as name=value& without regard to case",
+      end: "&",
+    }),
     `3. joined, the secret (${secretKey.length} characters) added: ${canonicalText(fields, "***")}`,
     `4. MD5 of these UTF-8 bytes, in upper case: ${sign(fields, secretKey)}`,
   ].join("\n");

@@ -1,4 +1,12 @@
-import { type ErrorTable, type StatusMeaning, statusMeaning } from "@payout/core/provider";
+import {
+  type AnswerReading,
+  type ErrorTable,
+  isObject,
+  type JsonObject,
+  type StatusMeaning,
+  statusMeaning,
+  textOf,
+} from "@payout/core/provider";
 import { cashoutErrors, cashoutStatuses, transferErrors, transferStatuses } from "./generated/tables.ts";
 
 /** What a transfer's `state` means. A word that the document does not list is `unknown` and not final. */
@@ -16,3 +24,13 @@ export const refusals: { readonly transfer: ErrorTable; readonly cashout: ErrorT
   transfer: transferErrors,
   cashout: cashoutErrors,
 };
+
+/** Only `data` is signed. A code of 0 without it accepts nothing, and `data` beside another code is neither. */
+export function readAnswer(raw: JsonObject): AnswerReading {
+  const { data } = raw;
+  const code = textOf(raw["code"]);
+  if (code === "0" && isObject(data)) return { data };
+  if (code === "0" || (data !== undefined && data !== null))
+    return { unreadable: "a code and data that do not fit together" };
+  return { refusal: { code, message: textOf(raw["msg"]) } };
+}

@@ -66,7 +66,7 @@ function jeepaySample(
     checkOrder(call, order);
     const fields = toCreateFields(product, call, sender, order, { notifyUrl: fixed.notifyUrl, sendRemark: false });
     const signed = { ...fields, sign: sign(fields, secretKey) };
-    checkAgainst(call, product.validators.createRequest, signed, (field) => sourceOfField(product, field));
+    checkAgainst(call, product.create.request, signed, (field) => sourceOfField(product, field));
     return signed;
   };
   const fields = encoded();
@@ -80,7 +80,7 @@ function jeepaySample(
       ],
     encode: () => JSON.stringify(encoded()),
     encodeFloor: () => hash("md5", JSON.stringify(fields), "hex"),
-    path: product.paths.create,
+    path: product.create.path,
     headers: { "content-type": "application/json" },
     answer: signedAnswer(messages.answer, secretKey),
     notification,
