@@ -1,23 +1,31 @@
 import type { Balance, Capabilities, Lookup, Money, Payout, PayoutOrder } from "@payout/core";
 import {
   type CallContext,
-  checkAgainst,
+  checkDestination,
   invalidOrder,
   type JsonObject,
   type JsonValue,
   localTimeToIso,
+  type MessageContext,
   makePayout,
-  refuseOther,
+  requireCurrency,
   safeText,
   textFromUnits,
   textOf,
   unitsAtScale,
   valuesOf,
   withDecimals,
-  withoutEmpty,
 } from "@payout/core/provider";
 import type { InrDestination } from "./generated/types.ts";
-import { validateInrDestination } from "./generated/validators.js";
+import {
+  validateInrBalanceRequest,
+  validateInrBalanceResponse,
+  validateInrCreateRequest,
+  validateInrCreateResponse,
+  validateInrDestination,
+  validateInrQueryRequest,
+  validateInrQueryResponse,
+} from "./generated/validators.js";
 import { payoutStatus } from "./status.ts";
 
 /** What the gateway can do and promises (document: gateway-docs inr payout, "seed 004"). */
@@ -30,8 +38,12 @@ export const capabilities: Capabilities = {
   tellsNotFound: false,
 };
 
-/** Where each operation is, below the base URL. */
-export const paths = { create: "/api/payOut", query: "/api/payOutQuery", balance: "/api/getBalance" } as const;
+/** Where each operation is, below the base URL, and the forms of its request and answer. */
+export const operations = {
+  create: { path: "/api/payOut", request: validateInrCreateRequest, response: validateInrCreateResponse },
+  query: { path: "/api/payOutQuery", request: validateInrQueryRequest, response: validateInrQueryResponse },
+  balance: { path: "/api/getBalance", request: validateInrBalanceRequest, response: validateInrBalanceResponse },
+} as const;
 
 /** The smallest and the largest amount that is sent, in paise. */
 export interface AmountRange {
@@ -88,7 +100,7 @@ export function toCreateFields(
     accountNo,
     accountType,
     currency: "INR",
-    amount: toAmount(call, order.amount, defaults.amounts),
+    amount: toAmount(call, order, defaults.amounts),
     mchOrderNo: order.reference,
     notifyUrl,
     idType,
@@ -142,15 +154,7 @@ export function sensitiveValues(fields: unknown): unknown[] {
 }
 
 /** The payout that a create answer, a query answer or a notification tells of. Total: whatever is not understood is `unknown`. */
-export function toPayout(
-  data: JsonObject,
-  message: {
-    readonly raw: JsonObject;
-    readonly rawBody: string;
-    readonly timeZone: string | undefined;
-    readonly sensitive: readonly unknown[];
-  },
-): Payout<JsonObject> {
+export function toPayout(data: JsonObject, message: MessageContext): Payout<JsonObject> {
   const providerStatus = textOf(data["orderStatus"]);
   const resultDesc = textOf(data["resultDesc"]);
   const completedAtText = textOf(data["completionTime"]);
@@ -179,15 +183,8 @@ export function toBalance(data: JsonObject, raw: JsonObject): Balance | undefine
   return available && { available, ...(unavailable && { unavailable }), raw };
 }
 
-/** Refuses a notification for another merchant; where the field is missing there is nothing to compare. */
-export function checkMerchant(call: CallContext, data: JsonObject, merchantId: string): void {
-  const named = textOf(data["merchantId"]);
-  if (named !== undefined && named !== merchantId) refuseOther(call, "merchantId");
-}
-
 function toDestination(call: CallContext, destination: unknown, phonePattern: RegExp): InrDestination {
-  const path = (field: string) => `destination${field && "."}${field}`;
-  const given = checkAgainst(call, validateInrDestination, withoutEmpty(destination as InrDestination), path);
+  const given = checkDestination(call, validateInrDestination, destination);
   if (phonePattern.test(given.phone)) return given;
   throw invalidOrder(
     call,
@@ -195,10 +192,9 @@ function toDestination(call: CallContext, destination: unknown, phonePattern: Re
   );
 }
 
-function toAmount(call: CallContext, { value, currency }: Money, { minimum, maximum }: AmountRange): string {
-  if (currency !== "INR")
-    throw invalidOrder(call, `amount.currency must be "INR": this gateway pays in no other currency`);
-  const units = paise(value);
+function toAmount(call: CallContext, order: PayoutOrder<unknown>, { minimum, maximum }: AmountRange): string {
+  requireCurrency(call, order, "INR");
+  const units = paise(order.amount.value);
   if (units === undefined || units < minimum || units > maximum) {
     throw invalidOrder(
       call,

@@ -19,15 +19,6 @@ export function verify(rawBody: string | Uint8Array, signature: unknown, apiKey:
   return equalDigests(sign(rawBody, apiKey), signature);
 }
 
-/** Whether one of the keys made the signature: while a key is being replaced, messages of both are on their way. */
-export function verifyWithAny(
-  rawBody: string | Uint8Array,
-  signature: unknown,
-  apiKeys: readonly string[],
-): signature is string {
-  return apiKeys.some((apiKey) => verify(rawBody, signature, apiKey));
-}
-
 /**
  * Shows step by step how a body is signed, the key masked, and what looks wrong with it. It holds account numbers and
  * names: for a person who looks for the reason of a refused signature, never for a log.

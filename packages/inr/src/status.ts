@@ -1,4 +1,12 @@
-import { type ErrorTable, type StatusMeaning, statusMeaning } from "@payout/core/provider";
+import {
+  type AnswerReading,
+  type ErrorTable,
+  isObject,
+  type JsonObject,
+  type StatusMeaning,
+  statusMeaning,
+  textOf,
+} from "@payout/core/provider";
 import { errors, statuses } from "./generated/tables.ts";
 
 /**
@@ -11,3 +19,12 @@ export function payoutStatus(orderStatus: string | undefined, resultDesc: string
 
 /** The refusals that the document lists, by their key. */
 export const refusals: ErrorTable = errors;
+
+/** A code of 200 beside `data` accepts, another code without it refuses, and nothing else says anything. */
+export function readAnswer(raw: JsonObject): AnswerReading {
+  const { data } = raw;
+  const code = textOf(raw["code"]);
+  if (code === "200" && isObject(data)) return { data };
+  if (code === "200" || isObject(data)) return { unreadable: "a code and data that do not fit together" };
+  return { refusal: { code, message: textOf(raw["msg"]) } };
+}

@@ -185,11 +185,12 @@ describe("against a gateway that checks everything itself", () => {
     expect((await failureOf(inr().query({ reference: "R9" }))).code).toBe("bad_response");
   });
 
-  test("over plain http that the settings allow, even an acceptance is unknown", async () => {
+  test("over plain http that the settings allow, even an acceptance is unknown, and no answer of a query is believed", async () => {
     const error = await failureOf(inr({ allowInsecureHttp: true }).send(order));
     expect([error.code, error.outcome]).toEqual(["bad_response", "unknown"]);
     expect(gateway.orders()).toHaveLength(1);
-    expect((await inr({ allowInsecureHttp: true }).query({ reference: "R1" })).status).toBe("pending");
+    expect((await failureOf(inr({ allowInsecureHttp: true }).query({ reference: "R1" }))).code).toBe("bad_response");
+    expect((await inr({ allowInsecureHttp: true }).balance("INR")).available.currency).toBe("INR");
   });
 });
 

@@ -3,12 +3,11 @@ import { checkAgainst, checkOrder } from "@payout/core/provider";
 import { createInr } from "@payout/inr";
 import { sign } from "@payout/inr/signing";
 import { signedNotification } from "@payout/inr/testing";
-import { validateInrCreateRequest } from "../../../packages/inr/src/generated/validators.js";
 import {
   amountRange,
   documentedLimits,
   documentedPhone,
-  paths,
+  operations,
   sourceOfField,
   toBody,
   toCreateFields,
@@ -44,7 +43,7 @@ export function inr(): Sample {
     const call = sendCall("inr", order);
     checkOrder(call, order);
     const body = toBody(toCreateFields(call, order, defaults, fixed.nonce()));
-    checkAgainst(call, validateInrCreateRequest, JSON.parse(body), sourceOfField);
+    checkAgainst(call, operations.create.request, JSON.parse(body), sourceOfField);
     return { body, signature: sign(body, apiKey) };
   };
   const fields = JSON.parse(encode().body) as object;
@@ -63,7 +62,7 @@ export function inr(): Sample {
       createInr({ baseUrl: "http://127.0.0.1", merchantId, apiKey, ...fixed, ...connection }),
     encode: () => encode().body,
     encodeFloor: () => hash("md5", JSON.stringify(fields), "hex"),
-    path: paths.create,
+    path: operations.create.path,
     headers: { "content-type": "application/json", MerchantId: merchantId, Sign: encode().signature },
     answer: JSON.stringify({
       msg: "SUCCESS",
