@@ -1,20 +1,29 @@
-import type { Capabilities, Lookup, Payout, PayoutOrder } from "@payout/core";
+import type { Balance, Capabilities, Lookup, Payout, PayoutOrder } from "@payout/core";
 import {
   type CallContext,
-  checkAgainst,
+  checkDestination,
+  type HttpRequest,
   invalidOrder,
   type JsonObject,
   localTimeToIso,
+  type MessageContext,
   makePayout,
-  refuseOther,
   textOf,
+  type Validator,
   valuesOf,
   withDecimals,
-  withoutEmpty,
 } from "@payout/core/provider";
 import { cnpj, cpf } from "cpf-cnpj-validator";
 import type { MulticountryDestination } from "./generated/types.ts";
-import { validateMulticountryDestination } from "./generated/validators.js";
+import {
+  validateMulticountryBalanceRequest,
+  validateMulticountryBalanceResponse,
+  validateMulticountryCreateRequest,
+  validateMulticountryCreateResponse,
+  validateMulticountryDestination,
+  validateMulticountryQueryRequest,
+  validateMulticountryQueryResponse,
+} from "./generated/validators.js";
 import { payoutStatus } from "./status.ts";
 
 /** What the gateway promises: nothing is written about a repeated order number, and 404 is a wrong path too (SOURCE.md, M-C26). */
@@ -26,8 +35,36 @@ export const capabilities: Capabilities = {
   tellsNotFound: false,
 };
 
-/** The paths below the API domain. The query has the create's path, and another method. */
-export const paths = { orders: "/api/v1/mch/wdl-orders", balance: "/api/v1/mch/balance" } as const;
+/** How and where an operation is asked for, and the forms of its request and answer. */
+export interface Operation {
+  readonly method: HttpRequest["method"];
+  /** Below the API domain. */
+  readonly path: string;
+  readonly request: Validator<unknown>;
+  readonly response: Validator<unknown>;
+}
+
+/** The operations. The query has the create's path, and another method. */
+export const operations: Readonly<Record<"create" | "query" | "balance", Operation>> = {
+  create: {
+    method: "POST",
+    path: "/api/v1/mch/wdl-orders",
+    request: validateMulticountryCreateRequest,
+    response: validateMulticountryCreateResponse,
+  },
+  query: {
+    method: "GET",
+    path: "/api/v1/mch/wdl-orders",
+    request: validateMulticountryQueryRequest,
+    response: validateMulticountryQueryResponse,
+  },
+  balance: {
+    method: "GET",
+    path: "/api/v1/mch/balance",
+    request: validateMulticountryBalanceRequest,
+    response: validateMulticountryBalanceResponse,
+  },
+};
 
 /** The currency that each country's payouts are in. */
 const currencies: Readonly<Record<MulticountryDestination["country"], string>> = {
@@ -110,6 +147,13 @@ export function toBalanceFields(sender: Sender, currency: string): RequestFields
   return { ...commonFields(sender), currency };
 }
 
+/** The fields of a GET, encoded after they were signed. */
+export function toQueryString(fields: RequestFields): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join("&");
+}
+
 /** Where a field of a request comes from, for errors: the caller knows the order and the settings, not the wire. */
 export function sourceOfField(field: string): string {
   return Object.hasOwn(sources, field) ? (sources[field] ?? field) : `destination.${field}`;
@@ -130,7 +174,7 @@ const sources: Readonly<Record<string, string>> = {
 /** The payout that a create answer, a query answer or a notification tells of. Total: whatever is not understood is `unknown`. */
 export function toPayout(
   payload: JsonObject,
-  message: { readonly raw: JsonObject; readonly rawBody: string; readonly timeZone: string | undefined },
+  message: Pick<MessageContext, "raw" | "rawBody" | "timeZone">,
 ): Payout<JsonObject> {
   const providerStatus = textOf(payload["status"]);
   const meaning = payoutStatus(providerStatus);
@@ -156,9 +200,10 @@ export function toDecimal(text: string | undefined): string | undefined {
   return plain?.startsWith("-") ? undefined : plain;
 }
 
-/** Refuses a notification for another merchant; where the field is missing there is nothing to compare. */
-export function checkMerchant(call: CallContext, fields: JsonObject, mchId: string): void {
-  if (textOf(fields["mch_id"]) !== undefined && fields["mch_id"] !== mchId) refuseOther(call, "mch_id");
+/** The balance that an answer tells of, or `undefined` when it cannot be read. */
+export function toBalance(payload: JsonObject, raw: JsonObject, currency: string): Balance | undefined {
+  const value = toDecimal(textOf(payload["balance"]));
+  return value === undefined ? undefined : { available: { value, currency }, raw };
 }
 
 function commonFields({ mchId, now, nonce }: Sender): RequestFields {
@@ -166,8 +211,7 @@ function commonFields({ mchId, now, nonce }: Sender): RequestFields {
 }
 
 function toDestination(call: CallContext, given: unknown): MulticountryDestination {
-  const path = (field: string) => `destination${field && "."}${field}`;
-  const destination = checkAgainst(call, validateMulticountryDestination, withoutEmpty(given as object), path);
+  const destination = checkDestination(call, validateMulticountryDestination, given);
   if (destination.country === "BR") checkTaxNumbers(call, destination);
   if (destination.country === "PH" && destination.channel.toLowerCase() === "gcash")
     checkGcashNumber(call, destination.account_no);

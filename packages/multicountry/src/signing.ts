@@ -1,6 +1,7 @@
 import {
   describeEntries,
   equalDigests,
+  explainEntries,
   joinEntries,
   md5Hex,
   type SignedEntry,
@@ -39,16 +40,6 @@ export function sign(
   return md5Hex(canonicalText(fields, apiToken, keyPlacement));
 }
 
-/** Whether one of the tokens made the signature: while a token is being replaced, messages of both are on their way. */
-export function verifyWithAny(
-  fields: Readonly<Record<string, unknown>>,
-  signature: unknown,
-  apiTokens: readonly string[],
-  keyPlacement: KeyPlacement,
-): boolean {
-  return apiTokens.some((apiToken) => verify(fields, signature, apiToken, keyPlacement));
-}
-
 /** Whether `signature` is the signature of the fields, compared in constant time and without regard to case. */
 export function verify(
   fields: Readonly<Record<string, unknown>>,
@@ -69,12 +60,12 @@ export function explain(
   keyPlacement: KeyPlacement = "prefix",
 ): string {
   const entries = sortedEntries(fields);
-  const leftOut = Object.keys(fields).filter((name) => !entries.some(([kept]) => kept === name));
   const place = keyPlacement === "prefix" ? "in front" : "behind";
   return [
-    `1. left out (sign itself, and empty values): ${leftOut.join(" ") || "nothing"}`,
-    "2. the rest, in ASCII order of the names:",
-    ...entries.map(([name, text]) => `   ${name}=${text}`),
+    ...explainEntries(fields, entries, {
+      omitted: "sign itself, and empty values",
+      order: "in ASCII order of the names",
+    }),
     `3. joined with &, the token (${apiToken.length} characters) ${place}: ${canonicalText(fields, "***", keyPlacement)}`,
     `4. MD5 of these UTF-8 bytes, in lower case: ${sign(fields, apiToken, keyPlacement)}`,
   ].join("\n");

@@ -1,4 +1,12 @@
-import { type ErrorTable, type StatusMeaning, statusMeaning } from "@payout/core/provider";
+import {
+  type AnswerReading,
+  type ErrorTable,
+  isObject,
+  type JsonObject,
+  type StatusMeaning,
+  statusMeaning,
+  textOf,
+} from "@payout/core/provider";
 import { errors, statuses } from "./generated/tables.ts";
 
 /** What a payout's `status` means. Only 60 is paid and only 50 is cancelled; a word that the document does not list is `unknown`. */
@@ -15,4 +23,14 @@ const requestIdPrefix = /^\[[\w-]+\] +/;
 /** A refusal's text as the document lists it: the gateway may write its request id in front. */
 export function withoutRequestId(message: string | undefined): string | undefined {
   return message?.replace(requestIdPrefix, "");
+}
+
+/** A code of 200 beside a payload accepts, another code without one refuses, and nothing else says anything. */
+export function readAnswer(raw: JsonObject): AnswerReading {
+  const { payload, errors } = raw;
+  const code = textOf(raw["code"]);
+  if (code === "200" && isObject(payload)) return { data: payload };
+  if (code === "200" || (payload !== undefined && payload !== null))
+    return { unreadable: "a code and a payload that do not fit together" };
+  return { refusal: { code, message: withoutRequestId(isObject(errors) ? textOf(errors["message"]) : undefined) } };
 }

@@ -3,8 +3,12 @@ import { checkAgainst, checkOrder } from "@payout/core/provider";
 import { createMulticountry } from "@payout/multicountry";
 import { sign } from "@payout/multicountry/signing";
 import { signedNotification } from "@payout/multicountry/testing";
-import { validateMulticountryCreateRequest } from "../../../packages/multicountry/src/generated/validators.js";
-import { extraCurrencies, paths, sourceOfField, toCreateFields } from "../../../packages/multicountry/src/mapping.ts";
+import {
+  extraCurrencies,
+  operations,
+  sourceOfField,
+  toCreateFields,
+} from "../../../packages/multicountry/src/mapping.ts";
 import { fixed, type Sample, sendCall } from "./sample.ts";
 
 const mchId = "10001";
@@ -33,7 +37,7 @@ export function multicountry(): Sample {
     const sender = { mchId, now: fixed.now(), nonce: fixed.nonce() };
     const fields = toCreateFields(call, sender, order, fixed.notifyUrl);
     const signed = { ...fields, sign: sign(fields, apiToken) };
-    checkAgainst(call, validateMulticountryCreateRequest, signed, sourceOfField);
+    checkAgainst(call, operations.create.request, signed, sourceOfField);
     return signed;
   };
   const fields = encoded();
@@ -47,7 +51,7 @@ export function multicountry(): Sample {
       createMulticountry({ baseUrl: "http://127.0.0.1", mchId, apiToken, ...fixed, ...connection }),
     encode: () => JSON.stringify(encoded()),
     encodeFloor: () => hash("md5", JSON.stringify(fields), "hex"),
-    path: paths.orders,
+    path: operations.create.path,
     headers: { "content-type": "application/json" },
     answer: JSON.stringify({
       code: 200,
