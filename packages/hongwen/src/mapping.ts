@@ -2,21 +2,22 @@ import type { Balance, Capabilities, Lookup, Money, Payout, PayoutOrder } from "
 import {
   type CallContext,
   checkAgainst,
+  checkDestination,
   invalidOrder,
   isObject,
   type JsonObject,
   type JsonValue,
   localTimeText,
   localTimeToIso,
+  type MessageContext,
   makePayout,
+  requireCurrency,
   safeText,
   textFromUnits,
   textOf,
   unitsAtScale,
-  type Validator,
   valuesOf,
   withDecimals,
-  withoutEmpty,
 } from "@payout/core/provider";
 import {
   validateHongwenBalanceRequest,
@@ -45,42 +46,17 @@ export const capabilities: Capabilities = {
   tellsNotFound: false,
 };
 
-/** One interface of the gateway: its name, and the forms of its request and answer. */
-export interface Interface {
-  readonly method: string;
-  readonly request: Validator<unknown>;
-  readonly response: Validator<unknown>;
-}
-
-/** The interfaces behind the operations; all are at one address. */
-export const interfaces: Readonly<Record<"create" | "query" | "balance", Interface>> = {
-  create: {
-    method: "trade.apply.person.withdraw",
-    request: validateHongwenCreateRequest,
-    response: validateHongwenCreateResponse,
-  },
-  query: {
-    method: "trade.query.withdraw",
-    request: validateHongwenQueryRequest,
-    response: validateHongwenQueryResponse,
-  },
-  balance: {
-    method: "trade.query.account",
-    request: validateHongwenBalanceRequest,
-    response: validateHongwenBalanceResponse,
-  },
-};
+/** The forms of each operation's request and answer; all are at one address, and a field names the operation. */
+export const operations = {
+  create: { request: validateHongwenCreateRequest, response: validateHongwenCreateResponse },
+  query: { request: validateHongwenQueryRequest, response: validateHongwenQueryResponse },
+  balance: { request: validateHongwenBalanceRequest, response: validateHongwenBalanceResponse },
+} as const;
 
 /** Who asks and when: what every request carries. */
 export interface Sender {
   readonly mchNo: string;
   readonly now: number;
-}
-
-/** What the settings add to an order. */
-export interface OrderDefaults {
-  readonly notifyUrl: string | undefined;
-  readonly subMchNo: string | undefined;
 }
 
 /** Fields of a request, complete but for the signature. */
@@ -100,17 +76,16 @@ export function toCreateFields(
   call: CallContext,
   sender: Sender,
   order: PayoutOrder<unknown>,
-  defaults: OrderDefaults,
+  defaults: { readonly notifyUrl: string | undefined; readonly subMchNo: string | undefined },
 ): RequestFields {
-  const destination = withoutEmpty(order.destination as RequestFields) as RequestFields;
-  checkAgainst(call, validateHongwenDestination, destination, (path) => `destination${path && "."}${path}`);
+  const destination = checkDestination(call, validateHongwenDestination, order.destination);
   if (order.description) throw invalidOrder(call, "description has no field at this gateway: leave it out");
   const { sub_mch_no: subMchNo = defaults.subMchNo, bank_account_no, type } = destination;
   const notifyUrl = order.notifyUrl ?? defaults.notifyUrl;
   const content = { withdraw_out_trade_no: order.reference, bank_account_no, type, amount: toYuan(call, order) };
   checkAgainst(call, validateHongwenCreateContent, content, sourceOfField);
   return {
-    ...commonFields(sender, interfaces.create.method),
+    ...commonFields(sender, "trade.apply.person.withdraw"),
     ...(subMchNo !== undefined && { sub_mch_no: subMchNo }),
     ...(notifyUrl !== undefined && { notify_url: notifyUrl }),
     biz_content: JSON.stringify(content),
@@ -128,15 +103,12 @@ export function toQueryFields(call: CallContext, sender: Sender, { reference, pr
     ...(reference !== undefined && { withdraw_out_trade_no: reference }),
   };
   checkAgainst(call, validateHongwenQueryContent, content, sourceOfField);
-  return { ...commonFields(sender, interfaces.query.method), biz_content: JSON.stringify(content) };
+  return { ...commonFields(sender, "trade.query.withdraw"), biz_content: JSON.stringify(content) };
 }
 
 /** The fields of a balance request. */
 export function toBalanceFields(sender: Sender, subMchNo: string | undefined): RequestFields {
-  return {
-    ...commonFields(sender, interfaces.balance.method),
-    ...(subMchNo !== undefined && { sub_mch_no: subMchNo }),
-  };
+  return { ...commonFields(sender, "trade.query.account"), ...(subMchNo !== undefined && { sub_mch_no: subMchNo }) };
 }
 
 const sources: Readonly<Record<string, string>> = {
@@ -159,18 +131,21 @@ export function sourceOfField(field: string): string {
 /** The payout that a create answer, a query answer or a notification tells of. Total: whatever is not understood is `unknown`. */
 export function toPayout(
   fields: JsonObject,
-  message: { readonly rawBody: string; readonly timeZone: string | undefined; readonly sensitive: readonly unknown[] },
+  message: Pick<MessageContext, "rawBody" | "timeZone" | "sensitive">,
 ): Payout<JsonObject> {
   const { word, meaning } = statusOf(fields);
   const completedAtText = textOf(fields["finish_time"]);
   const amount = yuanText(fields["withdraw_amount"]);
+  const [received, debited] = [yuanText(fields["receive_amount"]), yuanText(fields["debit_amount"])];
   return makePayout(id, {
     reference: textOf(fields["withdraw_out_trade_no"]) ?? "",
     providerId: textOf(fields["withdraw_trade_no"]),
     ...meaning,
     providerStatus: word,
     amount: amount === undefined ? undefined : { value: amount },
-    ...moneyParts(fields),
+    received: yuan(received),
+    debited: yuan(debited),
+    fee: yuan(difference(debited, received)),
     completedAtText,
     completedAt: completedAtText && localTimeToIso(completedAtText, message.timeZone),
     failure: toFailure(fields, word, [...message.sensitive, ...sensitiveValues(fields)]),
@@ -183,49 +158,24 @@ export function toPayout(
 export function toBalance(fields: JsonObject): Balance | undefined {
   const accounts = Array.isArray(fields["data"]) ? fields["data"].filter(isObject) : [];
   const [account, ...others] = accounts.filter(({ accountType }) => accountType === "FUND_ACCOUNT");
-  const value = yuanText(account?.["balance"]);
-  return value === undefined || others.length > 0 ? undefined : { available: yuan(value), raw: fields };
-}
-
-/** Why the gateway refused: `msg` says it in general words, `sub_msg` in particular ones. */
-export function refusalText(fields: JsonObject): string | undefined {
-  const [general, particular] = [textOf(fields["msg"]), textOf(fields["sub_msg"])];
-  if (general === undefined || particular === undefined) return particular ?? general;
-  return general === particular ? general : `${general}: ${particular}`;
+  const available = yuan(yuanText(account?.["balance"]));
+  return available === undefined || others.length > 0 ? undefined : { available, raw: fields };
 }
 
 const beijingMinutes = 8 * 60;
 
 function commonFields({ mchNo, now }: Sender, method: string): RequestFields {
-  return {
-    mch_no: mchNo,
-    method,
-    charset: "utf-8",
-    sign_type: "RSA",
-    timestamp: localTimeText(now, beijingMinutes),
-    version: "1.0",
-  };
+  const timestamp = localTimeText(now, beijingMinutes);
+  return { mch_no: mchNo, method, charset: "utf-8", sign_type: "RSA", timestamp, version: "1.0" };
 }
 
-function toYuan(call: CallContext, { amount }: PayoutOrder<unknown>): string {
-  if (amount.currency !== "CNY") {
-    throw invalidOrder(call, `amount.currency must be "CNY": Hongwen pays in no other currency`);
-  }
-  return withDecimals(amount.value, 2) ?? amount.value;
+function toYuan(call: CallContext, order: PayoutOrder<unknown>): string {
+  requireCurrency(call, order, "CNY");
+  return withDecimals(order.amount.value, 2) ?? order.amount.value;
 }
 
-function moneyParts(fields: JsonObject): Pick<Partial<Payout>, "fee" | "received" | "debited"> {
-  const [received, debited] = [yuanText(fields["receive_amount"]), yuanText(fields["debit_amount"])];
-  const fee = received !== undefined && debited !== undefined ? difference(debited, received) : undefined;
-  return {
-    ...(received !== undefined && { received: yuan(received) }),
-    ...(debited !== undefined && { debited: yuan(debited) }),
-    ...(fee !== undefined && { fee: yuan(fee) }),
-  };
-}
-
-function yuan(value: string): Money {
-  return { value, currency: "CNY" };
+function yuan(value: string | undefined): Money | undefined {
+  return value === undefined ? undefined : { value, currency: "CNY" };
 }
 
 /** An amount as the gateway wrote it, an exponent written out, `undefined` when it is no amount. */
@@ -236,7 +186,8 @@ function yuanText(value: JsonValue | undefined): string | undefined {
 }
 
 /** Exact, with as many decimals as the finer of the two; none when it is below zero, which no fee is. */
-function difference(minuend: string, subtrahend: string): string | undefined {
+function difference(minuend: string | undefined, subtrahend: string | undefined): string | undefined {
+  if (minuend === undefined || subtrahend === undefined) return undefined;
   const scale = Math.max(...[minuend, subtrahend].map((text) => text.split(".")[1]?.length ?? 0));
   const [left, right] = [unitsAtScale(minuend, scale), unitsAtScale(subtrahend, scale)];
   if (left === undefined || right === undefined || left < right) return undefined;

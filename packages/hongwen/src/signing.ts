@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, KeyObject, sign as signBytes, verify as verifyBytes } from "node:crypto";
-import { describeEntries, joinEntries, type SignedEntry, signedEntries } from "@payout/core/provider";
+import { describeEntries, explainEntries, joinEntries, type SignedEntry, signedEntries } from "@payout/core/provider";
 
 /** A key as text (PEM, or its base64 without the armour) or as Node's own object. */
 export type KeyInput = string | KeyObject;
@@ -25,15 +25,6 @@ export function sign(fields: Readonly<Record<string, unknown>>, privateKey: KeyI
   return signBytes("sha256", Buffer.from(canonicalText(fields)), readPrivateKey(privateKey)).toString("base64");
 }
 
-/** Whether one of the platform's keys made the signature: while a key is being replaced, messages of both are on their way. */
-export function verifyWithAny(
-  fields: Readonly<Record<string, unknown>>,
-  signature: unknown,
-  publicKeys: readonly KeyInput[],
-): boolean {
-  return publicKeys.some((publicKey) => verify(fields, signature, publicKey));
-}
-
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
@@ -54,11 +45,9 @@ export function verify(fields: Readonly<Record<string, unknown>>, signature: unk
  */
 export function explain(fields: Readonly<Record<string, unknown>>, key?: KeyInput): string {
   const entries = sortedEntries(fields);
-  const leftOut = Object.keys(fields).filter((name) => !entries.some(([kept]) => kept === name));
+  const omitted = "sign itself, empty values, lists and objects";
   return [
-    `1. left out (sign itself, empty values, lists and objects): ${leftOut.join(" ") || "nothing"}`,
-    "2. the rest, sorted by the bytes of the name:",
-    ...entries.map(([name, text]) => `   ${name}=${text}`),
+    ...explainEntries(fields, entries, { omitted, order: "sorted by the bytes of the name" }),
     `3. joined with &, no key appended: ${joinEntries(entries)}`,
     ...(key === undefined ? [] : [`4. ${explainSignature(fields, key)}`]),
   ].join("\n");

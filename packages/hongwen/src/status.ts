@@ -1,4 +1,11 @@
-import { type ErrorTable, type JsonObject, type StatusMeaning, statusMeaning, textOf } from "@payout/core/provider";
+import {
+  type AnswerReading,
+  type ErrorTable,
+  type JsonObject,
+  type StatusMeaning,
+  statusMeaning,
+  textOf,
+} from "@payout/core/provider";
 import { errors, statuses } from "./generated/tables.ts";
 
 /** What a status word means. A word that the document does not list is `unknown` and not final. */
@@ -20,3 +27,16 @@ export function statusOf(fields: JsonObject): { readonly word: string | undefine
 
 /** The refusals that the document lists: none is known, so every refusal is `unknown` until the caller says otherwise. */
 export const refusals: ErrorTable = errors;
+
+/** An answer is flat: code 20000 accepts, and all of its fields are signed; every other code refuses, unsigned by the vendor's design. */
+export function readAnswer(raw: JsonObject): AnswerReading {
+  const code = textOf(raw["code"]);
+  return code === "20000" ? { data: raw } : { refusal: { code, message: refusalText(raw) } };
+}
+
+/** Why the gateway refused: `msg` says it in general words, `sub_msg` in particular ones. */
+export function refusalText(fields: JsonObject): string | undefined {
+  const [general, particular] = [textOf(fields["msg"]), textOf(fields["sub_msg"])];
+  if (general === undefined || particular === undefined) return particular ?? general;
+  return general === particular ? general : `${general}: ${particular}`;
+}

@@ -1,7 +1,8 @@
 import { type JsonObject, parseJsonObject } from "@payout/core/provider";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { refusalText, toBalance, toPayout } from "../src/mapping.ts";
+import { toBalance, toPayout } from "../src/mapping.ts";
+import { refusalText } from "../src/status.ts";
 
 const sample =
   '{"code":20000,"msg":"success","withdraw_out_trade_no":"111111","withdraw_trade_no":626015783370903553,"merchant_no":"21796110752682","withdraw_status":"WITHDRAW_SUCCESS","withdraw_type":"REAL_TIME","withdraw_create_time":1710213793,"withdraw_amount":"1.00","receive_amount":"1.00","debit_amount":"1.50","finish_time":"2024-03-12 11:23:15"}';

@@ -3,7 +3,7 @@ import { checkAgainst, checkOrder } from "@payout/core/provider";
 import { createHongwen } from "@payout/hongwen";
 import { canonicalText, sign } from "@payout/hongwen/signing";
 import { signedAnswer, signedNotification } from "@payout/hongwen/testing";
-import { interfaces, sourceOfField, toCreateFields } from "../../../packages/hongwen/src/mapping.ts";
+import { operations, sourceOfField, toCreateFields } from "../../../packages/hongwen/src/mapping.ts";
 import { fixed, type Sample, sendCall } from "./sample.ts";
 
 const mchNo = "2014072300007148";
@@ -25,7 +25,7 @@ export function hongwen(): Sample {
     const defaults = { notifyUrl: fixed.notifyUrl, subMchNo: undefined };
     const fields = toCreateFields(call, { mchNo, now: fixed.now() }, order, defaults);
     const signed = { ...fields, sign: sign(fields, privateKey) };
-    checkAgainst(call, interfaces.create.request, signed, sourceOfField);
+    checkAgainst(call, operations.create.request, signed, sourceOfField);
     return signed;
   };
   const fields = encoded();
