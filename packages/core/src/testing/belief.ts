@@ -5,7 +5,13 @@ import type { ConformanceSubject } from "./subject.ts";
 
 /** Rule 4: a message is believed only when it is about the thing asked for. Rule 9: not found is the gateway's own word. */
 export function beliefCases(subject: ConformanceSubject): ConformanceCase[] {
-  return [...queries(subject), ...amounts(subject), ...signatures(subject), ...notFound(subject)];
+  return [
+    ...queries(subject),
+    ...amounts(subject),
+    ...signatures(subject),
+    ...unless(subject.signs.answers, insecureAnswer(subject)),
+    ...notFound(subject),
+  ];
 }
 
 function queries(subject: ConformanceSubject): ConformanceCase[] {
@@ -159,6 +165,19 @@ function signatures(subject: ConformanceSubject): ConformanceCase[] {
   ];
 }
 
+/** Rule 2 for queries: TLS is all that protects an unsigned answer. */
+function insecureAnswer(subject: ConformanceSubject): ConformanceCase {
+  return defineCase(
+    subject,
+    "rule 2: with allowInsecureHttp an unsigned answer of query is not believed",
+    async ({ gateway, provider, reference }) => {
+      gateway.answer(subject.queryAnswer({ reference, word: subject.succeededWord }));
+      const query = () => provider({ allowInsecureHttp: true }).query({ reference });
+      assert.equal((await rejection(subject, query)).code, "bad_response");
+    },
+  );
+}
+
 function tamperReference(body: string, reference: string): string {
   return body.replace(reference, `${reference.slice(0, -1)}${reference.endsWith("7") ? "8" : "7"}`);
 }
@@ -192,6 +211,15 @@ function notFound(subject: ConformanceSubject): ConformanceCase[] {
         gateway.answer(subject.refusal(known ?? { code: "404", text: "order not found" }));
         const { code } = await rejection(subject, () => provider().query({ reference }));
         assert.equal(code === "not_found", known !== undefined);
+      },
+    ),
+    defineCase(
+      subject,
+      "rule 9: with allowInsecureHttp no refusal is not_found, whoever says so",
+      async ({ gateway, provider, reference }) => {
+        gateway.answer(subject.refusal(known ?? { code: "404", text: "order not found" }));
+        const insecure = provider({ allowInsecureHttp: true, classifyError: () => "not_found" });
+        assert.equal((await rejection(subject, () => insecure.query({ reference }))).code, "bad_response");
       },
     ),
   ];
