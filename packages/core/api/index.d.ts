@@ -58,8 +58,8 @@ interface Capabilities {
   readonly balance: boolean;
   readonly reversals: boolean;
   readonly notifiesFailure: boolean;
-  readonly duplicateSafe: boolean;
-  readonly tellsNotFound: boolean;
+  readonly refusesDuplicates: boolean;
+  readonly reportsNotFound: boolean;
 }
 interface NotificationRequest {
   readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;

@@ -89,9 +89,9 @@ export interface Capabilities {
   /** A failed payout is notified too, not only a successful one. */
   readonly notifiesFailure: boolean;
   /** A second order under the same reference is known to be refused. */
-  readonly duplicateSafe: boolean;
+  readonly refusesDuplicates: boolean;
   /** The gateway's answer "no such order" is known, so `not_found` can be told from a mistake. */
-  readonly tellsNotFound: boolean;
+  readonly reportsNotFound: boolean;
 }
 
 /** A notification as it arrived: the body untouched, because the signature covers its bytes. */

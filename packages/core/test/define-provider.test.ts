@@ -13,8 +13,8 @@ const capabilities = {
   balance: false,
   reversals: false,
   notifiesFailure: true,
-  duplicateSafe: true,
-  tellsNotFound: true,
+  refusesDuplicates: true,
+  reportsNotFound: true,
 };
 
 function provider(

@@ -70,7 +70,7 @@ describe("a send that fails", () => {
     ["proof about another order", sendError("network", "not_sent", "R2")],
     ["proof about another operation", strayProof],
   ])("with %s is asked about for days, and never sent again", async (_what, error) => {
-    const { stub, engine } = await setUp({ tellsNotFound: false });
+    const { stub, engine } = await setUp({ reportsNotFound: false });
     stub.send = async () => Promise.reject(error);
     stub.query = async () => Promise.reject(notFound());
     await engine.submit("R1");
@@ -179,7 +179,7 @@ describe('"no such order"', () => {
   });
 
   test("never counts where the gateway cannot tell", async () => {
-    const { engine } = await lostOrder({ tellsNotFound: false });
+    const { engine } = await lostOrder({ reportsNotFound: false });
     await engine.submit("OTHER");
     await engine.work();
     await engine.pass(24 * hour);
@@ -189,7 +189,7 @@ describe('"no such order"', () => {
   });
 
   test("leads to another send under the same reference only where that is set", async () => {
-    const { stub, engine } = await lostOrder({ duplicateSafe: true }, { resend: true });
+    const { stub, engine } = await lostOrder({ refusesDuplicates: true }, { resend: true });
     await engine.submit("OTHER");
     await engine.work();
     await engine.pass(24 * hour);
@@ -204,7 +204,7 @@ describe('"no such order"', () => {
 
   /** A payout that is about to be sent again, because the gateway did not know it. */
   async function sentAgain() {
-    const { stub, engine } = await lostOrder({ duplicateSafe: true }, { resend: true });
+    const { stub, engine } = await lostOrder({ refusesDuplicates: true }, { resend: true });
     await engine.submit("OTHER");
     await engine.work();
     for (const _day of [1, 2]) {
@@ -235,7 +235,7 @@ describe('"no such order"', () => {
   });
 
   test("never leads to another send once the gateway has told of the order", async () => {
-    const { stub, engine } = await lostOrder({ duplicateSafe: true }, { resend: true });
+    const { stub, engine } = await lostOrder({ refusesDuplicates: true }, { resend: true });
     await engine.submit("OTHER");
     await engine.work();
     await engine.notify(notification("LOST", "unknown"));
@@ -251,7 +251,7 @@ describe('"no such order"', () => {
   });
 
   test("cannot lead to another send where the gateway may pay twice", async () => {
-    await expect(setUp({ duplicateSafe: false }, { resend: true })).rejects.toThrow(
+    await expect(setUp({ refusesDuplicates: false }, { resend: true })).rejects.toThrow(
       /resend is set for stub.*pay twice/,
     );
   });

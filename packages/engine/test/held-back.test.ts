@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => closeDriven(database));
 
 test("a payout that is sent again after a doubt is counted already, and stays counted", async () => {
-  const stub = createStub({ duplicateSafe: true });
+  const stub = createStub({ refusesDuplicates: true });
   const rules = { ...quick, resend: true, limits: { perDay: { CNY: "12" } } };
   const engine = await driveEngine(database, { providers: { stub: stub.provider }, rules });
   const total = async () => (await statusOf(engine.internals, "stub")).today["CNY"];

@@ -29,8 +29,8 @@ export function createStub(capabilities: Partial<Capabilities> = {}): Stub {
         balance: false,
         reversals: true,
         notifiesFailure: true,
-        duplicateSafe: false,
-        tellsNotFound: true,
+        refusesDuplicates: false,
+        reportsNotFound: true,
         ...capabilities,
       },
       send(order, options) {

@@ -203,7 +203,7 @@ describe("a suspended worker that goes on after others have acted", () => {
   });
 
   test("sends nothing, and does not send back an order whose second attempt is under way", async () => {
-    const { stub, engine, goOn } = await frozen({ duplicateSafe: true }, { resend: true });
+    const { stub, engine, goOn } = await frozen({ refusesDuplicates: true }, { resend: true });
     expect(await engine.get("R1")).toMatchObject({ state: "accepted", attempt: 1 });
     const answer = Promise.withResolvers<ReturnType<typeof said>>();
     stub.send = () => answer.promise;

@@ -197,7 +197,7 @@ test("a question that comes sooner than the one that waits takes its place", asy
 });
 
 test("a payout that is sent once more is asked about soon, whatever question of before still waits", async () => {
-  const stub = createStub({ duplicateSafe: true });
+  const stub = createStub({ refusesDuplicates: true });
   const rules = { resend: true, askAfterMs: [1000, 360 * minute] };
   const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules, jobsSchema: "again_jobs" });
   const question = "from again_jobs.job where name = 'ask.stub' and state = 'created'";

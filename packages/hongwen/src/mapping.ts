@@ -42,8 +42,8 @@ export const capabilities: Capabilities = {
   // "Whether the withdrawal has arrived is told by the notification or by a query": both ends of it, not only a good one.
   notifiesFailure: true,
   // The reference must be unique; what happens to a repeated one, and to a query for an unknown one, is not documented.
-  duplicateSafe: false,
-  tellsNotFound: false,
+  refusesDuplicates: false,
+  reportsNotFound: false,
 };
 
 /** The forms of each operation's request and answer; all are at one address, and a field names the operation. */

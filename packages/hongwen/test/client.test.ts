@@ -206,8 +206,8 @@ describe("settings", () => {
       balance: true,
       reversals: false,
       notifiesFailure: true,
-      duplicateSafe: false,
-      tellsNotFound: false,
+      refusesDuplicates: false,
+      reportsNotFound: false,
     });
   });
 

@@ -34,8 +34,8 @@ export const capabilities: Capabilities = {
   reversals: true,
   notifiesFailure: true,
   // The document says nothing about a repeated or unknown order number.
-  duplicateSafe: false,
-  tellsNotFound: false,
+  refusesDuplicates: false,
+  reportsNotFound: false,
 };
 
 /** Where each operation is, below the base URL, and the forms of its request and answer. */

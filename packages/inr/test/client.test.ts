@@ -400,8 +400,8 @@ describe("settings", () => {
       balance: true,
       reversals: true,
       notifiesFailure: true,
-      duplicateSafe: false,
-      tellsNotFound: false,
+      refusesDuplicates: false,
+      reportsNotFound: false,
     });
   });
 });

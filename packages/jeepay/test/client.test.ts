@@ -254,6 +254,6 @@ describe("settings", () => {
   });
 
   test("the default gateway is the vendor's own", () => {
-    expect(createJeepay(jeepayTestMerchant).transfer.capabilities.duplicateSafe).toBe(true);
+    expect(createJeepay(jeepayTestMerchant).transfer.capabilities.refusesDuplicates).toBe(true);
   });
 });

@@ -31,8 +31,8 @@ export const capabilities: Capabilities = {
   balance: true,
   reversals: false,
   notifiesFailure: true,
-  duplicateSafe: false,
-  tellsNotFound: false,
+  refusesDuplicates: false,
+  reportsNotFound: false,
 };
 
 /** How and where an operation is asked for, and the forms of its request and answer. */

@@ -33,7 +33,7 @@ describe.each(providerIds)("%s", (id) => {
       const asked = await tell(provider.query({ reference }, { expected }));
       const line = truthAbout(sandbox, id, reference);
       if (line.status === "absent") {
-        expect("error" in asked && asked.error.code === "not_found").toBe(provider.capabilities.tellsNotFound);
+        expect("error" in asked && asked.error.code === "not_found").toBe(provider.capabilities.reportsNotFound);
         expect("payout" in asked).toBe(false);
       } else {
         expect(asked).toMatchObject({ payout: { status: "succeeded", final: true, providerId: line.providerId } });

@@ -207,7 +207,7 @@ function notFound(subject: ConformanceSubject): ConformanceCase[] {
       subject,
       "rule 9: not_found is told where the gateway's text for it is known, and only there",
       async ({ gateway, provider, reference }) => {
-        assert.equal(provider().capabilities.tellsNotFound, known !== undefined);
+        assert.equal(provider().capabilities.reportsNotFound, known !== undefined);
         gateway.answer(subject.refusal(known ?? { code: "404", text: "order not found" }));
         const { code } = await rejection(subject, () => provider().query({ reference }));
         assert.equal(code === "not_found", known !== undefined);

@@ -60,7 +60,7 @@ export interface ConformanceSubject<Destination = never> {
     readonly definite: readonly RefusalFacts[];
     readonly duplicate: readonly RefusalFacts[];
     readonly unlisted: readonly RefusalFacts[];
-    /** Only where `capabilities.tellsNotFound`. */
+    /** Only where `capabilities.reportsNotFound`. */
     readonly notFound?: RefusalFacts;
   };
   /** What the gateway's document requires to be signed, and what the amount is compared in. */

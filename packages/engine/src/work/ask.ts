@@ -105,7 +105,7 @@ async function counts(internals: Internals, entry: ProviderEntry, question: Ques
   const { evidence } = internals;
   const { settled, reference } = question;
   const countsIf = (foundAnother: boolean) =>
-    notFoundCounts({ canTell: entry.provider.capabilities.tellsNotFound, settled, foundAnother });
+    notFoundCounts({ canTell: entry.provider.capabilities.reportsNotFound, settled, foundAnother });
   if (countsIf(true) && !evidence.hasFoundAnother(entry, reference)) await findAnother(internals, entry, question);
   return countsIf(evidence.hasFoundAnother(entry, reference));
 }
