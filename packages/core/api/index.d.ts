@@ -118,7 +118,7 @@ declare class PayoutError extends Error {
   static is(error: unknown): error is PayoutError;
   toJSON(): Record<string, unknown>;
 }
-interface PayoutEvent {
+interface CallEvent {
   readonly type: "started" | "answered" | "failed";
   readonly provider: string;
   readonly operation: Operation;
@@ -130,7 +130,7 @@ interface PayoutEvent {
   readonly outcome?: Outcome | undefined;
   readonly durationMs?: number | undefined;
 }
-type PayoutObserver = (event: PayoutEvent) => void;
+type PayoutObserver = (event: CallEvent) => void;
 interface PayoutLogger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -191,4 +191,4 @@ interface WaitOptions {
 }
 type Queryable = Pick<PayoutProvider<never>, "id" | "query">;
 export declare function waitUntilFinal<Provider extends Queryable>(provider: Provider, lookup: Lookup, { schedule, signal, expected }?: WaitOptions): Promise<Awaited<ReturnType<Provider["query"]>>>;
-export { type Acknowledgement, type Balance, type CallOptions, type Capabilities, type CommonSettings, type Expected, type GatewayRefusal, type JsonObject, type JsonValue, type Lookup, type Lossless, type Money, type NotificationHandlerOptions, type NotificationRequest, type Operation, type Outcome, type Payout, PayoutError, type PayoutErrorCode, type PayoutErrorDetails, type PayoutEvent, type PayoutLogger, type PayoutObserver, type PayoutOrder, type PayoutProvider, type PayoutStatus, type ProviderChoice, type RefusalClass, type UnverifiedNotification, type WaitOptions, assertMoney, fromMinorUnits, logTo, sameAmount, toMinorUnits };
+export { type Acknowledgement, type Balance, type CallOptions, type Capabilities, type CommonSettings, type Expected, type GatewayRefusal, type JsonObject, type JsonValue, type Lookup, type Lossless, type Money, type NotificationHandlerOptions, type NotificationRequest, type Operation, type Outcome, type Payout, PayoutError, type PayoutErrorCode, type PayoutErrorDetails, type CallEvent, type PayoutLogger, type PayoutObserver, type PayoutOrder, type PayoutProvider, type PayoutStatus, type ProviderChoice, type RefusalClass, type UnverifiedNotification, type WaitOptions, assertMoney, fromMinorUnits, logTo, sameAmount, toMinorUnits };

@@ -129,7 +129,7 @@ type Failure = Omit<PayoutErrorDetails, "operation" | "provider" | "outcome" | "
   readonly reference?: string | undefined;
 };
 declare function failure(call: CallContext, { notSent, ...details }: Failure): PayoutError;
-interface PayoutEvent {
+interface CallEvent {
   readonly type: "started" | "answered" | "failed";
   readonly provider: string;
   readonly operation: Operation;
@@ -141,7 +141,7 @@ interface PayoutEvent {
   readonly outcome?: Outcome | undefined;
   readonly durationMs?: number | undefined;
 }
-type PayoutObserver = (event: PayoutEvent) => void;
+type PayoutObserver = (event: CallEvent) => void;
 interface PayoutLogger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

@@ -92,7 +92,7 @@ interface PayoutProvider<Destination = never, Raw = unknown> {
   }>;
 }
 type PayoutErrorCode = "invalid_order" | "configuration" | "authentication" | "rejected" | "duplicate_reference" | "insufficient_balance" | "rate_limited" | "unavailable" | "not_found" | "network" | "timeout" | "aborted" | "bad_response" | "bad_signature";
-interface PayoutEvent {
+interface CallEvent {
   readonly type: "started" | "answered" | "failed";
   readonly provider: string;
   readonly operation: Operation;
@@ -104,7 +104,7 @@ interface PayoutEvent {
   readonly outcome?: Outcome | undefined;
   readonly durationMs?: number | undefined;
 }
-type PayoutObserver = (event: PayoutEvent) => void;
+type PayoutObserver = (event: CallEvent) => void;
 interface PayoutLogger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

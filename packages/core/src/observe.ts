@@ -3,7 +3,7 @@ import type { PayoutStatus } from "./contract.ts";
 import type { PayoutErrorCode } from "./errors.ts";
 
 /** One thing that a provider did. It never holds a secret, an account number or a name. */
-export interface PayoutEvent {
+export interface CallEvent {
   readonly type: "started" | "answered" | "failed";
   readonly provider: string;
   readonly operation: Operation;
@@ -17,7 +17,7 @@ export interface PayoutEvent {
 }
 
 /** Sees every call of a provider; what it throws is ignored, because watching must not change what happens to money. */
-export type PayoutObserver = (event: PayoutEvent) => void;
+export type PayoutObserver = (event: CallEvent) => void;
 
 /** The two methods that a logger must have: `console` and pino fit as they are. */
 export interface PayoutLogger {
@@ -37,7 +37,7 @@ export function logTo(logger: PayoutLogger): PayoutObserver {
 }
 
 /** Tells every observer. */
-export function notifyObservers(observers: readonly PayoutObserver[], event: PayoutEvent): void {
+export function notifyObservers(observers: readonly PayoutObserver[], event: CallEvent): void {
   for (const observer of observers) callQuietly(() => observer(event));
 }
 

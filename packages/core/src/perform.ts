@@ -2,7 +2,7 @@ import { aboutCall, askFirst } from "./about.ts";
 import type { CallContext, Operation } from "./call.ts";
 import type { Payout } from "./contract.ts";
 import { failure, isFailureOf, type PayoutError } from "./errors.ts";
-import { notifyObservers, type PayoutEvent } from "./observe.ts";
+import { notifyObservers, type CallEvent } from "./observe.ts";
 import type { ResolvedSettings } from "./settings.ts";
 
 /**
@@ -17,7 +17,7 @@ export async function perform<Result>(
   // A caller without types can pass anything; only text is a reference.
   const call: CallContext = { provider, operation, ...(typeof reference === "string" && { reference }), posted: false };
   const started = performance.now();
-  const tell = (event: Omit<PayoutEvent, "provider" | "operation">) =>
+  const tell = (event: Omit<CallEvent, "provider" | "operation">) =>
     notifyObservers(settings.observers, { provider, operation, reference: call.reference, ...event });
   tell({ type: "started" });
   try {

@@ -4,7 +4,7 @@ import type { Payout, PayoutProvider } from "../src/contract.ts";
 import { defineProvider, type ProviderParts } from "../src/define-provider.ts";
 import { failure, PayoutError } from "../src/errors.ts";
 import { exchange } from "../src/http.ts";
-import type { PayoutEvent } from "../src/observe.ts";
+import type { CallEvent } from "../src/observe.ts";
 import type { CommonSettings } from "../src/settings.ts";
 import { aPayout, errorOf, serve, settingsFor } from "./support.ts";
 
@@ -33,8 +33,8 @@ function provider(
   });
 }
 
-function watched(): { events: PayoutEvent[]; observers: ((event: PayoutEvent) => void)[] } {
-  const events: PayoutEvent[] = [];
+function watched(): { events: CallEvent[]; observers: ((event: CallEvent) => void)[] } {
+  const events: CallEvent[] = [];
   return { events, observers: [(event) => void events.push(event)] };
 }
 

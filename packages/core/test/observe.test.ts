@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { logTo, notifyObservers, type PayoutEvent } from "../src/observe.ts";
+import { logTo, notifyObservers, type CallEvent } from "../src/observe.ts";
 
-const event: PayoutEvent = {
+const event: CallEvent = {
   type: "answered",
   provider: "test",
   operation: "send",
@@ -10,7 +10,7 @@ const event: PayoutEvent = {
 };
 
 test("every observer sees the event, whatever the others do", () => {
-  const seen: PayoutEvent[] = [];
+  const seen: CallEvent[] = [];
   const throwing = () => {
     throw new Error("observer");
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import type { PayoutEvent } from "../observe.ts";
+import type { CallEvent } from "../observe.ts";
 import { assertNothingSensitive, type ConformanceCase, defineCase } from "./case.ts";
 import type { ConformanceSubject } from "./subject.ts";
 
@@ -38,7 +38,7 @@ export function secrecyCases(subject: ConformanceSubject): ConformanceCase[] {
       subject,
       "secrecy: logs and observers see every call, and nothing sensitive",
       async ({ gateway, provider, reference }) => {
-        const events: PayoutEvent[] = [];
+        const events: CallEvent[] = [];
         const lines: unknown[] = [];
         const logger = {
           info: (...line: unknown[]) => void lines.push(line),
