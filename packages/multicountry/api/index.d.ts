@@ -280,10 +280,10 @@ interface MulticountrySettings extends CommonSettings {
   readonly apiToken: string;
   readonly keyPlacement?: KeyPlacement;
 }
-interface MulticountryProvider extends PayoutProvider<MulticountryDestination, JsonObject> {
+interface Multicountry extends PayoutProvider<MulticountryDestination, JsonObject> {
   balance(currency: string, options?: CallOptions): Promise<Balance>;
 }
-export declare function createMulticountry(settings: MulticountrySettings): MulticountryProvider;
+export declare function createMulticountry(settings: MulticountrySettings): Multicountry;
 declare const statuses: StatusTable;
 declare const errors: ErrorTable;
-export { type BrazilDestination, type ChinaDestination, type CryptoDestination, type IndiaDestination, type KeyPlacement, type MulticountryBalanceRequest, type MulticountryBalanceResponse, type MulticountryCreateRequest, type MulticountryCreateResponse, type MulticountryDestination, type MulticountryProvider, type MulticountryQueryRequest, type MulticountryQueryResponse, type MulticountryResultNotification, type MulticountrySettings, type PhilippinesDestination, type ThailandDestination, type VietnamDestination, errors as multicountryErrors, statuses as multicountryStatuses };
+export { type BrazilDestination, type ChinaDestination, type CryptoDestination, type IndiaDestination, type KeyPlacement, type MulticountryBalanceRequest, type MulticountryBalanceResponse, type MulticountryCreateRequest, type MulticountryCreateResponse, type MulticountryDestination, type Multicountry, type MulticountryQueryRequest, type MulticountryQueryResponse, type MulticountryResultNotification, type MulticountrySettings, type PhilippinesDestination, type ThailandDestination, type VietnamDestination, errors as multicountryErrors, statuses as multicountryStatuses };

@@ -44,7 +44,7 @@ export interface MulticountrySettings extends CommonSettings {
 }
 
 /** Payouts in seven currencies. */
-export interface MulticountryProvider extends PayoutProvider<MulticountryDestination, JsonObject> {
+export interface Multicountry extends PayoutProvider<MulticountryDestination, JsonObject> {
   /** Asks what is available in one currency, for example `"THB"` or `"USDT"`. */
   balance(currency: string, options?: CallOptions): Promise<Balance>;
 }
@@ -57,7 +57,7 @@ export interface MulticountryProvider extends PayoutProvider<MulticountryDestina
  * const multicountry = createMulticountry({ baseUrl, mchId, apiToken, notifyUrl });
  * const payout = await multicountry.send({ reference, amount: { value: "500.00", currency: "THB" }, destination });
  */
-export function createMulticountry(settings: MulticountrySettings): MulticountryProvider {
+export function createMulticountry(settings: MulticountrySettings): Multicountry {
   requireText("multicountry", settings ?? {}, ["mchId", "apiToken"]);
   const { mchId, apiToken, keyPlacement = "prefix" } = settings;
   if (keyPlacement !== "prefix" && keyPlacement !== "suffix")

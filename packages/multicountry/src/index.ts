@@ -1,4 +1,4 @@
-export { createMulticountry, type MulticountryProvider, type MulticountrySettings } from "./client.ts";
+export { createMulticountry, type Multicountry, type MulticountrySettings } from "./client.ts";
 export { errors as multicountryErrors, statuses as multicountryStatuses } from "./generated/tables.ts";
 export type {
   BrazilDestination,
