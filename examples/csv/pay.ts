@@ -25,7 +25,7 @@ export function createPayer({ merchants }: Pick<Sandbox, "merchants">, folder: s
       sendTimeoutMs: 3000,
       leaseMs: 2000,
       settlingMs: 2000,
-      askAfterMs: [500, 1000, 2000, 5000],
+      queryAfterMs: [500, 1000, 2000, 5000],
       // A machine that sleeps for a moment loses many answers in a row; nobody is here to resume what was paused for it.
       pauseAfterUnknowns: false,
     },

@@ -19,10 +19,10 @@ type Providers = readonly AnyProvider[] | Readonly<Record<string, AnyProvider>>;
 interface ProviderRules {
   readonly concurrency?: number;
   readonly sendTimeoutMs?: number;
-  readonly askTimeoutMs?: number;
+  readonly queryTimeoutMs?: number;
   readonly leaseMs?: number;
   readonly settlingMs?: number;
-  readonly askAfterMs?: readonly number[];
+  readonly queryAfterMs?: readonly number[];
   readonly sendAgainAfterMs?: readonly number[];
   readonly stuckAfterMs?: number;
   readonly confirmNotifications?: boolean;

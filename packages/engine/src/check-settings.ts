@@ -25,10 +25,10 @@ const settingNames: Readonly<Record<keyof EngineSettings, true>> = {
 const ruleNames: Readonly<Record<keyof ProviderRules, true>> = {
   concurrency: true,
   sendTimeoutMs: true,
-  askTimeoutMs: true,
+  queryTimeoutMs: true,
   leaseMs: true,
   settlingMs: true,
-  askAfterMs: true,
+  queryAfterMs: true,
   sendAgainAfterMs: true,
   stuckAfterMs: true,
   confirmNotifications: true,

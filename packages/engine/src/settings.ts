@@ -18,7 +18,7 @@ export interface ProviderRules {
   /** The whole budget of one send, connecting and reading included. @default 90,000 */
   readonly sendTimeoutMs?: number;
   /** The whole budget of one question. @default 30,000 */
-  readonly askTimeoutMs?: number;
+  readonly queryTimeoutMs?: number;
   /** How long a worker may take to store an answer, after the send's budget, before others take over and ask. @default 30,000 */
   readonly leaseMs?: number;
   /** How long after that "no such order" does not count yet. @default 900,000 (15 min) */
@@ -28,7 +28,7 @@ export interface ProviderRules {
    * at random, so that payouts sent together are not asked about together.
    * @default 2 s, 5 s, 15 s, 30 s, 1 min, 2 min, 5 min, 10 min, 30 min, 1 h, then every 6 h
    */
-  readonly askAfterMs?: readonly number[];
+  readonly queryAfterMs?: readonly number[];
   /** The pauses before sending again what provably was not sent; the last one is repeated. @default 1 s, 5 s, 15 s, 1 min, 5 min */
   readonly sendAgainAfterMs?: readonly number[];
   /**
@@ -109,10 +109,10 @@ export const defaultSweepMs: number = 15 * second;
 const defaultRules: ResolvedRules = {
   concurrency: 20,
   sendTimeoutMs: 90 * second,
-  askTimeoutMs: 30 * second,
+  queryTimeoutMs: 30 * second,
   leaseMs: 30 * second,
   settlingMs: 15 * minute,
-  askAfterMs: [
+  queryAfterMs: [
     2 * second,
     5 * second,
     15 * second,
@@ -180,8 +180,8 @@ function requireName(name: string): void {
     );
 }
 
-const timesInRules = ["sendTimeoutMs", "askTimeoutMs", "leaseMs", "settlingMs", "stuckAfterMs"] as const;
-const pausesInRules = ["askAfterMs", "sendAgainAfterMs"] as const;
+const timesInRules = ["sendTimeoutMs", "queryTimeoutMs", "leaseMs", "settlingMs", "stuckAfterMs"] as const;
+const pausesInRules = ["queryAfterMs", "sendAgainAfterMs"] as const;
 
 function checkRules(entry: ProviderEntry): void {
   checkTimes(entry);
@@ -193,7 +193,7 @@ function checkTimes({ name, rules }: ProviderEntry): void {
   const isTime = (value: number) => value >= 0 && Number.isFinite(value);
   for (const rule of timesInRules)
     if (!isTime(rules[rule])) throw misconfigured(`${rule} of ${name} must be milliseconds, 0 or more`);
-  for (const rule of ["sendTimeoutMs", "askTimeoutMs"] as const) {
+  for (const rule of ["sendTimeoutMs", "queryTimeoutMs"] as const) {
     // Core refuses every call with another budget, and pg-boss every queue whose jobs may run for a day.
     if (!Number.isInteger(rules[rule]) || rules[rule] === 0)
       throw misconfigured(`${rule} of ${name} must be whole milliseconds, 1 or more: no call could be made in less`);

@@ -318,7 +318,7 @@ test("a payout that can never be sent is stuck a day after it was accepted, howe
 });
 
 test("the pauses between questions grow, and the last one is repeated", async () => {
-  const { stub, engine } = await setUp({}, { askAfterMs: [minute, 10 * minute] });
+  const { stub, engine } = await setUp({}, { queryAfterMs: [minute, 10 * minute] });
   await engine.submit("R1");
   await engine.work();
   const asked: number[] = [];
@@ -335,7 +335,7 @@ test("the pauses between questions grow, and the last one is repeated", async ()
 });
 
 test("a database clock that is set back or forth makes questions late or early, and sends nothing twice", async () => {
-  const { stub, engine } = await setUp({}, { askAfterMs: [minute] });
+  const { stub, engine } = await setUp({}, { queryAfterMs: [minute] });
   stub.send = async () => Promise.reject(sendError("timeout", "unknown"));
   await engine.submit("R1");
   await engine.work();

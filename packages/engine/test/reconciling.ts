@@ -12,7 +12,7 @@ import { quick } from "./support.ts";
 /** One day, in milliseconds. */
 export const day = 86_400_000;
 // Nothing is due by itself: only what is reconciled is asked about.
-const rules = { ...quick, askAfterMs: [day / 2], pauseAfterUnknowns: false } as const;
+const rules = { ...quick, queryAfterMs: [day / 2], pauseAfterUnknowns: false } as const;
 
 let pglite: PGlite;
 /** The gateway, the engine and the folder of the file that imports this. */

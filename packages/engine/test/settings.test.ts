@@ -39,8 +39,8 @@ test.each<[string, unknown, RegExp]>([
   ],
   [
     "half a millisecond",
-    { providers: [stub], database: memory, rules: { askTimeoutMs: 0.5 } },
-    /^askTimeoutMs of stub/,
+    { providers: [stub], database: memory, rules: { queryTimeoutMs: 0.5 } },
+    /^queryTimeoutMs of stub/,
   ],
   [
     "a send of a day",
@@ -57,8 +57,8 @@ test.each<[string, unknown, RegExp]>([
   ],
   [
     "no pauses",
-    { providers: [stub], database: memory, rules: { askAfterMs: [] } },
-    /^askAfterMs of stub .* at least one/,
+    { providers: [stub], database: memory, rules: { queryAfterMs: [] } },
+    /^queryAfterMs of stub .* at least one/,
   ],
   ["half a send", { providers: [stub], database: memory, rules: { concurrency: 0.5 } }, /^concurrency of stub must be/],
 ])("refuses %s at once, with the path and what to do", (_what, settings, message) => {

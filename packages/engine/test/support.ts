@@ -13,10 +13,10 @@ import type { Sandbox } from "@payout/sandbox";
 /** Rules under which a test's days are seconds. */
 export const quick: ProviderRules = {
   sendTimeoutMs: 1500,
-  askTimeoutMs: 1500,
+  queryTimeoutMs: 1500,
   leaseMs: 1000,
   settlingMs: 100,
-  askAfterMs: [50, 100, 200],
+  queryAfterMs: [50, 100, 200],
   sendAgainAfterMs: [50, 100],
 };
 

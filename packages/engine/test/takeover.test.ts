@@ -181,7 +181,7 @@ test("news whose delivery got lost is found too, once", async () => {
 
 test("a question that comes sooner than the one that waits takes its place", async () => {
   const stub = createStub();
-  const rules = { askAfterMs: [60 * minute, minute] };
+  const rules = { queryAfterMs: [60 * minute, minute] };
   const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules, jobsSchema: "sooner_jobs" });
   await engine.submit("R1");
   await engine.work();
@@ -198,7 +198,7 @@ test("a question that comes sooner than the one that waits takes its place", asy
 
 test("a payout that is sent once more is asked about soon, whatever question of before still waits", async () => {
   const stub = createStub({ refusesDuplicates: true });
-  const rules = { resend: true, askAfterMs: [1000, 360 * minute] };
+  const rules = { resend: true, queryAfterMs: [1000, 360 * minute] };
   const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules, jobsSchema: "again_jobs" });
   const question = "from again_jobs.job where name = 'ask.stub' and state = 'created'";
   stub.send = () => Promise.reject(sendError("timeout", "unknown"));

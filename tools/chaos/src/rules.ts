@@ -6,7 +6,7 @@ const common: ProviderRules = {
   // What is being sent when a process dies is in doubt for ever at most gateways: few at a time, or nothing else would be left.
   concurrency: 4,
   sendTimeoutMs: 2000,
-  askTimeoutMs: 1500,
+  queryTimeoutMs: 1500,
   settlingMs: 1000,
   sendAgainAfterMs: [200, 1000, 3000],
   // There is nobody here to resume.
@@ -16,14 +16,14 @@ const common: ProviderRules = {
 const patient: ProviderRules = {
   ...common,
   leaseMs: 6000,
-  askAfterMs: [300, 1000, 3000, 5000, 10_000, 20_000],
+  queryAfterMs: [300, 1000, 3000, 5000, 10_000, 20_000],
   stuckAfterMs: 8000,
 };
 
 const hasty: ProviderRules = {
   ...common,
   leaseMs: 3000,
-  askAfterMs: [200, 500, 1000, 2000, 4000, 8000],
+  queryAfterMs: [200, 500, 1000, 2000, 4000, 8000],
   stuckAfterMs: 4000,
 };
 

@@ -20,10 +20,10 @@ export interface Setting {
 const rules: ResolvedRules = {
   concurrency: 2,
   sendTimeoutMs: hour,
-  askTimeoutMs: hour,
+  queryTimeoutMs: hour,
   leaseMs: 2 * hour,
   settlingMs: hour,
-  askAfterMs: [0],
+  queryAfterMs: [0],
   sendAgainAfterMs: [0],
   stuckAfterMs: hour / 2,
   confirmNotifications: true,

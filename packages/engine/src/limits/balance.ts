@@ -76,7 +76,7 @@ export async function askBalance(internals: Internals, entry: ProviderEntry, cur
   const question = await transact(internals, (work) => beginAsking(work, entry, currency));
   if (question === undefined || entry.provider.balance === undefined) return false;
   try {
-    const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.askTimeoutMs });
+    const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.queryTimeoutMs });
     const answer = { available: available.value, asked_at: sql<Date>`now()`, spent: question.inFlight };
     return await endAsking(internals.db, question, { ...answer, asking_until: null });
   } catch (error) {
@@ -107,7 +107,7 @@ async function beginAsking(
   currency: string,
 ): Promise<Question | undefined> {
   await readProvider(work, provider, true);
-  const until = fromNow(rules.askTimeoutMs + rules.leaseMs);
+  const until = fromNow(rules.queryTimeoutMs + rules.leaseMs);
   const mine = await work
     .insertInto("provider_balances")
     .values({ provider, currency, asking_until: until })

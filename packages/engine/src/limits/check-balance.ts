@@ -23,7 +23,7 @@ export async function checkBalance(internals: Internals, provider: string, curre
       message: `the gateway of ${provider} cannot tell a balance. Look into its back office.`,
       provider,
     });
-  const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.askTimeoutMs });
+  const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.queryTimeoutMs });
   const { waiting } = await explained("the payouts that wait cannot be read", () => statusOf(internals, provider));
   const sum = waiting.amounts[currency] ?? "0";
   return { available, waiting: { value: sum, currency }, enough: !isMore(sum, available.value) };

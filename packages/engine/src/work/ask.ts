@@ -93,7 +93,7 @@ export async function query(
   const expected = async () => ({ amount });
   return entry.provider.query(
     { reference, ...(providerId !== null && { providerId }) },
-    { timeoutMs: entry.rules.askTimeoutMs, expected },
+    { timeoutMs: entry.rules.queryTimeoutMs, expected },
   );
 }
 

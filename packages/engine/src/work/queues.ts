@@ -31,9 +31,9 @@ const stately = { ...shared, policy: "stately", heartbeatSeconds: 10, retryLimit
 /** Every queue of these providers, as it has to be. */
 export function queuesOf(providers: readonly ProviderEntry[]): (Queue & { readonly policy: QueuePolicy })[] {
   return [
-    ...providers.flatMap(({ name, rules: { sendTimeoutMs, askTimeoutMs, leaseMs } }) => [
+    ...providers.flatMap(({ name, rules: { sendTimeoutMs, queryTimeoutMs, leaseMs } }) => [
       { ...short, name: queueOf("send", name), expireInSeconds: seconds(sendTimeoutMs, leaseMs) },
-      { ...short, name: queueOf("ask", name), expireInSeconds: seconds(askTimeoutMs, leaseMs) },
+      { ...short, name: queueOf("ask", name), expireInSeconds: seconds(queryTimeoutMs, leaseMs) },
     ]),
     { ...stately, name: "deliver" },
     { ...stately, name: "deliver-provider" },
