@@ -24,6 +24,6 @@ export {
   type ProviderChoice,
   type UnverifiedNotification,
 } from "./notification-handler.ts";
-export { logTo, type CallEvent, type PayoutLogger, type PayoutObserver } from "./observe.ts";
+export { type CallEvent, logTo, type PayoutLogger, type PayoutObserver } from "./observe.ts";
 export type { CommonSettings, GatewayRefusal, RefusalClass } from "./settings.ts";
 export { type WaitOptions, waitUntilFinal } from "./wait.ts";

@@ -2,7 +2,7 @@ import { aboutCall, askFirst } from "./about.ts";
 import type { CallContext, Operation } from "./call.ts";
 import type { Payout } from "./contract.ts";
 import { failure, isFailureOf, type PayoutError } from "./errors.ts";
-import { notifyObservers, type CallEvent } from "./observe.ts";
+import { type CallEvent, notifyObservers } from "./observe.ts";
 import type { ResolvedSettings } from "./settings.ts";
 
 /**

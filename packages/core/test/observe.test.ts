@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { logTo, notifyObservers, type CallEvent } from "../src/observe.ts";
+import { type CallEvent, logTo, notifyObservers } from "../src/observe.ts";
 
 const event: CallEvent = {
   type: "answered",

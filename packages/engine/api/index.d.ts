@@ -67,13 +67,13 @@ interface PayoutFacts {
     readonly message: string;
   };
 }
-type HeldBack = "paused" | "order-ceiling" | "day-ceiling" | "balance";
+type HeldBack = "paused" | "order_limit" | "daily_limit" | "balance";
 declare const states: readonly ["accepted", "sending", "pending", "doubtful", "held", "succeeded", "failed", "cancelled", "reversed"];
 type PayoutState = (typeof states)[number];
-type TransitionEvent = "sending" | "sent-back" | "pending" | "doubtful" | "held" | "resend" | "succeeded" | "failed" | "refused" | "cancelled" | "reversed" | "late-success" | "disagreement" | "unconfirmed" | "asked-again";
+type TransitionEvent = "sending" | "sent_back" | "pending" | "doubtful" | "held" | "resend" | "succeeded" | "failed" | "refused" | "cancelled" | "reversed" | "late_success" | "disagreement" | "unconfirmed" | "queried_again";
 type Source = "send" | "query" | "notification" | "engine" | "caller" | "person";
-type DecisionWord = "ask-again" | "paid" | "failed" | "not-sent" | "came-back";
-type EventKind = TransitionEvent | "accepted" | "observed" | "stuck" | "unknown-notification";
+type DecisionWord = "query_again" | "paid" | "failed" | "not_sent" | "returned";
+type EventKind = TransitionEvent | "accepted" | "observed" | "stuck" | "unknown_notification";
 interface EventData extends PayoutFacts {
   readonly source?: Source;
   readonly status?: PayoutStatus;
@@ -135,7 +135,7 @@ interface Filter {
   readonly limit?: number;
   readonly after?: Pick<StoredPayout, "acceptedAt" | "provider" | "reference">;
 }
-type ProviderEventKind = "paused" | "paused-by-engine" | "resumed" | "balance-low";
+type ProviderEventKind = "paused" | "paused_by_engine" | "resumed" | "balance_low";
 interface ProviderEvent {
   readonly id: string;
   readonly kind: ProviderEventKind;
@@ -169,7 +169,7 @@ interface ProviderStatus {
   };
   readonly today: Amounts;
 }
-type DifferenceKind = "missing-at-gateway" | "missing-in-statement" | "missing-with-us" | "amount-differs" | "currency-differs" | "fee-differs" | "provider-id-differs" | "status-differs" | "twice" | "unanswered" | "spoilt" | "unreadable";
+type DifferenceKind = "missing_at_gateway" | "missing_in_statement" | "missing_with_us" | "amount_differs" | "currency_differs" | "fee_differs" | "provider_id_differs" | "status_differs" | "twice" | "unanswered" | "spoilt" | "unreadable";
 interface Difference {
   readonly kind: DifferenceKind;
   readonly provider: string;

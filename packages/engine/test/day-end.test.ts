@@ -47,8 +47,8 @@ test("a day with limits ends with a reconciliation that finds what was done to i
   const references = ["DAYEND1", "DAYEND2", "DAYEND3", "DAYEND4"];
   for (const reference of references) await engine.submit(orderFor("inr", reference), "inr");
   await eventually(async () => expect(await engine.find({ provider: "inr", state: "succeeded" })).toHaveLength(3));
-  await eventually(async () => expect(await engine.find({ heldBack: "day-ceiling" })).toHaveLength(1));
-  const [held] = await engine.find({ heldBack: "day-ceiling" });
+  await eventually(async () => expect(await engine.find({ heldBack: "daily_limit" })).toHaveLength(1));
+  const [held] = await engine.find({ heldBack: "daily_limit" });
   const sent = references.filter((reference) => reference !== held?.reference);
   expect(
     sandbox
@@ -82,7 +82,7 @@ test("a day with limits ends with a reconciliation that finds what was done to i
     ],
     report: join(folder, "report.xlsx"),
   });
-  expect(result.counts).toEqual({ "amount-differs": 1, twice: 1, "missing-with-us": 1 });
+  expect(result.counts).toEqual({ amount_differs: 1, twice: 1, missing_with_us: 1 });
   expect(result.differences.map(({ kind, reference }) => `${kind} ${reference}`).toSorted()).toEqual(
     [`amount-differs ${first}`, "missing-with-us STRANGER1", `twice ${second}`].toSorted(),
   );

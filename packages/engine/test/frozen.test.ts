@@ -190,7 +190,7 @@ async function payAgain({ name, key }: Cell): Promise<void> {
   if (key === "CLAIM") await clerk.cancelBeforeSend(name);
   else {
     await workUntil("held", name);
-    await clerk.resolve(name, { decision: "not-sent", actor: "Ada", note: "not in the back office" });
+    await clerk.resolve(name, { decision: "not_sent", actor: "Ada", note: "not in the back office" });
   }
   expect((await clerk.get(name))?.repayable).toBe(true);
   await clerk.submit(pays(`${name}AGAIN`), name);
@@ -201,7 +201,7 @@ async function payAgain({ name, key }: Cell): Promise<void> {
 async function goOn(cell: Cell, isTaken: boolean): Promise<void> {
   if (!cell.resend && !isTaken) return payAgain(cell);
   await workUntil("succeeded", cell.name);
-  const decision = { decision: "not-sent", actor: "Ada", note: "no answer came" } as const;
+  const decision = { decision: "not_sent", actor: "Ada", note: "no answer came" } as const;
   await expect(clerk.resolve(cell.name, decision)).rejects.toMatchObject({ code: "not_allowed" });
 }
 

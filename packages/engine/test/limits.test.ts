@@ -82,7 +82,7 @@ describe("ceilings", () => {
     await withEngine({ rules: { limits: { perOrder: { CNY: "500" } } } }, async ({ engine, provider }) => {
       expect(await submit(engine, "old", "900")).toMatchObject({ state: "accepted" });
       await engine.resume(name, { actor: "ada", reason: "test" });
-      await eventually(async () => expect(await heldBackOf(engine)).toMatchObject([{ heldBack: "order-ceiling" }]));
+      await eventually(async () => expect(await heldBackOf(engine)).toMatchObject([{ heldBack: "order_limit" }]));
       expect(provider.sent).toEqual([]);
       expect(await engine.cancelBeforeSend(`${name}-old`)).toMatchObject({ state: "cancelled" });
       expect(await heldBackOf(engine)).toEqual([]);
@@ -96,7 +96,7 @@ describe("ceilings", () => {
       await submit(engine, "a", "60.5");
       await eventually(() => expect(sentBy(provider)).toEqual(["a"]));
       await submit(engine, "b", "39.51");
-      await eventually(async () => expect(await heldBackOf(engine)).toMatchObject([{ heldBack: "day-ceiling" }]));
+      await eventually(async () => expect(await heldBackOf(engine)).toMatchObject([{ heldBack: "daily_limit" }]));
       const [held] = await heldBackOf(engine);
       expect(held).toMatchObject({ state: "accepted", reason: expect.stringContaining("more than 100 CNY") });
       await submit(engine, "c", "39.50");
@@ -187,7 +187,7 @@ describe("pauses", () => {
       await submit(engine, "7", "10");
       await eventually(async () => expect(await heldBackOf(engine)).toHaveLength(1));
       expect(provider.sent).toHaveLength(6);
-      await eventually(() => expect(events).toMatchObject([{ kind: "paused-by-engine", actor: "engine" }]));
+      await eventually(() => expect(events).toMatchObject([{ kind: "paused_by_engine", actor: "engine" }]));
       await engine.resume(name, { actor: "ada", reason: "the gateway is back" });
       expect(await engine.providerStatus(name)).toMatchObject({
         consecutiveUnknowns: expect.not.toSatisfy((n) => n > 1),
@@ -215,7 +215,7 @@ describe("the balance", () => {
       });
       balance = "40.01";
       await eventually(() => expect(sentBy(provider)).toEqual(["a", "b"]));
-      await eventually(() => expect(events.map(({ kind }) => kind)).toEqual(["balance-low"]));
+      await eventually(() => expect(events.map(({ kind }) => kind)).toEqual(["balance_low"]));
     });
   });
 

@@ -8,12 +8,12 @@ import { finalStates, type Observation, observationMeaning, observations, states
 /** What the engine can see: each source says what it can say, about this attempt or an earlier one. */
 const said: readonly PayoutStatus[] = ["pending", "succeeded", "failed", "cancelled", "reversed", "unknown"];
 const words: Readonly<Record<Source, readonly Observation[]>> = {
-  send: ["refused", "refused-again", "unsent", "lost", ...said.map((status) => `says-${status}` as const)],
-  query: ["missing", "missing-resend", "unanswered", "repeats", ...said.map((status) => `says-${status}` as const)],
-  notification: said.map((status) => `news-${status}` as const),
+  send: ["refused", "refused_again", "unsent", "lost", ...said.map((status) => `says_${status}` as const)],
+  query: ["missing", "missing_resend", "unanswered", "repeats", ...said.map((status) => `says_${status}` as const)],
+  notification: said.map((status) => `news_${status}` as const),
   engine: ["claim", "lost", "spoilt"],
   caller: ["cancel"],
-  person: ["decided-ask", "decided-paid", "decided-failed", "decided-not-sent", "decided-came-back"],
+  person: ["decided_query", "decided_paid", "decided_failed", "decided_not_sent", "decided_returned"],
 };
 const sources = Object.keys(words) as Source[];
 const observed = fc
@@ -54,12 +54,12 @@ const sendingStory = fc.array(
     }),
     fc.record({
       source: fc.constant<Source>("send"),
-      word: fc.constantFrom<Observation>("lost", "unsent", "says-unknown"),
+      word: fc.constantFrom<Observation>("lost", "unsent", "says_unknown"),
       behind: fc.nat({ max: 2 }),
     }),
     fc.record({
       source: fc.constant<Source>("query"),
-      word: fc.constantFrom<Observation>("missing", "missing-resend"),
+      word: fc.constantFrom<Observation>("missing", "missing_resend"),
       behind: fc.nat({ max: 1 }),
     }),
   ),
@@ -77,7 +77,7 @@ describe("whatever happens", () => {
             proven = false;
           }
           const isProof = seen.word === "unsent" && seen.attempt === before.attempt;
-          const isCounted = seen.word === "missing-resend" && seen.overtaken === false;
+          const isCounted = seen.word === "missing_resend" && seen.overtaken === false;
           if (isProof || isCounted) proven = true;
         }
       }),
@@ -91,7 +91,7 @@ describe("whatever happens", () => {
         for (const { before, decision, observed: seen } of play(steps)) {
           if (decision.event === "sending") expect(before.state).toBe("accepted");
           if (decision.to === "accepted" && before.state !== "accepted")
-            expect(["unsent", "missing-resend"]).toContain(seen.word);
+            expect(["unsent", "missing_resend"]).toContain(seen.word);
         }
       }),
     );

@@ -111,7 +111,7 @@ describe("a notification that would leave a final status", () => {
       await engine.work();
     }
     expect(await state()).toBe("succeeded");
-    expect(await engine.delivered("R1")).toEqual(["succeeded", "reversed", "late-success"]);
+    expect(await engine.delivered("R1")).toEqual(["succeeded", "reversed", "late_success"]);
   });
 
   test("makes a failed payout a late success", async () => {
@@ -122,7 +122,7 @@ describe("a notification that would leave a final status", () => {
       await engine.work();
     }
     expect(await state()).toBe("succeeded");
-    expect(await engine.delivered("R1")).toEqual(["failed", "late-success"]);
+    expect(await engine.delivered("R1")).toEqual(["failed", "late_success"]);
   });
 
   test("is asked about until there is an answer, however long the gateway is silent", async () => {
@@ -201,7 +201,7 @@ test("a notification about nobody's order is kept, told, and acknowledged; its r
   const { stub, engine } = await sentPayout();
   const response = await engine.notify(notification("FOREIGN", "succeeded"));
   expect(response.status).toBe(200);
-  expect(await engine.delivered("FOREIGN")).toEqual(["unknown-notification"]);
+  expect(await engine.delivered("FOREIGN")).toEqual(["unknown_notification"]);
   stub.query = async (reference) => said(reference, "succeeded");
   expect(await engine.submit("FOREIGN")).toMatchObject({ state: "held" });
   await engine.work();

@@ -50,7 +50,7 @@ describe("asking", () => {
     const { differences } = await reconcile({ sample: 1 });
     expect(differences).toEqual([
       expect.objectContaining({
-        kind: "status-differs",
+        kind: "status_differs",
         reference: "A",
         ours: "succeeded",
         theirs: "failed",
@@ -66,7 +66,7 @@ describe("asking", () => {
       throw notFound();
     };
     const { differences } = await reconcile({ sample: 1 });
-    expect(differences).toMatchObject([{ kind: "missing-at-gateway", reference: "A", state: "succeeded" }]);
+    expect(differences).toMatchObject([{ kind: "missing_at_gateway", reference: "A", state: "succeeded" }]);
   });
 
   test("no answer is told as such", async () => {

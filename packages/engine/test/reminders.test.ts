@@ -101,7 +101,7 @@ test("a job about what has ended asks nothing and makes no other", async () => {
 
 test("a start that failed and is tried again has each worker once, and looks again at what was held back", async () => {
   const { stub, engine } = await withOrder();
-  await engine.sql("update payouts set held_back = 'order-ceiling', next_at = now() + interval '1 day'");
+  await engine.sql("update payouts set held_back = 'order_limit', next_at = now() + interval '1 day'");
   const { db, jobs } = engine.internals;
   const begun: string[] = [];
   const work: typeof jobs.work = async (kind) => void begun.push(kind);

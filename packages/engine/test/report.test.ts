@@ -20,7 +20,7 @@ describe("the report", () => {
     const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[];
     expect(rows.map((row) => row["Reference"])).toEqual(["A", "626015783370903553", "'@SUM(A1)"]);
     for (const row of rows) for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=+@\t]/);
-    expect(rows[0]).toMatchObject({ Kind: "amount-differs", Ours: "12.00 CNY", Theirs: "12.01 CNY" });
+    expect(rows[0]).toMatchObject({ Kind: "amount_differs", Ours: "12.00 CNY", Theirs: "12.01 CNY" });
     expect(rows[0]?.["What to do"]).toMatch(/operators/);
   });
 

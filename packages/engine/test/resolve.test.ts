@@ -130,19 +130,19 @@ async function sent(send: Stub["send"]): Promise<string> {
 const allowed: Readonly<Record<keyof typeof situations, Partial<Record<DecisionWord, PayoutState>>>> = {
   accepted: {},
   sending: {},
-  pending: { "ask-again": "pending" },
-  "pending, stuck": { "ask-again": "pending", paid: "succeeded", failed: "failed" },
-  "doubtful, just sent": { "ask-again": "doubtful", paid: "succeeded", failed: "failed" },
-  "doubtful, settled": { "ask-again": "doubtful", paid: "succeeded", failed: "failed", "not-sent": "failed" },
-  "held, not found": { "ask-again": "held", paid: "succeeded", failed: "failed", "not-sent": "failed" },
-  "held, not found any more": { "ask-again": "held", paid: "succeeded", failed: "failed" },
-  "held, not found after it was notified": { "ask-again": "held", paid: "succeeded", failed: "failed" },
-  "held, never sent": { "ask-again": "held", paid: "succeeded", failed: "failed", "not-sent": "failed" },
-  "held, spoilt": { paid: "succeeded", failed: "failed", "not-sent": "failed" },
-  succeeded: { "ask-again": "succeeded", "came-back": "reversed" },
-  failed: { "ask-again": "failed", paid: "succeeded" },
+  pending: { query_again: "pending" },
+  "pending, stuck": { query_again: "pending", paid: "succeeded", failed: "failed" },
+  "doubtful, just sent": { query_again: "doubtful", paid: "succeeded", failed: "failed" },
+  "doubtful, settled": { query_again: "doubtful", paid: "succeeded", failed: "failed", not_sent: "failed" },
+  "held, not found": { query_again: "held", paid: "succeeded", failed: "failed", not_sent: "failed" },
+  "held, not found any more": { query_again: "held", paid: "succeeded", failed: "failed" },
+  "held, not found after it was notified": { query_again: "held", paid: "succeeded", failed: "failed" },
+  "held, never sent": { query_again: "held", paid: "succeeded", failed: "failed", not_sent: "failed" },
+  "held, spoilt": { paid: "succeeded", failed: "failed", not_sent: "failed" },
+  succeeded: { query_again: "succeeded", returned: "reversed" },
+  failed: { query_again: "failed", paid: "succeeded" },
   "cancelled, never sent": {},
-  reversed: { "ask-again": "reversed", paid: "succeeded" },
+  reversed: { query_again: "reversed", paid: "succeeded" },
 };
 
 const cases = (Object.keys(situations) as (keyof typeof situations)[]).flatMap((situation) =>
@@ -168,14 +168,14 @@ test.each(cases)("%s, decided %s: %s", async (situation, decision, expected) => 
 describe("a decision", () => {
   test("that nothing was sent is the only one that lets the same money be ordered again", async () => {
     const reference = await situations["held, not found"]();
-    expect(await decide(reference, "not-sent")).toMatchObject({ state: "failed", repayable: true, status: "failed" });
+    expect(await decide(reference, "not_sent")).toMatchObject({ state: "failed", repayable: true, status: "failed" });
     expect(await decide(await situations["held, not found"](), "failed")).toMatchObject({ repayable: false });
   });
 
   test("to ask again asks at once, and what the gateway says is believed", async () => {
     const reference = await situations["held, not found"]();
     stub.query = async (asked) => said(asked, "succeeded");
-    await decide(reference, "ask-again");
+    await decide(reference, "query_again");
     await engine.work();
     expect(await engine.get(reference)).toMatchObject({ state: "succeeded" });
   });
@@ -183,7 +183,7 @@ describe("a decision", () => {
   test("never sends anything, and nothing is sent after it", async () => {
     const reference = await situations["held, not found"]();
     const before = stub.sent.filter((each) => each === reference).length;
-    await decide(reference, "not-sent");
+    await decide(reference, "not_sent");
     await engine.pass(10 * day);
     await engine.work();
     expect(stub.sent.filter((each) => each === reference)).toHaveLength(before);
@@ -191,12 +191,12 @@ describe("a decision", () => {
 
   test("is not the last word: a gateway that says later that it paid is believed after a question", async () => {
     const reference = await situations["held, not found"]();
-    await decide(reference, "not-sent");
+    await decide(reference, "not_sent");
     stub.query = async (asked) => said(asked, "succeeded");
     await engine.notify(notification(reference, "succeeded"));
     await engine.work();
     expect(await engine.get(reference)).toMatchObject({ state: "succeeded" });
-    expect(await engine.kinds(reference)).toContain("late-success");
+    expect(await engine.kinds(reference)).toContain("late_success");
   });
 
   test("what came back by a person's word stays so while the gateway repeats itself, until it says more or is asked by a person", async () => {
@@ -205,20 +205,20 @@ describe("a decision", () => {
       stub.query = async (asked) => said(asked, "succeeded", at);
     };
     saying();
-    await decide(reference, "came-back");
+    await decide(reference, "returned");
     await engine.pass(2 * day);
     await engine.work();
     expect(stub.asked).toContain(reference);
     expect((await engine.get(reference))?.state).toBe("reversed");
-    await decide(reference, "ask-again");
+    await decide(reference, "query_again");
     await engine.work();
     expect((await engine.get(reference))?.state).toBe("succeeded");
-    await decide(reference, "came-back");
+    await decide(reference, "returned");
     saying("2026-11-23 10:00:00");
     await engine.pass(2 * day);
     await engine.work();
     expect((await engine.get(reference))?.state).toBe("succeeded");
-    expect(await engine.kinds(reference)).toEqual(expect.arrayContaining(["reversed", "late-success"]));
+    expect(await engine.kinds(reference)).toEqual(expect.arrayContaining(["reversed", "late_success"]));
   });
 
   test.each([
@@ -227,7 +227,7 @@ describe("a decision", () => {
     ["decision", { actor: "ada", note: "x", decision: "pay" as DecisionWord }],
   ])("without a usable %s is refused", async (path, options) => {
     const reference = await situations.succeeded();
-    const refused = resolvePayout(engine.internals, reference, { decision: "came-back", ...options });
+    const refused = resolvePayout(engine.internals, reference, { decision: "returned", ...options });
     await expect(refused).rejects.toMatchObject({ code: "not_allowed", paths: [path] });
   });
 
@@ -258,6 +258,6 @@ test.each(["pending", "succeeded", "failed"] as const)("has nothing to do about 
 test("that nothing was sent cannot be decided about a held payout either, as long as the gateway may still take it in", async () => {
   const reference = await sent(lost);
   await engine.sql(`update payouts set state = 'held' where reference = '${reference}'`);
-  const decision = { decision: "not-sent", actor: "Ada", note: "not in the back office" } as const;
+  const decision = { decision: "not_sent", actor: "Ada", note: "not in the back office" } as const;
   await expect(resolvePayout(engine.internals, reference, decision)).rejects.toMatchObject({ code: "not_allowed" });
 });

@@ -53,7 +53,7 @@ test.each([3000, 4000])(
       attempt: 1,
       reason: expect.stringMatching(/not connected in time \(1\d{3} ms\)\. Nothing was sent\.$/),
     });
-    expect((await engine.history("R1")).at(-1)).toMatchObject({ kind: "sent-back", data: { error: "timeout" } });
+    expect((await engine.history("R1")).at(-1)).toMatchObject({ kind: "sent_back", data: { error: "timeout" } });
     front.release();
     await sendPayout(engine.internals, key);
     expect(await engine.get("R1")).toMatchObject({ state: "pending", attempt: 2 });

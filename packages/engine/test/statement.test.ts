@@ -13,12 +13,12 @@ describe("a statement", () => {
 
   test.each([
     [
-      "missing-with-us",
+      "missing_with_us",
       "NOBODY,5.00,OK,G-1,",
       { reference: "NOBODY", theirs: "succeeded 5.00", line: 3, file: "statement.csv" },
     ],
-    ["amount-differs", "A,12.01,OK,G-A,", { ours: "12.00 CNY", theirs: "12.01 CNY" }],
-    ["provider-id-differs", "A,12.00,OK,G-OTHER,", { ours: "G-A", theirs: "G-OTHER" }],
+    ["amount_differs", "A,12.01,OK,G-A,", { ours: "12.00 CNY", theirs: "12.01 CNY" }],
+    ["provider_id_differs", "A,12.00,OK,G-OTHER,", { ours: "G-A", theirs: "G-OTHER" }],
     ["twice", "A,12.00,OK,G-A,", { ours: "once", theirs: "2 times" }],
     ["unreadable", "A\u0000B,12.00,OK,G-A,", { line: 3, detail: 'column "Order" holds control characters' }],
     ["unreadable", "A,12.0.0,OK,G-A,", { line: 3, detail: 'column "Amount" is no exact amount' }],
@@ -45,14 +45,14 @@ describe("a statement", () => {
     };
     await pay("A", async ({ reference }) => withFee(reference));
     const { differences } = await reconcile({ statements: [await statement(["A,12,OK,G-A,0.2"])] });
-    expect(differences).toMatchObject([{ kind: "fee-differs", ours: "0.10", theirs: "0.2" }]);
+    expect(differences).toMatchObject([{ kind: "fee_differs", ours: "0.10", theirs: "0.2" }]);
   });
 
   test("shows what succeeded and is not in it", async () => {
     await pay("A");
     await pay("B");
     const { differences } = await reconcile({ statements: [await statement(["A,12.00,OK,G-A,"])] });
-    expect(differences).toMatchObject([{ kind: "missing-in-statement", reference: "B" }]);
+    expect(differences).toMatchObject([{ kind: "missing_in_statement", reference: "B" }]);
   });
 
   test("a payout that went out and came back is not there twice, and its last line counts", async () => {
@@ -63,7 +63,7 @@ describe("a statement", () => {
     });
     // The gateway was asked, said the same as its statement, and was believed: now both agree.
     expect(differences).toMatchObject([
-      { kind: "status-differs", ours: "succeeded", theirs: "reversed", state: "reversed" },
+      { kind: "status_differs", ours: "succeeded", theirs: "reversed", state: "reversed" },
     ]);
     expect(await engine.get("A")).toMatchObject({ state: "reversed" });
   });
@@ -77,7 +77,7 @@ describe("a statement", () => {
   test("changes no state by itself: where the gateway does not say the same, the difference stays", async () => {
     await pay("A");
     const { differences } = await reconcile({ statements: [await statement(["A,12.00,NO,G-A,"])] });
-    expect(differences).toMatchObject([{ kind: "status-differs", ours: "succeeded", theirs: "failed" }]);
+    expect(differences).toMatchObject([{ kind: "status_differs", ours: "succeeded", theirs: "failed" }]);
     expect(await engine.get("A")).toMatchObject({ state: "succeeded" });
   });
 

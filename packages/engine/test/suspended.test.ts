@@ -74,7 +74,7 @@ describe("the last check before the first byte", () => {
       reason: expect.stringMatching(suspended),
     });
     const last = (await engine.history("R1")).at(-1);
-    expect(last).toMatchObject({ kind: "sent-back", attempt: 1, actor: "engine", data: { error: "suspended" } });
+    expect(last).toMatchObject({ kind: "sent_back", attempt: 1, actor: "engine", data: { error: "suspended" } });
     vi.restoreAllMocks();
     honours(stub, () => undefined);
     await engine.pass(minute);
@@ -194,7 +194,7 @@ describe("a suspended worker that goes on after others have acted", () => {
   test("sends nothing, and what an operator decided meanwhile stays", async () => {
     const { engine, goOn } = await frozen();
     expect((await engine.get("R1"))?.state).toBe("held");
-    const decision = { decision: "not-sent", actor: "Ada", note: "not in the back office" } as const;
+    const decision = { decision: "not_sent", actor: "Ada", note: "not in the back office" } as const;
     await resolvePayout(engine.internals, "R1", decision);
     await goOn();
     expect(await engine.get("R1")).toMatchObject({ state: "failed", repayable: true, attempt: 1 });

@@ -85,7 +85,7 @@ test("so does one about an order that was never submitted", async () => {
   const { internals } = await openEngine("untold_unknown");
   const entry = providerOf(internals, "stub");
   const told = await toldBy(internals, (slow) => takeNotification(slow, entry, said("R1", "succeeded")));
-  expect(told).toEqual(["unknown-notification"]);
+  expect(told).toEqual(["unknown_notification"]);
 });
 
 test("and so does one about a provider", async () => {
@@ -93,7 +93,7 @@ test("and so does one about a provider", async () => {
   await resumeProvider(internals, "stub", { actor: "ada", reason: "so that there is a row" });
   const told: string[] = [];
   const handler = ({ kind }: { readonly kind: string }) => void told.push(kind);
-  const { slow, made, commit } = beforeCommit(internals, "deliver-provider");
+  const { slow, made, commit } = beforeCommit(internals, "deliver_provider");
   const pausing = pauseProvider(slow, "stub", { actor: "ada", reason: "test" });
   await made;
   const delivering = deliverProviderEvents(internals, [handler], "stub");

@@ -74,7 +74,7 @@ function mayArrive({ world, model }: Looked): boolean {
 }
 
 function notSentAllowed({ world, model }: Looked): boolean {
-  return model.functions.refusalOf(resolvable(world.row), "not-sent") === undefined;
+  return model.functions.refusalOf(resolvable(world.row), "not_sent") === undefined;
 }
 
 /** Everything has come to its end: the money was paid once, or whoever ordered it knows that it was not. */

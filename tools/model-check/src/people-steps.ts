@@ -29,8 +29,8 @@ function operatorSteps(world: World, model: Model): Step[] {
 }
 
 function decisionsThatFit({ order }: World): readonly DecisionWord[] {
-  const seen = { none: ["not-sent"], pending: [], succeeded: ["paid"], failed: ["failed"] } as const;
-  return ["ask-again", ...seen[order]];
+  const seen = { none: ["not_sent"], pending: [], succeeded: ["paid"], failed: ["failed"] } as const;
+  return ["query_again", ...seen[order]];
 }
 
 /** The caller takes the order back where he still can, and pays again as soon as he is told that he may. */

@@ -9,7 +9,7 @@ export function takeQuery({ world, index, model }: At): Step[] {
   const { row } = world;
   const { due, settled, next_at } = lockedRow(row);
   const what = model.functions.queryStep({ state: row.state, due, next_at });
-  if (what === "take-over")
+  if (what === "take_over")
     return [step({ kind: "takes over", worker: index }, { ...world, row: model.store(row, workerGone(row.attempt)) })];
   if (what !== "query") return [];
   const { state, attempt } = row;

@@ -47,7 +47,7 @@ export function resolvable(row: Row): Resolvable {
 export function store(row: Row, sighting: Sighting, functions: EngineFunctions, { rules }: Setting): Row {
   const { word, reason } = sighting;
   const fact = functions.factThatMatters({ word, state: row.state, attempt: row.attempt });
-  const holds = (fact === "named" && row.named) || (fact === "sent-again" && row.sentAgain);
+  const holds = (fact === "named" && row.named) || (fact === "sent_again" && row.sentAgain);
   const seen = fact !== undefined && holds ? { ...sighting, ...functions.correctedBy(fact, reason) } : sighting;
   return changed(row, functions.judge(lockedRow(row), seen, rules));
 }

@@ -34,7 +34,7 @@ function ofQuery(result: Result, { setting }: Model): Sighting {
 
 /** What the gateway's answer says; undefined where there is none. */
 export function saidBy({ word }: Result): Said | undefined {
-  return word.startsWith("says-") ? (word.slice("says-".length) as Said) : undefined;
+  return word.startsWith("says_") ? (word.slice("says_".length) as Said) : undefined;
 }
 
 /** As many errors as there are ways to fail: making one costs more than a step of the model. */

@@ -11,7 +11,7 @@ import { type ProviderRow, readProvider } from "./provider-row.ts";
 import { takeToken, tokenPauseMs, tokensNow } from "./rate.ts";
 
 /** Whether a payout may be sent now; a refusal says why not. */
-export type Admission = "admitted" | "ask-balance" | Refusal;
+export type Admission = "admitted" | "ask_balance" | Refusal;
 
 /** How often a waiting worker looks whether another send has ended. */
 const slotPauseMs = 100;
@@ -39,7 +39,7 @@ export async function admit(internals: Internals, work: Work, candidate: Candida
   const tooLarge = ceilingProblem(entry, { value: row.amount, currency: row.currency });
   if (tooLarge !== undefined)
     return {
-      heldBack: "order-ceiling",
+      heldBack: "order_limit",
       reason: `held back: ${tooLarge}. Cancel it, or raise the limit`,
       againAfterMs: dayMs,
     };
@@ -98,7 +98,7 @@ async function admitByMoney(
   const ceiling = perDay?.[currency];
   if (minimum !== undefined) {
     const answer = await weighBalance(work, entry, row, minimum);
-    if (answer === "too-old") return "ask-balance";
+    if (answer === "too_old") return "ask_balance";
     if (answer !== "enough") return refusedByBalance(internals, work, row, { ...answer, minimum });
   }
   if (ceiling !== undefined) {
@@ -124,7 +124,7 @@ async function refusedByBalance(
 
 function refusedByDay({ currency }: LockedPayout, ceiling: string, { day, restMs }: Today): Refusal {
   return {
-    heldBack: "day-ceiling",
+    heldBack: "daily_limit",
     reason: `held back: with it more than ${ceiling} ${currency} would be sent on ${day}. It is sent when the next day begins, or when the limit is raised`,
     againAfterMs: Math.min(restMs + 1000, dayAgainMs * (0.8 + 0.4 * Math.random())),
   };

@@ -15,7 +15,7 @@ const defaultGoodForMs = 60_000;
 const restAfterFailureMs = 5000;
 
 /** What the last known balance says about a payout. */
-export type BalanceAnswer = "enough" | "too-old" | { readonly shortForMs: number; readonly left: string };
+export type BalanceAnswer = "enough" | "too_old" | { readonly shortForMs: number; readonly left: string };
 
 /** Whether a payout can be sent without going below the minimum, by what is known. The provider's row is locked. */
 export async function weighBalance(
@@ -36,7 +36,7 @@ export async function weighBalance(
     .where("currency", "=", currency)
     .where("asked_at", "is not", null)
     .executeTakeFirst();
-  if (known === undefined || known.age_ms > goodForMs || known.age_ms < 0) return "too-old";
+  if (known === undefined || known.age_ms > goodForMs || known.age_ms < 0) return "too_old";
   return known.enough ? "enough" : { shortForMs: goodForMs - known.age_ms, left: known.left };
 }
 
@@ -63,7 +63,7 @@ export async function noteLow(internals: Internals, work: Work, row: LockedPayou
   if (first !== undefined)
     await storeProviderEvent(internals, work, {
       provider: row.provider,
-      kind: "balance-low",
+      kind: "balance_low",
       actor: "engine",
       reason,
     });

@@ -49,7 +49,7 @@ export async function reserveDay(
  * the gateway calls failed is not given back: some gateways change their minds.
  */
 export async function giveBackIfProven(work: Work, row: LockedPayout, { event }: Decision): Promise<void> {
-  if (row.reserved_on === null || (event !== "refused" && event !== "sent-back")) return;
+  if (row.reserved_on === null || (event !== "refused" && event !== "sent_back")) return;
   await work
     .updateTable("daily_totals")
     .set({ amount: sql`amount - ${row.amount}::numeric` })

@@ -6,7 +6,7 @@ import { isOneOf } from "../store/rows.ts";
 import type { JobKey } from "../work/jobs.ts";
 
 /** What can hold an accepted payout back until something changes. */
-export type HeldBack = "paused" | "order-ceiling" | "day-ceiling" | "balance";
+export type HeldBack = "paused" | "order_limit" | "daily_limit" | "balance";
 
 /** Why a payout is not sent now: it is held back, or it waits for its turn for moments. */
 export interface Refusal {

@@ -54,7 +54,7 @@ export async function noteOutcome(
 ): Promise<void> {
   const most = rules.pauseAfterUnknowns;
   if (most === false || row.state !== "sending" || row.attempt !== sighting.attempt) return;
-  if (sighting.word === "lost" || sighting.word === "says-unknown") return countUnknown(internals, work, name, most);
+  if (sighting.word === "lost" || sighting.word === "says_unknown") return countUnknown(internals, work, name, most);
   if (sighting.word === "unsent") return;
   await work
     .updateTable("provider_state")
@@ -75,14 +75,14 @@ async function countUnknown(internals: Internals, work: Work, provider: string, 
     .executeTakeFirstOrThrow();
   if (state.consecutive_unknowns < most || state.paused_at !== null) return;
   const reason = `${state.consecutive_unknowns} sends in a row ended without a usable answer. See what is wrong at the gateway, then call engine.resume`;
-  await pause(internals, work, provider, { kind: "paused-by-engine", actor: "engine", reason });
+  await pause(internals, work, provider, { kind: "paused_by_engine", actor: "engine", reason });
 }
 
 async function pause(
   internals: Internals,
   work: Work,
   provider: string,
-  event: PauseOptions & { readonly kind: "paused" | "paused-by-engine" },
+  event: PauseOptions & { readonly kind: "paused" | "paused_by_engine" },
 ): Promise<void> {
   await work
     .updateTable("provider_state")

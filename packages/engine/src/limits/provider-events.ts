@@ -4,7 +4,7 @@ import { callersOwn } from "../errors.ts";
 import type { Internals } from "../internals.ts";
 
 /** What can happen to a provider as a whole. */
-export type ProviderEventKind = "paused" | "paused-by-engine" | "resumed" | "balance-low";
+export type ProviderEventKind = "paused" | "paused_by_engine" | "resumed" | "balance_low";
 
 /** Something that happened to a provider as a whole. */
 export interface ProviderEvent {
@@ -32,7 +32,7 @@ export async function storeProviderEvent(
     .insertInto("provider_events")
     .values({ id: randomUUID(), ...event })
     .execute();
-  await internals.jobs.add(work, [{ kind: "deliver-provider", provider: event.provider, reference: "" }]);
+  await internals.jobs.add(work, [{ kind: "deliver_provider", provider: event.provider, reference: "" }]);
 }
 
 /** Gives a provider's events to the handlers in their order, and notes each when all have resolved. */

@@ -31,7 +31,7 @@ export interface Decision {
   readonly to: PayoutState;
   /** What happened, for the history; `observed` when it is evidence only. */
   readonly event: TransitionEvent | "observed";
-  readonly follow: Follow | "as-before";
+  readonly follow: Follow | "as_before";
   /** The gateway's word counts as what is known about the payout from now on. */
   readonly believed: boolean;
   /** Unconfirmed news turned out otherwise: a person should know. */
@@ -40,7 +40,7 @@ export interface Decision {
   readonly confirming: PayoutStatus | undefined;
 }
 
-const aboutOneAttempt: readonly Observation[] = ["refused", "refused-again", "unsent", "lost"];
+const aboutOneAttempt: readonly Observation[] = ["refused", "refused_again", "unsent", "lost"];
 
 /**
  * Decides what an observation makes of a payout: the table, and the rules that a table cannot say. Proof about an attempt
@@ -57,7 +57,7 @@ export function decide(view: PayoutView, observed: Observed): Decision {
   return {
     to,
     event: line?.event ?? "observed",
-    follow: line?.follow ?? "as-before",
+    follow: line?.follow ?? "as_before",
     believed: isBelieved(view.state, to, word),
     disagreement: settles && view.confirming !== undefined && arrived(view.confirming) !== arrived(to),
     confirming: news ?? (settles || to !== view.state ? undefined : view.confirming),
@@ -66,40 +66,40 @@ export function decide(view: PayoutView, observed: Observed): Decision {
 
 /** The same news again, while it is being asked about. */
 function isConfirming({ confirming }: PayoutView, word: Observation): boolean {
-  return word.startsWith("news-") && confirming !== undefined && statusOf(word) === confirming;
+  return word.startsWith("news_") && confirming !== undefined && statusOf(word) === confirming;
 }
 
 /** Not believed is what the state contradicts: a payout that arrived does not become "pending" in its facts either. */
 function isBelieved(state: PayoutState, to: PayoutState, word: Observation | undefined): boolean {
-  if (word === undefined || !/^(?:says|news)-/.test(word)) return false;
+  if (word === undefined || !/^(?:says|news)_/.test(word)) return false;
   if (to !== state) return true;
-  return word.startsWith("says-") && (!finalStates.includes(state) || statusOf(word) === state);
+  return word.startsWith("says_") && (!finalStates.includes(state) || statusOf(word) === state);
 }
 
 /** The word under which an observation is looked up; undefined when it is evidence about the past only. */
 function weigh({ state, attempt }: PayoutView, observed: Observed): Observation | undefined {
   const { word, source } = observed;
   if (aboutOneAttempt.includes(word)) return observed.attempt === attempt ? word : undefined;
-  if (observed.overtaken === true) return word.startsWith("says-") ? asNews(word) : undefined;
+  if (observed.overtaken === true) return word.startsWith("says_") ? asNews(word) : undefined;
   if (source === "send" && (state !== "sending" || observed.attempt !== attempt)) return asNews(word);
   const unchecked = source === "notification" && observed.confirmNotifications === false;
   return unchecked && !finalStates.includes(state) && isEnd(word) ? asAnswer(word) : word;
 }
 
 function asNews(word: Observation): Observation {
-  return word.replace(/^says-/, "news-") as Observation;
+  return word.replace(/^says_/, "news_") as Observation;
 }
 
 function asAnswer(word: Observation): Observation {
-  return word.replace(/^news-/, "says-") as Observation;
+  return word.replace(/^news_/, "says_") as Observation;
 }
 
 function statusOf(word: Observation): PayoutStatus {
-  return word.replace(/^(?:says|news)-/, "") as PayoutStatus;
+  return word.replace(/^(?:says|news)_/, "") as PayoutStatus;
 }
 
 function isEnd(word: Observation): boolean {
-  return /^(?:says|news)-(?:succeeded|failed|cancelled|reversed)$/.test(word);
+  return /^(?:says|news)_(?:succeeded|failed|cancelled|reversed)$/.test(word);
 }
 
 /**

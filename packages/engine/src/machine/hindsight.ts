@@ -4,10 +4,10 @@ import type { Observation } from "./words.ts";
  * Facts of a payout's history that change how much an observation counts.
  *
  * - `named`: the gateway has told of the order, asked or unasked.
- * - `sent-again`: it was sent again after an attempt of which nobody knows the outcome.
+ * - `sent_again`: it was sent again after an attempt of which nobody knows the outcome.
  * - `repeats`: the gateway said exactly this before an operator found out that the money came back.
  */
-export type HistoryFact = "named" | "sent-again" | "repeats";
+export type HistoryFact = "named" | "sent_again" | "repeats";
 
 /** What of an observation and its payout hindsight looks at. */
 export interface Seen {
@@ -18,9 +18,9 @@ export interface Seen {
 
 /** The one fact that would change this observation; undefined when none would. */
 export function factThatMatters({ word, state, attempt }: Seen): HistoryFact | undefined {
-  if (word === "missing-resend") return "named";
-  if (word === "refused" && attempt > 1) return "sent-again";
-  if (word === "says-succeeded" && state === "reversed") return "repeats";
+  if (word === "missing_resend") return "named";
+  if (word === "refused" && attempt > 1) return "sent_again";
+  if (word === "says_succeeded" && state === "reversed") return "repeats";
   return undefined;
 }
 
@@ -45,8 +45,8 @@ const corrections: Readonly<Record<HistoryFact, (reason: string | undefined) => 
     reason:
       "the gateway does not know the order, but has told of it before: it is not sent again. Look into the gateway's back office before paying again",
   }),
-  "sent-again": (reason) => ({
-    word: "refused-again",
+  sent_again: (reason) => ({
+    word: "refused_again",
     reason: `an attempt before was never answered, so the gateway may have the order although it refused it now: ${reason}`,
   }),
   repeats: () => ({

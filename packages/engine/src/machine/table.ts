@@ -16,7 +16,7 @@ export type Follow =
 /** What a transition is called in the history and in events. */
 export type TransitionEvent =
   | "sending"
-  | "sent-back"
+  | "sent_back"
   | "pending"
   | "doubtful"
   | "held"
@@ -26,10 +26,10 @@ export type TransitionEvent =
   | "refused"
   | "cancelled"
   | "reversed"
-  | "late-success"
+  | "late_success"
   | "disagreement"
   | "unconfirmed"
-  | "asked-again";
+  | "queried_again";
 
 /** One line of the table. An absent line means: the payout stays as it is, and the observation is kept as evidence. */
 export interface Transition {
@@ -47,10 +47,10 @@ const stop = go("held", "held", "rest");
 
 /** The gateway's own word that a payout ended. */
 const believed: Line = {
-  "says-succeeded": go("succeeded", "succeeded", "rest"),
-  "says-failed": go("failed", "failed", "rest"),
-  "says-cancelled": go("cancelled", "cancelled", "rest"),
-  "says-reversed": go("reversed", "reversed", "watch"),
+  says_succeeded: go("succeeded", "succeeded", "rest"),
+  says_failed: go("failed", "failed", "rest"),
+  says_cancelled: go("cancelled", "cancelled", "rest"),
+  says_reversed: go("reversed", "reversed", "watch"),
 };
 
 /** The gateway has the order. */
@@ -61,27 +61,27 @@ function unconfirmed(state: PayoutState, ...news: readonly Observation[]): Line 
   return Object.fromEntries(news.map((word) => [word, go(state, "unconfirmed", "confirm")]));
 }
 
-const ended = ["news-succeeded", "news-failed", "news-cancelled", "news-reversed"] as const;
-const askAgain = (state: PayoutState): Line => ({ "decided-ask": go(state, "asked-again", "confirm") });
+const ended = ["news_succeeded", "news_failed", "news_cancelled", "news_reversed"] as const;
+const askAgain = (state: PayoutState): Line => ({ decided_query: go(state, "queried_again", "confirm") });
 
 /** What a person can find out about a payout that nobody has told the end of. */
 const decidedEnd: Line = {
-  "decided-paid": go("succeeded", "succeeded", "rest"),
-  "decided-failed": go("failed", "failed", "rest"),
+  decided_paid: go("succeeded", "succeeded", "rest"),
+  decided_failed: go("failed", "failed", "rest"),
 };
-const neverSent: Line = { "decided-not-sent": go("failed", "failed", "rest") };
+const neverSent: Line = { decided_not_sent: go("failed", "failed", "rest") };
 
 const cameBack = go("reversed", "reversed", "watch");
-const lateSuccess = go("succeeded", "late-success", "watch");
+const lateSuccess = go("succeeded", "late_success", "watch");
 const alarm = (state: PayoutState): Transition => go(state, "disagreement", "watch");
 
 /** Money that never left cannot fail twice, but it can turn out to have left. */
 function withoutMoney(state: "failed" | "cancelled" | "reversed"): Line {
   return {
-    "says-succeeded": lateSuccess,
-    "says-pending": alarm(state),
-    ...unconfirmed(state, "news-succeeded", "news-pending"),
-    "decided-paid": lateSuccess,
+    says_succeeded: lateSuccess,
+    says_pending: alarm(state),
+    ...unconfirmed(state, "news_succeeded", "news_pending"),
+    decided_paid: lateSuccess,
     ...askAgain(state),
     spoilt: stop,
   };
@@ -90,8 +90,8 @@ function withoutMoney(state: "failed" | "cancelled" | "reversed"): Line {
 /** Somebody else has sent an order under this reference: sending ours would pay twice. */
 const alreadyThere: Line = Object.fromEntries(
   (["pending", "unknown", "succeeded", "failed", "cancelled", "reversed"] as const).flatMap((status) => [
-    [`says-${status}`, hold],
-    [`news-${status}`, hold],
+    [`says_${status}`, hold],
+    [`news_${status}`, hold],
   ]),
 );
 
@@ -110,18 +110,18 @@ export const table: Readonly<Record<PayoutState, Line>> = {
   // Notifications change nothing here: the answer is on its way, or the lease runs out; either leads to a question soon.
   sending: {
     refused: go("failed", "refused", "rest"),
-    "refused-again": hold,
-    unsent: go("accepted", "sent-back", "send"),
+    refused_again: hold,
+    unsent: go("accepted", "sent_back", "send"),
     lost: go("doubtful", "doubtful", "ask"),
-    "says-pending": known,
+    says_pending: known,
     ...believed,
-    "says-unknown": go("doubtful", "doubtful", "ask"),
+    says_unknown: go("doubtful", "doubtful", "ask"),
     spoilt: stop,
   },
   pending: {
     ...believed,
     missing: hold,
-    "missing-resend": hold,
+    missing_resend: hold,
     refused: alarm("pending"),
     unsent: alarm("pending"),
     ...unconfirmed("pending", ...ended),
@@ -131,13 +131,13 @@ export const table: Readonly<Record<PayoutState, Line>> = {
   },
   doubtful: {
     refused: go("failed", "refused", "rest"),
-    "refused-again": hold,
-    unsent: go("accepted", "sent-back", "send"),
-    "says-pending": known,
+    refused_again: hold,
+    unsent: go("accepted", "sent_back", "send"),
+    says_pending: known,
     ...believed,
     missing: hold,
-    "missing-resend": go("accepted", "resend", "send"),
-    "news-pending": known,
+    missing_resend: go("accepted", "resend", "send"),
+    news_pending: known,
     ...unconfirmed("doubtful", ...ended),
     ...decidedEnd,
     ...neverSent,
@@ -146,9 +146,9 @@ export const table: Readonly<Record<PayoutState, Line>> = {
   },
   held: {
     refused: go("failed", "refused", "rest"),
-    "says-pending": known,
+    says_pending: known,
     ...believed,
-    "news-pending": known,
+    news_pending: known,
     ...unconfirmed("held", ...ended),
     ...decidedEnd,
     ...neverSent,
@@ -156,16 +156,16 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     spoilt: stop,
   },
   succeeded: {
-    "says-failed": cameBack,
-    "says-cancelled": cameBack,
-    "says-reversed": cameBack,
-    "says-pending": alarm("succeeded"),
+    says_failed: cameBack,
+    says_cancelled: cameBack,
+    says_reversed: cameBack,
+    says_pending: alarm("succeeded"),
     missing: alarm("succeeded"),
-    "missing-resend": alarm("succeeded"),
+    missing_resend: alarm("succeeded"),
     refused: alarm("succeeded"),
     unsent: alarm("succeeded"),
-    ...unconfirmed("succeeded", "news-failed", "news-cancelled", "news-reversed"),
-    "decided-came-back": cameBack,
+    ...unconfirmed("succeeded", "news_failed", "news_cancelled", "news_reversed"),
+    decided_returned: cameBack,
     ...askAgain("succeeded"),
     spoilt: stop,
   },

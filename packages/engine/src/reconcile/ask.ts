@@ -58,8 +58,8 @@ function differencesOf(ours: StoredPayout, sighting: Sighting): Difference[] {
   const { provider, reference, providerId, state } = ours;
   const about = { provider, reference, ours: state, ...(providerId !== undefined && { providerId }) };
   const detail = sighting.reason;
-  if (sighting.error === "not_found" || sighting.word === "missing" || sighting.word === "missing-resend")
-    return isWithoutMoney(state) ? [] : [{ kind: "missing-at-gateway", ...about, theirs: "no such order" }];
+  if (sighting.error === "not_found" || sighting.word === "missing" || sighting.word === "missing_resend")
+    return isWithoutMoney(state) ? [] : [{ kind: "missing_at_gateway", ...about, theirs: "no such order" }];
   if (sighting.payout === undefined) return [{ kind: "unanswered", ...about, ...(detail !== undefined && { detail }) }];
   return [...statusDifference(ours, sighting.payout.status, about), ...feeDifference(ours, sighting, about)];
 }
@@ -70,14 +70,14 @@ function statusDifference({ state }: StoredPayout, theirs: string, about: About 
   if (theirs === state || !finalStates.includes(state)) return [];
   // What failed because it was refused never was an order there, and what failed can be called cancelled.
   if (isWithoutMoney(state) && ["failed", "cancelled", "reversed"].includes(theirs)) return [];
-  return [{ kind: "status-differs", ...about, theirs }];
+  return [{ kind: "status_differs", ...about, theirs }];
 }
 
 function feeDifference({ fee }: StoredPayout, { payout }: Sighting, about: About & { provider: string }): Difference[] {
   if (fee === undefined || payout?.fee === undefined || payout.fee.value === fee.value) return [];
   return [
     {
-      kind: "fee-differs",
+      kind: "fee_differs",
       ...about,
       ours: `${fee.value} ${fee.currency}`,
       theirs: `${payout.fee.value} ${payout.fee.currency}`,

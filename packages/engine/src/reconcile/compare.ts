@@ -38,7 +38,7 @@ function compareEnd({ state }: StoredPayout, lines: LinesOfOne): Finding[] {
   const found: Finding[] = [];
   const paid = netPaid(lines);
   if (paid > 1) found.push({ kind: "twice", at, ours: "once", theirs: `${paid} times` });
-  if (!agrees(state, at.status)) found.push({ kind: "status-differs", at, ours: state, theirs: at.status });
+  if (!agrees(state, at.status)) found.push({ kind: "status_differs", at, ours: state, theirs: at.status });
   return found;
 }
 
@@ -48,13 +48,13 @@ function compareLine({ amount, providerId, fee }: StoredPayout, at: StatementLin
   const add = (kind: Finding["kind"], ours: string, theirs: string) => found.push({ kind, at, ours, theirs });
   const { value, currency } = amount;
   if (at.amount !== undefined && !sameAmount(at.amount, value))
-    add("amount-differs", `${value} ${currency}`, `${at.amount} ${at.currency ?? currency}`);
+    add("amount_differs", `${value} ${currency}`, `${at.amount} ${at.currency ?? currency}`);
   if (at.currency !== undefined && at.currency.toUpperCase() !== currency)
-    add("currency-differs", currency, at.currency);
+    add("currency_differs", currency, at.currency);
   if (at.providerId !== undefined && providerId !== undefined && at.providerId !== providerId)
-    add("provider-id-differs", providerId, at.providerId);
+    add("provider_id_differs", providerId, at.providerId);
   if (at.fee !== undefined && fee !== undefined && !sameAmount(at.fee, fee.value))
-    add("fee-differs", fee.value, at.fee);
+    add("fee_differs", fee.value, at.fee);
   return found;
 }
 

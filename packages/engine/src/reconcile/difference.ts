@@ -2,14 +2,14 @@ import type { PayoutState } from "../machine/words.ts";
 
 /** What kind of difference it is; the document of the engine's operations tells what each means. */
 export type DifferenceKind =
-  | "missing-at-gateway"
-  | "missing-in-statement"
-  | "missing-with-us"
-  | "amount-differs"
-  | "currency-differs"
-  | "fee-differs"
-  | "provider-id-differs"
-  | "status-differs"
+  | "missing_at_gateway"
+  | "missing_in_statement"
+  | "missing_with_us"
+  | "amount_differs"
+  | "currency_differs"
+  | "fee_differs"
+  | "provider_id_differs"
+  | "status_differs"
   | "twice"
   | "unanswered"
   | "spoilt"
@@ -17,16 +17,16 @@ export type DifferenceKind =
 
 /** What a person does about each kind of difference. */
 export const whatToDo: Readonly<Record<DifferenceKind, string>> = {
-  "missing-at-gateway":
+  missing_at_gateway:
     "The gateway does not know the payout. Look the reference up in its back office before anything is paid again.",
-  "missing-in-statement":
+  missing_in_statement:
     "The payout succeeded, and the statement does not have it. See whether the statement covers its day; else ask the gateway's operators.",
-  "missing-with-us": "This engine never submitted it. Find out which system did, and whether it should have.",
-  "amount-differs": "Ask the gateway's operators which amount moved. Nothing was changed.",
-  "currency-differs": "Ask the gateway's operators which currency moved. Nothing was changed.",
-  "fee-differs": "Compare with the gateway's price list.",
-  "provider-id-differs": "The statement names another order of the gateway: see whether there are two.",
-  "status-differs":
+  missing_with_us: "This engine never submitted it. Find out which system did, and whether it should have.",
+  amount_differs: "Ask the gateway's operators which amount moved. Nothing was changed.",
+  currency_differs: "Ask the gateway's operators which currency moved. Nothing was changed.",
+  fee_differs: "Compare with the gateway's price list.",
+  provider_id_differs: "The statement names another order of the gateway: see whether there are two.",
+  status_differs:
     'Where "State now" is what they have, the engine has learned it by asking: book it so. Else ask the gateway\'s operators, and store what they say with engine.resolve.',
   twice: "The statement has it paid more than once. Ask the gateway's operators for the money back.",
   unanswered:

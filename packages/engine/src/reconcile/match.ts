@@ -36,7 +36,7 @@ async function compareBatch(
       const [{ file, line, providerId, amount, currency, status }] = ofOne;
       const theirs = [status, amount, currency].filter((each) => each !== undefined).join(" ");
       const about = { provider, reference, ...(providerId !== undefined && { providerId }) };
-      tally.differences.push({ kind: "missing-with-us", ...about, theirs, file, line });
+      tally.differences.push({ kind: "missing_with_us", ...about, theirs, file, line });
       continue;
     }
     await compareOne(internals, { payout, lines: ofOne, tally, options });
@@ -54,13 +54,13 @@ async function compareOne(
   }: Omit<Comparison, "provider" | "lines"> & { readonly payout: StoredPayout; readonly lines: LinesOfOne },
 ): Promise<void> {
   let found = compareWithLines(payout, lines);
-  if (found.some(({ kind }) => kind === "status-differs")) {
+  if (found.some(({ kind }) => kind === "status_differs")) {
     const asked = await askOne(internals, payout, tally, options);
     const now = (await findAll(internals, payout.provider, [payout.reference])).get(payout.reference) ?? payout;
     found = compareWithLines(now, lines);
     // Told by the gateway itself already.
-    if (asked.some(({ kind }) => kind === "status-differs"))
-      found = found.filter(({ kind }) => kind !== "status-differs");
+    if (asked.some(({ kind }) => kind === "status_differs"))
+      found = found.filter(({ kind }) => kind !== "status_differs");
   }
   if (found.length === 0 && !tally.asked.has(keyText(payout))) tally.agreed += 1;
   tally.differences.push(...found);

@@ -84,7 +84,7 @@ async function* keysToAsk(
   for await (const { provider, reference, state, chosen } of candidatesOf(internals, options)) {
     const lines = linesOf.get(provider);
     if (state === "succeeded" && lines !== undefined && !lines.has(reference))
-      tally.differences.push({ kind: "missing-in-statement", provider, reference, ours: state, state: "succeeded" });
+      tally.differences.push({ kind: "missing_in_statement", provider, reference, ours: state, state: "succeeded" });
     if (chosen && !tally.asked.has(keyText({ provider, reference }))) yield { provider, reference };
   }
 }

@@ -27,8 +27,8 @@ const stepsForOpen: Readonly<Partial<Record<PayoutState, string>>> = {
 const stepsForHeldBack: Readonly<Record<HeldBack, string>> = {
   paused:
     "Clear up why the provider was paused, then call engine.resume; or take the order back with engine.cancelBeforeSend.",
-  "order-ceiling": "Take it back with engine.cancelBeforeSend and split it, or have the limit raised.",
-  "day-ceiling": "Wait for the next day, have the limit raised, or take it back with engine.cancelBeforeSend.",
+  order_limit: "Take it back with engine.cancelBeforeSend and split it, or have the limit raised.",
+  daily_limit: "Wait for the next day, have the limit raised, or take it back with engine.cancelBeforeSend.",
   balance: "Top the balance up at the gateway; the engine asks for it again by itself.",
 };
 

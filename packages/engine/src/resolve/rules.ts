@@ -4,19 +4,19 @@ import type { Observation, PayoutState } from "../machine/words.ts";
 /**
  * What a person can decide about a payout.
  *
- * - `ask-again`: the gateway is asked at once; what it says is believed as always.
- * - `paid`, `failed`, `came-back`: a statement or the gateway's operators say so, and the gateway's interface does not.
- * - `not-sent`: the gateway never had the order. The same money may be ordered again, under a new reference.
+ * - `query_again`: the gateway is asked at once; what it says is believed as always.
+ * - `paid`, `failed`, `returned`: a statement or the gateway's operators say so, and the gateway's interface does not.
+ * - `not_sent`: the gateway never had the order. The same money may be ordered again, under a new reference.
  */
-export type DecisionWord = "ask-again" | "paid" | "failed" | "not-sent" | "came-back";
+export type DecisionWord = "query_again" | "paid" | "failed" | "not_sent" | "returned";
 
 /** How each decision is observed by the state machine. */
 const decisions: Readonly<Record<DecisionWord, Observation>> = {
-  "ask-again": "decided-ask",
-  paid: "decided-paid",
-  failed: "decided-failed",
-  "not-sent": "decided-not-sent",
-  "came-back": "decided-came-back",
+  query_again: "decided_query",
+  paid: "decided_paid",
+  failed: "decided_failed",
+  not_sent: "decided_not_sent",
+  returned: "decided_returned",
 };
 
 /** Every decision there is. */
@@ -45,13 +45,14 @@ export function refusalOf(payout: Resolvable, decision: DecisionWord): string | 
   const { state, attempt, settled, stuck, spoilt, named } = payout;
   if (table[state][decisions[decision]] === undefined) return whyNever(state);
   if (attempt === 0 && state !== "held") return "it was never sent";
-  if (decision === "ask-again" && spoilt !== undefined) return `its row in the database does not make sense: ${spoilt}`;
-  if (decision === "not-sent" && attempt > 0 && !settled)
+  if (decision === "query_again" && spoilt !== undefined)
+    return `its row in the database does not make sense: ${spoilt}`;
+  if (decision === "not_sent" && attempt > 0 && !settled)
     return "it was sent so recently that the gateway may still take it in; the engine goes on asking";
   // Of whatever attempt: a late answer to an earlier one names the same order.
-  if (decision === "not-sent" && attempt > 0 && named)
+  if (decision === "not_sent" && attempt > 0 && named)
     return "the gateway has told of this order, so it has had it: find out how it ended";
-  if (state === "pending" && decision !== "ask-again" && !stuck)
+  if (state === "pending" && decision !== "query_again" && !stuck)
     return "the gateway has it, and it is not stuck: only the gateway can say how it ends";
   return undefined;
 }

@@ -109,7 +109,7 @@ function whenBelieved({ payout }: Sighting): Changes {
 
 // Only an order that the gateway never had may be ordered anew by a person's word; what failed there can still turn out paid.
 function whenDecided({ to }: Decision, { word }: Sighting): Changes {
-  return { status: to as PayoutStatus, final: true, repayable: word === "decided-not-sent" };
+  return { status: to as PayoutStatus, final: true, repayable: word === "decided_not_sent" };
 }
 
 // A refusal is definite only when the order never existed, so the same money may be ordered anew.

@@ -9,7 +9,7 @@ import type { DecisionWord } from "../resolve/rules.ts";
 import type { JobKey } from "../work/jobs.ts";
 
 /** Everything that the history of a payout can hold. `observed` is evidence that changed nothing. */
-export type EventKind = TransitionEvent | "accepted" | "observed" | "stuck" | "unknown-notification";
+export type EventKind = TransitionEvent | "accepted" | "observed" | "stuck" | "unknown_notification";
 
 /** The kinds that handlers of `engine.on("payout")` get: what ended, what changed its mind, and what a person should look at. */
 const newsworthy: readonly EventKind[] = [
@@ -21,10 +21,10 @@ const newsworthy: readonly EventKind[] = [
   "refused",
   "cancelled",
   "reversed",
-  "late-success",
+  "late_success",
   "disagreement",
   "stuck",
-  "unknown-notification",
+  "unknown_notification",
 ];
 
 /**

@@ -11,7 +11,7 @@ export interface FollowUp {
   readonly job: "send" | "ask" | undefined;
   readonly afterMs: number;
   /** Whether anything is due, or what was due stays due. */
-  readonly due: "after" | "never" | "as-before";
+  readonly due: "after" | "never" | "as_before";
   readonly tries: number;
   /** It has been open for too long, and nobody has been told yet. */
   readonly becomesStuck: boolean;
@@ -37,14 +37,14 @@ export function followUp(decision: Decision, situation: Situation): FollowUp {
     return { ...none, afterMs: leaseEndsAfterMs(rules), due: "after", tries: row.tries, becomesStuck: false };
   }
   if (follow === "send") {
-    const sentBack = event === "sent-back" ? row.tries : 0;
-    const afterMs = event === "sent-back" ? sendAgainPause(rules, sentBack) : 0;
+    const sentBack = event === "sent_back" ? row.tries : 0;
+    const afterMs = event === "sent_back" ? sendAgainPause(rules, sentBack) : 0;
     return { job: "send", afterMs, due: "after", tries: sentBack + 1, becomesStuck };
   }
   if (follow === "rest") return { ...none, due: "never" };
   if (follow === "confirm") return { ...none, due: "after" };
   // A question that was not due, about a payout at rest, leaves it at rest.
-  if (follow === "as-before" && (!situation.asked || row.next_at === null)) return { ...none, due: "as-before" };
+  if (follow === "as_before" && (!situation.asked || row.next_at === null)) return { ...none, due: "as_before" };
   // News about what has ended is asked about until there is an answer: its notification was acknowledged and may not come again.
   const rests = finalStates.includes(to) && decision.confirming === undefined;
   return rests ? watched(row, moved, becomesStuck) : asked(situation, moved, becomesStuck);

@@ -65,7 +65,7 @@ async function putIntoInbox(work: Work, key: JobKey, payout: Payout, known: bool
 async function alarmAboutUnknown(internals: Internals, work: Work, key: JobKey, payout: Payout): Promise<void> {
   const reason = "no such order was ever submitted to this engine: find out which system sent it";
   const data = { ...dataOf(payout), source: "notification" as const, reason };
-  await storeEvents(work, [{ ...key, kind: "unknown-notification", actor: "gateway", data, raw: payout.rawBody }]);
+  await storeEvents(work, [{ ...key, kind: "unknown_notification", actor: "gateway", data, raw: payout.rawBody }]);
   await internals.jobs.add(work, [{ kind: "deliver", ...key }]);
 }
 
@@ -81,7 +81,7 @@ export async function holdIfNotifiedBefore(internals: Internals, work: Work, key
   for (const { provider, reference, status } of strangers) {
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) continue;
-    const word = `news-${status as PayoutStatus}` as const;
+    const word = `news_${status as PayoutStatus}` as const;
     const reason = "the gateway has notified an order under this reference that this engine did not send";
     const sighting = { word, source: "notification", actor: "gateway", reason, keep: true } as const;
     await observe(internals, work, { row, entry: providerOf(internals, provider) }, sighting);

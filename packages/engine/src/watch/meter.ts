@@ -58,5 +58,5 @@ export function createMeter(): Meter {
 
 function resultOf(status: number): string {
   if (status < 300) return "acknowledged";
-  return status < 500 ? "refused" : "not-stored";
+  return status < 500 ? "refused" : "not_stored";
 }

@@ -31,7 +31,7 @@ export async function askAboutPayout(internals: Internals, key: JobKey): Promise
     if (row === undefined || (await holdIfSpoilt(internals, work, { row, entry }))) return undefined;
     const step = queryStep(row);
     if (step === "nothing") return undefined;
-    if (step !== "too-early") return prepare(internals, work, { row, entry, step });
+    if (step !== "too_early") return prepare(internals, work, { row, entry, step });
     await internals.jobs.add(work, [{ kind: "ask", ...key, afterSeconds: Math.max(0, row.due_in_ms ?? 0) / 1000 }]);
     return undefined;
   });
@@ -56,12 +56,12 @@ export async function askAndStore(internals: Internals, entry: ProviderEntry, qu
 interface Found {
   readonly row: LockedPayout;
   readonly entry: ProviderEntry;
-  readonly step: "take-over" | "query";
+  readonly step: "take_over" | "query";
 }
 
 async function prepare(internals: Internals, work: Work, { row, entry, step }: Found): Promise<Question | undefined> {
   const { provider, reference, state, attempt } = row;
-  if (step === "take-over") {
+  if (step === "take_over") {
     await observe(internals, work, { row, entry }, workerGone(attempt));
     return undefined;
   }

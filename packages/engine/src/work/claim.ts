@@ -69,7 +69,7 @@ async function tryToClaim(internals: Internals, { entry, key, name, mayWait }: T
     const step = sendStep(row, name);
     if (step === "claimed") return { order: row.order_body as AnyOrder, attempt: row.attempt };
     if ((await holdIfSpoilt(internals, work, { row, entry })) || step === "nothing") return "nothing";
-    if (step === "too-early") return later(internals, work, row, row.due_in_ms ?? 0);
+    if (step === "too_early") return later(internals, work, row, row.due_in_ms ?? 0);
     return (await obstacle(internals, work, { entry, row, mayWait })) ?? claim(internals, work, { entry, row, name });
   });
 }
@@ -93,8 +93,8 @@ async function obstacle(
 ): Promise<Attempt | undefined> {
   const admission = await admit(internals, work, { entry, row });
   if (admission === "admitted") return undefined;
-  if (admission === "ask-balance" && mayWait) return { balanceOf: row.currency };
-  const refusal = admission === "ask-balance" ? balanceUnknown() : admission;
+  if (admission === "ask_balance" && mayWait) return { balanceOf: row.currency };
+  const refusal = admission === "ask_balance" ? balanceUnknown() : admission;
   return refused(internals, work, { row, mayWait, refusal });
 }
 

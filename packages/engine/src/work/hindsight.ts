@@ -15,7 +15,7 @@ export async function inHindsight(work: Work, row: LockedPayout, sighting: Sight
 
 const isFact: Readonly<Record<HistoryFact, (work: Work, row: LockedPayout, sighting: Sighting) => Promise<boolean>>> = {
   named: (work, row) => wasNamed(work, row),
-  "sent-again": (work, row) => wasSentAgain(work, row),
+  sent_again: (work, row) => wasSentAgain(work, row),
   repeats,
 };
 
@@ -38,7 +38,7 @@ async function repeats(work: Work, key: JobKey, { payout }: Sighting): Promise<b
     .where(sql<boolean>`data->>'decision' is not null`)
     .orderBy("sequence", "desc")
     .executeTakeFirst();
-  if (payout === undefined || decided?.decision !== "came-back") return false;
+  if (payout === undefined || decided?.decision !== "returned") return false;
   const before = await eventsOf(work, key)
     .where("sequence", "<", decided.sequence)
     .where(sql<boolean>`data->>'eventKey' = ${payout.eventKey}`)

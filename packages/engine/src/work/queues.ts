@@ -36,7 +36,7 @@ export function queuesOf(providers: readonly ProviderEntry[]): (Queue & { readon
       { ...short, name: queueOf("ask", name), expireInSeconds: seconds(queryTimeoutMs, leaseMs) },
     ]),
     { ...stately, name: "deliver" },
-    { ...stately, name: "deliver-provider" },
+    { ...stately, name: "deliver_provider" },
   ];
 }
 

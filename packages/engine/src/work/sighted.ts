@@ -5,7 +5,7 @@ import type { Sighting } from "../store/sighting.ts";
 
 /** What a payout that the gateway told of is as an observation: an answer, or news. */
 export function wordOf(payout: Pick<Payout, "status">, as: "says" | "news"): Observation {
-  return `${as}-${payout.status}` satisfies Observation;
+  return `${as}_${payout.status}` satisfies Observation;
 }
 
 /** Reasons for which a call can fail today and work tomorrow, whatever the order. */
@@ -75,5 +75,5 @@ export function suspended(attempt: number): Sighting {
 export function notFound({ resend }: Pick<ResolvedRules, "resend">): Sighting {
   const reason =
     "the gateway does not know the order, long after it was sent, and it knows others. Look into the gateway's back office before paying again";
-  return { word: resend ? "missing-resend" : "missing", source: "query", actor: "gateway", reason };
+  return { word: resend ? "missing_resend" : "missing", source: "query", actor: "gateway", reason };
 }

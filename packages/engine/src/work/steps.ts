@@ -6,7 +6,7 @@ export type SendStep =
   | "claimed"
   /** Nothing, or not before it is due. */
   | "nothing"
-  | "too-early"
+  | "too_early"
   /** Claim it, unless a limit stands in the way. */
   | "claim";
 
@@ -14,17 +14,17 @@ export type SendStep =
 export function sendStep(row: Pick<LockedPayout, "state" | "claim" | "held_back" | "due">, name: string): SendStep {
   if (row.state === "sending" && row.claim === name) return "claimed";
   if (row.state !== "accepted" || row.held_back !== null) return "nothing";
-  return row.due ? "claim" : "too-early";
+  return row.due ? "claim" : "too_early";
 }
 
 /** What a worker with a query job does about a locked payout. */
-export type QueryStep = "nothing" | "too-early" | "take-over" | "query";
+export type QueryStep = "nothing" | "too_early" | "take_over" | "query";
 
 /** Whether a payout is queried. One that is being sent is taken over when its worker's lease is over, and queried later. */
 export function queryStep(row: Pick<LockedPayout, "state" | "next_at" | "due">): QueryStep {
   if (row.state === "accepted" || row.next_at === null) return "nothing";
-  if (!row.due) return "too-early";
-  return row.state === "sending" ? "take-over" : "query";
+  if (!row.due) return "too_early";
+  return row.state === "sending" ? "take_over" : "query";
 }
 
 /** Whether a payout has changed since it was queried, so that the answer can be older than what changed it. */

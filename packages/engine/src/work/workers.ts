@@ -28,7 +28,7 @@ export function createWorkers(
 ): Workers {
   const ofPayouts = createAudience<PayoutHandler>("deliver", opened, deliverEvents, onError);
   const ofProviders = createAudience<ProviderHandler>(
-    "deliver-provider",
+    "deliver_provider",
     opened,
     (internals, handlers, keys) => keys.map(({ provider }) => deliverProviderEvents(internals, handlers, provider)),
     onError,
