@@ -63,8 +63,8 @@ export async function payFile(
   };
   const follow = (provider: string, reference: string, state: string): void => {
     if (ends.includes(state)) end(provider, reference, state);
-    if (state === "held") leaveToAPerson(provider, reference);
-    if (state === "doubtful") setTimeout(leaveToAPerson, patienceMs, provider, reference).unref();
+    if (state === "needs_review") leaveToAPerson(provider, reference);
+    if (state === "unknown") setTimeout(leaveToAPerson, patienceMs, provider, reference).unref();
   };
   engine.on("payout", ({ provider, reference, to = "" }) => follow(provider, reference, to));
   for await (const { order, payout, error } of engine.submitMany(readOrders(file))) {

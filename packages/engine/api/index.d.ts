@@ -68,9 +68,9 @@ interface PayoutFacts {
   };
 }
 type HeldBack = "paused" | "order_limit" | "daily_limit" | "balance";
-declare const states: readonly ["accepted", "sending", "pending", "doubtful", "held", "succeeded", "failed", "cancelled", "reversed"];
+declare const states: readonly ["accepted", "sending", "pending", "unknown", "needs_review", "succeeded", "failed", "cancelled", "reversed"];
 type PayoutState = (typeof states)[number];
-type TransitionEvent = "sending" | "sent_back" | "pending" | "doubtful" | "held" | "resend" | "succeeded" | "failed" | "refused" | "cancelled" | "reversed" | "late_success" | "disagreement" | "unconfirmed" | "queried_again";
+type TransitionEvent = "sending" | "sent_back" | "pending" | "unknown" | "needs_review" | "resend" | "succeeded" | "failed" | "refused" | "cancelled" | "reversed" | "late_success" | "disagreement" | "unconfirmed" | "queried_again";
 type Source = "send" | "query" | "notification" | "engine" | "caller" | "person";
 type DecisionWord = "query_again" | "paid" | "failed" | "not_sent" | "returned";
 type EventKind = TransitionEvent | "accepted" | "observed" | "stuck" | "unknown_notification";

@@ -49,8 +49,6 @@ const filterNames: Readonly<Record<keyof Filter, true>> = {
   provider: true,
   state: true,
   stuck: true,
-  doubtful: true,
-  held: true,
   heldBack: true,
   from: true,
   to: true,

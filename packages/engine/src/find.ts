@@ -10,10 +10,6 @@ export interface Filter {
   readonly state?: PayoutState | readonly PayoutState[];
   /** Only payouts that have been open for too long. */
   readonly stuck?: true;
-  /** Only payouts that nobody can be sure of. */
-  readonly doubtful?: true;
-  /** Only payouts that wait for a person. */
-  readonly held?: true;
   /** Only payouts that a limit or a pause holds back, or only those of one such reason. */
   readonly heldBack?: true | HeldBack;
   /** Accepted at this moment or later. */
@@ -29,7 +25,7 @@ export interface Filter {
 /** Finds payouts, the oldest first. */
 export async function findPayouts({ db }: Internals, filter: Filter): Promise<StoredPayout[]> {
   const { provider, from, to, after, limit = 100 } = filter;
-  const states = statesOf(filter);
+  const states = filter.state === undefined ? undefined : [filter.state].flat();
   let query = db.selectFrom("payouts").selectAll().orderBy("accepted_at").orderBy("provider").orderBy("reference");
   if (provider !== undefined) query = query.where("provider", "=", provider);
   if (states !== undefined) query = query.where("state", "in", states);
@@ -49,12 +45,6 @@ export async function findPayouts({ db }: Internals, filter: Filter): Promise<St
       ),
     );
   return (await query.limit(limit).execute()).map(toStoredPayout);
-}
-
-function statesOf({ state, doubtful, held }: Filter): readonly PayoutState[] | undefined {
-  const named = state === undefined ? [] : [state].flat();
-  const all = [...named, ...(doubtful ? (["doubtful"] as const) : []), ...(held ? (["held"] as const) : [])];
-  return all.length === 0 ? undefined : all;
 }
 
 /**

@@ -46,7 +46,7 @@ test("a folder has one process at a time; killed in the middle of a POST, the ne
   expect((await engine.history("R1")).map(({ kind }) => kind)).toEqual([
     "accepted",
     "sending",
-    "doubtful",
+    "unknown",
     "succeeded",
   ]);
 });

@@ -53,7 +53,7 @@ test("a handler that rejects gets the same event again, with the same id, and la
   await engine.start();
   await engine.submit(order("R1"), "stub");
   await eventually(() =>
-    expect(calls.map(({ kind }) => kind)).toEqual(["doubtful", "doubtful", "succeeded", "succeeded"]),
+    expect(calls.map(({ kind }) => kind)).toEqual(["unknown", "unknown", "succeeded", "succeeded"]),
   );
   expect(calls[1]?.id).toBe(calls[0]?.id);
   expect(calls[2]?.id).not.toBe(calls[0]?.id);
@@ -103,7 +103,7 @@ test("a handler that never resolves holds up its own payout only, and that payou
   const released = Promise.withResolvers<void>();
   engine.on("payout", async ({ reference, kind }) => {
     heard.push(`${reference} ${kind}`);
-    if (kind === "doubtful") await released.promise;
+    if (kind === "unknown") await released.promise;
   });
   await engine.start();
   await engine.submit(order("STUCK"), "stub");

@@ -76,7 +76,7 @@ describe("a send that fails", () => {
     await engine.submit("R1");
     await engine.work();
     for (let asked = 0; asked < 12; asked++) {
-      expect((await engine.get("R1"))?.state).toBe("doubtful");
+      expect((await engine.get("R1"))?.state).toBe("unknown");
       await engine.pass(8 * hour);
       await engine.work();
     }
@@ -85,7 +85,7 @@ describe("a send that fails", () => {
     stub.query = async (reference) => said(reference, "succeeded");
     await engine.pass(8 * hour);
     await engine.work();
-    expect(await engine.kinds("R1")).toEqual(["accepted", "sending", "doubtful", "stuck", "succeeded"]);
+    expect(await engine.kinds("R1")).toEqual(["accepted", "sending", "unknown", "stuck", "succeeded"]);
   });
 });
 
@@ -135,24 +135,24 @@ describe('"no such order"', () => {
     await engine.pass(16 * minute);
     await engine.work();
     expect(await engine.get("OTHER")).toMatchObject({ state: "succeeded" });
-    expect(await engine.get("LOST")).toMatchObject({ state: "doubtful", reason: "no such order" });
+    expect(await engine.get("LOST")).toMatchObject({ state: "unknown", reason: "no such order" });
     await engine.pass(2 * minute);
     await engine.work();
     expect(await engine.get("LOST")).toMatchObject({
-      state: "held",
+      state: "needs_review",
       reason: expect.stringMatching(/before paying again/),
     });
     await engine.pass(48 * hour);
     await engine.work();
     expect(stub.sent).toEqual(["LOST", "OTHER"]);
-    expect(await engine.delivered("LOST")).toEqual(["doubtful", "held", "stuck"]);
+    expect(await engine.delivered("LOST")).toEqual(["unknown", "needs_review", "stuck"]);
   });
 
   test("does not count as long as the provider has found nothing at all", async () => {
     const { engine } = await lostOrder();
     await engine.pass(24 * hour);
     await engine.work();
-    expect((await engine.get("LOST"))?.state).toBe("doubtful");
+    expect((await engine.get("LOST"))?.state).toBe("unknown");
   });
 
   test("is checked by asking about another order, when this process has found none yet", async () => {
@@ -163,7 +163,7 @@ describe('"no such order"', () => {
     await engine.pass(24 * hour);
     await engine.work();
     expect(stub.asked).toContain("OTHER");
-    expect((await engine.get("LOST"))?.state).toBe("held");
+    expect((await engine.get("LOST"))?.state).toBe("needs_review");
   });
 
   test("does not count when the other order is not found either: this is the wrong gateway or merchant", async () => {
@@ -174,7 +174,7 @@ describe('"no such order"', () => {
     await engine.pass(24 * hour);
     await engine.work();
     expect(stub.asked).toContain("OTHER");
-    expect((await engine.get("LOST"))?.state).toBe("doubtful");
+    expect((await engine.get("LOST"))?.state).toBe("unknown");
     expect((await engine.get("OTHER"))?.state).toBe("pending");
   });
 
@@ -185,7 +185,7 @@ describe('"no such order"', () => {
     await engine.pass(24 * hour);
     await engine.work();
     expect((await engine.get("OTHER"))?.state).toBe("succeeded");
-    expect((await engine.get("LOST"))?.state).toBe("doubtful");
+    expect((await engine.get("LOST"))?.state).toBe("unknown");
   });
 
   test("leads to another send under the same reference only where that is set", async () => {
@@ -221,7 +221,7 @@ describe('"no such order"', () => {
     stub.send = async () => Promise.reject(sendError("insufficient_balance", "not_sent", "LOST"));
     await engine.work();
     expect(await engine.get("LOST")).toMatchObject({
-      state: "held",
+      state: "needs_review",
       repayable: false,
       reason: expect.stringMatching(/never answered.*insufficient_balance/),
     });
@@ -244,7 +244,7 @@ describe('"no such order"', () => {
       await engine.work();
     }
     expect(await engine.get("LOST")).toMatchObject({
-      state: "held",
+      state: "needs_review",
       reason: expect.stringMatching(/told of it before/),
     });
     expect(stub.sent).toEqual(["LOST", "OTHER"]);
@@ -264,7 +264,7 @@ describe('"no such order"', () => {
       await engine.pass(24 * hour);
       await engine.work();
     }
-    expect((await engine.get("LOST"))?.state).toBe("held");
+    expect((await engine.get("LOST"))?.state).toBe("needs_review");
     stub.query = async (reference) => said(reference, "succeeded");
     await engine.pass(24 * hour);
     await engine.work();

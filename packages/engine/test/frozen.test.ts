@@ -189,7 +189,7 @@ async function payAgain({ name, key }: Cell): Promise<void> {
   // The server has rolled a claim back whose transaction stood still: then it is the caller who takes the order back.
   if (key === "CLAIM") await clerk.cancelBeforeSend(name);
   else {
-    await workUntil("held", name);
+    await workUntil("needs_review", name);
     await clerk.resolve(name, { decision: "not_sent", actor: "Ada", note: "not in the back office" });
   }
   expect((await clerk.get(name))?.repayable).toBe(true);

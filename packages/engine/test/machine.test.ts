@@ -116,7 +116,7 @@ describe("whatever happens", () => {
       fc.property(story, (steps) => {
         for (const { decision, before, observed: seen } of play(steps))
           if (seen.source === "notification" && decision.to !== before.state)
-            expect(["pending", "held"]).toContain(decision.to);
+            expect(["pending", "needs_review"]).toContain(decision.to);
       }),
     );
   });

@@ -203,7 +203,7 @@ test("a notification about nobody's order is kept, told, and acknowledged; its r
   expect(response.status).toBe(200);
   expect(await engine.delivered("FOREIGN")).toEqual(["unknown_notification"]);
   stub.query = async (reference) => said(reference, "succeeded");
-  expect(await engine.submit("FOREIGN")).toMatchObject({ state: "held" });
+  expect(await engine.submit("FOREIGN")).toMatchObject({ state: "needs_review" });
   await engine.work();
   expect(stub.sent).toEqual(["R1"]);
 });
@@ -239,5 +239,5 @@ test("a notification about an order that is not sent yet makes nobody believe th
   const engine = await driveEngine(pglite, { providers: { stub: stub.provider } });
   await engine.submit("R1");
   await engine.notify(notification("R1", "failed"));
-  expect(await engine.get("R1")).toMatchObject({ state: "held", final: false, repayable: false, status: "failed" });
+  expect(await engine.get("R1")).toMatchObject({ state: "needs_review", final: false, repayable: false, status: "failed" });
 });

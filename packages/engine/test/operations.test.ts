@@ -52,7 +52,7 @@ describe("/metrics", () => {
       expect(await numberOf('payout_notifications_total{provider="inr",result="acknowledged"}')).toBe(1),
     );
     await eventually(async () => expect(await numberOf("payout_event_lag_seconds_count")).toBe(2));
-    expect(await numberOf('payout_open{provider="inr",state="doubtful"}')).toBe(0);
+    expect(await numberOf('payout_open{provider="inr",state="unknown"}')).toBe(0);
     expect(await numberOf('payout_jobs{queue="deliver",state="ready"}')).toBeGreaterThanOrEqual(0);
   });
 
@@ -61,7 +61,7 @@ describe("/metrics", () => {
     const lost = { ...orderFor("hongwen", "OPSLOST1") };
     await engine.submit(lost, "hongwen");
     await eventually(async () =>
-      expect(await numberOf('payout_transitions_total{provider="hongwen",state="doubtful"}')).toBe(1),
+      expect(await numberOf('payout_transitions_total{provider="hongwen",state="unknown"}')).toBe(1),
     );
     await eventually(async () => expect((await engine.get("OPSLOST1"))?.state).toBe("succeeded"));
     await engine.pause("multicountry", { actor: "ada", reason: "test" });

@@ -75,7 +75,7 @@ describe("asking", () => {
       throw new Error("no route");
     };
     const { differences } = await reconcile();
-    expect(differences).toMatchObject([{ kind: "unanswered", reference: "A", ours: "doubtful", state: "doubtful" }]);
+    expect(differences).toMatchObject([{ kind: "unanswered", reference: "A", ours: "unknown", state: "unknown" }]);
   });
 
   test("a tampered row is told and not asked about", async () => {

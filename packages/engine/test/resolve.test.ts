@@ -109,7 +109,7 @@ async function goneFromTheGateway(reference: string): Promise<void> {
   stub.query = async (asked) => (asked === reference ? Promise.reject(notFound()) : said(asked, "succeeded"));
   await engine.pass(day / 2);
   await engine.work();
-  expect((await engine.get(reference))?.state).toBe("held");
+  expect((await engine.get(reference))?.state).toBe("needs_review");
 }
 
 async function submitted(): Promise<string> {
@@ -132,12 +132,12 @@ const allowed: Readonly<Record<keyof typeof situations, Partial<Record<DecisionW
   sending: {},
   pending: { query_again: "pending" },
   "pending, stuck": { query_again: "pending", paid: "succeeded", failed: "failed" },
-  "doubtful, just sent": { query_again: "doubtful", paid: "succeeded", failed: "failed" },
-  "doubtful, settled": { query_again: "doubtful", paid: "succeeded", failed: "failed", not_sent: "failed" },
-  "held, not found": { query_again: "held", paid: "succeeded", failed: "failed", not_sent: "failed" },
-  "held, not found any more": { query_again: "held", paid: "succeeded", failed: "failed" },
-  "held, not found after it was notified": { query_again: "held", paid: "succeeded", failed: "failed" },
-  "held, never sent": { query_again: "held", paid: "succeeded", failed: "failed", not_sent: "failed" },
+  "doubtful, just sent": { query_again: "unknown", paid: "succeeded", failed: "failed" },
+  "doubtful, settled": { query_again: "unknown", paid: "succeeded", failed: "failed", not_sent: "failed" },
+  "held, not found": { query_again: "needs_review", paid: "succeeded", failed: "failed", not_sent: "failed" },
+  "held, not found any more": { query_again: "needs_review", paid: "succeeded", failed: "failed" },
+  "held, not found after it was notified": { query_again: "needs_review", paid: "succeeded", failed: "failed" },
+  "held, never sent": { query_again: "needs_review", paid: "succeeded", failed: "failed", not_sent: "failed" },
   "held, spoilt": { paid: "succeeded", failed: "failed", not_sent: "failed" },
   succeeded: { query_again: "succeeded", returned: "reversed" },
   failed: { query_again: "failed", paid: "succeeded" },
@@ -257,7 +257,7 @@ test.each(["pending", "succeeded", "failed"] as const)("has nothing to do about 
 
 test("that nothing was sent cannot be decided about a held payout either, as long as the gateway may still take it in", async () => {
   const reference = await sent(lost);
-  await engine.sql(`update payouts set state = 'held' where reference = '${reference}'`);
+  await engine.sql(`update payouts set state = 'needs_review' where reference = '${reference}'`);
   const decision = { decision: "not_sent", actor: "Ada", note: "not in the back office" } as const;
   await expect(resolvePayout(engine.internals, reference, decision)).rejects.toMatchObject({ code: "not_allowed" });
 });

@@ -90,7 +90,7 @@ test("refuses a condition that it would not look at, instead of finding everythi
     code: "configuration",
     message: expect.stringMatching(/^stat is not a condition of find; .*state/),
   };
-  await expect(engine.find({ stat: "held" })).rejects.toMatchObject(refused);
+  await expect(engine.find({ stat: "needs_review" })).rejects.toMatchObject(refused);
   await expect(engine.find(null)).rejects.toMatchObject({ code: "configuration" });
 });
 

@@ -273,8 +273,8 @@ describe("somebody with access to the database", () => {
     await driven.work();
     await driven.pass(3_600_000);
     await driven.work();
-    expect(await driven.get("T1")).toMatchObject({ state: "held", reason: expect.stringMatching(reason) });
-    expect(await driven.delivered("T1")).toEqual(["held"]);
+    expect(await driven.get("T1")).toMatchObject({ state: "needs_review", reason: expect.stringMatching(reason) });
+    expect(await driven.delivered("T1")).toEqual(["needs_review"]);
     expect((await driven.get("T1"))?.nextAt).toBeUndefined();
     expect(mine.sent).toEqual(["T2"]);
   });
@@ -286,12 +286,12 @@ test("a payout that was held already and does not make sense now says so, once",
   const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
   await driven.submit("T4");
   await driven.work();
-  await driven.sql("update payouts set state = 'held', reason = 'not found', amount = 1, next_at = now()");
+  await driven.sql("update payouts set state = 'needs_review', reason = 'not found', amount = 1, next_at = now()");
   await driven.work();
-  expect(await driven.get("T4")).toMatchObject({ state: "held", reason: "its order has another amount" });
+  expect(await driven.get("T4")).toMatchObject({ state: "needs_review", reason: "its order has another amount" });
   await driven.sql("update payouts set next_at = now()");
   await driven.work();
-  expect(await driven.kinds("T4")).toEqual(["accepted", "sending", "doubtful", "held"]);
+  expect(await driven.kinds("T4")).toEqual(["accepted", "sending", "unknown", "needs_review"]);
 });
 
 test("a payout that somebody marks as not sent, in order to have it sent again, is held and cannot be taken back", async () => {
@@ -302,7 +302,7 @@ test("a payout that somebody marks as not sent, in order to have it sent again, 
   await driven.sql("update payouts set state = 'accepted', next_at = now()");
   await expect(cancelBeforeSend(driven.internals, "T3", {})).rejects.toMatchObject({ code: "too_late" });
   await driven.work();
-  expect(await driven.get("T3")).toMatchObject({ state: "held", reason: expect.stringMatching(/marked as not sent/) });
+  expect(await driven.get("T3")).toMatchObject({ state: "needs_review", reason: expect.stringMatching(/marked as not sent/) });
   expect(mine.sent).toEqual(["T3"]);
 });
 

@@ -141,7 +141,7 @@ describe("the last check before the first byte", () => {
     };
     ignores(async () => Promise.reject(sendError("timeout", "unknown")));
     await engine.work();
-    expect(await engine.get("R1")).toMatchObject({ state: "doubtful", reason: "the stub says timeout" });
+    expect(await engine.get("R1")).toMatchObject({ state: "unknown", reason: "the stub says timeout" });
     vi.restoreAllMocks();
     await engine.submit("R2");
     ignores(async () => said("R2", "succeeded"));
@@ -193,7 +193,7 @@ describe("a suspended worker that goes on after others have acted", () => {
 
   test("sends nothing, and what an operator decided meanwhile stays", async () => {
     const { engine, goOn } = await frozen();
-    expect((await engine.get("R1"))?.state).toBe("held");
+    expect((await engine.get("R1"))?.state).toBe("needs_review");
     const decision = { decision: "not_sent", actor: "Ada", note: "not in the back office" } as const;
     await resolvePayout(engine.internals, "R1", decision);
     await goOn();

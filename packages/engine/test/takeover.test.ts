@@ -56,7 +56,7 @@ test("when the lease of its worker is over, a payout is asked about", async () =
   expect((await engine.get("R1"))?.state).toBe("sending");
   await engine.pass(0.2 * minute);
   await engine.work();
-  expect((await engine.get("R1"))?.state).toBe("doubtful");
+  expect((await engine.get("R1"))?.state).toBe("unknown");
   stub.query = async (reference) => said(reference, "succeeded");
   await engine.pass(minute);
   await engine.work();
@@ -69,7 +69,7 @@ async function overtakenWorker() {
   const hanging = await hangingWorker();
   await hanging.engine.pass(3 * minute);
   await hanging.engine.work();
-  expect((await hanging.engine.get("R1"))?.state).toBe("doubtful");
+  expect((await hanging.engine.get("R1"))?.state).toBe("unknown");
   return hanging;
 }
 
@@ -77,7 +77,7 @@ test("a late answer that ends a payout is confirmed like any other news", async 
   const { stub, engine, worker, reply } = await overtakenWorker();
   reply.resolve(said("R1", "succeeded"));
   await worker;
-  expect((await engine.get("R1"))?.state).toBe("doubtful");
+  expect((await engine.get("R1"))?.state).toBe("unknown");
   stub.query = async (reference) => said(reference, "succeeded");
   await engine.work();
   expect((await engine.get("R1"))?.state).toBe("succeeded");
@@ -127,7 +127,7 @@ test("proof that contradicts the gateway's own answer raises an alarm", async ()
   reply.reject(sendError("rejected", "not_sent"));
   await worker;
   expect((await engine.get("R1"))?.state).toBe("succeeded");
-  expect(await engine.delivered("R1")).toEqual(["doubtful", "succeeded", "disagreement"]);
+  expect(await engine.delivered("R1")).toEqual(["unknown", "succeeded", "disagreement"]);
 });
 
 test("two workers that claim at the same time send once", async () => {
@@ -246,7 +246,7 @@ test("an answer that an end has overtaken is confirmed before it is believed: it
   await question;
   expect((await engine.get("R1"))?.state).toBe("failed");
   await engine.work();
-  expect(await engine.delivered("R1")).toEqual(["doubtful", "failed", "disagreement"]);
+  expect(await engine.delivered("R1")).toEqual(["unknown", "failed", "disagreement"]);
 });
 
 test('a "no such order" from before another attempt does not lead to one more', async () => {
@@ -256,6 +256,6 @@ test('a "no such order" from before another attempt does not lead to one more', 
   engine.internals.evidence.found(providerOf(engine.internals, "stub"), "OTHER");
   answer.reject(notFound());
   await question;
-  expect((await engine.get("R1"))?.state).toBe("doubtful");
+  expect((await engine.get("R1"))?.state).toBe("unknown");
   expect(stub.sent).toEqual(["R1"]);
 });

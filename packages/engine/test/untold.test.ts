@@ -78,7 +78,7 @@ test("an order that is stored while a notification of its reference is taken in 
   await new Promise((resolve) => setTimeout(resolve, 300));
   commit();
   await Promise.all([notifying, submitting]);
-  expect((await submitting).state).toBe("held");
+  expect((await submitting).state).toBe("needs_review");
 });
 
 test("so does one about an order that was never submitted", async () => {

@@ -99,9 +99,9 @@ function agree({ state, stuckSince, provider }: BookLine, status: TruthLine["sta
       return status === "failed" || status === "absent" || isUnseenReversal(provider, status);
     case "cancelled":
       return status === "cancelled" || isUnseenReversal(provider, status);
-    case "held":
+    case "needs_review":
       return status === "absent";
-    case "doubtful":
+    case "unknown":
       // The gateway has no word for "no such order": it cannot be held, but a person was told.
       return status === "absent" && stuckSince !== undefined;
     case "pending":
@@ -119,5 +119,5 @@ function isUnseenReversal(provider: string, status: TruthLine["status"]): boolea
 
 /** Whether the engine itself says that it does not know yet. */
 function isOpen({ state }: BookLine): boolean {
-  return !["succeeded", "failed", "cancelled", "reversed", "held"].includes(state);
+  return !["succeeded", "failed", "cancelled", "reversed", "needs_review"].includes(state);
 }

@@ -13,7 +13,7 @@ export interface Told {
   counts(): { readonly events: number; readonly repeated: number };
 }
 
-const resting = ["succeeded", "failed", "cancelled", "reversed", "held"];
+const resting = ["succeeded", "failed", "cancelled", "reversed", "needs_review"];
 
 /** Keeps what was told. */
 export function createTold(): Told {

@@ -51,11 +51,11 @@ describe("an engine that is wrong is seen", () => {
     ["it calls a paid payout failed", "status", [{ ...line, state: "failed" }], [truth]],
     ["it missed a reversal", "status", [line], [{ ...truth, status: "reversed" }]],
     ["INR has a word for what came back", "status", [{ ...line, state: "failed" }], [{ ...truth, status: "reversed" }]],
-    ["it holds what the gateway has paid", "status", [{ ...line, state: "held" }], [truth]],
+    ["it holds what the gateway has paid", "status", [{ ...line, state: "needs_review" }], [truth]],
     ["it paid another amount", "amount", [line], [{ ...truth, amount: "10.01" }]],
     ["it has not sent", "open", [{ ...line, state: "accepted", attempt: 0 }], [absent]],
-    ["it is in doubt about what was paid", "open", [{ ...line, state: "doubtful", stuckSince }], [truth]],
-    ["it is in doubt, and nobody was told", "open", [{ ...line, state: "doubtful" }], [absent]],
+    ["it is in doubt about what was paid", "open", [{ ...line, state: "unknown", stuckSince }], [truth]],
+    ["it is in doubt, and nobody was told", "open", [{ ...line, state: "unknown" }], [absent]],
     [
       "it waits, and nobody was told",
       "open",
@@ -67,7 +67,7 @@ describe("an engine that is wrong is seen", () => {
   });
 
   test("its handlers heard of another state, or of none", () => {
-    for (const heard of ["doubtful", undefined])
+    for (const heard of ["unknown", undefined])
       expect(compareBooks([ordered], [line], [truth], () => heard).differences).toMatchObject([{ kind: "untold" }]);
   });
 
@@ -78,8 +78,8 @@ describe("an engine that is wrong is seen", () => {
 
 describe("what a person was told of agrees", () => {
   test.each<[name: string, book: BookLine, ledger: readonly TruthLine[]]>([
-    ["held, and absent at the gateway", { ...line, state: "held" }, [absent]],
-    ["in doubt, and no call ever arrived", { ...line, state: "doubtful", stuckSince }, []],
+    ["held, and absent at the gateway", { ...line, state: "needs_review" }, [absent]],
+    ["in doubt, and no call ever arrived", { ...line, state: "unknown", stuckSince }, []],
     [
       "never decided by the gateway",
       { ...line, state: "pending", stuckSince },

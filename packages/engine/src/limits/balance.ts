@@ -130,7 +130,7 @@ async function beginAsking(
     .select(sql<string>`coalesce(sum(amount), 0)`.as("inFlight"))
     .where("provider", "=", provider)
     .where("currency", "=", currency)
-    .where("state", "in", ["sending", "doubtful"])
+    .where("state", "in", ["sending", "unknown"])
     .where("closed_at", "is", null)
     .executeTakeFirstOrThrow();
   return { provider, currency, inFlight, until: mine.until };

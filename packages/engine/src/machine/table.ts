@@ -18,8 +18,8 @@ export type TransitionEvent =
   | "sending"
   | "sent_back"
   | "pending"
-  | "doubtful"
-  | "held"
+  | "unknown"
+  | "needs_review"
   | "resend"
   | "succeeded"
   | "failed"
@@ -41,9 +41,9 @@ export interface Transition {
 type Line = Readonly<Partial<Record<Observation, Transition>>>;
 
 const go = (to: PayoutState, event: TransitionEvent, follow: Follow): Transition => ({ to, event, follow });
-const hold = go("held", "held", "ask");
+const hold = go("needs_review", "needs_review", "ask");
 /** What nobody can make sense of is not even asked about. */
-const stop = go("held", "held", "rest");
+const stop = go("needs_review", "needs_review", "rest");
 
 /** The gateway's own word that a payout ended. */
 const believed: Line = {
@@ -112,10 +112,10 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     refused: go("failed", "refused", "rest"),
     refused_again: hold,
     unsent: go("accepted", "sent_back", "send"),
-    lost: go("doubtful", "doubtful", "ask"),
+    lost: go("unknown", "unknown", "ask"),
     says_pending: known,
     ...believed,
-    says_unknown: go("doubtful", "doubtful", "ask"),
+    says_unknown: go("unknown", "unknown", "ask"),
     spoilt: stop,
   },
   pending: {
@@ -129,7 +129,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     ...askAgain("pending"),
     spoilt: stop,
   },
-  doubtful: {
+  unknown: {
     refused: go("failed", "refused", "rest"),
     refused_again: hold,
     unsent: go("accepted", "sent_back", "send"),
@@ -138,21 +138,21 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     missing: hold,
     missing_resend: go("accepted", "resend", "send"),
     news_pending: known,
-    ...unconfirmed("doubtful", ...ended),
+    ...unconfirmed("unknown", ...ended),
     ...decidedEnd,
     ...neverSent,
-    ...askAgain("doubtful"),
+    ...askAgain("unknown"),
     spoilt: stop,
   },
-  held: {
+  needs_review: {
     refused: go("failed", "refused", "rest"),
     says_pending: known,
     ...believed,
     news_pending: known,
-    ...unconfirmed("held", ...ended),
+    ...unconfirmed("needs_review", ...ended),
     ...decidedEnd,
     ...neverSent,
-    ...askAgain("held"),
+    ...askAgain("needs_review"),
     spoilt: stop,
   },
   succeeded: {

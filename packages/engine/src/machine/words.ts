@@ -3,8 +3,8 @@ export const states = [
   "accepted",
   "sending",
   "pending",
-  "doubtful",
-  "held",
+  "unknown",
+  "needs_review",
   "succeeded",
   "failed",
   "cancelled",
@@ -15,8 +15,8 @@ export const states = [
  * Where a payout stands, by the engine's own book.
  *
  * - `accepted`: stored, not sent. `sending`: the intent to send is committed; the gateway may or may not have heard.
- * - `pending`: the gateway has the order. `doubtful`: nobody knows whether it has; the engine asks, and never sends.
- * - `held`: a person decides. `succeeded`, `failed`, `cancelled`, `reversed`: what the gateway said, believed.
+ * - `pending`: the gateway has the order. `unknown`: nobody knows whether it has; the engine asks, and never sends.
+ * - `needs_review`: a person decides. `succeeded`, `failed`, `cancelled`, `reversed`: what the gateway said, believed.
  */
 export type PayoutState = (typeof states)[number];
 

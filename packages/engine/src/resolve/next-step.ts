@@ -9,10 +9,10 @@ type Row = Selectable<PayoutsTable>;
 /** What a person should do about a payout, in plain words; undefined when nothing. */
 export function nextStepOf(row: Row): string | undefined {
   const state = stateOf(row);
-  if (state === "held") return stepForHeld(row);
+  if (state === "needs_review") return stepForHeld(row);
   if (state === "accepted" && row.held_back !== null) return stepsForHeldBack[row.held_back as HeldBack];
   const waits = stepsForOpen[state];
-  return row.stuck_at !== null || state === "doubtful" ? waits : undefined;
+  return row.stuck_at !== null || state === "unknown" ? waits : undefined;
 }
 
 const stepsForOpen: Readonly<Partial<Record<PayoutState, string>>> = {
@@ -20,7 +20,7 @@ const stepsForOpen: Readonly<Partial<Record<PayoutState, string>>> = {
   sending: "Wait: its worker finishes it, or another one takes it over and asks.",
   pending:
     "Ask the gateway's operators what became of it, by the reference or providerId; the engine goes on asking. When they or a statement say how it ended, store that with engine.resolve: paid or failed.",
-  doubtful:
+  unknown:
     "Do not pay again: the gateway may have it. The engine goes on asking. If it stays so, look it up in the gateway's back office and store what you find with engine.resolve: paid, failed or not-sent.",
 };
 

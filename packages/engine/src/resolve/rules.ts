@@ -44,7 +44,7 @@ export interface Resolvable {
 export function refusalOf(payout: Resolvable, decision: DecisionWord): string | undefined {
   const { state, attempt, settled, stuck, spoilt, named } = payout;
   if (table[state][decisions[decision]] === undefined) return whyNever(state);
-  if (attempt === 0 && state !== "held") return "it was never sent";
+  if (attempt === 0 && state !== "needs_review") return "it was never sent";
   if (decision === "query_again" && spoilt !== undefined)
     return `its row in the database does not make sense: ${spoilt}`;
   if (decision === "not_sent" && attempt > 0 && !settled)

@@ -61,7 +61,7 @@ export function changesOf(
     ...(next.becomesStuck && { stuck_at: now }),
     // What was held already and does not make sense now is held for that.
     ...((moved || sighting.word === "spoilt") && whenMoved(decision, sighting)),
-    ...(sighting.word === "unanswered" && decision.to !== "held" && { reason: sighting.reason ?? null }),
+    ...(sighting.word === "unanswered" && decision.to !== "needs_review" && { reason: sighting.reason ?? null }),
     ...(decision.event === "sending" && whenSending(row, sighting, rules)),
     ...(sighting.payout !== undefined && { last_event_key: sighting.payout.eventKey }),
     ...(decision.believed && whenBelieved(sighting)),

@@ -13,8 +13,8 @@ export type EventKind = TransitionEvent | "accepted" | "observed" | "stuck" | "u
 
 /** The kinds that handlers of `engine.on("payout")` get: what ended, what changed its mind, and what a person should look at. */
 const newsworthy: readonly EventKind[] = [
-  "doubtful",
-  "held",
+  "unknown",
+  "needs_review",
   "resend",
   "succeeded",
   "failed",
@@ -32,7 +32,7 @@ const newsworthy: readonly EventKind[] = [
  * was told.
  */
 export function isAnnounced({ kind, from }: Pick<NewEvent, "kind" | "from">): boolean {
-  return newsworthy.includes(kind) || (kind === "pending" && (from === "doubtful" || from === "held"));
+  return newsworthy.includes(kind) || (kind === "pending" && (from === "unknown" || from === "needs_review"));
 }
 
 /** What an event tells besides its kind. */

@@ -72,7 +72,7 @@ function isState(text: string): text is PayoutState {
   return (states as readonly string[]).includes(text);
 }
 
-/** The state of a row; `held` when it has one that the engine does not know. */
+/** The state of a row; `needs_review` when it has one that the engine does not know. */
 export function stateOf(row: Pick<PayoutsTable, "state">): PayoutState {
-  return isState(row.state) ? row.state : "held";
+  return isState(row.state) ? row.state : "needs_review";
 }

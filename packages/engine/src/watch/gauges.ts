@@ -72,7 +72,7 @@ async function openPayouts({ db, providers }: Internals) {
   );
 }
 
-const openStates = ["accepted", "sending", "pending", "doubtful", "held"] as const;
+const openStates = ["accepted", "sending", "pending", "unknown", "needs_review"] as const;
 
 async function heldBack({ db, providers }: Internals): Promise<Reading[]> {
   const rows = await db

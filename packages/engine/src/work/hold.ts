@@ -12,7 +12,7 @@ export async function holdIfSpoilt(
 ): Promise<boolean> {
   const reason = spoiltBecause(row);
   if (reason === undefined) return false;
-  const isNews = row.state !== "held" || row.reason !== reason;
+  const isNews = row.state !== "needs_review" || row.reason !== reason;
   if (isNews)
     await observe(internals, work, { row, entry }, { word: "spoilt", source: "engine", actor: "engine", reason });
   return true;
