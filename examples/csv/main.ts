@@ -80,7 +80,7 @@ async function pay(): Promise<number> {
 
 /** What waits for a person: a paragraph for each reason, with what to do. */
 async function toldWaiting(engine: Engine): Promise<string[]> {
-  const waiting = [...(await engine.find({ held: true })), ...(await engine.find({ doubtful: true }))];
+  const waiting = await engine.find({ state: ["needs_review", "unknown"] });
   const groups = Map.groupBy(waiting, ({ provider, nextStep }) => `${provider}: ${nextStep}`);
   return [...groups].map(([what, payouts]) => `${payouts.map(({ reference }) => reference).join(" ")}\n  ${what}`);
 }

@@ -67,7 +67,7 @@ interface PayoutFacts {
     readonly message: string;
   };
 }
-type HeldBack = "paused" | "order_limit" | "daily_limit" | "balance";
+type BlockReason = "paused" | "order_limit" | "daily_limit" | "balance";
 declare const states: readonly ["accepted", "sending", "pending", "unknown", "needs_review", "succeeded", "failed", "cancelled", "reversed"];
 type PayoutState = (typeof states)[number];
 type TransitionEvent = "sending" | "sent_back" | "pending" | "unknown" | "needs_review" | "resend" | "succeeded" | "failed" | "refused" | "cancelled" | "reversed" | "late_success" | "disagreement" | "unconfirmed" | "queried_again";
@@ -102,7 +102,7 @@ interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   readonly updatedAt: Date;
   readonly nextStep?: string;
   readonly nextAt?: Date;
-  readonly heldBack?: HeldBack;
+  readonly blockedBy?: BlockReason;
   readonly stuckSince?: Date;
 }
 interface HistoryEvent {
@@ -129,7 +129,7 @@ interface Filter {
   readonly stuck?: true;
   readonly doubtful?: true;
   readonly held?: true;
-  readonly heldBack?: true | HeldBack;
+  readonly blockedBy?: true | BlockReason;
   readonly from?: Date;
   readonly to?: Date;
   readonly limit?: number;
@@ -282,4 +282,4 @@ interface Engine<Destinations = Readonly<Record<string, object>>> extends Operat
   migrate(): Promise<void>;
 }
 export declare function createEngine<const P extends Providers>(settings: EngineSettings<P>): Engine<DestinationsOf<P>>;
-export type { Amounts, AnyProvider, BalanceCheck, CancelOptions, DecisionWord, DestinationOf, DestinationsOf, Difference, DifferenceKind, Engine, EngineErrorCode, EngineErrorDetails, EngineSettings, EventData, EventKind, Filter, HeldBack, HistoryEvent, Operations, PauseOptions, PayoutHandler, PayoutState, ProviderEvent, ProviderEventKind, ProviderHandler, ProviderLimits, ProviderRules, ProviderStatus, Providers, ReconcileOptions, Reconciliation, ResolveOptions, Source, Statement, StatementColumns, StoredPayout, StreamEntry, StreamResult, TransitionEvent };
+export type { Amounts, AnyProvider, BalanceCheck, CancelOptions, DecisionWord, DestinationOf, DestinationsOf, Difference, DifferenceKind, Engine, EngineErrorCode, EngineErrorDetails, EngineSettings, EventData, EventKind, Filter, BlockReason, HistoryEvent, Operations, PauseOptions, PayoutHandler, PayoutState, ProviderEvent, ProviderEventKind, ProviderHandler, ProviderLimits, ProviderRules, ProviderStatus, Providers, ReconcileOptions, Reconciliation, ResolveOptions, Source, Statement, StatementColumns, StoredPayout, StreamEntry, StreamResult, TransitionEvent };

@@ -49,7 +49,7 @@ const filterNames: Readonly<Record<keyof Filter, true>> = {
   provider: true,
   state: true,
   stuck: true,
-  heldBack: true,
+  blockedBy: true,
   from: true,
   to: true,
   limit: true,

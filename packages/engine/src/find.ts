@@ -1,6 +1,6 @@
 import { EngineError } from "./errors.ts";
 import type { Internals } from "./internals.ts";
-import type { HeldBack } from "./limits/hold-back.ts";
+import type { BlockReason } from "./limits/block.ts";
 import { finalStates, type PayoutState } from "./machine/words.ts";
 import { type HistoryEvent, type StoredPayout, toHistoryEvent, toStoredPayout } from "./record.ts";
 
@@ -10,8 +10,8 @@ export interface Filter {
   readonly state?: PayoutState | readonly PayoutState[];
   /** Only payouts that have been open for too long. */
   readonly stuck?: true;
-  /** Only payouts that a limit or a pause holds back, or only those of one such reason. */
-  readonly heldBack?: true | HeldBack;
+  /** Only payouts that a limit or a pause blocks, or only those of one such reason. */
+  readonly blockedBy?: true | BlockReason;
   /** Accepted at this moment or later. */
   readonly from?: Date;
   /** Accepted before this moment. */
@@ -32,8 +32,8 @@ export async function findPayouts({ db }: Internals, filter: Filter): Promise<St
   // Lets PostgreSQL use the index of open payouts, which stays small however many have ended.
   if (states?.every((state) => !finalStates.includes(state))) query = query.where("closed_at", "is", null);
   if (filter.stuck === true) query = query.where("stuck_at", "is not", null);
-  if (filter.heldBack === true) query = query.where("held_back", "is not", null);
-  else if (filter.heldBack !== undefined) query = query.where("held_back", "=", filter.heldBack);
+  if (filter.blockedBy === true) query = query.where("blocked_by", "is not", null);
+  else if (filter.blockedBy !== undefined) query = query.where("blocked_by", "=", filter.blockedBy);
   if (from !== undefined) query = query.where("accepted_at", ">=", from);
   if (to !== undefined) query = query.where("accepted_at", "<", to);
   if (after !== undefined)

@@ -3,7 +3,7 @@ export { createEngine, type DestinationOf, type DestinationsOf, type Engine } fr
 export { EngineError, type EngineErrorCode, type EngineErrorDetails } from "./errors.ts";
 export type { Filter } from "./find.ts";
 export type { BalanceCheck } from "./limits/check-balance.ts";
-export type { HeldBack } from "./limits/hold-back.ts";
+export type { BlockReason } from "./limits/block.ts";
 export type { PauseOptions } from "./limits/pause.ts";
 export type { ProviderEvent, ProviderEventKind, ProviderHandler } from "./limits/provider-events.ts";
 export type { ProviderStatus } from "./limits/provider-status.ts";

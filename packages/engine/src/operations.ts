@@ -13,7 +13,7 @@ import { operationsHandlerOf, type Watched } from "./watch/handler.ts";
 export interface Operations<Name extends string = string> {
   /**
    * Stops a provider's sending in all workers, until it is resumed. What is being sent is finished, what is open is asked
-   * about, and orders are accepted and held back.
+   * about, and orders are accepted and blocked.
    */
   pause(provider: Name, options: PauseOptions): Promise<void>;
   /** Lets a provider send again, after a person or the engine has paused it. */

@@ -1,7 +1,7 @@
 import type { Money, PayoutStatus } from "@payout/core";
 import type { Selectable } from "kysely";
 import type { PayoutEventsTable, PayoutFacts, PayoutsTable } from "./database/tables.ts";
-import type { HeldBack } from "./limits/hold-back.ts";
+import type { BlockReason } from "./limits/block.ts";
 import type { PayoutState } from "./machine/words.ts";
 import { nextStepOf } from "./resolve/next-step.ts";
 import type { EventData, EventKind } from "./store/events.ts";
@@ -36,7 +36,7 @@ export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   /** When the engine sends or asks next. */
   readonly nextAt?: Date;
   /** Which limit keeps it from being sent; `reason` says more. */
-  readonly heldBack?: HeldBack;
+  readonly blockedBy?: readonly BlockReason[];
   /** Since when a person should look at it. */
   readonly stuckSince?: Date;
 }
@@ -82,7 +82,7 @@ export function toStoredPayout(row: Selectable<PayoutsTable>): StoredPayout {
     acceptedAt: row.accepted_at,
     updatedAt: row.updated_at,
     ...present({ sentAt: row.sent_at, closedAt: row.closed_at, nextAt: row.next_at, stuckSince: row.stuck_at }),
-    ...present({ heldBack: row.held_back as HeldBack | null }),
+    ...(row.blocked_by !== null && { blockedBy: [row.blocked_by as BlockReason] }),
   };
 }
 

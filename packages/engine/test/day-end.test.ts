@@ -47,8 +47,8 @@ test("a day with limits ends with a reconciliation that finds what was done to i
   const references = ["DAYEND1", "DAYEND2", "DAYEND3", "DAYEND4"];
   for (const reference of references) await engine.submit(orderFor("inr", reference), "inr");
   await eventually(async () => expect(await engine.find({ provider: "inr", state: "succeeded" })).toHaveLength(3));
-  await eventually(async () => expect(await engine.find({ heldBack: "daily_limit" })).toHaveLength(1));
-  const [held] = await engine.find({ heldBack: "daily_limit" });
+  await eventually(async () => expect(await engine.find({ blockedBy: "daily_limit" })).toHaveLength(1));
+  const [held] = await engine.find({ blockedBy: "daily_limit" });
   const sent = references.filter((reference) => reference !== held?.reference);
   expect(
     sandbox

@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
 
-/** Something between a worker and its gateway that holds back what goes through it. */
+/** Something between a worker and its gateway that blocks what goes through it. */
 export interface Front {
   readonly port: number;
   /** Begins to hold, and resolves as soon as so many connections are held. */

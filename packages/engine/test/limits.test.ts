@@ -60,7 +60,7 @@ function eventsOf(engine: Engine): readonly ProviderEvent[] {
   return events;
 }
 
-const heldBackOf = (engine: Engine) => engine.find({ provider: name, heldBack: true });
+const blockedOf = (engine: Engine) => engine.find({ provider: name, blockedBy: true });
 
 describe("ceilings", () => {
   test("an order above the ceiling is refused at the submit, with its path, the limit and what to do", async () => {
@@ -82,28 +82,28 @@ describe("ceilings", () => {
     await withEngine({ rules: { limits: { perOrder: { CNY: "500" } } } }, async ({ engine, provider }) => {
       expect(await submit(engine, "old", "900")).toMatchObject({ state: "accepted" });
       await engine.resume(name, { actor: "ada", reason: "test" });
-      await eventually(async () => expect(await heldBackOf(engine)).toMatchObject([{ heldBack: "order_limit" }]));
+      await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: "order_limit" }]));
       expect(provider.sent).toEqual([]);
       expect(await engine.cancelBeforeSend(`${name}-old`)).toMatchObject({ state: "cancelled" });
-      expect(await heldBackOf(engine)).toEqual([]);
+      expect(await blockedOf(engine)).toEqual([]);
     });
   });
 
-  test("what exceeds the day's ceiling is held back visibly, and sent when the next day begins", async () => {
+  test("what exceeds the day's ceiling is blocked visibly, and sent when the next day begins", async () => {
     await withEngine({ rules: { limits: { perDay: { CNY: "100" } } } }, async ({ engine, provider }) => {
       // It could not be sent on any day.
       await expect(submit(engine, "big", "100.01")).rejects.toMatchObject({ code: "over_limit" });
       await submit(engine, "a", "60.5");
       await eventually(() => expect(sentBy(provider)).toEqual(["a"]));
       await submit(engine, "b", "39.51");
-      await eventually(async () => expect(await heldBackOf(engine)).toMatchObject([{ heldBack: "daily_limit" }]));
-      const [held] = await heldBackOf(engine);
+      await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: "daily_limit" }]));
+      const [held] = await blockedOf(engine);
       expect(held).toMatchObject({ state: "accepted", reason: expect.stringContaining("more than 100 CNY") });
       await submit(engine, "c", "39.50");
       await eventually(() => expect(sentBy(provider)).toEqual(["a", "c"]));
       expect((await engine.providerStatus(name)).today).toEqual({ CNY: "100.00" });
       expect(await engine.cancelBeforeSend(`${name}-b`).then(() => submit(engine, "d", "1"))).toBeDefined();
-      await eventually(async () => expect(await heldBackOf(engine)).toHaveLength(1));
+      await eventually(async () => expect(await blockedOf(engine)).toHaveLength(1));
       await database.query("update payout.daily_totals set day = '2000-01-01' where provider = $1", [name]);
       await database.query("update payout.payouts set next_at = now() where provider = $1", [name]);
       await eventually(() => expect(sentBy(provider)).toEqual(["a", "c", "d"]));
@@ -147,8 +147,8 @@ describe("pauses", () => {
       const events = eventsOf(engine);
       await engine.pause(name, { actor: "ada", reason: "the bank is on holiday" });
       await submit(engine, "a", "10");
-      await eventually(async () => expect(await heldBackOf(engine)).toMatchObject([{ heldBack: "paused" }]));
-      expect((await heldBackOf(engine))[0]?.reason).toBe("the provider was paused by ada: the bank is on holiday");
+      await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: "paused" }]));
+      expect((await blockedOf(engine))[0]?.reason).toBe("the provider was paused by ada: the bank is on holiday");
       expect((await engine.providerStatus(name)).paused).toMatchObject({ by: "ada", reason: "the bank is on holiday" });
       expect(provider.sent).toEqual([]);
       await engine.resume(name, { actor: "grace", reason: "it is over" });
@@ -185,7 +185,7 @@ describe("pauses", () => {
       await submit(engine, "6", "10");
       await eventually(async () => expect((await engine.providerStatus(name)).paused?.by).toBe("engine"));
       await submit(engine, "7", "10");
-      await eventually(async () => expect(await heldBackOf(engine)).toHaveLength(1));
+      await eventually(async () => expect(await blockedOf(engine)).toHaveLength(1));
       expect(provider.sent).toHaveLength(6);
       await eventually(() => expect(events).toMatchObject([{ kind: "paused_by_engine", actor: "engine" }]));
       await engine.resume(name, { actor: "ada", reason: "the gateway is back" });
@@ -198,7 +198,7 @@ describe("pauses", () => {
 });
 
 describe("the balance", () => {
-  test("what would go below the minimum is held back, told once, and sent when the balance allows it", async () => {
+  test("what would go below the minimum is blocked, told once, and sent when the balance allows it", async () => {
     let balance = "100.00";
     const rules = { limits: { minimumBalance: { CNY: "40" }, balanceForMs: 800 } };
     await withEngine({ script: { balance: () => balance }, rules }, async ({ engine, provider }) => {
@@ -207,7 +207,7 @@ describe("the balance", () => {
       await eventually(() => expect(sentBy(provider)).toEqual(["a"]));
       balance = "40.00";
       await submit(engine, "b", "0.01");
-      await eventually(async () => expect(await heldBackOf(engine)).toMatchObject([{ heldBack: "balance" }]));
+      await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: "balance" }]));
       expect(await engine.checkBalance(name, "CNY")).toEqual({
         available: { value: "40.00", currency: "CNY" },
         waiting: { value: "0.01", currency: "CNY" },
@@ -231,7 +231,7 @@ describe("the balance", () => {
       { script, rules: { limits: { minimumBalance: { CNY: "0" } } } },
       async ({ engine, provider }) => {
         await submit(engine, "a", "60");
-        await eventually(async () => expect(await heldBackOf(engine)).toMatchObject([{ heldBack: "balance" }]));
+        await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: "balance" }]));
         expect(provider.sent).toEqual([]);
         expect(seen.length).toBeGreaterThan(0);
       },

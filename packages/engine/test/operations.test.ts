@@ -56,7 +56,7 @@ describe("/metrics", () => {
     expect(await numberOf('payout_jobs{queue="deliver",state="ready"}')).toBeGreaterThanOrEqual(0);
   });
 
-  test("tells what waits for a person: doubtful payouts and their age, pauses, what is held back", async () => {
+  test("tells what waits for a person: doubtful payouts and their age, pauses, what is blocked", async () => {
     sandbox.faults.next("hongwen", "reset_after_accept");
     const lost = { ...orderFor("hongwen", "OPSLOST1") };
     await engine.submit(lost, "hongwen");
@@ -67,7 +67,7 @@ describe("/metrics", () => {
     await engine.pause("multicountry", { actor: "ada", reason: "test" });
     await engine.submit(orderFor("multicountry", "OPSHELD1"), "multicountry");
     await eventually(async () =>
-      expect(await numberOf('payout_held_back{provider="multicountry",limit="paused"}')).toBe(1),
+      expect(await numberOf('payout_blocked{provider="multicountry",limit="paused"}')).toBe(1),
     );
     expect(await numberOf('payout_paused{provider="multicountry"}')).toBe(1);
     expect(await numberOf('payout_paused{provider="inr"}')).toBe(0);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Internals, providerOf } from "../src/internals.ts";
-import { releaseHeldBack } from "../src/limits/hold-back.ts";
+import { releaseBlocked } from "../src/limits/block.ts";
 import { pauseProvider } from "../src/limits/pause.ts";
 import { takeNotification } from "../src/store/inbox.ts";
 import { askAboutPayout } from "../src/work/ask.ts";
@@ -84,7 +84,7 @@ test("a job that comes before its time sends nothing, and comes again at it", as
   expect(stub.sent).toEqual(["R1"]);
 });
 
-test("a job about what is held back makes no other", async () => {
+test("a job about what is blocked makes no other", async () => {
   const { engine, send } = await withOrder();
   await pauseProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
   await engine.work();
@@ -99,9 +99,9 @@ test("a job about what has ended asks nothing and makes no other", async () => {
   expect(stub.asked).toEqual([]);
 });
 
-test("a start that failed and is tried again has each worker once, and looks again at what was held back", async () => {
+test("a start that failed and is tried again has each worker once, and looks again at what was blocked", async () => {
   const { stub, engine } = await withOrder();
-  await engine.sql("update payouts set held_back = 'order_limit', next_at = now() + interval '1 day'");
+  await engine.sql("update payouts set blocked_by = 'order_limit', next_at = now() + interval '1 day'");
   const { db, jobs } = engine.internals;
   const begun: string[] = [];
   const work: typeof jobs.work = async (kind) => void begun.push(kind);
@@ -115,7 +115,7 @@ test("a start that failed and is tried again has each worker once, and looks aga
   await workers.start();
   await workers.stop();
   expect(begun).toEqual(["send", "ask"]);
-  await releaseHeldBack(engine.internals);
+  await releaseBlocked(engine.internals);
   await engine.work();
   expect(stub.sent).toEqual(["R1"]);
 });

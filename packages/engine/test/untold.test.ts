@@ -3,7 +3,7 @@ import { startPostgres, type TestPostgres } from "@payout/postgres";
 import { sql } from "kysely";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { type Internals, providerOf } from "../src/internals.ts";
-import { reconsiderAll } from "../src/limits/hold-back.ts";
+import { reconsiderAll } from "../src/limits/block.ts";
 import { pauseProvider, resumeProvider } from "../src/limits/pause.ts";
 import { deliverProviderEvents } from "../src/limits/provider-events.ts";
 import { createOpening } from "../src/opening.ts";
@@ -124,7 +124,7 @@ test("a delivery and the start of an engine, which both take several payouts, do
   const references = ["R1", "R2", "R3"];
   for (const reference of references)
     await submitOne(internals, { order: orderFor("jeepay.transfer", reference), provider: "stub" });
-  await sql`update untold_start.payouts set held_back = 'balance', next_at = now() - substr(reference, 2)::int * interval '1 hour'`.execute(
+  await sql`update untold_start.payouts set blocked_by = 'balance', next_at = now() - substr(reference, 2)::int * interval '1 hour'`.execute(
     internals.db,
   );
   await sql`insert into untold_start.payouts (provider, reference, order_body, order_digest, amount, currency, state)

@@ -13,7 +13,7 @@ export const reference = "R1";
 
 const moment = new Date(0);
 
-type SteppedRow = JudgedRow & Pick<LockedPayout, "claim" | "held_back" | "due" | "settled">;
+type SteppedRow = JudgedRow & Pick<LockedPayout, "claim" | "blocked_by" | "due" | "settled">;
 
 /** The row as the engine reads it. */
 export function lockedRow(row: Row): SteppedRow {
@@ -23,7 +23,7 @@ export function lockedRow(row: Row): SteppedRow {
     state: row.state,
     attempt: row.attempt,
     claim: row.claim,
-    held_back: null,
+    blocked_by: null,
     confirming: row.confirming,
     tries: row.tries,
     // Any key: which one decides only whether an event that changes nothing is kept once more.

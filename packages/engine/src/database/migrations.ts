@@ -147,15 +147,15 @@ const providerEvents = `create table provider_events (
 )`;
 
 const limits: readonly string[] = [
-  "alter table payouts add column held_back text, add column reserved_on text",
+  "alter table payouts add column blocked_by text, add column reserved_on text",
   "alter table provider_state add column delivered_sequence bigint not null default 0",
   dailyTotals,
   balances,
   providerEvents,
   "create index provider_events_of on provider_events (provider, sequence)",
-  // What is being sent is counted at each claim, and what is held back is looked through at each sweep: both stay small.
+  // What is being sent is counted at each claim, and what is blocked is looked through at each sweep: both stay small.
   "create index payouts_sending on payouts (provider) where state = 'sending'",
-  "create index payouts_held_back on payouts (next_at) where held_back is not null",
+  "create index payouts_blocked on payouts (next_at) where blocked_by is not null",
   "create index payouts_sent on payouts (sent_at, provider, reference) where sent_at is not null",
   "create trigger append_only before update or delete on provider_events for each row execute function refuse_change()",
 ];

@@ -67,7 +67,7 @@ export interface PayoutsTable {
   /** Up to which event the handlers of `engine.on` have been served. */
   delivered_sequence: Generated<string>;
   /** Which limit keeps it from being sent; empty when none does. */
-  held_back: string | null;
+  blocked_by: string | null;
   /** The day on which its amount counts, `2026-11-22`. */
   reserved_on: string | null;
 }

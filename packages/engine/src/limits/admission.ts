@@ -6,7 +6,7 @@ import type { LockedPayout } from "../store/rows.ts";
 import { noteLow, spend, weighBalance } from "./balance.ts";
 import { ceilingProblem } from "./ceiling.ts";
 import { reserveDay, type Today } from "./day.ts";
-import type { Refusal } from "./hold-back.ts";
+import type { Refusal } from "./block.ts";
 import { type ProviderRow, readProvider } from "./provider-row.ts";
 import { takeToken, tokenPauseMs, tokensNow } from "./rate.ts";
 
@@ -39,8 +39,8 @@ export async function admit(internals: Internals, work: Work, candidate: Candida
   const tooLarge = ceilingProblem(entry, { value: row.amount, currency: row.currency });
   if (tooLarge !== undefined)
     return {
-      heldBack: "order_limit",
-      reason: `held back: ${tooLarge}. Cancel it, or raise the limit`,
+      blockedBy: "order_limit",
+      reason: `blocked: ${tooLarge}. Cancel it, or raise the limit`,
       againAfterMs: dayMs,
     };
   const tokens = state === undefined ? 1 : tokensNow(state, entry.rules.limits.perSecond ?? 1);
@@ -54,7 +54,7 @@ function needsLock({ rules }: ProviderEntry, { currency }: LockedPayout): boolea
 }
 
 function paused({ paused_by, pause_reason }: ProviderRow): Refusal {
-  return { heldBack: "paused", reason: `the provider was paused by ${paused_by}: ${pause_reason}` };
+  return { blockedBy: "paused", reason: `the provider was paused by ${paused_by}: ${pause_reason}` };
 }
 
 /** What is being sent is in the table already: every claim is a lease that ends with the send, or by its time. */
@@ -69,7 +69,7 @@ async function refusedBySlots(work: Work, { name, rules }: ProviderEntry): Promi
     .executeTakeFirstOrThrow();
   if (sending < concurrency) return undefined;
   return {
-    heldBack: "turn",
+    blockedBy: "turn",
     reason: `waits for its turn: ${concurrency} sends are under way, and more are not allowed`,
     againAfterMs: slotPauseMs * (0.5 + Math.random()),
   };
@@ -79,7 +79,7 @@ function refusedByRate({ rules }: ProviderEntry, tokens: number): Refusal | unde
   const { perSecond } = rules.limits;
   if (perSecond === undefined || tokens >= 1) return undefined;
   return {
-    heldBack: "turn",
+    blockedBy: "turn",
     reason: `waits for its turn: no more than ${perSecond} per second are sent`,
     againAfterMs: tokenPauseMs(tokens, perSecond, rules.concurrency),
   };
@@ -117,15 +117,15 @@ async function refusedByBalance(
   { left, minimum, shortForMs }: { readonly left: string; readonly minimum: string; readonly shortForMs: number },
 ): Promise<Refusal> {
   const { currency } = row;
-  const reason = `held back: ${left} ${currency} are left at the gateway, and ${minimum} ${currency} must remain. Top the balance up; the engine asks again`;
+  const reason = `blocked: ${left} ${currency} are left at the gateway, and ${minimum} ${currency} must remain. Top the balance up; the engine asks again`;
   await noteLow(internals, work, row, reason);
-  return { heldBack: "balance", reason, againAfterMs: shortForMs + 10 };
+  return { blockedBy: "balance", reason, againAfterMs: shortForMs + 10 };
 }
 
 function refusedByDay({ currency }: LockedPayout, ceiling: string, { day, restMs }: Today): Refusal {
   return {
-    heldBack: "daily_limit",
-    reason: `held back: with it more than ${ceiling} ${currency} would be sent on ${day}. It is sent when the next day begins, or when the limit is raised`,
+    blockedBy: "daily_limit",
+    reason: `blocked: with it more than ${ceiling} ${currency} would be sent on ${day}. It is sent when the next day begins, or when the limit is raised`,
     againAfterMs: Math.min(restMs + 1000, dayAgainMs * (0.8 + 0.4 * Math.random())),
   };
 }

@@ -5,7 +5,7 @@ import { type Internals, transact } from "../internals.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { fromNow } from "../store/moments.ts";
 import type { LockedPayout } from "../store/rows.ts";
-import type { Refusal } from "./hold-back.ts";
+import type { Refusal } from "./block.ts";
 import { storeProviderEvent } from "./provider-events.ts";
 import { readProvider } from "./provider-row.ts";
 
@@ -156,7 +156,7 @@ async function endAsking(
 /** A payout that waits for an answer about the balance. */
 export function balanceUnknown(): Refusal {
   return {
-    heldBack: "balance",
+    blockedBy: "balance",
     reason: "the gateway has not told its balance yet; the engine asks it again and then sends",
     againAfterMs: restAfterFailureMs,
   };

@@ -5,7 +5,7 @@ import { type Internals, providerOf, transact } from "../internals.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { LockedPayout } from "../store/rows.ts";
 import type { Sighting } from "../store/sighting.ts";
-import { releaseHeldBack } from "./hold-back.ts";
+import { releaseBlocked } from "./block.ts";
 import { storeProviderEvent } from "./provider-events.ts";
 import { readProvider } from "./provider-row.ts";
 
@@ -39,7 +39,7 @@ export async function resumeProvider(internals: Internals, provider: string, opt
     const { actor, reason } = options;
     if (row?.paused_at != null) await storeProviderEvent(internals, work, { provider, kind: "resumed", actor, reason });
   });
-  await releaseHeldBack(internals);
+  await releaseBlocked(internals);
 }
 
 /**

@@ -15,7 +15,7 @@ export interface ProviderLimits {
   /** The largest single order. A larger one is refused at the submit. */
   readonly perOrder?: Amounts;
   /**
-   * How much may be sent in one day. What exceeds it is held back, visibly, until the day is over. An amount counts from the
+   * How much may be sent in one day. What exceeds it is blocked, visibly, until the day is over. An amount counts from the
    * moment in which its sending is decided, and is given back only with proof that no money moved.
    */
   readonly perDay?: Amounts;
@@ -23,7 +23,7 @@ export interface ProviderLimits {
   readonly timeZone?: string;
   /**
    * What must remain at the gateway. Before it sends, the engine asks the balance, and what has been sent since counts
-   * against the answer; a payout that would go below is held back. Fees are not known beforehand: leave room for them.
+   * against the answer; a payout that would go below is blocked. Fees are not known beforehand: leave room for them.
    * Refused where the provider cannot tell a balance.
    */
   readonly minimumBalance?: Amounts;

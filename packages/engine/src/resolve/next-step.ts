@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import type { PayoutsTable } from "../database/tables.ts";
-import type { HeldBack } from "../limits/hold-back.ts";
+import type { BlockReason } from "../limits/block.ts";
 import type { PayoutState } from "../machine/words.ts";
 import { spoiltBecause, stateOf } from "../store/rows.ts";
 
@@ -10,7 +10,7 @@ type Row = Selectable<PayoutsTable>;
 export function nextStepOf(row: Row): string | undefined {
   const state = stateOf(row);
   if (state === "needs_review") return stepForHeld(row);
-  if (state === "accepted" && row.held_back !== null) return stepsForHeldBack[row.held_back as HeldBack];
+  if (state === "accepted" && row.blocked_by !== null) return stepsForBlocked[row.blocked_by as BlockReason];
   const waits = stepsForOpen[state];
   return row.stuck_at !== null || state === "unknown" ? waits : undefined;
 }
@@ -24,7 +24,7 @@ const stepsForOpen: Readonly<Partial<Record<PayoutState, string>>> = {
     "Do not pay again: the gateway may have it. The engine goes on asking. If it stays so, look it up in the gateway's back office and store what you find with engine.resolve: paid, failed or not-sent.",
 };
 
-const stepsForHeldBack: Readonly<Record<HeldBack, string>> = {
+const stepsForBlocked: Readonly<Record<BlockReason, string>> = {
   paused:
     "Clear up why the provider was paused, then call engine.resume; or take the order back with engine.cancelBeforeSend.",
   order_limit: "Take it back with engine.cancelBeforeSend and split it, or have the limit raised.",

@@ -28,7 +28,7 @@ export interface RowChanges {
   readonly stuck_at?: Moment | null;
   readonly closed_at?: Moment | null;
   readonly reason?: string | null;
-  readonly held_back?: null;
+  readonly blocked_by?: null;
   readonly status?: PayoutStatus;
   readonly provider_status?: string | null;
   readonly provider_id?: string;
@@ -78,7 +78,7 @@ function whenMoved({ to }: Decision, { reason }: Sighting): Changes {
   const final = finalStates.includes(to);
   return {
     reason: reason ?? null,
-    held_back: null,
+    blocked_by: null,
     closed_at: final ? now : null,
     ...(final && { stuck_at: null }),
     ...(to === "accepted" && { claim: null }),

@@ -25,7 +25,7 @@ export async function readGauges(internals: Internals): Promise<Registry> {
   add("payout_open", "Payouts that have not ended, by state", valuesOf(open, "count"));
   add("payout_oldest_seconds", "Age of the oldest payout in a state", valuesOf(open, "oldest"));
   add("payout_stuck", "Payouts that have been open for too long", valuesOf(open, "stuck"));
-  add("payout_held_back", "Accepted payouts that a limit or a pause holds back", await heldBack(internals));
+  add("payout_blocked", "Accepted payouts that a limit or a pause blocks", await blockedBy(internals));
   const providers = await providerReadings(internals);
   add("payout_paused", "Whether a provider is paused", valuesOf(providers, "paused"));
   add("payout_unknown_outcomes_in_a_row", "Sends in a row of unknown outcome", valuesOf(providers, "unknowns"));
@@ -74,15 +74,15 @@ async function openPayouts({ db, providers }: Internals) {
 
 const openStates = ["accepted", "sending", "pending", "unknown", "needs_review"] as const;
 
-async function heldBack({ db, providers }: Internals): Promise<Reading[]> {
+async function blockedBy({ db, providers }: Internals): Promise<Reading[]> {
   const rows = await db
     .selectFrom("payouts")
-    .select(["provider", "held_back", sql<number>`count(*)::integer`.as("value")])
-    .where("held_back", "is not", null)
+    .select(["provider", "blocked_by", sql<number>`count(*)::integer`.as("value")])
+    .where("blocked_by", "is not", null)
     .where("provider", "in", [...providers.keys()])
-    .groupBy(["provider", "held_back"])
+    .groupBy(["provider", "blocked_by"])
     .execute();
-  return rows.map(({ provider, held_back, value }) => ({ labels: { provider, limit: held_back ?? "" }, value }));
+  return rows.map(({ provider, blocked_by, value }) => ({ labels: { provider, limit: blocked_by ?? "" }, value }));
 }
 
 async function providerReadings({ db, providers }: Internals) {

@@ -3,7 +3,7 @@ import type { Work } from "../database/database.ts";
 import { type Internals, transact } from "../internals.ts";
 import { admit } from "../limits/admission.ts";
 import { askBalance, balanceUnknown } from "../limits/balance.ts";
-import { holdBack, type Refusal } from "../limits/hold-back.ts";
+import { block, type Refusal } from "../limits/block.ts";
 import type { AnyOrder } from "../order.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
@@ -98,16 +98,16 @@ async function obstacle(
   return refused(internals, work, { row, mayWait, refusal });
 }
 
-/** Waits here, goes back to the queue, or is held back until something changes: as long as what it waits for takes. */
+/** Waits here, goes back to the queue, or is blocked until something changes: as long as what it waits for takes. */
 async function refused(
   internals: Internals,
   work: Work,
   { row, refusal, mayWait }: { readonly row: LockedPayout; readonly refusal: Refusal; readonly mayWait: boolean },
 ): Promise<Attempt> {
   const { againAfterMs = 0 } = refusal;
-  if (refusal.heldBack === "turn" && mayWait) return { waitMs: Math.min(againAfterMs, patienceMs) };
-  if (refusal.heldBack === "turn") return later(internals, work, row, againAfterMs);
-  await holdBack(work, row, refusal);
+  if (refusal.blockedBy === "turn" && mayWait) return { waitMs: Math.min(againAfterMs, patienceMs) };
+  if (refusal.blockedBy === "turn") return later(internals, work, row, againAfterMs);
+  await block(work, row, refusal);
   return "nothing";
 }
 

@@ -11,9 +11,9 @@ export type SendStep =
   | "claim";
 
 /** Whether the worker whose claim has this name may claim a payout. Nothing but `accepted` is ever claimed. */
-export function sendStep(row: Pick<LockedPayout, "state" | "claim" | "held_back" | "due">, name: string): SendStep {
+export function sendStep(row: Pick<LockedPayout, "state" | "claim" | "blocked_by" | "due">, name: string): SendStep {
   if (row.state === "sending" && row.claim === name) return "claimed";
-  if (row.state !== "accepted" || row.held_back !== null) return "nothing";
+  if (row.state !== "accepted" || row.blocked_by !== null) return "nothing";
   return row.due ? "claim" : "too_early";
 }
 

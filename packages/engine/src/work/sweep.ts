@@ -35,7 +35,7 @@ async function sweepOverdue({ jobs, providers }: Internals, work: Work, graceMs:
   const overdue = await notNudged(work, [...providers.keys()], graceMs)
     .select("state")
     .where("next_at", "<", fromNow(-graceMs))
-    .where("held_back", "is", null)
+    .where("blocked_by", "is", null)
     .orderBy("next_at")
     .execute();
   await markNudged(work, overdue);

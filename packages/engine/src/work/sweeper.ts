@@ -1,5 +1,5 @@
 import type { Internals } from "../internals.ts";
-import { releaseHeldBack } from "../limits/hold-back.ts";
+import { releaseBlocked } from "../limits/block.ts";
 import type { WorkersHealth } from "../watch/health.ts";
 import { sweep } from "./sweep.ts";
 
@@ -20,7 +20,7 @@ export function createSweeper(everyMs: number, onError: (error: unknown) => void
   let sweptAt = 0;
   let stopped = false;
   const round = async (internals: Internals): Promise<void> => {
-    await releaseHeldBack(internals);
+    await releaseBlocked(internals);
     await sweep(internals, everyMs);
     sweptAt = performance.now();
   };

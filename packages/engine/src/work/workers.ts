@@ -1,6 +1,6 @@
 import { stopped } from "../errors.ts";
 import type { Internals } from "../internals.ts";
-import { reconsiderAll } from "../limits/hold-back.ts";
+import { reconsiderAll } from "../limits/block.ts";
 import { deliverProviderEvents, type ProviderHandler } from "../limits/provider-events.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "../settings.ts";
 import type { WorkersHealth } from "../watch/health.ts";

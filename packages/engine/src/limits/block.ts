@@ -5,12 +5,12 @@ import { fromNow } from "../store/moments.ts";
 import { isOneOf } from "../store/rows.ts";
 import type { JobKey } from "../work/jobs.ts";
 
-/** What can hold an accepted payout back until something changes. */
-export type HeldBack = "paused" | "order_limit" | "daily_limit" | "balance";
+/** What can block an accepted payout until something changes. */
+export type BlockReason = "paused" | "order_limit" | "daily_limit" | "balance";
 
-/** Why a payout is not sent now: it is held back, or it waits for its turn for moments. */
+/** Why a payout is not sent now: it is blocked, or it waits for its turn for moments. */
 export interface Refusal {
-  readonly heldBack: HeldBack | "turn";
+  readonly blockedBy: BlockReason | "turn";
   /** Why, in words for a person. */
   readonly reason: string;
   /** When to look again; undefined when only a person can change it. */
@@ -18,11 +18,11 @@ export interface Refusal {
 }
 
 /** Notes at a payout that it is not sent now, and why. It has no job from here on: the sweep brings it back when it is due. */
-export async function holdBack(work: Work, { provider, reference }: JobKey, refusal: Refusal): Promise<void> {
-  const { heldBack, reason, againAfterMs } = refusal;
+export async function block(work: Work, { provider, reference }: JobKey, refusal: Refusal): Promise<void> {
+  const { blockedBy, reason, againAfterMs } = refusal;
   await work
     .updateTable("payouts")
-    .set({ held_back: heldBack, reason, next_at: againAfterMs === undefined ? null : fromNow(againAfterMs) })
+    .set({ blocked_by: blockedBy, reason, next_at: againAfterMs === undefined ? null : fromNow(againAfterMs) })
     .where("provider", "=", provider)
     .where("reference", "=", reference)
     .execute();
@@ -31,8 +31,8 @@ export async function holdBack(work: Work, { provider, reference }: JobKey, refu
 const batchSize = 1000;
 const mostBatches = 10;
 
-/** Gives back their jobs to payouts that were held back, when they are due or their provider is no longer paused. */
-export async function releaseHeldBack(internals: Internals): Promise<void> {
+/** Gives back their jobs to payouts that were blocked, when they are due or their provider is no longer paused. */
+export async function releaseBlocked(internals: Internals): Promise<void> {
   for (let batch = 0; batch < mostBatches; batch += 1)
     if ((await transact(internals, (work) => releaseBatch(internals, work))) < batchSize) return;
 }
@@ -42,11 +42,11 @@ async function releaseBatch(internals: Internals, work: Work): Promise<number> {
     .selectFrom("payouts as payout")
     .leftJoin("provider_state as state", "state.provider", "payout.provider")
     .select(["payout.provider", "payout.reference"])
-    .where("payout.held_back", "is not", null)
+    .where("payout.blocked_by", "is not", null)
     .where("payout.provider", "in", [...internals.providers.keys()])
     .where("state.paused_at", "is", null)
     .where((all) =>
-      all.or([all("payout.held_back", "=", "paused"), all("payout.next_at", "<=", sql<Date>`clock_timestamp()`)]),
+      all.or([all("payout.blocked_by", "=", "paused"), all("payout.next_at", "<=", sql<Date>`clock_timestamp()`)]),
     )
     .orderBy("payout.accepted_at")
     .limit(batchSize)
@@ -56,7 +56,7 @@ async function releaseBatch(internals: Internals, work: Work): Promise<number> {
   if (due.length === 0) return 0;
   await work
     .updateTable("payouts")
-    .set({ held_back: null, reason: null, next_at: sql<Date>`now()` })
+    .set({ blocked_by: null, reason: null, next_at: sql<Date>`now()` })
     .where(isOneOf(due))
     .execute();
   await internals.jobs.add(
@@ -67,7 +67,7 @@ async function releaseBatch(internals: Internals, work: Work): Promise<number> {
 }
 
 /**
- * Makes everything due that a limit holds back: the limits may have changed. Payouts are taken in the sequence of their keys, as
+ * Makes everything due that a limit blocks: the limits may have changed. Payouts are taken in the sequence of their keys, as
  * deliveries do: otherwise the two wait for each other.
  */
 export async function reconsiderAll({ db, providers }: Internals): Promise<void> {
@@ -76,7 +76,7 @@ export async function reconsiderAll({ db, providers }: Internals): Promise<void>
       first
         .selectFrom("payouts")
         .select(["provider", "reference"])
-        .where("held_back", "is not", null)
+        .where("blocked_by", "is not", null)
         .where("provider", "in", [...providers.keys()])
         .orderBy("provider")
         .orderBy("reference")

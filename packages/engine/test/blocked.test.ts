@@ -2,7 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import type { ProviderHandler } from "@payout/engine";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { providerOf } from "../src/internals.ts";
-import { releaseHeldBack } from "../src/limits/hold-back.ts";
+import { releaseBlocked } from "../src/limits/block.ts";
 import { pauseProvider, resumeProvider } from "../src/limits/pause.ts";
 import { deliverProviderEvents } from "../src/limits/provider-events.ts";
 import { statusOf } from "../src/limits/provider-status.ts";
@@ -41,7 +41,7 @@ test("a payout that is sent again after a doubt is counted already, and stays co
   expect(await total()).toBe("12.00");
 });
 
-test("what is held back gets its job from nobody but who releases it", async () => {
+test("what is blocked gets its job from nobody but who releases it", async () => {
   const stub = createStub();
   const engine = await driveEngine(database, { providers: { stub: stub.provider }, rules: quick });
   await pauseProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
@@ -49,16 +49,16 @@ test("what is held back gets its job from nobody but who releases it", async () 
   await engine.work();
   await engine.sql("update payouts set next_at = now() - interval '1 hour'");
   expect(await sweep(engine.internals, 1000)).toBe(0);
-  expect(await engine.find({ heldBack: "paused" })).toHaveLength(1);
-  await releaseHeldBack(engine.internals);
-  expect(await engine.find({ heldBack: "paused" })).toHaveLength(1);
+  expect(await engine.find({ blockedBy: "paused" })).toHaveLength(1);
+  await releaseBlocked(engine.internals);
+  expect(await engine.find({ blockedBy: "paused" })).toHaveLength(1);
   await resumeProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
-  expect(await engine.find({ heldBack: true })).toEqual([]);
-  await engine.sql("update payouts set held_back = 'balance', next_at = now() + interval '1 hour'");
-  await releaseHeldBack(engine.internals);
-  expect(await engine.find({ heldBack: true })).toHaveLength(1);
+  expect(await engine.find({ blockedBy: true })).toEqual([]);
+  await engine.sql("update payouts set blocked_by = 'balance', next_at = now() + interval '1 hour'");
+  await releaseBlocked(engine.internals);
+  expect(await engine.find({ blockedBy: true })).toHaveLength(1);
   await engine.pass(3_600_000);
-  await releaseHeldBack(engine.internals);
+  await releaseBlocked(engine.internals);
   await engine.work();
   expect(stub.sent).toEqual(["A"]);
 });
