@@ -39,13 +39,13 @@ export async function cancelBeforeSend(
     const problem = whyNotCancelled(row, facts);
     if (problem !== undefined) throw tooLate(row, problem);
     const { actor = "caller", reason } = options;
-    const sighting = {
+    const record = {
       word: "cancel",
       source: "caller",
       actor,
       reason: reason ?? "taken back before it was sent",
     } as const;
-    await observe(internals, work, { row, entry: providerOf(internals, provider) }, sighting);
+    await observe(internals, work, { row, entry: providerOf(internals, provider) }, record);
   });
   return (await getPayout(internals, reference, provider)) ?? found;
 }

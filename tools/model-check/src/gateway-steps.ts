@@ -1,4 +1,4 @@
-import { wordOf } from "../../../packages/engine/src/work/sighted.ts";
+import { wordOf } from "../../../packages/engine/src/work/observation-of.ts";
 import type { Model } from "./model.ts";
 import { messageOf } from "./row.ts";
 import { type Step, step } from "./step.ts";

@@ -1,4 +1,4 @@
-import type { Sighting } from "../../../packages/engine/src/store/sighting.ts";
+import type { ObservationRecord } from "../../../packages/engine/src/store/observation-record.ts";
 import { type EngineFunctions, engineFunctions } from "./functions.ts";
 import { store } from "./row.ts";
 import type { Setting } from "./setting.ts";
@@ -9,7 +9,7 @@ export interface Model {
   readonly setting: Setting;
   readonly functions: EngineFunctions;
   /** The row after an observation has been stored. */
-  readonly store: (row: Row, sighting: Sighting) => Row;
+  readonly store: (row: Row, record: ObservationRecord) => Row;
   /** The same text for worlds that differ only in the names of the workers. */
   readonly keyOf: (world: World) => string;
 }
@@ -27,10 +27,10 @@ export function createModel(setting: Setting, functions: EngineFunctions = engin
   return {
     setting,
     functions,
-    store(row, sighting) {
-      const { word, source, attempt, overtaken, payout, error } = sighting;
+    store(row, record) {
+      const { word, source, attempt, overtaken, payout, error } = record;
       const key = [word, source, attempt, overtaken, payout?.status, error].join();
-      const known = judged(row).get(key) ?? store(row, sighting, functions, setting);
+      const known = judged(row).get(key) ?? store(row, record, functions, setting);
       judged(row).set(key, known);
       return known;
     },

@@ -16,7 +16,7 @@ function operatorSteps(world: World, model: Model): Step[] {
   return decisionsThatFit(world)
     .filter((decision) => model.functions.refusalOf(payout, decision) === undefined)
     .map((decision) => {
-      const sighting = {
+      const record = {
         word: observationOf(decision),
         source: "person",
         actor: "Ada",
@@ -24,7 +24,7 @@ function operatorSteps(world: World, model: Model): Step[] {
         reason: "seen",
         keep: true,
       } as const;
-      return step({ kind: "decides", decision }, { ...world, row: model.store(row, sighting) });
+      return step({ kind: "decides", decision }, { ...world, row: model.store(row, record) });
     });
 }
 

@@ -1,4 +1,4 @@
-import { notFound, wordOf, workerGone } from "../../../packages/engine/src/work/sighted.ts";
+import { notFound, wordOf, workerGone } from "../../../packages/engine/src/work/observation-of.ts";
 import { lockedRow } from "./row.ts";
 import type { At } from "./send-steps.ts";
 import { type Step, step, withWorker } from "./step.ts";

@@ -8,7 +8,7 @@ import type { Call } from "./real-provider.ts";
 import { messageOf } from "./row.ts";
 import type { Walked } from "./sample.ts";
 import { hour } from "./setting.ts";
-import { saidBy, sendError } from "./sightings.ts";
+import { saidBy, sendError } from "./records.ts";
 import { type Action, tell } from "./step.ts";
 import type { Index, Row, Worker } from "./world.ts";
 

@@ -3,7 +3,7 @@ import { finalStates } from "../../../packages/engine/src/machine/words.ts";
 import type { Resolvable } from "../../../packages/engine/src/resolve/rules.ts";
 import type { JudgedRow, Judgement } from "../../../packages/engine/src/store/judge.ts";
 import type { LockedPayout } from "../../../packages/engine/src/store/rows.ts";
-import type { Sighting } from "../../../packages/engine/src/store/sighting.ts";
+import type { ObservationRecord } from "../../../packages/engine/src/store/observation-record.ts";
 import type { EngineFunctions } from "./functions.ts";
 import type { Setting } from "./setting.ts";
 import type { Row, Said } from "./world.ts";
@@ -44,11 +44,11 @@ export function resolvable(row: Row): Resolvable {
 }
 
 /** Stores an observation, as the engine does: in hindsight, and by its own judgement. */
-export function store(row: Row, sighting: Sighting, functions: EngineFunctions, { rules }: Setting): Row {
-  const { word, reason } = sighting;
+export function store(row: Row, record: ObservationRecord, functions: EngineFunctions, { rules }: Setting): Row {
+  const { word, reason } = record;
   const fact = functions.factThatMatters({ word, state: row.state, attempt: row.attempt });
   const holds = (fact === "named" && row.named) || (fact === "sent_again" && row.sentAgain);
-  const seen = fact !== undefined && holds ? { ...sighting, ...functions.correctedBy(fact, reason) } : sighting;
+  const seen = fact !== undefined && holds ? { ...record, ...functions.correctedBy(fact, reason) } : record;
   return changed(row, functions.judge(lockedRow(row), seen, rules));
 }
 

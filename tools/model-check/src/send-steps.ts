@@ -1,5 +1,5 @@
 import { settlesAfterMs } from "../../../packages/engine/src/machine/timing.ts";
-import { claimed, wordOf } from "../../../packages/engine/src/work/sighted.ts";
+import { claimed, wordOf } from "../../../packages/engine/src/work/observation-of.ts";
 import type { Model } from "./model.ts";
 import { lockedRow } from "./row.ts";
 import { type Step, step, withWorker } from "./step.ts";

@@ -77,9 +77,9 @@ describe("the explorer also finds", { timeout: 120_000 }, () => {
       {
         judge: (
           row: Parameters<typeof judge>[0],
-          sighting: Parameters<typeof judge>[1],
+          record: Parameters<typeof judge>[1],
           rules: Parameters<typeof judge>[2],
-        ) => judge(row, sighting.word === "unsent" ? { ...sighting, attempt: row.attempt } : sighting, rules),
+        ) => judge(row, record.word === "unsent" ? { ...record, attempt: row.attempt } : record, rules),
       },
       {},
     ],

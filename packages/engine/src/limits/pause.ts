@@ -4,7 +4,7 @@ import { EngineError } from "../errors.ts";
 import { type Internals, providerOf, transact } from "../internals.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { LockedPayout } from "../store/rows.ts";
-import type { Sighting } from "../store/sighting.ts";
+import type { ObservationRecord } from "../store/observation-record.ts";
 import { releaseBlocked } from "./block.ts";
 import { storeProviderEvent } from "./provider-events.ts";
 import { readProvider } from "./provider-row.ts";
@@ -50,12 +50,12 @@ export async function noteOutcome(
   internals: Internals,
   work: Work,
   { name, rules }: ProviderEntry,
-  { row, sighting }: { readonly row: LockedPayout; readonly sighting: Sighting },
+  { row, record }: { readonly row: LockedPayout; readonly record: ObservationRecord },
 ): Promise<void> {
   const most = rules.pauseAfterUnknowns;
-  if (most === false || row.state !== "sending" || row.attempt !== sighting.attempt) return;
-  if (sighting.word === "lost" || sighting.word === "says_unknown") return countUnknown(internals, work, name, most);
-  if (sighting.word === "unsent") return;
+  if (most === false || row.state !== "sending" || row.attempt !== record.attempt) return;
+  if (record.word === "lost" || record.word === "says_unknown") return countUnknown(internals, work, name, most);
+  if (record.word === "unsent") return;
   await work
     .updateTable("provider_state")
     .set({ consecutive_unknowns: 0 })

@@ -3,7 +3,7 @@ import type { Internals } from "../internals.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
 import { spoiltBecause } from "../store/rows.ts";
-import type { Sighting } from "../store/sighting.ts";
+import type { ObservationRecord } from "../store/observation-record.ts";
 import { askAndStore } from "../work/ask.ts";
 import type { JobKey } from "../work/jobs.ts";
 import type { Difference } from "./difference.ts";
@@ -33,11 +33,11 @@ export async function askAbout(internals: Internals, key: JobKey): Promise<Asked
       payout: toStoredPayout(before),
     };
   const { provider_id: providerId, amount: value, currency } = before;
-  const sighting = await askAndStore(internals, entry, { ...before, providerId, amount: { value, currency } });
+  const record = await askAndStore(internals, entry, { ...before, providerId, amount: { value, currency } });
   const payout = toStoredPayout((await rowOf(internals, key)) ?? before);
   const ours = toStoredPayout(before);
   return {
-    differences: differencesOf(ours, sighting).map((difference) => ({ ...difference, state: payout.state })),
+    differences: differencesOf(ours, record).map((difference) => ({ ...difference, state: payout.state })),
     updated: payout.state !== ours.state,
     payout,
   };
@@ -54,14 +54,14 @@ async function rowOf({ db }: Internals, { provider, reference }: JobKey) {
 }
 
 /** What an answer says that differs from what was stored. An open payout that has ended is news, not a difference. */
-function differencesOf(ours: StoredPayout, sighting: Sighting): Difference[] {
+function differencesOf(ours: StoredPayout, record: ObservationRecord): Difference[] {
   const { provider, reference, providerId, state } = ours;
   const about = { provider, reference, ours: state, ...(providerId !== undefined && { providerId }) };
-  const detail = sighting.reason;
-  if (sighting.error === "not_found" || sighting.word === "missing" || sighting.word === "missing_resend")
+  const detail = record.reason;
+  if (record.error === "not_found" || record.word === "missing" || record.word === "missing_resend")
     return isWithoutMoney(state) ? [] : [{ kind: "missing_at_gateway", ...about, theirs: "no such order" }];
-  if (sighting.payout === undefined) return [{ kind: "unanswered", ...about, ...(detail !== undefined && { detail }) }];
-  return [...statusDifference(ours, sighting.payout.status, about), ...feeDifference(ours, sighting, about)];
+  if (record.payout === undefined) return [{ kind: "unanswered", ...about, ...(detail !== undefined && { detail }) }];
+  return [...statusDifference(ours, record.payout.status, about), ...feeDifference(ours, record, about)];
 }
 
 type About = Pick<Difference, "provider" | "reference" | "providerId" | "ours">;
@@ -73,7 +73,7 @@ function statusDifference({ state }: StoredPayout, theirs: string, about: About 
   return [{ kind: "status_differs", ...about, theirs }];
 }
 
-function feeDifference({ fee }: StoredPayout, { payout }: Sighting, about: About & { provider: string }): Difference[] {
+function feeDifference({ fee }: StoredPayout, { payout }: ObservationRecord, about: About & { provider: string }): Difference[] {
   if (fee === undefined || payout?.fee === undefined || payout.fee.value === fee.value) return [];
   return [
     {

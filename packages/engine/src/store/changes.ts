@@ -7,7 +7,7 @@ import type { ResolvedRules } from "../settings.ts";
 import { factsOf } from "./events.ts";
 import type { FollowUp } from "./follow-up.ts";
 import { type LockedPayout, stateOf } from "./rows.ts";
-import type { Sighting } from "./sighting.ts";
+import type { ObservationRecord } from "./observation-record.ts";
 
 /** A moment of the database's clock, so many milliseconds from its now. */
 export interface Moment {
@@ -47,7 +47,7 @@ const now = inMs(0);
 export function changesOf(
   row: Pick<LockedPayout, "state" | "attempt">,
   decision: Decision,
-  sighting: Sighting,
+  record: ObservationRecord,
   { next, rules }: { readonly next: FollowUp; readonly rules: ResolvedRules },
 ): RowChanges {
   const moved = decision.to !== stateOf(row) || decision.to !== row.state;
@@ -60,21 +60,21 @@ export function changesOf(
     ...(next.due === "after" && { next_at: inMs(next.afterMs) }),
     ...(next.becomesStuck && { stuck_at: now }),
     // What was held already and does not make sense now is held for that.
-    ...((moved || sighting.word === "spoilt") && whenMoved(decision, sighting)),
-    ...(sighting.word === "unanswered" && decision.to !== "needs_review" && { reason: sighting.reason ?? null }),
-    ...(decision.event === "sending" && whenSending(row, sighting, rules)),
-    ...(sighting.payout !== undefined && { last_event_key: sighting.payout.eventKey }),
-    ...(decision.believed && whenBelieved(sighting)),
-    ...(decision.event === "refused" && whenRefused(sighting)),
-    ...(sighting.word === "cancel" && moved && { final: true, repayable: true }),
-    ...(sighting.source === "person" && moved && whenDecided(decision, sighting)),
+    ...((moved || record.word === "spoilt") && whenMoved(decision, record)),
+    ...(record.word === "unanswered" && decision.to !== "needs_review" && { reason: record.reason ?? null }),
+    ...(decision.event === "sending" && whenSending(row, record, rules)),
+    ...(record.payout !== undefined && { last_event_key: record.payout.eventKey }),
+    ...(decision.believed && whenBelieved(record)),
+    ...(decision.event === "refused" && whenRefused(record)),
+    ...(record.word === "cancel" && moved && { final: true, repayable: true }),
+    ...(record.source === "person" && moved && whenDecided(decision, record)),
     // Whoever reads these acts on them: nothing is final, and no money may be paid again, before the payout has ended.
     ...(!finalStates.includes(decision.to) && { final: false, repayable: false }),
   };
 }
 
 // Only proof leads back to `accepted`, and it takes the claim away: a row that has one was put there by somebody else.
-function whenMoved({ to }: Decision, { reason }: Sighting): Changes {
+function whenMoved({ to }: Decision, { reason }: ObservationRecord): Changes {
   const final = finalStates.includes(to);
   return {
     reason: reason ?? null,
@@ -86,7 +86,7 @@ function whenMoved({ to }: Decision, { reason }: Sighting): Changes {
 }
 
 // The settling time begins where the last possible moment of this attempt ends: its budget, and the lease of its worker.
-function whenSending({ attempt }: Pick<LockedPayout, "attempt">, { claim }: Sighting, rules: ResolvedRules): Changes {
+function whenSending({ attempt }: Pick<LockedPayout, "attempt">, { claim }: ObservationRecord, rules: ResolvedRules): Changes {
   return {
     attempt: attempt + 1,
     claim: claim ?? null,
@@ -95,7 +95,7 @@ function whenSending({ attempt }: Pick<LockedPayout, "attempt">, { claim }: Sigh
   };
 }
 
-function whenBelieved({ payout }: Sighting): Changes {
+function whenBelieved({ payout }: ObservationRecord): Changes {
   if (payout === undefined) return {};
   return {
     status: payout.status,
@@ -108,12 +108,12 @@ function whenBelieved({ payout }: Sighting): Changes {
 }
 
 // Only an order that the gateway never had may be ordered anew by a person's word; what failed there can still turn out paid.
-function whenDecided({ to }: Decision, { word }: Sighting): Changes {
+function whenDecided({ to }: Decision, { word }: ObservationRecord): Changes {
   return { status: to as PayoutStatus, final: true, repayable: word === "decided_not_sent" };
 }
 
 // A refusal is definite only when the order never existed, so the same money may be ordered anew.
-function whenRefused({ failure }: Sighting): Changes {
+function whenRefused({ failure }: ObservationRecord): Changes {
   const facts: PayoutFacts = failure === undefined ? {} : { failure };
   return { status: "failed", final: true, repayable: true, facts: JSON.stringify(facts) };
 }

@@ -4,7 +4,7 @@ import type { Work } from "../database/database.ts";
 import { type Internals, providerOf, transact } from "../internals.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { JobKey } from "../work/jobs.ts";
-import { wordOf } from "../work/sighted.ts";
+import { wordOf } from "../work/observation-of.ts";
 import { dataOf, storeEvents } from "./events.ts";
 import { observe } from "./observe.ts";
 import { isOneOf, type LockedPayout, lockPayout, lockUnknown, spoiltBecause } from "./rows.ts";
@@ -83,7 +83,7 @@ export async function holdIfNotifiedBefore(internals: Internals, work: Work, key
     if (row === undefined) continue;
     const word = `news_${status as PayoutStatus}` as const;
     const reason = "the gateway has notified an order under this reference that this engine did not send";
-    const sighting = { word, source: "notification", actor: "gateway", reason, keep: true } as const;
-    await observe(internals, work, { row, entry: providerOf(internals, provider) }, sighting);
+    const record = { word, source: "notification", actor: "gateway", reason, keep: true } as const;
+    await observe(internals, work, { row, entry: providerOf(internals, provider) }, record);
   }
 }

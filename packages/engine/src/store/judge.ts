@@ -5,7 +5,7 @@ import { changesOf, type RowChanges } from "./changes.ts";
 import { dataOf, type EventData, type NewEvent } from "./events.ts";
 import { type FollowUp, followUp } from "./follow-up.ts";
 import { type LockedPayout, stateOf } from "./rows.ts";
-import type { Sighting } from "./sighting.ts";
+import type { ObservationRecord } from "./observation-record.ts";
 
 /** What of a locked payout decides what an observation makes of it. */
 export type JudgedRow = Pick<
@@ -32,35 +32,35 @@ export interface Judgement {
 }
 
 /** Works out what an observation makes of a payout. Pure: `observe` stores it, and tools/model-check explores it. */
-export function judge(row: JudgedRow, sighting: Sighting, rules: ResolvedRules): Judgement {
+export function judge(row: JudgedRow, record: ObservationRecord, rules: ResolvedRules): Judgement {
   const state = stateOf(row);
   const confirming = (row.confirming ?? undefined) as PayoutStatus | undefined;
-  const decision = decide({ state, attempt: row.attempt, confirming }, sighting);
-  const asked = sighting.source === "query" && sighting.overtaken !== true;
+  const decision = decide({ state, attempt: row.attempt, confirming }, record);
+  const asked = record.source === "query" && record.overtaken !== true;
   const next = followUp(decision, { row, state, rules, asked });
-  const changes = changesOf(row, decision, sighting, { next, rules });
-  return { decision, next, changes, events: eventsOf(row, decision, sighting, next.becomesStuck) };
+  const changes = changesOf(row, decision, record, { next, rules });
+  return { decision, next, changes, events: eventsOf(row, decision, record, next.becomesStuck) };
 }
 
-function eventsOf(row: JudgedRow, decision: Decision, sighting: Sighting, becomesStuck: boolean): NewEvent[] {
+function eventsOf(row: JudgedRow, decision: Decision, record: ObservationRecord, becomesStuck: boolean): NewEvent[] {
   const { provider, reference } = row;
-  const common = { provider, reference, from: row.state, to: decision.to, actor: sighting.actor };
-  const data = detailsOf(sighting);
-  const attempt = sighting.attempt ?? row.attempt;
-  const isNews = sighting.payout !== undefined && sighting.payout.eventKey !== row.last_event_key;
-  const keep = decision.event !== "observed" || sighting.keep === true || isNews;
+  const common = { provider, reference, from: row.state, to: decision.to, actor: record.actor };
+  const data = detailsOf(record);
+  const attempt = record.attempt ?? row.attempt;
+  const isNews = record.payout !== undefined && record.payout.eventKey !== row.last_event_key;
+  const keep = decision.event !== "observed" || record.keep === true || isNews;
   const alarm = {
     source: "query" as const,
     reason: `a notification said ${row.confirming}; the gateway's answer does not`,
   };
   return [
-    ...(keep ? [{ ...common, kind: decision.event, attempt, data, raw: sighting.payout?.rawBody }] : []),
+    ...(keep ? [{ ...common, kind: decision.event, attempt, data, raw: record.payout?.rawBody }] : []),
     ...(decision.disagreement ? [{ ...common, kind: "disagreement" as const, attempt, data: alarm }] : []),
     ...(becomesStuck ? [{ ...common, kind: "stuck" as const, actor: "engine", data: stuckFor(row, decision) }] : []),
   ];
 }
 
-function detailsOf({ source, payout, reason, error, failure, decision }: Sighting): EventData {
+function detailsOf({ source, payout, reason, error, failure, decision }: ObservationRecord): EventData {
   return {
     source,
     ...(payout !== undefined && dataOf(payout)),

@@ -7,7 +7,7 @@ import { isAnnounced, storeChange } from "./events.ts";
 import { judge } from "./judge.ts";
 import { inSql } from "./moments.ts";
 import type { LockedPayout } from "./rows.ts";
-import type { Sighting } from "./sighting.ts";
+import type { ObservationRecord } from "./observation-record.ts";
 
 /**
  * Makes of a payout what an observation makes of it: state, history and the jobs that follow, in the caller's transaction.
@@ -17,9 +17,9 @@ export async function observe(
   internals: Internals,
   work: Work,
   { row, entry }: { readonly row: LockedPayout; readonly entry: ProviderEntry },
-  sighting: Sighting,
+  record: ObservationRecord,
 ): Promise<Decision> {
-  const { decision, next, changes, events } = judge(row, sighting, entry.rules);
+  const { decision, next, changes, events } = judge(row, record, entry.rules);
   await storeChange(work, row, inSql(changes), events);
   if (decision.to !== row.state) afterCommit(work, () => internals.meter.moved(row.provider, decision.to));
   await giveBackIfProven(work, row, decision);

@@ -4,13 +4,13 @@ import { type Internals, providerOf, transact } from "../internals.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
-import type { Sighting } from "../store/sighting.ts";
+import type { ObservationRecord } from "../store/observation-record.ts";
 import { inHindsight } from "./hindsight.ts";
 import { holdIfSpoilt } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
 import { findAnother } from "./probe.ts";
-import { notFound, wordOf, workerGone } from "./sighted.ts";
+import { notFound, wordOf, workerGone } from "./observation-of.ts";
 import { isOvertaken, notFoundCounts, queryStep } from "./steps.ts";
 
 /** What is asked about, as it was when the question was asked. */
@@ -39,18 +39,18 @@ export async function askAboutPayout(internals: Internals, key: JobKey): Promise
 }
 
 /** Asks the gateway about a payout, and lets its answer make of the payout what answers make. */
-export async function askAndStore(internals: Internals, entry: ProviderEntry, question: Question): Promise<Sighting> {
-  const sighting = await ask(internals, entry, question);
-  internals.meter.asked(entry.name, sighting.word);
+export async function askAndStore(internals: Internals, entry: ProviderEntry, question: Question): Promise<ObservationRecord> {
+  const record = await ask(internals, entry, question);
+  internals.meter.asked(entry.name, record.word);
   await persist(entry.rules.leaseMs, () =>
     transact(internals, async (work) => {
       const row = await lockPayout(work, question);
       if (row === undefined) return;
       const overtaken = isOvertaken(row, question);
-      await observe(internals, work, { row, entry }, await inHindsight(work, row, { ...sighting, overtaken }));
+      await observe(internals, work, { row, entry }, await inHindsight(work, row, { ...record, overtaken }));
     }),
   );
-  return sighting;
+  return record;
 }
 
 interface Found {
@@ -69,7 +69,7 @@ async function prepare(internals: Internals, work: Work, { row, entry, step }: F
   return { provider, reference, state, attempt, providerId: row.provider_id, amount, settled: row.settled };
 }
 
-async function ask(internals: Internals, entry: ProviderEntry, question: Question): Promise<Sighting> {
+async function ask(internals: Internals, entry: ProviderEntry, question: Question): Promise<ObservationRecord> {
   try {
     const payout = await query(entry, question);
     internals.evidence.found(entry, question.reference);

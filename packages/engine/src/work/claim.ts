@@ -11,7 +11,7 @@ import { type LockedPayout, lockPayout } from "../store/rows.ts";
 import { holdIfSpoilt } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
-import { claimed } from "./sighted.ts";
+import { claimed } from "./observation-of.ts";
 import { sendStep } from "./steps.ts";
 import { stopwatch } from "./stopwatch.ts";
 

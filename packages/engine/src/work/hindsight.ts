@@ -2,18 +2,18 @@ import { sql } from "kysely";
 import type { Work } from "../database/database.ts";
 import { correctedBy, factThatMatters, type HistoryFact } from "../machine/hindsight.ts";
 import type { LockedPayout } from "../store/rows.ts";
-import type { Sighting } from "../store/sighting.ts";
+import type { ObservationRecord } from "../store/observation-record.ts";
 import type { JobKey } from "./jobs.ts";
 
 /** An observation in the light of what happened to the payout before: the rules are `machine/hindsight.ts`. */
-export async function inHindsight(work: Work, row: LockedPayout, sighting: Sighting): Promise<Sighting> {
+export async function inHindsight(work: Work, row: LockedPayout, record: ObservationRecord): Promise<ObservationRecord> {
   const { state, attempt } = row;
-  const fact = factThatMatters({ word: sighting.word, state, attempt });
-  if (fact === undefined || !(await isFact[fact](work, row, sighting))) return sighting;
-  return { ...sighting, ...correctedBy(fact, sighting.reason) };
+  const fact = factThatMatters({ word: record.word, state, attempt });
+  if (fact === undefined || !(await isFact[fact](work, row, record))) return record;
+  return { ...record, ...correctedBy(fact, record.reason) };
 }
 
-const isFact: Readonly<Record<HistoryFact, (work: Work, row: LockedPayout, sighting: Sighting) => Promise<boolean>>> = {
+const isFact: Readonly<Record<HistoryFact, (work: Work, row: LockedPayout, record: ObservationRecord) => Promise<boolean>>> = {
   named: (work, row) => wasNamed(work, row),
   sent_again: (work, row) => wasSentAgain(work, row),
   repeats,
@@ -32,7 +32,7 @@ export async function wasSentAgain(work: Work, key: JobKey): Promise<boolean> {
 }
 
 /** Whether the gateway said exactly this before a person decided that the money came back, and nobody wants it asked since. */
-async function repeats(work: Work, key: JobKey, { payout }: Sighting): Promise<boolean> {
+async function repeats(work: Work, key: JobKey, { payout }: ObservationRecord): Promise<boolean> {
   const decided = await eventsOf(work, key)
     .select(["sequence", sql<string>`data->>'decision'`.as("decision")])
     .where(sql<boolean>`data->>'decision' is not null`)

@@ -6,12 +6,12 @@ import { connectTimeoutMs, mayProceed } from "../machine/timing.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
 import { lockPayout } from "../store/rows.ts";
-import type { Sighting } from "../store/sighting.ts";
+import type { ObservationRecord } from "../store/observation-record.ts";
 import { type Claim, claimInTurn } from "./claim.ts";
 import { inHindsight } from "./hindsight.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
-import { afterFailedSend, neverLeft, suspended, wordOf } from "./sighted.ts";
+import { afterFailedSend, neverLeft, suspended, wordOf } from "./observation-of.ts";
 import { stopwatch } from "./stopwatch.ts";
 
 /**
@@ -23,14 +23,14 @@ export async function sendPayout(internals: Internals, key: JobKey): Promise<voi
   const claim = await claimInTurn(internals, entry, key, randomUUID());
   if (claim === undefined) return;
   const took = stopwatch();
-  const sighting = mayProceed(claim.elapsed(), entry.rules)
+  const record = mayProceed(claim.elapsed(), entry.rules)
     ? await post(internals, entry, claim)
     : suspended(claim.attempt);
-  internals.meter.sent(entry.name, sighting.word, took() / 1000);
-  await persist(entry.rules.leaseMs, () => storeAnswer(internals, entry, key, sighting));
+  internals.meter.sent(entry.name, record.word, took() / 1000);
+  await persist(entry.rules.leaseMs, () => storeAnswer(internals, entry, key, record));
 }
 
-async function post(internals: Internals, { name, provider, rules }: ProviderEntry, claim: Claim): Promise<Sighting> {
+async function post(internals: Internals, { name, provider, rules }: ProviderEntry, claim: Claim): Promise<ObservationRecord> {
   const { order, attempt } = claim;
   const common = { source: "send", actor: "gateway", attempt, keep: true } as const;
   const notifyUrl = order.notifyUrl ?? (internals.publicUrl && `${internals.publicUrl}/${name}`);
@@ -56,12 +56,12 @@ async function post(internals: Internals, { name, provider, rules }: ProviderEnt
   }
 }
 
-async function storeAnswer(internals: Internals, entry: ProviderEntry, key: JobKey, sighting: Sighting): Promise<void> {
+async function storeAnswer(internals: Internals, entry: ProviderEntry, key: JobKey, record: ObservationRecord): Promise<void> {
   await transact(internals, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined) return;
     // The provider's row before the day's total, as at the claim: otherwise the two wait for each other.
-    await noteOutcome(internals, work, entry, { row, sighting });
-    await observe(internals, work, { row, entry }, await inHindsight(work, row, sighting));
+    await noteOutcome(internals, work, entry, { row, record });
+    await observe(internals, work, { row, entry }, await inHindsight(work, row, record));
   });
 }

@@ -3,7 +3,7 @@ import type { Observed } from "../machine/decide.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
 
 /** An observation of one payout, with everything that is kept about it. */
-export interface Sighting extends Observed {
+export interface ObservationRecord extends Observed {
   /** The gateway's message, where there is one. */
   readonly payout?: Payout | undefined;
   /** Who or what it comes from: `engine`, `gateway`, `caller`, or a person's name. */

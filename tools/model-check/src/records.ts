@@ -1,17 +1,17 @@
 import { PayoutError, type PayoutErrorCode } from "@payout/core";
-import type { Sighting } from "../../../packages/engine/src/store/sighting.ts";
-import { afterFailedSend, notFound, suspended } from "../../../packages/engine/src/work/sighted.ts";
+import type { ObservationRecord } from "../../../packages/engine/src/store/observation-record.ts";
+import { afterFailedSend, notFound, suspended } from "../../../packages/engine/src/work/observation-of.ts";
 import type { Model } from "./model.ts";
 import { lockedRow, messageOf, reference } from "./row.ts";
 import type { Doing, Result, Row, Said } from "./world.ts";
 
 /** What a worker has found out, as the engine stores it. */
-export function sightingOf(worker: Doing<"store send" | "store query">, row: Row, model: Model): Sighting {
+export function sightingOf(worker: Doing<"store send" | "store query">, row: Row, model: Model): ObservationRecord {
   if (worker.doing === "store send") return ofSend(worker);
   return { ...ofQuery(worker.result, model), overtaken: model.functions.isOvertaken(lockedRow(row), worker) };
 }
 
-function ofSend({ attempt, result }: Doing<"store send">): Sighting {
+function ofSend({ attempt, result }: Doing<"store send">): ObservationRecord {
   if (result.why === "suspended") return suspended(attempt);
   const common = { source: "send", actor: "gateway", attempt, keep: true } as const;
   const status = saidBy(result);
@@ -19,7 +19,7 @@ function ofSend({ attempt, result }: Doing<"store send">): Sighting {
   return { ...common, ...afterFailedSend(errorOf(result), reference) };
 }
 
-function ofQuery(result: Result, { setting }: Model): Sighting {
+function ofQuery(result: Result, { setting }: Model): ObservationRecord {
   const status = saidBy(result);
   if (status !== undefined) return { word: result.word, source: "query", actor: "gateway", payout: messageOf(status) };
   if (result.word !== "unanswered") return notFound(setting.rules);

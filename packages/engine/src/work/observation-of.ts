@@ -1,7 +1,7 @@
 import { type Payout, PayoutError, type PayoutErrorCode } from "@payout/core";
 import type { Observation } from "../machine/words.ts";
 import type { ResolvedRules } from "../settings.ts";
-import type { Sighting } from "../store/sighting.ts";
+import type { ObservationRecord } from "../store/observation-record.ts";
 
 /** What a payout that the gateway told of is as an observation: an answer, or news. */
 export function wordOf(payout: Pick<Payout, "status">, as: "says" | "news"): Observation {
@@ -26,7 +26,7 @@ const passing: readonly PayoutErrorCode[] = [
 export function afterFailedSend(
   error: unknown,
   reference: string,
-): Pick<Sighting, "word" | "reason" | "error" | "failure"> {
+): Pick<ObservationRecord, "word" | "reason" | "error" | "failure"> {
   if (!PayoutError.is(error) || error.operation !== "send" || error.reference !== reference)
     return {
       word: "lost",
@@ -46,17 +46,17 @@ const beforeTheWrite: readonly (string | undefined)[] = ["network", "timeout", "
  * Whether a send ended before its connection was ready. That takes less than half of a lease: one that took longer was not slow,
  * its worker was suspended.
  */
-export function neverLeft({ word, error }: Pick<Sighting, "word" | "error">): boolean {
+export function neverLeft({ word, error }: Pick<ObservationRecord, "word" | "error">): boolean {
   return word === "unsent" && beforeTheWrite.includes(error);
 }
 
 /** A worker commits its intent to send. */
-export function claimed(attempt: number, claim: string): Sighting {
+export function claimed(attempt: number, claim: string): ObservationRecord {
   return { word: "claim", source: "engine", actor: "engine", attempt, claim };
 }
 
 /** Another worker takes over what one was sending. */
-export function workerGone(attempt: number): Sighting {
+export function workerGone(attempt: number): ObservationRecord {
   const reason = "its worker is gone; the order may have been sent";
   return { word: "lost", source: "engine", actor: "engine", attempt, reason };
 }
@@ -65,14 +65,14 @@ export function workerGone(attempt: number): Sighting {
  * A worker that was suspended between its claim and its POST does not send: by now others may have queried the gateway, been
  * told that there is no such order, and acted on it.
  */
-export function suspended(attempt: number): Sighting {
+export function suspended(attempt: number): ObservationRecord {
   const reason =
     "worker was suspended: more than half of its lease passed between its claim and the POST, so it did not send";
   return { word: "unsent", source: "send", actor: "engine", attempt, keep: true, reason, error: "suspended" };
 }
 
 /** "No such order", where that counts. */
-export function notFound({ resend }: Pick<ResolvedRules, "resend">): Sighting {
+export function notFound({ resend }: Pick<ResolvedRules, "resend">): ObservationRecord {
   const reason =
     "the gateway does not know the order, long after it was sent, and it knows others. Look into the gateway's back office before paying again";
   return { word: resend ? "missing_resend" : "missing", source: "query", actor: "gateway", reason };
