@@ -1,7 +1,7 @@
-import { type Follow, type Transition, table } from "../src/machine/table.ts";
+import { type NextAction, type Transition, table } from "../src/machine/table.ts";
 import { finalStates, observationMeaning, observations, type PayoutState, states } from "../src/machine/words.ts";
 
-const followMeaning: Readonly<Record<Follow, string>> = {
+const followMeaning: Readonly<Record<NextAction, string>> = {
   send: "send, after a pause when it was put back",
   ask: "ask on the schedule",
   confirm: "ask at once",

@@ -1,5 +1,5 @@
 import type { PayoutStatus } from "@payout/core";
-import { type Follow, type TransitionEvent, table } from "./table.ts";
+import { type NextAction, type TransitionEvent, table } from "./table.ts";
 import { finalStates, type Observation, type PayoutState } from "./words.ts";
 
 /** Where an observation comes from. */
@@ -31,7 +31,7 @@ export interface Decision {
   readonly to: PayoutState;
   /** What happened, for the history; `observed` when it is evidence only. */
   readonly event: TransitionEvent | "observed";
-  readonly follow: Follow | "as_before";
+  readonly follow: NextAction | "as_before";
   /** The gateway's word counts as what is known about the payout from now on. */
   readonly believed: boolean;
   /** Unconfirmed news turned out otherwise: a person should know. */

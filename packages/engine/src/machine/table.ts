@@ -1,7 +1,7 @@
 import type { Observation, PayoutState } from "./words.ts";
 
 /** What has to be done after a transition. */
-export type Follow =
+export type NextAction =
   /** Send, now or after a pause. */
   | "send"
   /** Ask by reference, on the schedule. */
@@ -35,45 +35,45 @@ export type TransitionEvent =
 export interface Transition {
   readonly to: PayoutState;
   readonly event: TransitionEvent;
-  readonly follow: Follow;
+  readonly follow: NextAction;
 }
 
 type Line = Readonly<Partial<Record<Observation, Transition>>>;
 
-const go = (to: PayoutState, event: TransitionEvent, follow: Follow): Transition => ({ to, event, follow });
-const hold = go("needs_review", "needs_review", "ask");
+const transition = (to: PayoutState, event: TransitionEvent, follow: NextAction): Transition => ({ to, event, follow });
+const hold = transition("needs_review", "needs_review", "ask");
 /** What nobody can make sense of is not even asked about. */
-const stop = go("needs_review", "needs_review", "rest");
+const stop = transition("needs_review", "needs_review", "rest");
 
 /** The gateway's own word that a payout ended. */
 const believed: Line = {
-  says_succeeded: go("succeeded", "succeeded", "rest"),
-  says_failed: go("failed", "failed", "rest"),
-  says_cancelled: go("cancelled", "cancelled", "rest"),
-  says_reversed: go("reversed", "reversed", "watch"),
+  says_succeeded: transition("succeeded", "succeeded", "rest"),
+  says_failed: transition("failed", "failed", "rest"),
+  says_cancelled: transition("cancelled", "cancelled", "rest"),
+  says_reversed: transition("reversed", "reversed", "watch"),
 };
 
 /** The gateway has the order. */
-const known = go("pending", "pending", "ask");
+const known = transition("pending", "pending", "ask");
 
 /** Unconfirmed news that a payout ended makes nobody believe anything: it makes the engine ask. */
 function unconfirmed(state: PayoutState, ...news: readonly Observation[]): Line {
-  return Object.fromEntries(news.map((word) => [word, go(state, "unconfirmed", "confirm")]));
+  return Object.fromEntries(news.map((word) => [word, transition(state, "unconfirmed", "confirm")]));
 }
 
 const ended = ["news_succeeded", "news_failed", "news_cancelled", "news_reversed"] as const;
-const askAgain = (state: PayoutState): Line => ({ decided_query: go(state, "queried_again", "confirm") });
+const askAgain = (state: PayoutState): Line => ({ decided_query: transition(state, "queried_again", "confirm") });
 
 /** What a person can find out about a payout that nobody has told the end of. */
 const decidedEnd: Line = {
-  decided_paid: go("succeeded", "succeeded", "rest"),
-  decided_failed: go("failed", "failed", "rest"),
+  decided_paid: transition("succeeded", "succeeded", "rest"),
+  decided_failed: transition("failed", "failed", "rest"),
 };
-const neverSent: Line = { decided_not_sent: go("failed", "failed", "rest") };
+const neverSent: Line = { decided_not_sent: transition("failed", "failed", "rest") };
 
-const cameBack = go("reversed", "reversed", "watch");
-const lateSuccess = go("succeeded", "late_success", "watch");
-const alarm = (state: PayoutState): Transition => go(state, "disagreement", "watch");
+const cameBack = transition("reversed", "reversed", "watch");
+const lateSuccess = transition("succeeded", "late_success", "watch");
+const alarm = (state: PayoutState): Transition => transition(state, "disagreement", "watch");
 
 /** Money that never left cannot fail twice, but it can turn out to have left. */
 function withoutMoney(state: "failed" | "cancelled" | "reversed"): Line {
@@ -102,20 +102,20 @@ const alreadyThere: Line = Object.fromEntries(
  */
 export const table: Readonly<Record<PayoutState, Line>> = {
   accepted: {
-    claim: go("sending", "sending", "rest"),
-    cancel: go("cancelled", "cancelled", "rest"),
+    claim: transition("sending", "sending", "rest"),
+    cancel: transition("cancelled", "cancelled", "rest"),
     ...alreadyThere,
     spoilt: stop,
   },
   // Notifications change nothing here: the answer is on its way, or the lease runs out; either leads to a question soon.
   sending: {
-    refused: go("failed", "refused", "rest"),
+    refused: transition("failed", "refused", "rest"),
     refused_again: hold,
-    unsent: go("accepted", "sent_back", "send"),
-    lost: go("unknown", "unknown", "ask"),
+    unsent: transition("accepted", "sent_back", "send"),
+    lost: transition("unknown", "unknown", "ask"),
     says_pending: known,
     ...believed,
-    says_unknown: go("unknown", "unknown", "ask"),
+    says_unknown: transition("unknown", "unknown", "ask"),
     spoilt: stop,
   },
   pending: {
@@ -130,13 +130,13 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     spoilt: stop,
   },
   unknown: {
-    refused: go("failed", "refused", "rest"),
+    refused: transition("failed", "refused", "rest"),
     refused_again: hold,
-    unsent: go("accepted", "sent_back", "send"),
+    unsent: transition("accepted", "sent_back", "send"),
     says_pending: known,
     ...believed,
     missing: hold,
-    missing_resend: go("accepted", "resend", "send"),
+    missing_resend: transition("accepted", "resend", "send"),
     news_pending: known,
     ...unconfirmed("unknown", ...ended),
     ...decidedEnd,
@@ -145,7 +145,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     spoilt: stop,
   },
   needs_review: {
-    refused: go("failed", "refused", "rest"),
+    refused: transition("failed", "refused", "rest"),
     says_pending: known,
     ...believed,
     news_pending: known,
