@@ -1,6 +1,6 @@
 import { EngineError, unknownReference } from "./errors.ts";
 import { getPayout } from "./find.ts";
-import { type Internals, providerOf, transact } from "./internals.ts";
+import { type EngineContext, providerOf, transact } from "./context.ts";
 import type { StoredPayout } from "./record.ts";
 import { observe } from "./store/observe.ts";
 import { lockPayout, spoiltBecause } from "./store/rows.ts";
@@ -23,14 +23,14 @@ export interface CancelOptions {
  * @throws EngineError `too_late` when sending has begun, `unknown_reference` when there is no such payout.
  */
 export async function cancelBeforeSend(
-  internals: Internals,
+  context: EngineContext,
   reference: string,
   options: CancelOptions,
 ): Promise<StoredPayout> {
-  const found = await getPayout(internals, reference, options.provider);
+  const found = await getPayout(context, reference, options.provider);
   if (found === undefined) throw unknownReference(reference);
   const { provider } = found;
-  await transact(internals, async (work) => {
+  await transact(context, async (work) => {
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) throw unknownReference(reference);
     // Taken back already: what the gateway has cancelled has a claim, which only proof that nothing was sent takes away.
@@ -45,9 +45,9 @@ export async function cancelBeforeSend(
       actor,
       reason: reason ?? "taken back before it was sent",
     } as const;
-    await observe(internals, work, { row, entry: providerOf(internals, provider) }, record);
+    await observe(context, work, { row, entry: providerOf(context, provider) }, record);
   });
-  return (await getPayout(internals, reference, provider)) ?? found;
+  return (await getPayout(context, reference, provider)) ?? found;
 }
 
 function tooLate({ provider, reference }: JobKey, because: string): EngineError {

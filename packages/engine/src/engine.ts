@@ -3,7 +3,7 @@ import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
 import { checkFilter, checkHandler } from "./check-settings.ts";
 import { explained, reporter } from "./errors.ts";
 import { type Filter, findPayouts, getPayout, historyOf } from "./find.ts";
-import type { Internals } from "./internals.ts";
+import type { EngineContext } from "./context.ts";
 import type { ProviderHandler } from "./limits/provider-events.ts";
 import { notificationHandlerOf } from "./notification-handler.ts";
 import { createOpening } from "./opening.ts";
@@ -94,7 +94,7 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
   const opening = createOpening(settings, providers, onError, meter);
   const { opened } = opening;
   const workers = createWorkers(opened, settings, onError);
-  const read = <Result>(work: (internals: Internals) => Promise<Result>) =>
+  const read = <Result>(work: (context: EngineContext) => Promise<Result>) =>
     explained("the payouts cannot be read", async () => work(await opened()));
   return {
     submit: (order, provider) =>
@@ -103,12 +103,12 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
         async () => submitOne(await opened(), { order, provider }),
       ),
     submitMany: (entries) => submitStream(opened, entries),
-    get: (reference, provider) => read((internals) => getPayout(internals, reference, provider)),
+    get: (reference, provider) => read((context) => getPayout(context, reference, provider)),
     async find(filter = {}) {
       checkFilter(filter);
-      return read((internals) => findPayouts(internals, filter));
+      return read((context) => findPayouts(context, filter));
     },
-    history: (reference, provider) => read((internals) => historyOf(internals, reference, provider)),
+    history: (reference, provider) => read((context) => historyOf(context, reference, provider)),
     on: (event: "payout" | "provider", handler: PayoutHandler & ProviderHandler) => {
       checkHandler(event, handler);
       return event === "payout" ? workers.addHandler(handler) : workers.addProviderHandler(handler);

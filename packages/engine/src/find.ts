@@ -1,5 +1,5 @@
 import { EngineError } from "./errors.ts";
-import type { Internals } from "./internals.ts";
+import type { EngineContext } from "./context.ts";
 import type { BlockReason } from "./limits/block.ts";
 import { finalStates, type PayoutState } from "./machine/words.ts";
 import { type HistoryEvent, type StoredPayout, toHistoryEvent, toStoredPayout } from "./record.ts";
@@ -23,7 +23,7 @@ export interface Filter {
 }
 
 /** Finds payouts, the oldest first. */
-export async function findPayouts({ db }: Internals, filter: Filter): Promise<StoredPayout[]> {
+export async function findPayouts({ db }: EngineContext, filter: Filter): Promise<StoredPayout[]> {
   const { provider, from, to, after, limit = 100 } = filter;
   const states = filter.state === undefined ? undefined : [filter.state].flat();
   let query = db.selectFrom("payouts").selectAll().orderBy("accepted_at").orderBy("provider").orderBy("reference");
@@ -52,7 +52,7 @@ export async function findPayouts({ db }: Internals, filter: Filter): Promise<St
  * @throws EngineError `ambiguous_reference` when several providers have it and none is named.
  */
 export async function getPayout(
-  { db }: Internals,
+  { db }: EngineContext,
   reference: string,
   provider?: string,
 ): Promise<StoredPayout | undefined> {
@@ -69,7 +69,7 @@ export async function getPayout(
 }
 
 /** What happened under a reference, in order: of one provider, or of all that have it. */
-export async function historyOf({ db }: Internals, reference: string, provider?: string): Promise<HistoryEvent[]> {
+export async function historyOf({ db }: EngineContext, reference: string, provider?: string): Promise<HistoryEvent[]> {
   let query = db.selectFrom("payout_events").selectAll().where("reference", "=", reference);
   if (provider !== undefined) query = query.where("provider", "=", provider);
   return (await query.orderBy("sequence").execute()).map(toHistoryEvent);

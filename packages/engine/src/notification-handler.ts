@@ -1,5 +1,5 @@
 import { createNotificationHandler } from "@payout/core";
-import type { Internals } from "./internals.ts";
+import type { EngineContext } from "./context.ts";
 import type { ProviderEntry } from "./settings.ts";
 import { takeNotification } from "./store/inbox.ts";
 import type { Meter } from "./watch/meter.ts";
@@ -9,7 +9,7 @@ import type { Meter } from "./watch/meter.ts";
  * stored and nothing else; a notification that cannot be stored gets 500, so that the gateway sends it again.
  */
 export function notificationHandlerOf(
-  opened: () => Promise<Internals>,
+  opened: () => Promise<EngineContext>,
   providers: ReadonlyMap<string, ProviderEntry>,
   onError: (error: unknown) => void,
   meter: Meter,
@@ -47,7 +47,7 @@ function lastSegmentOf(url: string): string {
 }
 
 /** What was ordered under a reference, so that a notification about another amount is refused. */
-async function orderedAmount({ db }: Internals, { name }: ProviderEntry, reference: string) {
+async function orderedAmount({ db }: EngineContext, { name }: ProviderEntry, reference: string) {
   const row = await db
     .selectFrom("payouts")
     .select(["amount", "currency"])

@@ -1,7 +1,7 @@
 import { type Database, openDatabase } from "./database/database.ts";
 import { migrateToLatest, requireLatest } from "./database/migrate.ts";
 import { databaseError, EngineError, stopped } from "./errors.ts";
-import type { Internals } from "./internals.ts";
+import type { EngineContext } from "./context.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "./settings.ts";
 import { createMeter, type Meter } from "./watch/meter.ts";
 import { createEvidence } from "./work/evidence.ts";
@@ -14,7 +14,7 @@ const patienceMs = 30_000;
 /** The engine's database, opened when it is needed. */
 export interface Opening {
   /** @throws EngineError `database`, `migration` or `in_use`. A later call tries again. */
-  opened(): Promise<Internals>;
+  opened(): Promise<EngineContext>;
   migrate(): Promise<void>;
   close(): Promise<void>;
 }
@@ -40,12 +40,12 @@ export function createOpening(
   };
   const close = async (): Promise<void> => {
     const opened = await current?.catch(() => undefined);
-    await opened?.internals.jobs.stop(longestSend(providers));
+    await opened?.context.jobs.stop(longestSend(providers));
     await opened?.database.close();
   };
   const autoMigrate = settings.autoMigrate ?? true;
   return {
-    opened: async () => (await open(autoMigrate)).internals,
+    opened: async () => (await open(autoMigrate)).context,
     async migrate() {
       await open(true);
     },
@@ -58,7 +58,7 @@ export function createOpening(
 }
 
 interface Opened {
-  readonly internals: Internals;
+  readonly context: EngineContext;
   readonly database: Database;
 }
 
@@ -98,7 +98,7 @@ async function openAll(
       meter,
       stopwatch,
     };
-    return { database, internals: { ...shared, db: db.withSchema(schema) } };
+    return { database, context: { ...shared, db: db.withSchema(schema) } };
   } catch (error) {
     await database.close().catch(onError);
     throw EngineError.is(error) ? error : databaseError("the database cannot be opened", error);

@@ -1,5 +1,5 @@
 import { explained } from "./errors.ts";
-import type { Internals } from "./internals.ts";
+import type { EngineContext } from "./context.ts";
 import { type BalanceCheck, checkBalance } from "./limits/check-balance.ts";
 import { type PauseOptions, pauseProvider, resumeProvider } from "./limits/pause.ts";
 import { type ProviderStatus, statusOf } from "./limits/provider-status.ts";
@@ -47,27 +47,27 @@ export interface Operations<Name extends string = string> {
 /** The operations of an engine. */
 export function operationsOf(watched: Watched): Operations {
   const { opened } = watched;
-  const run = <Result>(what: string, work: (internals: Internals) => Promise<Result>) =>
+  const run = <Result>(what: string, work: (context: EngineContext) => Promise<Result>) =>
     explained(what, async () => work(await opened()));
   return {
     pause: (provider, options) =>
-      run(`it is not known whether ${provider} was paused`, (internals) => pauseProvider(internals, provider, options)),
+      run(`it is not known whether ${provider} was paused`, (context) => pauseProvider(context, provider, options)),
     resume: (provider, options) =>
-      run(`it is not known whether ${provider} was resumed`, (internals) =>
-        resumeProvider(internals, provider, options),
+      run(`it is not known whether ${provider} was resumed`, (context) =>
+        resumeProvider(context, provider, options),
       ),
     resolve: (reference, options) =>
-      run(`it is not known whether the decision about ${reference} was stored`, (internals) =>
-        resolvePayout(internals, reference, options),
+      run(`it is not known whether the decision about ${reference} was stored`, (context) =>
+        resolvePayout(context, reference, options),
       ),
     reconcile: (options) =>
-      run("the reconciliation was not finished", (internals) => reconcilePayouts(internals, options)).catch((error) => {
+      run("the reconciliation was not finished", (context) => reconcilePayouts(context, options)).catch((error) => {
         options?.signal?.throwIfAborted();
         throw error;
       }),
     operationsHandler: () => operationsHandlerOf(watched),
     providerStatus: (provider) =>
-      run(`the status of ${provider} cannot be read`, (internals) => statusOf(internals, provider)),
+      run(`the status of ${provider} cannot be read`, (context) => statusOf(context, provider)),
     // An error of the gateway stays what it is.
     checkBalance: async (provider, currency) => checkBalance(await opened(), provider, currency),
   };

@@ -1,6 +1,6 @@
 import type { PayoutOrder } from "@payout/core";
 import { EngineError, explained } from "./errors.ts";
-import type { Internals } from "./internals.ts";
+import type { EngineContext } from "./context.ts";
 import type { StoredPayout } from "./record.ts";
 import { submitAll } from "./submit.ts";
 
@@ -23,7 +23,7 @@ const batchSize = 200;
 
 /** Stores a stream of orders batch by batch, and gives each result in the stream's order. */
 export async function* submitStream(
-  opened: () => Promise<Internals>,
+  opened: () => Promise<EngineContext>,
   entries: AsyncIterable<StreamEntry> | Iterable<StreamEntry>,
 ): AsyncGenerator<StreamResult> {
   let batch: StreamEntry[] = [];
@@ -36,7 +36,7 @@ export async function* submitStream(
   if (batch.length > 0) yield* await stored(opened, batch);
 }
 
-async function stored(opened: () => Promise<Internals>, batch: readonly StreamEntry[]): Promise<StreamResult[]> {
+async function stored(opened: () => Promise<EngineContext>, batch: readonly StreamEntry[]): Promise<StreamResult[]> {
   const what = `it is not known whether the ${batch.length} orders from ${batch[0]?.order?.reference} on were stored`;
   const results = await explained(what, async () => submitAll(await opened(), batch));
   return batch.map((entry, index) => {

@@ -2,7 +2,7 @@ import { type Selectable, sql } from "kysely";
 import type { Work } from "./database/database.ts";
 import type { PayoutsTable } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
-import { type Internals, providerOf, transact } from "./internals.ts";
+import { type EngineContext, providerOf, transact } from "./context.ts";
 import { overCeiling } from "./limits/ceiling.ts";
 import { type AnyOrder, differingPaths, orderDigest, takeOrder } from "./order.ts";
 import { type StoredPayout, toStoredPayout } from "./record.ts";
@@ -30,26 +30,26 @@ interface Taken extends Submission {
  * under its reference is refused.
  */
 export async function submitAll(
-  internals: Internals,
+  context: EngineContext,
   submissions: readonly Submission[],
 ): Promise<(StoredPayout | EngineError)[]> {
-  const taken = submissions.map((submission) => take(internals, submission));
+  const taken = submissions.map((submission) => take(context, submission));
   const good = taken.flatMap((each) => (each instanceof EngineError ? [] : [each]));
-  const rows = good.length === 0 ? new Map() : await transact(internals, (work) => store(internals, work, good));
+  const rows = good.length === 0 ? new Map() : await transact(context, (work) => store(context, work, good));
   return taken.map((each) => (each instanceof EngineError ? each : outcome(each, rows.get(keyText(keyOf(each))))));
 }
 
 /** Stores one order. @throws EngineError */
-export async function submitOne(internals: Internals, submission: Submission): Promise<StoredPayout> {
-  const [result] = await submitAll(internals, [submission]);
+export async function submitOne(context: EngineContext, submission: Submission): Promise<StoredPayout> {
+  const [result] = await submitAll(context, [submission]);
   if (result instanceof EngineError) throw result;
   if (result === undefined) throw new Error("a submission without a result");
   return result;
 }
 
-function take(internals: Internals, { order, provider }: Submission): Taken | EngineError {
+function take(context: EngineContext, { order, provider }: Submission): Taken | EngineError {
   try {
-    const entry = providerOf(internals, provider);
+    const entry = providerOf(context, provider);
     const copy = takeOrder(order);
     return { order: copy, provider, digest: orderDigest(copy), tooLarge: overCeiling(entry, copy) };
   } catch (error) {
@@ -62,7 +62,7 @@ type Row = Selectable<PayoutsTable>;
 
 const keyOf = ({ provider, order }: Submission): JobKey => ({ provider, reference: order.reference });
 
-async function store(internals: Internals, work: Work, taken: readonly Taken[]): Promise<ReadonlyMap<string, Row>> {
+async function store(context: EngineContext, work: Work, taken: readonly Taken[]): Promise<ReadonlyMap<string, Row>> {
   const fitting = taken.filter(({ tooLarge }) => tooLarge === undefined);
   const added = fitting.length === 0 ? [] : await insertNew(work, fitting);
   if (added.length > 0) {
@@ -70,11 +70,11 @@ async function store(internals: Internals, work: Work, taken: readonly Taken[]):
       work,
       added.map((key) => ({ ...key, kind: "accepted", to: "accepted", actor: "caller", attempt: 0 })),
     );
-    await internals.jobs.add(
+    await context.jobs.add(
       work,
       added.map((key) => ({ kind: "send", ...key })),
     );
-    await holdIfNotifiedBefore(internals, work, added);
+    await holdIfNotifiedBefore(context, work, added);
   }
   const rows = await work
     .selectFrom("payouts")

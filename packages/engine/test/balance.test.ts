@@ -1,6 +1,6 @@
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { providerOf } from "../src/internals.ts";
+import { providerOf } from "../src/context.ts";
 import { askBalance } from "../src/limits/balance.ts";
 import { checkBalance } from "../src/limits/check-balance.ts";
 import { sendPayout } from "../src/work/send.ts";
@@ -24,9 +24,9 @@ afterAll(() => closeDriven(pglite));
 
 beforeEach(() => engine.sql("delete from provider_balances; delete from payouts"));
 
-const ask = () => askBalance(engine.internals, providerOf(engine.internals, "stub"), "CNY");
+const ask = () => askBalance(engine.context, providerOf(engine.context, "stub"), "CNY");
 
-const known = () => engine.internals.db.selectFrom("provider_balances").selectAll().executeTakeFirst();
+const known = () => engine.context.db.selectFrom("provider_balances").selectAll().executeTakeFirst();
 
 test("while one worker asks, no other does, and the last answer no longer counts", async () => {
   tell = async () => "100";
@@ -106,6 +106,6 @@ test("an error of the gateway about its balance stays what it is", async () => {
   tell = async () => {
     throw sendError("timeout", "unknown");
   };
-  const checked = checkBalance(engine.internals, "stub", "CNY");
+  const checked = checkBalance(engine.context, "stub", "CNY");
   await expect(checked).rejects.toMatchObject({ name: "PayoutError", code: "timeout" });
 });

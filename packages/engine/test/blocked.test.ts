@@ -1,7 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import type { ProviderHandler } from "@payout/engine";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { providerOf } from "../src/internals.ts";
+import { providerOf } from "../src/context.ts";
 import { releaseBlocked } from "../src/limits/block.ts";
 import { pauseProvider, resumeProvider } from "../src/limits/pause.ts";
 import { deliverProviderEvents } from "../src/limits/provider-events.ts";
@@ -23,11 +23,11 @@ test("a payout that is sent again after a doubt is counted already, and stays co
   const stub = createStub({ refusesDuplicates: true });
   const rules = { ...quick, resend: true, limits: { perDay: { CNY: "12" } } };
   const engine = await driveEngine(database, { providers: { stub: stub.provider }, rules });
-  const total = async () => (await statusOf(engine.internals, "stub")).today["CNY"];
+  const total = async () => (await statusOf(engine.context, "stub")).today["CNY"];
   stub.query = async () => {
     throw notFound();
   };
-  engine.internals.evidence.found(providerOf(engine.internals, "stub"), "ANOTHER");
+  engine.context.evidence.found(providerOf(engine.context, "stub"), "ANOTHER");
   stub.send = async () => {
     throw sendError("timeout", "unknown");
   };
@@ -44,38 +44,38 @@ test("a payout that is sent again after a doubt is counted already, and stays co
 test("what is blocked gets its job from nobody but who releases it", async () => {
   const stub = createStub();
   const engine = await driveEngine(database, { providers: { stub: stub.provider }, rules: quick });
-  await pauseProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
+  await pauseProvider(engine.context, "stub", { actor: "ada", reason: "test" });
   await engine.submit("A");
   await engine.work();
   await engine.sql("update payouts set next_at = now() - interval '1 hour'");
-  expect(await sweep(engine.internals, 1000)).toBe(0);
+  expect(await sweep(engine.context, 1000)).toBe(0);
   expect(await engine.find({ blockedBy: "paused" })).toHaveLength(1);
-  await releaseBlocked(engine.internals);
+  await releaseBlocked(engine.context);
   expect(await engine.find({ blockedBy: "paused" })).toHaveLength(1);
-  await resumeProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
+  await resumeProvider(engine.context, "stub", { actor: "ada", reason: "test" });
   expect(await engine.find({ blockedBy: true })).toEqual([]);
   await engine.sql("update payouts set blocked_by = 'balance', next_at = now() + interval '1 hour'");
-  await releaseBlocked(engine.internals);
+  await releaseBlocked(engine.context);
   expect(await engine.find({ blockedBy: true })).toHaveLength(1);
   await engine.pass(3_600_000);
-  await releaseBlocked(engine.internals);
+  await releaseBlocked(engine.context);
   await engine.work();
   expect(stub.sent).toEqual(["A"]);
 });
 
 test("an event about a provider comes again, under the same id, until its handler has taken it", async () => {
   const engine = await driveEngine(database, { providers: { stub: createStub().provider }, rules: quick });
-  await pauseProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
+  await pauseProvider(engine.context, "stub", { actor: "ada", reason: "test" });
   const seen: string[] = [];
   let broken = true;
   const handler: ProviderHandler = ({ id }) => {
     seen.push(id);
     if (broken) throw new Error("not now");
   };
-  await deliverProviderEvents(engine.internals, [], "stub");
-  await expect(deliverProviderEvents(engine.internals, [handler], "stub")).rejects.toThrow("not now");
+  await deliverProviderEvents(engine.context, [], "stub");
+  await expect(deliverProviderEvents(engine.context, [handler], "stub")).rejects.toThrow("not now");
   broken = false;
-  for (let round = 0; round < 2; round += 1) await deliverProviderEvents(engine.internals, [handler], "stub");
+  for (let round = 0; round < 2; round += 1) await deliverProviderEvents(engine.context, [handler], "stub");
   expect(seen).toHaveLength(2);
   expect(new Set(seen).size).toBe(1);
 });

@@ -210,7 +210,7 @@ describe('"no such order"', () => {
     for (const _day of [1, 2]) {
       await engine.pass(24 * hour);
       for (const reference of ["OTHER", "LOST"])
-        await askAboutPayout(engine.internals, { provider: "stub", reference });
+        await askAboutPayout(engine.context, { provider: "stub", reference });
     }
     expect(await engine.get("LOST")).toMatchObject({ state: "accepted", attempt: 1 });
     return { stub, engine };
@@ -229,7 +229,7 @@ describe('"no such order"', () => {
 
   test("and then the order cannot be taken back any more: the first send may have arrived", async () => {
     const { stub, engine } = await sentAgain();
-    await expect(cancelBeforeSend(engine.internals, "LOST", {})).rejects.toMatchObject({ code: "too_late" });
+    await expect(cancelBeforeSend(engine.context, "LOST", {})).rejects.toMatchObject({ code: "too_late" });
     await engine.work();
     expect(stub.sent.filter((each) => each === "LOST")).toHaveLength(2);
   });

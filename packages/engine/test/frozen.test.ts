@@ -173,8 +173,8 @@ async function work(provider: string, reference: string): Promise<void> {
   const { nextAt, state } = (await clerk.get(reference)) ?? {};
   if (nextAt === undefined) return;
   await pause(Math.max(0, nextAt.getTime() - Date.now()));
-  const internals = await other.opened();
-  await (state === "accepted" ? sendPayout : askAboutPayout)(internals, { provider, reference });
+  const context = await other.opened();
+  await (state === "accepted" ? sendPayout : askAboutPayout)(context, { provider, reference });
 }
 
 /** Another worker goes on with a payout until it has this state. */

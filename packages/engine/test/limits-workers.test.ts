@@ -3,7 +3,7 @@ import { startPostgres, type TestPostgres } from "@payout/postgres";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { beforeAll, expect, test } from "vitest";
-import { type Internals, transact } from "../src/internals.ts";
+import { type EngineContext, transact } from "../src/context.ts";
 import { createOpening } from "../src/opening.ts";
 import { type ProviderRules, resolveProviders } from "../src/settings.ts";
 import { submitAll } from "../src/submit.ts";
@@ -64,7 +64,7 @@ test("whatever is submitted and however it ends, a day's ceiling is never exceed
           await submitTogether(pair, plan, acts);
           const keys = plan.map((_order, index) => ({ provider: "day", reference: `P${index}` }));
           // Every payout is taken up by both workers at once; one of them claims it.
-          await Promise.all(keys.flatMap((key) => pair.map((internals) => sendPayout(internals, key))));
+          await Promise.all(keys.flatMap((key) => pair.map((context) => sendPayout(context, key))));
           expect(new Set(sent.map(({ reference }) => reference)).size).toBe(sent.length);
           await expectCounted(pair[0], sent, acts);
         },
@@ -118,15 +118,15 @@ async function openTwice() {
   };
 }
 
-async function clear(internals: Internals): Promise<void> {
-  await transact(internals, async (work) => {
+async function clear(context: EngineContext): Promise<void> {
+  await transact(context, async (work) => {
     await work.deleteFrom("payouts").where("provider", "=", "day").execute();
     await work.deleteFrom("daily_totals").where("provider", "=", "day").execute();
   });
 }
 
 async function submitTogether(
-  pair: readonly [Internals, Internals],
+  pair: readonly [EngineContext, EngineContext],
   plan: readonly Planned[],
   acts: Map<string, Act>,
 ): Promise<void> {
@@ -134,12 +134,12 @@ async function submitTogether(
     acts.set(`P${index}`, act);
     return { order: scriptedOrder(`P${index}`, (cents / 100).toFixed(2)), provider: "day" };
   });
-  await Promise.all(pair.map((internals) => submitAll(internals, orders)));
+  await Promise.all(pair.map((context) => submitAll(context, orders)));
 }
 
 /** Everything that may have moved money is within the ceiling, and is what the table says. */
 async function expectCounted(
-  { db }: Internals,
+  { db }: EngineContext,
   sent: readonly { readonly reference: string; readonly cents: number }[],
   acts: ReadonlyMap<string, Act>,
 ): Promise<void> {

@@ -189,7 +189,7 @@ test("repeated, late and out-of-order notifications change nothing", async () =>
   expect(await state()).toBe("succeeded");
   expect(stub.asked).toHaveLength(asked);
   expect((await engine.kinds("R1")).filter((kind) => kind !== "observed")).toEqual(kinds);
-  const inbox = await engine.internals.db.selectFrom("notification_inbox").select(["status", "times"]).execute();
+  const inbox = await engine.context.db.selectFrom("notification_inbox").select(["status", "times"]).execute();
   expect(inbox.sort((one, other) => one.status.localeCompare(other.status))).toEqual([
     { status: "pending", times: 1 },
     { status: "succeeded", times: 10 },

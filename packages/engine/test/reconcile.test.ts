@@ -27,7 +27,7 @@ describe("asking", () => {
   test("walks through many pages, each payout once, however close together they were sent, and waits for no slow answer", async () => {
     const orders = Array.from({ length: 210 }, (_none, index) => orderFor("jeepay.transfer", `P${index}`));
     await submitAll(
-      engine.internals,
+      engine.context,
       orders.map((order) => ({ order, provider: "stub" })),
     );
     await engine.sql(

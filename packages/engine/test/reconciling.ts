@@ -55,7 +55,7 @@ const window = { from: new Date(now.getTime() - day), to: new Date(now.getTime()
 
 /** Reconciles what was sent today and asks about open payouts only, unless told otherwise. */
 export const reconcile = (options: Partial<ReconcileOptions> = {}) =>
-  reconcilePayouts(engine.internals, { ...window, sample: 0, ...options });
+  reconcilePayouts(engine.context, { ...window, sample: 0, ...options });
 
 const columns = { reference: "Order", amount: "Amount", status: "Status", providerId: "Number", fee: "Fee" };
 const statuses = { OK: "succeeded", NO: "failed", BACK: "reversed" } as const;

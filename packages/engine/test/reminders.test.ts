@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Internals, providerOf } from "../src/internals.ts";
+import { type EngineContext, providerOf } from "../src/context.ts";
 import { releaseBlocked } from "../src/limits/block.ts";
 import { pauseProvider } from "../src/limits/pause.ts";
 import { takeNotification } from "../src/store/inbox.ts";
@@ -37,16 +37,16 @@ async function withOrder() {
   /** Handles a job, and returns the jobs that it makes. */
   const made = async (handle: typeof sendPayout): Promise<NewJob[]> => {
     const all: NewJob[] = [];
-    const { jobs } = engine.internals;
-    await handle({ ...engine.internals, jobs: { ...jobs, add: async (_work, more) => void all.push(...more) } }, key);
+    const { jobs } = engine.context;
+    await handle({ ...engine.context, jobs: { ...jobs, add: async (_work, more) => void all.push(...more) } }, key);
     return all;
   };
   return { stub, engine, send: () => made(sendPayout), ask: () => made(askAboutPayout) };
 }
 
 /** An engine whose transaction of this number is committed and its answer lost, or is not even begun. */
-function unlucky(internals: Internals, number: number, what: "answer" | "transaction"): Internals {
-  const { db } = internals;
+function unlucky(context: EngineContext, number: number, what: "answer" | "transaction"): EngineContext {
+  const { db } = context;
   let times = 0;
   const transaction: () => unknown = () => ({
     async execute(work: Parameters<ReturnType<typeof db.transaction>["execute"]>[0]) {
@@ -56,12 +56,12 @@ function unlucky(internals: Internals, number: number, what: "answer" | "transac
       return result;
     },
   });
-  return { ...internals, db: { transaction } as Internals["db"] };
+  return { ...context, db: { transaction } as EngineContext["db"] };
 }
 
 test("a worker whose claim was committed without an answer knows it again, and sends", async () => {
   const { stub, engine } = await withOrder();
-  await sendPayout(unlucky(engine.internals, 1, "answer"), key);
+  await sendPayout(unlucky(engine.context, 1, "answer"), key);
   expect(stub.sent).toEqual(["R1"]);
   expect(await engine.get("R1")).toMatchObject({ state: "pending", attempt: 1 });
 });
@@ -71,7 +71,7 @@ test("a gateway's answer to a question is stored as soon as it can be: the gatew
   stub.query = async (reference) => said(reference, "succeeded");
   await engine.work();
   await engine.pass(60_000);
-  await askAboutPayout(unlucky(engine.internals, 2, "transaction"), key);
+  await askAboutPayout(unlucky(engine.context, 2, "transaction"), key);
   expect(stub.asked).toEqual(["R1"]);
   expect(await engine.get("R1")).toMatchObject({ state: "succeeded" });
 });
@@ -86,7 +86,7 @@ test("a job that comes before its time sends nothing, and comes again at it", as
 
 test("a job about what is blocked makes no other", async () => {
   const { engine, send } = await withOrder();
-  await pauseProvider(engine.internals, "stub", { actor: "ada", reason: "test" });
+  await pauseProvider(engine.context, "stub", { actor: "ada", reason: "test" });
   await engine.work();
   expect(await send()).toEqual([]);
 });
@@ -102,20 +102,20 @@ test("a job about what has ended asks nothing and makes no other", async () => {
 test("a start that failed and is tried again has each worker once, and looks again at what was blocked", async () => {
   const { stub, engine } = await withOrder();
   await engine.sql("update payouts set blocked_by = 'order_limit', next_at = now() + interval '1 day'");
-  const { db, jobs } = engine.internals;
+  const { db, jobs } = engine.context;
   const begun: string[] = [];
   const work: typeof jobs.work = async (kind) => void begun.push(kind);
   let tries = 0;
   const first: typeof db.with = (...given) => (++tries === 1 ? fails() : db.with(...given));
-  const failing = { with: first, selectFrom: db.selectFrom.bind(db) } as Internals["db"];
-  const internals = { ...engine.internals, jobs: { ...jobs, work }, db: failing };
+  const failing = { with: first, selectFrom: db.selectFrom.bind(db) } as EngineContext["db"];
+  const context = { ...engine.context, jobs: { ...jobs, work }, db: failing };
   const settings = { providers: [], database: pglite, sweepEveryMs: 60_000 };
-  const workers = createWorkers(async () => internals, settings, fails);
+  const workers = createWorkers(async () => context, settings, fails);
   await expect(workers.start()).rejects.toThrow("not now");
   await workers.start();
   await workers.stop();
   expect(begun).toEqual(["send", "ask"]);
-  await releaseBlocked(engine.internals);
+  await releaseBlocked(engine.context);
   await engine.work();
   expect(stub.sent).toEqual(["R1"]);
 });
@@ -127,8 +127,8 @@ test("what a dead worker was sending is swept up before all that waits", async (
     from payouts, generate_series(1, 600) as number`);
   await engine.sql("update payouts set state = 'sending', next_at = now() - interval '1 hour' where reference = 'R1'");
   const made: NewJob[] = [];
-  const { jobs } = engine.internals;
-  await sweep({ ...engine.internals, jobs: { ...jobs, add: async (_work, more) => void made.push(...more) } }, 1000);
+  const { jobs } = engine.context;
+  await sweep({ ...engine.context, jobs: { ...jobs, add: async (_work, more) => void made.push(...more) } }, 1000);
   expect(made).toContainEqual({ kind: "ask", ...key });
 });
 
@@ -139,8 +139,8 @@ test("a long backlog that was swept up before does not keep what never was from 
     from payouts, generate_series(1, 600) as number`);
   await engine.sql("update payouts set next_at = now() - interval '1 minute' where reference = 'R1'");
   const made: NewJob[] = [];
-  const { jobs } = engine.internals;
-  await sweep({ ...engine.internals, jobs: { ...jobs, add: async (_work, more) => void made.push(...more) } }, 1000);
+  const { jobs } = engine.context;
+  await sweep({ ...engine.context, jobs: { ...jobs, add: async (_work, more) => void made.push(...more) } }, 1000);
   expect(made).toContainEqual({ kind: "send", ...key });
 });
 
@@ -154,7 +154,7 @@ test("a sweep that takes long is followed by the next one, not joined by it: eac
     return 0;
   };
   const sweeper = createSweeper(5, fails);
-  sweeper.start({ ...engine.internals, db: { transaction: () => ({ execute }) } as unknown as Internals["db"] });
+  sweeper.start({ ...engine.context, db: { transaction: () => ({ execute }) } as unknown as EngineContext["db"] });
   await pause(50);
   expect(begun).toBe(1);
   released.resolve();
@@ -171,7 +171,7 @@ test("an engine that is stopped while it starts sweeps no more: its database is 
   };
   const sweeper = createSweeper(5, fails);
   await sweeper.stop();
-  sweeper.start({ ...engine.internals, db: { transaction: () => ({ execute }) } as unknown as Internals["db"] });
+  sweeper.start({ ...engine.context, db: { transaction: () => ({ execute }) } as unknown as EngineContext["db"] });
   await pause(50);
   expect(begun).toBe(0);
   expect(sweeper.health()).toBe("stopped");
@@ -183,10 +183,10 @@ test("an event that was on its way when the last handler was taken back comes ag
   const work: Jobs["work"] = async (_kind, _provider, given) => {
     handle = given;
   };
-  const jobs = { ...engine.internals.jobs, work, rest: async () => undefined };
+  const jobs = { ...engine.context.jobs, work, rest: async () => undefined };
   const audience = createAudience(
     "deliver",
-    async () => ({ ...engine.internals, jobs }),
+    async () => ({ ...engine.context, jobs }),
     () => [],
     fails,
   );
@@ -201,9 +201,9 @@ test("news is asked about at once, whatever question waits", async () => {
   await engine.work();
   const asked: unknown[] = [];
   const askAfter: Jobs["askAfter"] = async (_work, about, seconds) => void asked.push([about, seconds]);
-  const jobs = { ...engine.internals.jobs, askAfter };
-  const entry = providerOf(engine.internals, "stub");
-  await takeNotification({ ...engine.internals, jobs }, entry, said("R1", "succeeded"));
+  const jobs = { ...engine.context.jobs, askAfter };
+  const entry = providerOf(engine.context, "stub");
+  await takeNotification({ ...engine.context, jobs }, entry, said("R1", "succeeded"));
   expect(asked).toEqual([[expect.objectContaining(key), 0]]);
 });
 
@@ -220,7 +220,7 @@ async function withEvents() {
 
 test("what a handler has taken does not come again, and what it has not does", async () => {
   const engine = await withEvents();
-  const delivering = deliverEvents(engine.internals, [({ kind }) => void (kind === "succeeded" && fails())], [key]);
+  const delivering = deliverEvents(engine.context, [({ kind }) => void (kind === "succeeded" && fails())], [key]);
   await expect(Promise.all(delivering)).rejects.toThrow("not now");
   expect(await engine.delivered("R1")).toEqual(["succeeded"]);
 });
@@ -233,7 +233,7 @@ test("a delivery that was asleep does not make others repeat what they have told
     begun.resolve();
     return kind === "succeeded" ? fails() : asleep.promise;
   };
-  const delivering = deliverEvents(engine.internals, [handler], [key]);
+  const delivering = deliverEvents(engine.context, [handler], [key]);
   await begun.promise;
   expect(await engine.delivered("R1")).toEqual(["unknown", "succeeded"]);
   asleep.resolve();

@@ -31,7 +31,7 @@ let count = 0;
 const fresh = (): string => `R${++count}`;
 
 const decide = (reference: string, decision: DecisionWord) =>
-  resolvePayout(engine.internals, reference, { decision, actor: "ada", note: "statement of 21 November, line 7" });
+  resolvePayout(engine.context, reference, { decision, actor: "ada", note: "statement of 21 November, line 7" });
 
 /** Brings a new payout into a situation, in the way in which it happens. */
 const situations = {
@@ -227,12 +227,12 @@ describe("a decision", () => {
     ["decision", { actor: "ada", note: "x", decision: "pay" as DecisionWord }],
   ])("without a usable %s is refused", async (path, options) => {
     const reference = await situations.succeeded();
-    const refused = resolvePayout(engine.internals, reference, { decision: "returned", ...options });
+    const refused = resolvePayout(engine.context, reference, { decision: "returned", ...options });
     await expect(refused).rejects.toMatchObject({ code: "not_allowed", paths: [path] });
   });
 
   test("without any words, or about an unknown reference, is refused", async () => {
-    const nothing = resolvePayout(engine.internals, "nobody", undefined as never);
+    const nothing = resolvePayout(engine.context, "nobody", undefined as never);
     await expect(nothing).rejects.toMatchObject({ code: "not_allowed", paths: ["decision"] });
     await expect(decide("nobody", "paid")).rejects.toMatchObject({ code: "unknown_reference" });
   });
@@ -259,5 +259,5 @@ test("that nothing was sent cannot be decided about a held payout either, as lon
   const reference = await sent(lost);
   await engine.sql(`update payouts set state = 'needs_review' where reference = '${reference}'`);
   const decision = { decision: "not_sent", actor: "Ada", note: "not in the back office" } as const;
-  await expect(resolvePayout(engine.internals, reference, decision)).rejects.toMatchObject({ code: "not_allowed" });
+  await expect(resolvePayout(engine.context, reference, decision)).rejects.toMatchObject({ code: "not_allowed" });
 });

@@ -47,7 +47,7 @@ test.each([3000, 4000])(
     setTimeout(front.release, leaseMs / 2 + 100);
     await engine.submit("R1", "jeepay.transfer");
     const key = { provider: "jeepay.transfer", reference: "R1" };
-    await sendPayout(engine.internals, key);
+    await sendPayout(engine.context, key);
     expect(await engine.get("R1")).toMatchObject({
       state: "accepted",
       attempt: 1,
@@ -55,7 +55,7 @@ test.each([3000, 4000])(
     });
     expect((await engine.history("R1")).at(-1)).toMatchObject({ kind: "sent_back", data: { error: "timeout" } });
     front.release();
-    await sendPayout(engine.internals, key);
+    await sendPayout(engine.context, key);
     expect(await engine.get("R1")).toMatchObject({ state: "pending", attempt: 2 });
     expect(sandbox.ledger()).toMatchObject([{ reference: "R1", calls: { create: 1 } }]);
   },

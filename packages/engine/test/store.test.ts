@@ -104,7 +104,7 @@ describe("submit", () => {
   });
 
   test("keeps every character and digit of an order", async () => {
-    const { internals } = await driveEngine(pglite, { providers: { stub: stub.provider } });
+    const { context } = await driveEngine(pglite, { providers: { stub: stub.provider } });
     const tricky = order("S6", {
       amount: { value: "12345678901234567890.10", currency: "INR" },
       destination: {
@@ -114,9 +114,9 @@ describe("submit", () => {
         big: "626015783370903553",
       },
     });
-    const stored = await submitOne(internals, { order: tricky, provider: "stub" });
+    const stored = await submitOne(context, { order: tricky, provider: "stub" });
     expect(stored.amount).toEqual(tricky.amount);
-    const row = await internals.db.selectFrom("payouts").select("order_body").executeTakeFirstOrThrow();
+    const row = await context.db.selectFrom("payouts").select("order_body").executeTakeFirstOrThrow();
     expect(row.order_body).toEqual(tricky);
     expect(differingPaths(row.order_body, tricky)).toEqual([]);
   });
@@ -209,13 +209,13 @@ describe("cancelBeforeSend", () => {
   test("takes an accepted order back: it is never sent", async () => {
     const driven = await driveEngine(pglite, { providers: { stub: stub.provider } });
     await driven.submit("C1");
-    const cancelled = await cancelBeforeSend(driven.internals, "C1", { actor: "Ann", reason: "wrong account" });
+    const cancelled = await cancelBeforeSend(driven.context, "C1", { actor: "Ann", reason: "wrong account" });
     expect(cancelled).toMatchObject({ state: "cancelled", reason: "wrong account", attempt: 0 });
     expect(cancelled).toMatchObject({ final: true, repayable: true });
     await driven.work();
     expect(stub.sent).not.toContain("C1");
     expect((await driven.history("C1")).at(-1)).toMatchObject({ kind: "cancelled", actor: "Ann" });
-    expect(await cancelBeforeSend(driven.internals, "C1", {})).toMatchObject({ state: "cancelled" });
+    expect(await cancelBeforeSend(driven.context, "C1", {})).toMatchObject({ state: "cancelled" });
   });
 
   test("can be repeated about an order that was put back, as its answer may have got lost", async () => {
@@ -224,9 +224,9 @@ describe("cancelBeforeSend", () => {
     const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
     await driven.submit("C3");
     await driven.work();
-    const cancelled = await cancelBeforeSend(driven.internals, "C3", {});
+    const cancelled = await cancelBeforeSend(driven.context, "C3", {});
     expect(cancelled).toMatchObject({ state: "cancelled", attempt: 1, repayable: true });
-    expect(await cancelBeforeSend(driven.internals, "C3", {})).toEqual(cancelled);
+    expect(await cancelBeforeSend(driven.context, "C3", {})).toEqual(cancelled);
   });
 
   test("is refused for what the gateway has cancelled: that was sent", async () => {
@@ -235,15 +235,15 @@ describe("cancelBeforeSend", () => {
     const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
     await driven.submit("C4");
     await driven.work();
-    expect(await errorOf(cancelBeforeSend(driven.internals, "C4", {}))).toMatchObject({ code: "too_late" });
+    expect(await errorOf(cancelBeforeSend(driven.context, "C4", {}))).toMatchObject({ code: "too_late" });
   });
 
   test("is refused once sending has begun, and for what nobody submitted", async () => {
     const driven = await driveEngine(pglite, { providers: { stub: stub.provider } });
     await driven.submit("C2");
     await driven.work();
-    expect(await errorOf(cancelBeforeSend(driven.internals, "C2", {}))).toMatchObject({ code: "too_late" });
-    expect(await errorOf(cancelBeforeSend(driven.internals, "C9", {}))).toMatchObject({ code: "unknown_reference" });
+    expect(await errorOf(cancelBeforeSend(driven.context, "C2", {}))).toMatchObject({ code: "too_late" });
+    expect(await errorOf(cancelBeforeSend(driven.context, "C9", {}))).toMatchObject({ code: "unknown_reference" });
   });
 });
 
@@ -300,7 +300,7 @@ test("a payout that somebody marks as not sent, in order to have it sent again, 
   await driven.submit("T3");
   await driven.work();
   await driven.sql("update payouts set state = 'accepted', next_at = now()");
-  await expect(cancelBeforeSend(driven.internals, "T3", {})).rejects.toMatchObject({ code: "too_late" });
+  await expect(cancelBeforeSend(driven.context, "T3", {})).rejects.toMatchObject({ code: "too_late" });
   await driven.work();
   expect(await driven.get("T3")).toMatchObject({ state: "needs_review", reason: expect.stringMatching(/marked as not sent/) });
   expect(mine.sent).toEqual(["T3"]);

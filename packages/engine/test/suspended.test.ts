@@ -172,7 +172,7 @@ describe("a suspended worker that goes on after others have acted", () => {
     await engine.submit("R1");
     const wake = Promise.withResolvers<void>();
     honours(stub, () => wake.promise);
-    const worker = sendPayout(engine.internals, key);
+    const worker = sendPayout(engine.context, key);
     await vi.waitFor(() => expect(stub.sent).toContain("R1"));
     for (const ms of [3 * minute, hour]) {
       await engine.pass(ms);
@@ -195,7 +195,7 @@ describe("a suspended worker that goes on after others have acted", () => {
     const { engine, goOn } = await frozen();
     expect((await engine.get("R1"))?.state).toBe("needs_review");
     const decision = { decision: "not_sent", actor: "Ada", note: "not in the back office" } as const;
-    await resolvePayout(engine.internals, "R1", decision);
+    await resolvePayout(engine.context, "R1", decision);
     await goOn();
     expect(await engine.get("R1")).toMatchObject({ state: "failed", repayable: true, attempt: 1 });
     const last = (await engine.history("R1")).at(-1);
@@ -207,7 +207,7 @@ describe("a suspended worker that goes on after others have acted", () => {
     expect(await engine.get("R1")).toMatchObject({ state: "accepted", attempt: 1 });
     const answer = Promise.withResolvers<ReturnType<typeof said>>();
     stub.send = () => answer.promise;
-    const second = sendPayout(engine.internals, key);
+    const second = sendPayout(engine.context, key);
     await vi.waitFor(() => expect(stub.sent.filter((each) => each === "R1")).toHaveLength(2));
     await goOn();
     expect(await engine.get("R1")).toMatchObject({ state: "sending", attempt: 2 });

@@ -1,6 +1,6 @@
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { providerOf } from "../src/internals.ts";
+import { providerOf } from "../src/context.ts";
 import { statusOf } from "../src/limits/provider-status.ts";
 import { askAbout } from "../src/reconcile/ask.ts";
 import { askAboutPayout } from "../src/work/ask.ts";
@@ -26,7 +26,7 @@ async function hangingWorker() {
   const engine = await driveEngine(pglite, { providers: { stub: stub.provider } });
   await engine.submit("R1");
   const key = { provider: "stub", reference: "R1" };
-  const worker = sendPayout(engine.internals, key);
+  const worker = sendPayout(engine.context, key);
   while (stub.sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   return { stub, engine, key, worker, reply };
 }
@@ -41,9 +41,9 @@ test("the intent to send is committed before the POST", async () => {
 
 test("a redelivered job finds a payout that is being sent, and never sends it", async () => {
   const { stub, engine, key, worker, reply } = await hangingWorker();
-  for (let times = 0; times < 5; times++) await sendPayout(engine.internals, key);
+  for (let times = 0; times < 5; times++) await sendPayout(engine.context, key);
   await engine.pass(60 * minute);
-  await sendPayout(engine.internals, key);
+  await sendPayout(engine.context, key);
   expect(stub.sent).toEqual(["R1"]);
   reply.resolve(said("R1", "pending"));
   await worker;
@@ -94,7 +94,7 @@ test("an unknown outcome that comes late is none of the sends in a row that paus
   const { engine, worker, reply } = await overtakenWorker();
   reply.reject(sendError("timeout", "unknown"));
   await worker;
-  expect((await statusOf(engine.internals, "stub")).consecutiveUnknowns).toBe(0);
+  expect((await statusOf(engine.context, "stub")).consecutiveUnknowns).toBe(0);
 });
 
 test("late proof that nothing was sent counts, as long as it is about the present attempt", async () => {
@@ -135,7 +135,7 @@ test("two workers that claim at the same time send once", async () => {
   const engine = await driveEngine(pglite, { providers: { stub: stub.provider } });
   await engine.submit("R1");
   const key = { provider: "stub", reference: "R1" };
-  await Promise.all(Array.from({ length: 10 }, () => sendPayout(engine.internals, key)));
+  await Promise.all(Array.from({ length: 10 }, () => sendPayout(engine.context, key)));
   expect(stub.sent).toEqual(["R1"]);
 });
 
@@ -145,12 +145,12 @@ test("payouts whose jobs got lost are found and get new ones, not more than one 
   await engine.submit("R1");
   await engine.submit("R2");
   const key = { provider: "stub", reference: "R2" };
-  await sendPayout(engine.internals, key);
+  await sendPayout(engine.context, key);
   await pglite.exec(`delete from ${engine.jobsSchema}.job`);
-  expect(await sweep(engine.internals, 15_000)).toBe(0);
+  expect(await sweep(engine.context, 15_000)).toBe(0);
   await engine.pass(minute);
-  expect(await sweep(engine.internals, 15_000)).toBe(2);
-  expect(await sweep(engine.internals, 15_000)).toBe(0);
+  expect(await sweep(engine.context, 15_000)).toBe(2);
+  expect(await sweep(engine.context, 15_000)).toBe(0);
   const { rows } = await pglite.query(
     `select name, data->>'reference' as reference from ${engine.jobsSchema}.job order by name`,
   );
@@ -168,15 +168,15 @@ test("news whose delivery got lost is found too, once", async () => {
   await engine.work();
   expect(await engine.delivered("TOLD")).toEqual(["succeeded"]);
   await pglite.exec(`delete from ${engine.jobsSchema}.job`);
-  expect(await sweep(engine.internals, 15_000)).toBe(0);
+  expect(await sweep(engine.context, 15_000)).toBe(0);
   await engine.pass(minute);
-  expect(await sweep(engine.internals, 15_000)).toBe(1);
-  expect(await sweep(engine.internals, 15_000)).toBe(0);
+  expect(await sweep(engine.context, 15_000)).toBe(1);
+  expect(await sweep(engine.context, 15_000)).toBe(0);
   const { rows } = await pglite.query(`select name, data->>'reference' as reference from ${engine.jobsSchema}.job`);
   expect(rows).toEqual([{ name: "deliver", reference: "UNTOLD" }]);
   expect(await engine.delivered("UNTOLD")).toEqual(["succeeded"]);
   await engine.pass(10 * minute);
-  expect(await sweep(engine.internals, 15_000)).toBe(0);
+  expect(await sweep(engine.context, 15_000)).toBe(0);
 });
 
 test("a question that comes sooner than the one that waits takes its place", async () => {
@@ -192,7 +192,7 @@ test("a question that comes sooner than the one that waits takes its place", asy
     return rows.map(({ minutes }) => minutes > 10);
   };
   expect(await waits()).toEqual([true]);
-  await askAbout(engine.internals, { provider: "stub", reference: "R1" });
+  await askAbout(engine.context, { provider: "stub", reference: "R1" });
   expect(await waits()).toEqual([false]);
 });
 
@@ -210,8 +210,8 @@ test("a payout that is sent once more is asked about soon, whatever question of 
   await engine.pass(minute);
   await engine.work();
   await engine.pass(60 * minute);
-  engine.internals.evidence.found(providerOf(engine.internals, "stub"), "another");
-  await askAbout(engine.internals, { provider: "stub", reference: "R1" });
+  engine.context.evidence.found(providerOf(engine.context, "stub"), "another");
+  await askAbout(engine.context, { provider: "stub", reference: "R1" });
   const within = async (minutes: number) => {
     const { rows } = await pglite.query(`select 1 ${question} and start_after < now() + interval '${minutes} minutes'`);
     return rows.length;
@@ -231,7 +231,7 @@ async function slowQuestion(answer: Promise<ReturnType<typeof said>>) {
   const { stub, engine, key } = await overtakenWorker();
   stub.query = () => answer;
   await engine.pass(60 * minute);
-  const question = askAboutPayout(engine.internals, key);
+  const question = askAboutPayout(engine.context, key);
   while (stub.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   return { stub, engine, question };
 }
@@ -253,7 +253,7 @@ test('a "no such order" from before another attempt does not lead to one more', 
   const answer = Promise.withResolvers<ReturnType<typeof said>>();
   const { stub, engine, question } = await slowQuestion(answer.promise);
   await engine.sql("update payouts set attempt = 2");
-  engine.internals.evidence.found(providerOf(engine.internals, "stub"), "OTHER");
+  engine.context.evidence.found(providerOf(engine.context, "stub"), "OTHER");
   answer.reject(notFound());
   await question;
   expect((await engine.get("R1"))?.state).toBe("unknown");

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { startPostgres, type TestPostgres } from "@payout/postgres";
 import { sql } from "kysely";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
-import { type Internals, providerOf } from "../src/internals.ts";
+import { type EngineContext, providerOf } from "../src/context.ts";
 import { reconsiderAll } from "../src/limits/block.ts";
 import { pauseProvider, resumeProvider } from "../src/limits/pause.ts";
 import { deliverProviderEvents } from "../src/limits/provider-events.ts";
@@ -31,28 +31,28 @@ async function openEngine(schema: string) {
   const providers = resolveProviders(settings);
   const opening = createOpening(settings, providers, () => undefined);
   onTestFinished(() => opening.close());
-  return { stub, internals: await opening.opened() };
+  return { stub, context: await opening.opened() };
 }
 
 /** The same engine, whose transactions wait before they commit, once they have made the delivery's job. */
-function beforeCommit(internals: Internals, job: JobKind = "deliver") {
+function beforeCommit(context: EngineContext, job: JobKind = "deliver") {
   const made = Promise.withResolvers<void>();
   const commit = Promise.withResolvers<void>();
   const add: Jobs["add"] = async (work, jobs) => {
-    await internals.jobs.add(work, jobs);
+    await context.jobs.add(work, jobs);
     if (!jobs.some(({ kind }) => kind === job)) return;
     made.resolve();
     await commit.promise;
   };
-  return { slow: { ...internals, jobs: { ...internals.jobs, add } }, made: made.promise, commit: commit.resolve };
+  return { slow: { ...context, jobs: { ...context.jobs, add } }, made: made.promise, commit: commit.resolve };
 }
 
-async function toldBy(internals: Internals, write: (slow: Internals) => Promise<unknown>): Promise<string[]> {
-  const { slow, made, commit } = beforeCommit(internals);
+async function toldBy(context: EngineContext, write: (slow: EngineContext) => Promise<unknown>): Promise<string[]> {
+  const { slow, made, commit } = beforeCommit(context);
   const writing = write(slow);
   await made;
   const told: string[] = [];
-  const delivering = deliverEvents(internals, [({ kind }) => void told.push(kind)], [key]);
+  const delivering = deliverEvents(context, [({ kind }) => void told.push(kind)], [key]);
   await new Promise((resolve) => setTimeout(resolve, 300));
   commit();
   await Promise.all([writing, ...delivering]);
@@ -62,19 +62,19 @@ async function toldBy(internals: Internals, write: (slow: Internals) => Promise<
 const key = { provider: "stub", reference: "R1" };
 
 test("a delivery that begins before an event of its payout is committed tells it", async () => {
-  const { stub, internals } = await openEngine("untold_known");
+  const { stub, context } = await openEngine("untold_known");
   stub.send = async ({ reference }) => said(reference, "succeeded");
-  await submitOne(internals, { order: orderFor("jeepay.transfer", "R1"), provider: "stub" });
-  expect(await toldBy(internals, (slow) => sendPayout(slow, key))).toEqual(["succeeded"]);
+  await submitOne(context, { order: orderFor("jeepay.transfer", "R1"), provider: "stub" });
+  expect(await toldBy(context, (slow) => sendPayout(slow, key))).toEqual(["succeeded"]);
 });
 
 test("an order that is stored while a notification of its reference is taken in is held: somebody else has sent it", async () => {
-  const { internals } = await openEngine("untold_notified");
-  const entry = providerOf(internals, "stub");
-  const { slow, made, commit } = beforeCommit(internals);
+  const { context } = await openEngine("untold_notified");
+  const entry = providerOf(context, "stub");
+  const { slow, made, commit } = beforeCommit(context);
   const notifying = takeNotification(slow, entry, said("R1", "succeeded"));
   await made;
-  const submitting = submitOne(internals, { order: orderFor("jeepay.transfer", "R1"), provider: "stub" });
+  const submitting = submitOne(context, { order: orderFor("jeepay.transfer", "R1"), provider: "stub" });
   await new Promise((resolve) => setTimeout(resolve, 300));
   commit();
   await Promise.all([notifying, submitting]);
@@ -82,21 +82,21 @@ test("an order that is stored while a notification of its reference is taken in 
 });
 
 test("so does one about an order that was never submitted", async () => {
-  const { internals } = await openEngine("untold_unknown");
-  const entry = providerOf(internals, "stub");
-  const told = await toldBy(internals, (slow) => takeNotification(slow, entry, said("R1", "succeeded")));
+  const { context } = await openEngine("untold_unknown");
+  const entry = providerOf(context, "stub");
+  const told = await toldBy(context, (slow) => takeNotification(slow, entry, said("R1", "succeeded")));
   expect(told).toEqual(["unknown_notification"]);
 });
 
 test("and so does one about a provider", async () => {
-  const { internals } = await openEngine("untold_provider");
-  await resumeProvider(internals, "stub", { actor: "ada", reason: "so that there is a row" });
+  const { context } = await openEngine("untold_provider");
+  await resumeProvider(context, "stub", { actor: "ada", reason: "so that there is a row" });
   const told: string[] = [];
   const handler = ({ kind }: { readonly kind: string }) => void told.push(kind);
-  const { slow, made, commit } = beforeCommit(internals, "deliver_provider");
+  const { slow, made, commit } = beforeCommit(context, "deliver_provider");
   const pausing = pauseProvider(slow, "stub", { actor: "ada", reason: "test" });
   await made;
-  const delivering = deliverProviderEvents(internals, [handler], "stub");
+  const delivering = deliverProviderEvents(context, [handler], "stub");
   await pause(300);
   commit();
   await Promise.all([pausing, delivering]);
@@ -104,40 +104,40 @@ test("and so does one about a provider", async () => {
 });
 
 test("a sweep waits for nobody: what somebody works on is left to the next one", async () => {
-  const { internals } = await openEngine("untold_sweep");
-  await submitOne(internals, { order: orderFor("jeepay.transfer", "R1"), provider: "stub" });
-  await sql`update untold_sweep.payouts set next_at = now() - interval '1 hour'`.execute(internals.db);
-  const swept = await internals.db.transaction().execute(async (work) => {
+  const { context } = await openEngine("untold_sweep");
+  await submitOne(context, { order: orderFor("jeepay.transfer", "R1"), provider: "stub" });
+  await sql`update untold_sweep.payouts set next_at = now() - interval '1 hour'`.execute(context.db);
+  const swept = await context.db.transaction().execute(async (work) => {
     await lockPayout(work, key);
-    return Promise.race([sweep(internals, 1000), new Promise((resolve) => setTimeout(resolve, 2000, "waits"))]);
+    return Promise.race([sweep(context, 1000), new Promise((resolve) => setTimeout(resolve, 2000, "waits"))]);
   });
   expect(swept).toBe(0);
-  expect(await sweep(internals, 1000)).toBe(1);
+  expect(await sweep(context, 1000)).toBe(1);
 });
 
 test("a delivery and the start of an engine, which both take several payouts, do not wait for each other", async () => {
   // As large tables are read: in the order of an index, by which the start comes from the other end.
-  const { internals: first } = await openEngine("untold_start");
+  const { context: first } = await openEngine("untold_start");
   for (const kind of ["seqscan", "bitmapscan", "hashjoin", "mergejoin"])
     await sql.raw(`alter role payout set enable_${kind} = off`).execute(first.db);
-  const { internals } = await openEngine("untold_start");
+  const { context } = await openEngine("untold_start");
   const references = ["R1", "R2", "R3"];
   for (const reference of references)
-    await submitOne(internals, { order: orderFor("jeepay.transfer", reference), provider: "stub" });
+    await submitOne(context, { order: orderFor("jeepay.transfer", reference), provider: "stub" });
   await sql`update untold_start.payouts set blocked_by = 'balance', next_at = now() - substr(reference, 2)::int * interval '1 hour'`.execute(
-    internals.db,
+    context.db,
   );
   await sql`insert into untold_start.payouts (provider, reference, order_body, order_digest, amount, currency, state)
     select 'stub', 'D' || number, '{}', '', 1, 'CNY', 'succeeded' from generate_series(1, 2000) as number`.execute(
-    internals.db,
+    context.db,
   );
-  await sql`analyze untold_start.payouts`.execute(internals.db);
-  const { both } = await internals.db.transaction().execute(async (work) => {
+  await sql`analyze untold_start.payouts`.execute(context.db);
+  const { both } = await context.db.transaction().execute(async (work) => {
     await lockPayout(work, { provider: "stub", reference: "R2" });
-    const starting = reconsiderAll(internals);
+    const starting = reconsiderAll(context);
     await pause(150);
     const keys = ["R3", "R1"].map((reference) => ({ provider: "stub", reference }));
-    const all = [starting, ...deliverEvents(internals, [() => undefined], keys)];
+    const all = [starting, ...deliverEvents(context, [() => undefined], keys)];
     await pause(150);
     return { both: all };
   });
@@ -145,15 +145,15 @@ test("a delivery and the start of an engine, which both take several payouts, do
 });
 
 test("two batches that share references do not wait for each other, whatever their sequence", async () => {
-  const { internals } = await openEngine("untold_batches");
+  const { context } = await openEngine("untold_batches");
   const submissions = ["R1", "R2", "R3"].map((reference) => ({
     order: orderFor("jeepay.transfer", reference),
     provider: "stub",
   }));
-  const { both } = await internals.db.transaction().execute(async (work) => {
+  const { both } = await context.db.transaction().execute(async (work) => {
     await sql`insert into untold_batches.payouts (provider, reference, order_body, order_digest, amount, currency, state)
       values ('stub', 'R2', '{}', '', 1, 'CNY', 'accepted')`.execute(work);
-    const all = [submitAll(internals, submissions), submitAll(internals, submissions.toReversed())];
+    const all = [submitAll(context, submissions), submitAll(context, submissions.toReversed())];
     await pause(300);
     await sql`delete from untold_batches.payouts`.execute(work);
     return { both: all };

@@ -1,6 +1,6 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { getPayout } from "../../../packages/engine/src/find.ts";
-import { type Internals, providerOf } from "../../../packages/engine/src/internals.ts";
+import { type EngineContext, providerOf } from "../../../packages/engine/src/context.ts";
 import { notificationHandlerOf } from "../../../packages/engine/src/notification-handler.ts";
 import { createOpening } from "../../../packages/engine/src/opening.ts";
 import { resolveProviders } from "../../../packages/engine/src/settings.ts";
@@ -10,7 +10,7 @@ import type { Setting } from "./setting.ts";
 
 /** The engine itself, on a database in memory, without clocks and jobs: nothing happens until a trace says so. */
 export interface RealEngine extends Pick<RealProvider, "nextCall"> {
-  readonly internals: Internals;
+  readonly context: EngineContext;
   submit(reference: string): Promise<void>;
   /** What of the stored payout a trace predicts. */
   get(reference: string): Promise<Stored>;
@@ -45,20 +45,20 @@ export async function openRealEngine(pglite: PGlite, { refusesDuplicates, rules 
     throw error;
   };
   const opening = createOpening(settings, providers, fail);
-  const internals = await opening.opened();
+  const context = await opening.opened();
   // "Not found" counts: this provider has found another order.
-  internals.evidence.found(providerOf(internals, "gateway"), "OTHER");
-  const handler = notificationHandlerOf(opening.opened, providers, fail, internals.meter);
+  context.evidence.found(providerOf(context, "gateway"), "OTHER");
+  const handler = notificationHandlerOf(opening.opened, providers, fail, context.meter);
   const update = async (changes: string, reference: string) => {
     await pglite.query(`update "${schema}".payouts set ${changes} where reference = $1`, [reference]);
   };
   return {
-    internals,
+    context,
     nextCall,
     async submit(reference) {
-      await submitOne(internals, { order: orderOf(reference), provider: "gateway" });
+      await submitOne(context, { order: orderOf(reference), provider: "gateway" });
     },
-    get: (reference) => stored(internals, reference),
+    get: (reference) => stored(context, reference),
     async notify(reference, status) {
       const request = { method: "POST", body: JSON.stringify({ reference, status }) };
       const response = await handler(new Request("http://127.0.0.1/notifications/gateway", request));
@@ -75,8 +75,8 @@ function orderOf(reference: string) {
   return { reference, amount: { value: "1.00", currency: "CNY" }, destination: {} };
 }
 
-async function stored(internals: Internals, reference: string): Promise<Stored> {
-  const payout = await getPayout(internals, reference);
+async function stored(context: EngineContext, reference: string): Promise<Stored> {
+  const payout = await getPayout(context, reference);
   if (payout === undefined) throw new Error(`${reference} is not stored`);
   const { state, attempt, repayable, final, stuckSince, nextAt } = payout;
   return { state, attempt, repayable, final, stuck: stuckSince !== undefined, hasNextJob: nextAt !== undefined };

@@ -80,7 +80,7 @@ function createScene(engine: RealEngine, reference: string): Scene {
     const startedMs = nowMs;
     return () => nowMs - startedMs;
   };
-  const internals = { ...engine.internals, stopwatch };
+  const context = { ...engine.context, stopwatch };
   const busy = new Map<Index, Busy>();
   const begin = async (worker: Index, work: () => Promise<void>) => {
     const next = engine.nextCall();
@@ -91,19 +91,19 @@ function createScene(engine: RealEngine, reference: string): Scene {
   };
   const people = { actor: "Ada", note: "seen in the back office" };
   const byKind: Partial<Record<Action["kind"], (walked: Walked, worker: Index) => Promise<unknown> | unknown>> = {
-    claims: (_, worker) => begin(worker, () => sendPayout(internals, key)),
+    claims: (_, worker) => begin(worker, () => sendPayout(context, key)),
     POST: (_, worker) => requireProceed(busy.get(worker), true),
     "is told not to proceed": (_, worker) => requireProceed(busy.get(worker), false),
-    "takes over": () => askAboutPayout(internals, key),
+    "takes over": () => askAboutPayout(context, key),
     queries: async (_, worker) => {
       await engine.makeDue(reference);
-      await begin(worker, () => askAboutPayout(internals, key));
+      await begin(worker, () => askAboutPayout(context, key));
     },
     store: ({ before }, worker) => finish(busy.get(worker), before.workers[worker], reference),
     notifies: ({ action }) => engine.notify(reference, "status" in action ? action.status : ""),
     decides: ({ action }) =>
-      "decision" in action && resolvePayout(internals, reference, { ...people, decision: action.decision }),
-    cancels: () => cancelBeforeSend(internals, reference, {}),
+      "decision" in action && resolvePayout(context, reference, { ...people, decision: action.decision }),
+    cancels: () => cancelBeforeSend(context, reference, {}),
     "an hour passes": async () => {
       nowMs += hour;
       await engine.older(reference, hour);

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Work } from "../database/database.ts";
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { LockedPayout } from "../store/rows.ts";
 import { noteLow, spend, weighBalance } from "./balance.ts";
@@ -32,7 +32,7 @@ interface Candidate {
  * Decides, in the transaction of the claim, whether a payout may be sent now, and counts it against every limit if it may.
  * Where a provider has limits, its row is locked until the claim is committed: workers decide one after the other.
  */
-export async function admit(internals: Internals, work: Work, candidate: Candidate): Promise<Admission> {
+export async function admit(context: EngineContext, work: Work, candidate: Candidate): Promise<Admission> {
   const { entry, row } = candidate;
   const state = await readProvider(work, entry.name, needsLock(entry, row));
   if (state?.paused_at != null) return paused(state);
@@ -45,7 +45,7 @@ export async function admit(internals: Internals, work: Work, candidate: Candida
     };
   const tokens = state === undefined ? 1 : tokensNow(state, entry.rules.limits.perSecond ?? 1);
   const refusal = (await refusedBySlots(work, entry)) ?? refusedByRate(entry, tokens);
-  return refusal ?? admitByMoney(internals, work, candidate, tokens);
+  return refusal ?? admitByMoney(context, work, candidate, tokens);
 }
 
 function needsLock({ rules }: ProviderEntry, { currency }: LockedPayout): boolean {
@@ -87,7 +87,7 @@ function refusedByRate({ rules }: ProviderEntry, tokens: number): Refusal | unde
 
 // The day's ceiling is the last that can refuse: only then may anything be counted.
 async function admitByMoney(
-  internals: Internals,
+  context: EngineContext,
   work: Work,
   { entry, row }: Candidate,
   tokens: number,
@@ -99,7 +99,7 @@ async function admitByMoney(
   if (minimum !== undefined) {
     const answer = await weighBalance(work, entry, row, minimum);
     if (answer === "too_old") return "ask_balance";
-    if (answer !== "enough") return refusedByBalance(internals, work, row, { ...answer, minimum });
+    if (answer !== "enough") return refusedByBalance(context, work, row, { ...answer, minimum });
   }
   if (ceiling !== undefined) {
     const answer = await reserveDay(work, entry, row, ceiling);
@@ -111,14 +111,14 @@ async function admitByMoney(
 }
 
 async function refusedByBalance(
-  internals: Internals,
+  context: EngineContext,
   work: Work,
   row: LockedPayout,
   { left, minimum, shortForMs }: { readonly left: string; readonly minimum: string; readonly shortForMs: number },
 ): Promise<Refusal> {
   const { currency } = row;
   const reason = `blocked: ${left} ${currency} are left at the gateway, and ${minimum} ${currency} must remain. Top the balance up; the engine asks again`;
-  await noteLow(internals, work, row, reason);
+  await noteLow(context, work, row, reason);
   return { blockedBy: "balance", reason, againAfterMs: shortForMs + 10 };
 }
 

@@ -1,7 +1,7 @@
 import { sql, type UpdateObject } from "kysely";
 import type { Work } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
-import { type Internals, transact } from "../internals.ts";
+import { type EngineContext, transact } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { fromNow } from "../store/moments.ts";
 import type { LockedPayout } from "../store/rows.ts";
@@ -51,7 +51,7 @@ export async function spend(work: Work, { provider, currency, amount }: LockedPa
 }
 
 /** Notes that the balance is too low, and tells it the first time. */
-export async function noteLow(internals: Internals, work: Work, row: LockedPayout, reason: string): Promise<void> {
+export async function noteLow(context: EngineContext, work: Work, row: LockedPayout, reason: string): Promise<void> {
   const first = await work
     .updateTable("provider_balances")
     .set({ low_since: sql<Date>`now()` })
@@ -61,7 +61,7 @@ export async function noteLow(internals: Internals, work: Work, row: LockedPayou
     .returning("currency")
     .executeTakeFirst();
   if (first !== undefined)
-    await storeProviderEvent(internals, work, {
+    await storeProviderEvent(context, work, {
       provider: row.provider,
       kind: "balance_low",
       actor: "engine",
@@ -72,16 +72,16 @@ export async function noteLow(internals: Internals, work: Work, row: LockedPayou
 /**
  * Asks the balance, unless another worker is asking or the last question has just failed; tells whether there is an answer.
  */
-export async function askBalance(internals: Internals, entry: ProviderEntry, currency: string): Promise<boolean> {
-  const question = await transact(internals, (work) => beginAsking(work, entry, currency));
+export async function askBalance(context: EngineContext, entry: ProviderEntry, currency: string): Promise<boolean> {
+  const question = await transact(context, (work) => beginAsking(work, entry, currency));
   if (question === undefined || entry.provider.balance === undefined) return false;
   try {
     const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.queryTimeoutMs });
     const answer = { available: available.value, asked_at: sql<Date>`now()`, spent: question.inFlight };
-    return await endAsking(internals.db, question, { ...answer, asking_until: null });
+    return await endAsking(context.db, question, { ...answer, asking_until: null });
   } catch (error) {
-    internals.onError(error);
-    await endAsking(internals.db, question, { asking_until: fromNow(restAfterFailureMs) });
+    context.onError(error);
+    await endAsking(context.db, question, { asking_until: fromNow(restAfterFailureMs) });
     return false;
   }
 }
@@ -138,7 +138,7 @@ async function beginAsking(
 
 /** Stores what came of a question, unless another worker has taken it over since; tells whether it did. */
 async function endAsking(
-  db: Internals["db"],
+  db: EngineContext["db"],
   { provider, currency, until }: Question,
   change: UpdateObject<Tables, "provider_balances">,
 ): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Work } from "../database/database.ts";
-import { type Internals, transact } from "../internals.ts";
+import { type EngineContext, transact } from "../context.ts";
 import { fromNow } from "../store/moments.ts";
 import { isOneOf } from "../store/rows.ts";
 import type { JobKey } from "../work/jobs.ts";
@@ -32,18 +32,18 @@ const batchSize = 1000;
 const mostBatches = 10;
 
 /** Gives back their jobs to payouts that were blocked, when they are due or their provider is no longer paused. */
-export async function releaseBlocked(internals: Internals): Promise<void> {
+export async function releaseBlocked(context: EngineContext): Promise<void> {
   for (let batch = 0; batch < mostBatches; batch += 1)
-    if ((await transact(internals, (work) => releaseBatch(internals, work))) < batchSize) return;
+    if ((await transact(context, (work) => releaseBatch(context, work))) < batchSize) return;
 }
 
-async function releaseBatch(internals: Internals, work: Work): Promise<number> {
+async function releaseBatch(context: EngineContext, work: Work): Promise<number> {
   const due = await work
     .selectFrom("payouts as payout")
     .leftJoin("provider_state as state", "state.provider", "payout.provider")
     .select(["payout.provider", "payout.reference"])
     .where("payout.blocked_by", "is not", null)
-    .where("payout.provider", "in", [...internals.providers.keys()])
+    .where("payout.provider", "in", [...context.providers.keys()])
     .where("state.paused_at", "is", null)
     .where((all) =>
       all.or([all("payout.blocked_by", "=", "paused"), all("payout.next_at", "<=", sql<Date>`clock_timestamp()`)]),
@@ -59,7 +59,7 @@ async function releaseBatch(internals: Internals, work: Work): Promise<number> {
     .set({ blocked_by: null, reason: null, next_at: sql<Date>`now()` })
     .where(isOneOf(due))
     .execute();
-  await internals.jobs.add(
+  await context.jobs.add(
     work,
     due.map(({ provider, reference }) => ({ kind: "send", provider, reference })),
   );
@@ -70,7 +70,7 @@ async function releaseBatch(internals: Internals, work: Work): Promise<number> {
  * Makes everything due that a limit blocks: the limits may have changed. Payouts are taken in the sequence of their keys, as
  * deliveries do: otherwise the two wait for each other.
  */
-export async function reconsiderAll({ db, providers }: Internals): Promise<void> {
+export async function reconsiderAll({ db, providers }: EngineContext): Promise<void> {
   await db
     .with("waiting", (first) =>
       first

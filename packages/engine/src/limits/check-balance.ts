@@ -1,6 +1,6 @@
 import type { Money } from "@payout/core";
 import { EngineError, explained } from "../errors.ts";
-import { type Internals, providerOf } from "../internals.ts";
+import { type EngineContext, providerOf } from "../context.ts";
 import { statusOf } from "./provider-status.ts";
 import { isMore } from "./settings.ts";
 
@@ -15,8 +15,8 @@ export interface BalanceCheck {
 }
 
 /** Asks a provider's balance and compares it with what is waiting. */
-export async function checkBalance(internals: Internals, provider: string, currency: string): Promise<BalanceCheck> {
-  const entry = providerOf(internals, provider);
+export async function checkBalance(context: EngineContext, provider: string, currency: string): Promise<BalanceCheck> {
+  const entry = providerOf(context, provider);
   if (entry.provider.balance === undefined)
     throw new EngineError({
       code: "configuration",
@@ -24,7 +24,7 @@ export async function checkBalance(internals: Internals, provider: string, curre
       provider,
     });
   const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.queryTimeoutMs });
-  const { waiting } = await explained("the payouts that wait cannot be read", () => statusOf(internals, provider));
+  const { waiting } = await explained("the payouts that wait cannot be read", () => statusOf(context, provider));
   const sum = waiting.amounts[currency] ?? "0";
   return { available, waiting: { value: sum, currency }, enough: !isMore(sum, available.value) };
 }

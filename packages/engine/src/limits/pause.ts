@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Work } from "../database/database.ts";
 import { EngineError } from "../errors.ts";
-import { type Internals, providerOf, transact } from "../internals.ts";
+import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { LockedPayout } from "../store/rows.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
@@ -16,20 +16,20 @@ export interface PauseOptions {
 }
 
 /** Stops a provider's sending, in all workers. What is being sent is finished; asking and notifications go on. */
-export async function pauseProvider(internals: Internals, provider: string, options: PauseOptions): Promise<void> {
-  providerOf(internals, provider);
+export async function pauseProvider(context: EngineContext, provider: string, options: PauseOptions): Promise<void> {
+  providerOf(context, provider);
   requireWords(options, provider);
-  await transact(internals, async (work) => {
+  await transact(context, async (work) => {
     const row = await readProvider(work, provider, true);
-    if (row?.paused_at == null) await pause(internals, work, provider, { ...options, kind: "paused" });
+    if (row?.paused_at == null) await pause(context, work, provider, { ...options, kind: "paused" });
   });
 }
 
 /** Lets a provider send again, and forgets the unknown outcomes that may have paused it. */
-export async function resumeProvider(internals: Internals, provider: string, options: PauseOptions): Promise<void> {
-  providerOf(internals, provider);
+export async function resumeProvider(context: EngineContext, provider: string, options: PauseOptions): Promise<void> {
+  providerOf(context, provider);
   requireWords(options, provider);
-  await transact(internals, async (work) => {
+  await transact(context, async (work) => {
     const row = await readProvider(work, provider, true);
     await work
       .updateTable("provider_state")
@@ -37,9 +37,9 @@ export async function resumeProvider(internals: Internals, provider: string, opt
       .where("provider", "=", provider)
       .execute();
     const { actor, reason } = options;
-    if (row?.paused_at != null) await storeProviderEvent(internals, work, { provider, kind: "resumed", actor, reason });
+    if (row?.paused_at != null) await storeProviderEvent(context, work, { provider, kind: "resumed", actor, reason });
   });
-  await releaseBlocked(internals);
+  await releaseBlocked(context);
 }
 
 /**
@@ -47,14 +47,14 @@ export async function resumeProvider(internals: Internals, provider: string, opt
  * answer to a send proves that sending works; that questions are answered does not.
  */
 export async function noteOutcome(
-  internals: Internals,
+  context: EngineContext,
   work: Work,
   { name, rules }: ProviderEntry,
   { row, record }: { readonly row: LockedPayout; readonly record: ObservationRecord },
 ): Promise<void> {
   const most = rules.pauseAfterUnknowns;
   if (most === false || row.state !== "sending" || row.attempt !== record.attempt) return;
-  if (record.word === "lost" || record.word === "says_unknown") return countUnknown(internals, work, name, most);
+  if (record.word === "lost" || record.word === "says_unknown") return countUnknown(context, work, name, most);
   if (record.word === "unsent") return;
   await work
     .updateTable("provider_state")
@@ -64,7 +64,7 @@ export async function noteOutcome(
     .execute();
 }
 
-async function countUnknown(internals: Internals, work: Work, provider: string, most: number): Promise<void> {
+async function countUnknown(context: EngineContext, work: Work, provider: string, most: number): Promise<void> {
   const state = await work
     .insertInto("provider_state")
     .values({ provider, consecutive_unknowns: 1 })
@@ -75,11 +75,11 @@ async function countUnknown(internals: Internals, work: Work, provider: string, 
     .executeTakeFirstOrThrow();
   if (state.consecutive_unknowns < most || state.paused_at !== null) return;
   const reason = `${state.consecutive_unknowns} sends in a row ended without a usable answer. See what is wrong at the gateway, then call engine.resume`;
-  await pause(internals, work, provider, { kind: "paused_by_engine", actor: "engine", reason });
+  await pause(context, work, provider, { kind: "paused_by_engine", actor: "engine", reason });
 }
 
 async function pause(
-  internals: Internals,
+  context: EngineContext,
   work: Work,
   provider: string,
   event: PauseOptions & { readonly kind: "paused" | "paused_by_engine" },
@@ -89,7 +89,7 @@ async function pause(
     .set({ paused_at: sql<Date>`now()`, paused_by: event.actor, pause_reason: event.reason })
     .where("provider", "=", provider)
     .execute();
-  await storeProviderEvent(internals, work, { provider, ...event });
+  await storeProviderEvent(context, work, { provider, ...event });
 }
 
 function requireWords(options: Partial<PauseOptions> | undefined, provider: string): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Work } from "../database/database.ts";
 import { callersOwn } from "../errors.ts";
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 
 /** What can happen to a provider as a whole. */
 export type ProviderEventKind = "paused" | "paused_by_engine" | "resumed" | "balance_low";
@@ -24,7 +24,7 @@ export type ProviderHandler = (event: ProviderEvent) => void | Promise<void>;
 
 /** Stores an event, and the job that delivers it. */
 export async function storeProviderEvent(
-  internals: Internals,
+  context: EngineContext,
   work: Work,
   event: Omit<ProviderEvent, "id" | "at">,
 ): Promise<void> {
@@ -32,12 +32,12 @@ export async function storeProviderEvent(
     .insertInto("provider_events")
     .values({ id: randomUUID(), ...event })
     .execute();
-  await internals.jobs.add(work, [{ kind: "deliver_provider", provider: event.provider, reference: "" }]);
+  await context.jobs.add(work, [{ kind: "deliver_provider", provider: event.provider, reference: "" }]);
 }
 
 /** Gives a provider's events to the handlers in their order, and notes each when all have resolved. */
 export async function deliverProviderEvents(
-  { db }: Internals,
+  { db }: EngineContext,
   handlers: readonly ProviderHandler[],
   provider: string,
 ): Promise<void> {

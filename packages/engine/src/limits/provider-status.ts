@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type Internals, providerOf } from "../internals.ts";
+import { type EngineContext, providerOf } from "../context.ts";
 import type { Amounts } from "./settings.ts";
 
 /** How a provider stands, over all workers. */
@@ -18,9 +18,9 @@ export interface ProviderStatus {
 }
 
 /** How a provider stands. @throws EngineError `unknown_provider` */
-export async function statusOf(internals: Internals, provider: string): Promise<ProviderStatus> {
-  const { rules } = providerOf(internals, provider);
-  const { db } = internals;
+export async function statusOf(context: EngineContext, provider: string): Promise<ProviderStatus> {
+  const { rules } = providerOf(context, provider);
+  const { db } = context;
   const state = await db.selectFrom("provider_state").selectAll().where("provider", "=", provider).executeTakeFirst();
   const unsent = await db
     .selectFrom("payouts")
@@ -39,7 +39,7 @@ export async function statusOf(internals: Internals, provider: string): Promise<
     consecutiveUnknowns: state?.consecutive_unknowns ?? 0,
     sending: countOf(unsent.filter((group) => group.state === "sending")),
     waiting: { count: countOf(waiting), amounts: amountsOf(waiting.map(({ currency, sum }) => [currency, sum])) },
-    today: await countedToday(internals, provider, rules.limits.timeZone ?? "UTC"),
+    today: await countedToday(context, provider, rules.limits.timeZone ?? "UTC"),
   };
 }
 
@@ -51,7 +51,7 @@ function amountsOf(entries: readonly (readonly [string, string])[]): Amounts {
   return Object.fromEntries(entries);
 }
 
-async function countedToday({ db }: Internals, provider: string, timeZone: string): Promise<Amounts> {
+async function countedToday({ db }: EngineContext, provider: string, timeZone: string): Promise<Amounts> {
   const totals = await db
     .selectFrom("daily_totals")
     .select(["currency", "amount"])

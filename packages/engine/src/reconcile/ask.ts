@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
 import { spoiltBecause } from "../store/rows.ts";
@@ -20,9 +20,9 @@ export interface Asked {
  * Asks the gateway about one payout, lets the state machine make of the answer what it makes of every answer, and compares
  * it with what was stored before. Undefined where there is nothing to ask: not sent, being sent, or no such payout.
  */
-export async function askAbout(internals: Internals, key: JobKey): Promise<Asked | undefined> {
-  const before = await rowOf(internals, key);
-  const entry = internals.providers.get(key.provider);
+export async function askAbout(context: EngineContext, key: JobKey): Promise<Asked | undefined> {
+  const before = await rowOf(context, key);
+  const entry = context.providers.get(key.provider);
   if (before === undefined || entry === undefined || before.sent_at === null) return undefined;
   if (before.state === "accepted" || before.state === "sending") return undefined;
   const spoilt = spoiltBecause(before);
@@ -33,8 +33,8 @@ export async function askAbout(internals: Internals, key: JobKey): Promise<Asked
       payout: toStoredPayout(before),
     };
   const { provider_id: providerId, amount: value, currency } = before;
-  const record = await askAndStore(internals, entry, { ...before, providerId, amount: { value, currency } });
-  const payout = toStoredPayout((await rowOf(internals, key)) ?? before);
+  const record = await askAndStore(context, entry, { ...before, providerId, amount: { value, currency } });
+  const payout = toStoredPayout((await rowOf(context, key)) ?? before);
   const ours = toStoredPayout(before);
   return {
     differences: differencesOf(ours, record).map((difference) => ({ ...difference, state: payout.state })),
@@ -43,7 +43,7 @@ export async function askAbout(internals: Internals, key: JobKey): Promise<Asked
   };
 }
 
-async function rowOf({ db }: Internals, { provider, reference }: JobKey) {
+async function rowOf({ db }: EngineContext, { provider, reference }: JobKey) {
   return db
     .selectFrom("payouts")
     .selectAll()

@@ -1,4 +1,4 @@
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
 import { keyText } from "../work/jobs.ts";
 import { compareWithLines, type LinesOfOne } from "./compare.ts";
@@ -16,18 +16,18 @@ interface Comparison {
 }
 
 /** Compares a provider's statement with the engine's payouts, whenever they were sent: a statement may be a day behind. */
-export async function compareStatement(internals: Internals, comparison: Comparison): Promise<void> {
+export async function compareStatement(context: EngineContext, comparison: Comparison): Promise<void> {
   const references = [...comparison.lines.keys()];
   for (let start = 0; start < references.length; start += batchSize)
-    await compareBatch(internals, comparison, references.slice(start, start + batchSize));
+    await compareBatch(context, comparison, references.slice(start, start + batchSize));
 }
 
 async function compareBatch(
-  internals: Internals,
+  context: EngineContext,
   { provider, lines, tally, options }: Comparison,
   references: readonly string[],
 ): Promise<void> {
-  const payouts = await findAll(internals, provider, references);
+  const payouts = await findAll(context, provider, references);
   for (const reference of references) {
     const ofOne = lines.get(reference);
     if (ofOne === undefined) continue;
@@ -39,13 +39,13 @@ async function compareBatch(
       tally.differences.push({ kind: "missing_with_us", ...about, theirs, file, line });
       continue;
     }
-    await compareOne(internals, { payout, lines: ofOne, tally, options });
+    await compareOne(context, { payout, lines: ofOne, tally, options });
   }
 }
 
 /** Where the statement says that a payout ended otherwise, the gateway itself is asked: it may know by now. */
 async function compareOne(
-  internals: Internals,
+  context: EngineContext,
   {
     payout,
     lines,
@@ -55,8 +55,8 @@ async function compareOne(
 ): Promise<void> {
   let found = compareWithLines(payout, lines);
   if (found.some(({ kind }) => kind === "status_differs")) {
-    const asked = await askOne(internals, payout, tally, options);
-    const now = (await findAll(internals, payout.provider, [payout.reference])).get(payout.reference) ?? payout;
+    const asked = await askOne(context, payout, tally, options);
+    const now = (await findAll(context, payout.provider, [payout.reference])).get(payout.reference) ?? payout;
     found = compareWithLines(now, lines);
     // Told by the gateway itself already.
     if (asked.some(({ kind }) => kind === "status_differs"))
@@ -67,7 +67,7 @@ async function compareOne(
 }
 
 async function findAll(
-  { db }: Internals,
+  { db }: EngineContext,
   provider: string,
   references: readonly string[],
 ): Promise<ReadonlyMap<string, StoredPayout>> {

@@ -1,7 +1,7 @@
 import type { PayoutStatus } from "@payout/core";
 import { sql } from "kysely";
 import { EngineError } from "../errors.ts";
-import { type Internals, providerOf } from "../internals.ts";
+import { type EngineContext, providerOf } from "../context.ts";
 import { finalStates } from "../machine/words.ts";
 import { type JobKey, keyText } from "../work/jobs.ts";
 import { byReference, type LinesOfOne } from "./compare.ts";
@@ -28,8 +28,8 @@ const atOnce = 20;
  * Compares the engine's book with the gateways: every open payout of the window and a sample of the ended ones are asked
  * about, and statements are compared line by line. No state is changed but by the answers to these questions.
  */
-export async function reconcilePayouts(internals: Internals, options: ReconcileOptions): Promise<Reconciliation> {
-  checkOptions(internals, options);
+export async function reconcilePayouts(context: EngineContext, options: ReconcileOptions): Promise<Reconciliation> {
+  checkOptions(context, options);
   const { from, to, statements = [], report } = options;
   if (report !== undefined) await requireFolder(report);
   const tally: Tally = { differences: [], asked: new Set(), updated: 0, agreed: 0, lines: 0 };
@@ -46,8 +46,8 @@ export async function reconcilePayouts(internals: Internals, options: ReconcileO
     const grouped = byReference([...[...(linesOf.get(provider)?.values() ?? [])].flat(), ...lines]);
     linesOf.set(provider, grouped);
   }
-  for (const [provider, lines] of linesOf) await compareStatement(internals, { provider, lines, tally, options });
-  await askWindow(internals, options, { tally, linesOf });
+  for (const [provider, lines] of linesOf) await compareStatement(context, { provider, lines, tally, options });
+  await askWindow(context, options, { tally, linesOf });
   const { differences, asked, updated, agreed, lines } = tally;
   const result = { from, to, asked: asked.size, updated, lines, agreed, differences, counts: countKinds(differences) };
   if (report !== undefined) await writeReport(report, result);
@@ -66,10 +66,10 @@ interface Window {
 }
 
 /** So many questions are under way all the time; each lane takes the next payout when its last answer is there, or is overdue. */
-async function askWindow(internals: Internals, options: ReconcileOptions, window: Window): Promise<void> {
-  const keys = keysToAsk(internals, options, window);
+async function askWindow(context: EngineContext, options: ReconcileOptions, window: Window): Promise<void> {
+  const keys = keysToAsk(context, options, window);
   const lane = async (): Promise<void> => {
-    for await (const key of keys) await askOne(internals, key, window.tally, options);
+    for await (const key of keys) await askOne(context, key, window.tally, options);
   };
   // All lanes have ended when this ends, also when one fails or is stopped: nothing is asked or stored behind its back.
   const lanes = await Promise.allSettled(Array.from({ length: atOnce }, lane));
@@ -77,11 +77,11 @@ async function askWindow(internals: Internals, options: ReconcileOptions, window
 }
 
 async function* keysToAsk(
-  internals: Internals,
+  context: EngineContext,
   options: ReconcileOptions,
   { tally, linesOf }: Window,
 ): AsyncGenerator<JobKey> {
-  for await (const { provider, reference, state, chosen } of candidatesOf(internals, options)) {
+  for await (const { provider, reference, state, chosen } of candidatesOf(context, options)) {
     const lines = linesOf.get(provider);
     if (state === "succeeded" && lines !== undefined && !lines.has(reference))
       tally.differences.push({ kind: "missing_in_statement", provider, reference, ours: state, state: "succeeded" });
@@ -95,10 +95,10 @@ interface Candidate extends JobKey {
   readonly chosen: boolean;
 }
 
-async function* candidatesOf(internals: Internals, options: ReconcileOptions): AsyncGenerator<Candidate> {
-  const { from, to, providers = [...internals.providers.keys()], sample = defaultSample } = options;
+async function* candidatesOf(context: EngineContext, options: ReconcileOptions): AsyncGenerator<Candidate> {
+  const { from, to, providers = [...context.providers.keys()], sample = defaultSample } = options;
   for (let after: ({ readonly cursor: string } & JobKey) | undefined; ; ) {
-    let query = internals.db
+    let query = context.db
       .selectFrom("payouts")
       // The moment as text: a Date has no microseconds, and the next page would begin with this one.
       .select(["provider", "reference", "state", sql<string>`sent_at::text`.as("cursor")])
@@ -131,7 +131,7 @@ async function* candidatesOf(internals: Internals, options: ReconcileOptions): A
 }
 
 function checkOptions(
-  internals: Internals,
+  context: EngineContext,
   { from, to, providers = [], sample = defaultSample, statements = [], report }: Partial<ReconcileOptions> = {},
 ): void {
   if (!(from instanceof Date && to instanceof Date && from.getTime() < to.getTime()))
@@ -146,7 +146,7 @@ function checkOptions(
       if (!statementStatuses.includes(status))
         throw wrong(`statements.${index}.statuses.${word} must be one of ${statementStatuses.join(", ")}`);
   }
-  for (const name of [...providers, ...statements.map(({ provider }) => provider)]) providerOf(internals, name);
+  for (const name of [...providers, ...statements.map(({ provider }) => provider)]) providerOf(context, name);
 }
 
 function wrong(what: string): EngineError {

@@ -1,4 +1,4 @@
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 import { type JobKey, keyText } from "../work/jobs.ts";
 import { askAbout } from "./ask.ts";
 import type { Difference } from "./difference.ts";
@@ -16,13 +16,13 @@ export interface Tally {
 
 /** Asks about one payout, and adds what comes of it. */
 export async function askOne(
-  internals: Internals,
+  context: EngineContext,
   { provider, reference }: JobKey,
   tally: Tally,
   { signal, onProgress }: ReconcileOptions,
 ): Promise<readonly Difference[]> {
   signal?.throwIfAborted();
-  const asked = await askAbout(internals, { provider, reference });
+  const asked = await askAbout(context, { provider, reference });
   if (asked === undefined) return [];
   tally.asked.add(keyText({ provider, reference }));
   tally.differences.push(...asked.differences);

@@ -1,6 +1,6 @@
 import { EngineError, unknownReference } from "../errors.ts";
 import { getPayout } from "../find.ts";
-import { type Internals, providerOf, transact } from "../internals.ts";
+import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { StoredPayout } from "../record.ts";
 import { observe } from "../store/observe.ts";
 import { type LockedPayout, lockPayout, spoiltBecause, stateOf } from "../store/rows.ts";
@@ -21,17 +21,17 @@ export interface ResolveOptions {
 
 /** Stores a person's decision. It goes through the state machine like everything else that is learned about a payout. */
 export async function resolvePayout(
-  internals: Internals,
+  context: EngineContext,
   reference: string,
   options: ResolveOptions,
 ): Promise<StoredPayout> {
   requireWords(reference, options);
-  const found = await getPayout(internals, reference, options.provider);
+  const found = await getPayout(context, reference, options.provider);
   if (found === undefined) throw unknownReference(reference);
   const { provider } = found;
-  const entry = providerOf(internals, provider);
+  const entry = providerOf(context, provider);
   const { decision, actor, note } = options;
-  await transact(internals, async (work) => {
+  await transact(context, async (work) => {
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) throw unknownReference(reference);
     const payout = toResolvable(row, await wasNamed(work, row));
@@ -39,13 +39,13 @@ export async function resolvePayout(
     if (refusal !== undefined) throw notAllowed(row, payout, decision, refusal);
     const word = observationOf(decision);
     await observe(
-      internals,
+      context,
       work,
       { row, entry },
       { word, source: "person", actor, decision, reason: note, keep: true },
     );
   });
-  return (await getPayout(internals, reference, provider)) ?? found;
+  return (await getPayout(context, reference, provider)) ?? found;
 }
 
 function requireWords(reference: string, { decision, actor, note }: Partial<ResolveOptions> = {}): void {

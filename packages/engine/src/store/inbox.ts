@@ -1,7 +1,7 @@
 import type { Payout, PayoutStatus } from "@payout/core";
 import { sql } from "kysely";
 import type { Work } from "../database/database.ts";
-import { type Internals, providerOf, transact } from "../internals.ts";
+import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { JobKey } from "../work/jobs.ts";
 import { wordOf } from "../work/observation-of.ts";
@@ -14,13 +14,13 @@ import { isOneOf, type LockedPayout, lockPayout, lockUnknown, spoiltBecause } fr
  * gateway gets its acknowledgement. A repeated notification is counted instead of stored again, but it is applied again:
  * gateways that reverse say SUCCESS, FAIL and SUCCESS with the same numbers and times, and the third is news.
  */
-export async function takeNotification(internals: Internals, entry: ProviderEntry, payout: Payout): Promise<void> {
-  await transact(internals, async (work) => {
+export async function takeNotification(context: EngineContext, entry: ProviderEntry, payout: Payout): Promise<void> {
+  await transact(context, async (work) => {
     const key = { provider: entry.name, reference: payout.reference };
     const row = (await lockPayout(work, key)) ?? (await lookAgain(work, key));
     const isFirst = await putIntoInbox(work, key, payout, row !== undefined);
     if (row === undefined) {
-      if (isFirst) await alarmAboutUnknown(internals, work, key, payout);
+      if (isFirst) await alarmAboutUnknown(context, work, key, payout);
       return;
     }
     // What is wrong with the row is for its own jobs to find: the notification is kept, and the gateway need not repeat it.
@@ -28,7 +28,7 @@ export async function takeNotification(internals: Internals, entry: ProviderEntr
     const { confirmNotifications } = entry.rules;
     const word = wordOf(payout, "news");
     await observe(
-      internals,
+      context,
       work,
       { row, entry },
       { word, source: "notification", actor: "gateway", payout, keep, confirmNotifications },
@@ -62,15 +62,15 @@ async function putIntoInbox(work: Work, key: JobKey, payout: Payout, known: bool
  * An order of another system on the same merchant, or one that this database has lost. It is acknowledged, because repeating
  * it would change nothing, and kept, because it may be the only trace of money that moved.
  */
-async function alarmAboutUnknown(internals: Internals, work: Work, key: JobKey, payout: Payout): Promise<void> {
+async function alarmAboutUnknown(context: EngineContext, work: Work, key: JobKey, payout: Payout): Promise<void> {
   const reason = "no such order was ever submitted to this engine: find out which system sent it";
   const data = { ...dataOf(payout), source: "notification" as const, reason };
   await storeEvents(work, [{ ...key, kind: "unknown_notification", actor: "gateway", data, raw: payout.rawBody }]);
-  await internals.jobs.add(work, [{ kind: "deliver", ...key }]);
+  await context.jobs.add(work, [{ kind: "deliver", ...key }]);
 }
 
 /** Holds new payouts whose reference the gateway has notified before: somebody else has sent an order under it. */
-export async function holdIfNotifiedBefore(internals: Internals, work: Work, keys: readonly JobKey[]): Promise<void> {
+export async function holdIfNotifiedBefore(context: EngineContext, work: Work, keys: readonly JobKey[]): Promise<void> {
   await lockUnknown(work, keys);
   const strangers = await work
     .selectFrom("notification_inbox")
@@ -84,6 +84,6 @@ export async function holdIfNotifiedBefore(internals: Internals, work: Work, key
     const word = `news_${status as PayoutStatus}` as const;
     const reason = "the gateway has notified an order under this reference that this engine did not send";
     const record = { word, source: "notification", actor: "gateway", reason, keep: true } as const;
-    await observe(internals, work, { row, entry: providerOf(internals, provider) }, record);
+    await observe(context, work, { row, entry: providerOf(context, provider) }, record);
   }
 }

@@ -1,5 +1,5 @@
 import type { Work } from "../database/database.ts";
-import { afterCommit, type Internals } from "../internals.ts";
+import { afterCommit, type EngineContext } from "../context.ts";
 import { giveBackIfProven } from "../limits/day.ts";
 import type { Decision } from "../machine/decide.ts";
 import type { ProviderEntry } from "../settings.ts";
@@ -14,25 +14,25 @@ import type { ObservationRecord } from "./observation-record.ts";
  * Every change of a payout goes through here.
  */
 export async function observe(
-  internals: Internals,
+  context: EngineContext,
   work: Work,
   { row, entry }: { readonly row: LockedPayout; readonly entry: ProviderEntry },
   record: ObservationRecord,
 ): Promise<Decision> {
   const { decision, next, changes, events } = judge(row, record, entry.rules);
   await storeChange(work, row, inSql(changes), events);
-  if (decision.to !== row.state) afterCommit(work, () => internals.meter.moved(row.provider, decision.to));
+  if (decision.to !== row.state) afterCommit(work, () => context.meter.moved(row.provider, decision.to));
   await giveBackIfProven(work, row, decision);
   const { provider, reference } = row;
   const afterSeconds = next.afterMs / 1000;
   const sooner = next.job === "ask" && mayWaitForLater(row, next.afterMs);
-  await internals.jobs.add(work, [
+  await context.jobs.add(work, [
     ...(next.job === undefined || sooner ? [] : [{ kind: next.job, provider, reference, afterSeconds }]),
     ...(events.some(isAnnounced) ? [{ kind: "deliver" as const, provider, reference }] : []),
   ]);
   // Sent once more, it can have a question left that comes much later: the next one would be taken for that.
   const sendsAgain = decision.event === "sending" && row.attempt > 0;
-  if (sooner || sendsAgain || decision.follow === "confirm") await internals.jobs.askAfter(work, row, afterSeconds);
+  if (sooner || sendsAgain || decision.follow === "confirm") await context.jobs.askAfter(work, row, afterSeconds);
   return decision;
 }
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { Gauge, Registry } from "prom-client";
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -14,22 +14,22 @@ interface Reading {
  * Reads what the database knows about all workers, at the moment of the scrape. Only open payouts are counted: they stay few,
  * whereas counting everything that ever ended would take longer every day. Ends are counted by `payout_transitions_total`.
  */
-export async function readGauges(internals: Internals): Promise<Registry> {
+export async function readGauges(context: EngineContext): Promise<Registry> {
   const registry = new Registry();
   const add = (name: string, help: string, readings: readonly Reading[]) => {
     const labelNames = Object.keys(readings[0]?.labels ?? {});
     const gauge = new Gauge({ name, help, labelNames, registers: [registry] });
     for (const { labels, value } of readings) gauge.set(labels, value);
   };
-  const open = await openPayouts(internals);
+  const open = await openPayouts(context);
   add("payout_open", "Payouts that have not ended, by state", valuesOf(open, "count"));
   add("payout_oldest_seconds", "Age of the oldest payout in a state", valuesOf(open, "oldest"));
   add("payout_stuck", "Payouts that have been open for too long", valuesOf(open, "stuck"));
-  add("payout_blocked", "Accepted payouts that a limit or a pause blocks", await blockedBy(internals));
-  const providers = await providerReadings(internals);
+  add("payout_blocked", "Accepted payouts that a limit or a pause blocks", await blockedBy(context));
+  const providers = await providerReadings(context);
   add("payout_paused", "Whether a provider is paused", valuesOf(providers, "paused"));
   add("payout_unknown_outcomes_in_a_row", "Sends in a row of unknown outcome", valuesOf(providers, "unknowns"));
-  add("payout_jobs", "Jobs by queue; `ready` ones wait for a worker", await queueReadings(internals));
+  add("payout_jobs", "Jobs by queue; `ready` ones wait for a worker", await queueReadings(context));
   return registry;
 }
 
@@ -41,13 +41,13 @@ function valuesOf<Name extends string>(
   return rows.map((row) => ({ labels: row.labels, value: row[name] }));
 }
 
-async function queueReadings({ jobs }: Internals): Promise<Reading[]> {
+async function queueReadings({ jobs }: EngineContext): Promise<Reading[]> {
   return (await jobs.depths()).flatMap(({ queue, ...counts }) =>
     Object.entries(counts).map(([state, value]) => ({ labels: { queue, state }, value })),
   );
 }
 
-async function openPayouts({ db, providers }: Internals) {
+async function openPayouts({ db, providers }: EngineContext) {
   const rows = await db
     .selectFrom("payouts")
     .select([
@@ -74,7 +74,7 @@ async function openPayouts({ db, providers }: Internals) {
 
 const openStates = ["accepted", "sending", "pending", "unknown", "needs_review"] as const;
 
-async function blockedBy({ db, providers }: Internals): Promise<Reading[]> {
+async function blockedBy({ db, providers }: EngineContext): Promise<Reading[]> {
   const rows = await db
     .selectFrom("payouts")
     .select(["provider", "blocked_by", sql<number>`count(*)::integer`.as("value")])
@@ -85,7 +85,7 @@ async function blockedBy({ db, providers }: Internals): Promise<Reading[]> {
   return rows.map(({ provider, blocked_by, value }) => ({ labels: { provider, limit: blocked_by ?? "" }, value }));
 }
 
-async function providerReadings({ db, providers }: Internals) {
+async function providerReadings({ db, providers }: EngineContext) {
   const rows = await db
     .selectFrom("provider_state")
     .select(["provider", "paused_at", "consecutive_unknowns"])

@@ -1,12 +1,12 @@
 import { Registry } from "prom-client";
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 import { readGauges } from "./gauges.ts";
 import { isHealthy, readHealth, type WorkersHealth } from "./health.ts";
 import type { Meter } from "./meter.ts";
 
 /** What the handler tells about. */
 export interface Watched {
-  readonly opened: () => Promise<Internals>;
+  readonly opened: () => Promise<EngineContext>;
   readonly meter: Meter;
   readonly workers: () => WorkersHealth;
   readonly onError: (error: unknown) => void;

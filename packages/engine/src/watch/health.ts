@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 
 /** `resting`: not started, it only stores. `stalled`: it has not looked for overdue payouts for far too long. */
 export type WorkersHealth = "running" | "resting" | "stalled" | "stopped";
@@ -17,7 +17,7 @@ export interface Health {
 const patienceMs = 2000;
 
 /** Asks the database and the workers how they are. */
-export async function readHealth(opened: () => Promise<Internals>, workers: WorkersHealth): Promise<Health> {
+export async function readHealth(opened: () => Promise<EngineContext>, workers: WorkersHealth): Promise<Health> {
   const paused = await Promise.race([pausedProviders(opened).catch(() => undefined), late()]);
   const good = paused !== undefined && (workers === "running" || workers === "resting");
   return {
@@ -37,7 +37,7 @@ async function late(): Promise<undefined> {
   await pause(patienceMs, undefined, { ref: false });
 }
 
-async function pausedProviders(opened: () => Promise<Internals>): Promise<string[]> {
+async function pausedProviders(opened: () => Promise<EngineContext>): Promise<string[]> {
   const { db, providers } = await opened();
   const rows = await db
     .selectFrom("provider_state")

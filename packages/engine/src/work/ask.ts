@@ -1,6 +1,6 @@
 import { type Payout, PayoutError } from "@payout/core";
 import type { Work } from "../database/database.ts";
-import { type Internals, providerOf, transact } from "../internals.ts";
+import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
@@ -24,30 +24,30 @@ interface Question extends JobKey {
 }
 
 /** Handles an ask job: takes over what a dead worker was sending, asks the gateway by reference, and stores what it said. */
-export async function askAboutPayout(internals: Internals, key: JobKey): Promise<void> {
-  const entry = providerOf(internals, key.provider);
-  const question = await transact(internals, async (work) => {
+export async function askAboutPayout(context: EngineContext, key: JobKey): Promise<void> {
+  const entry = providerOf(context, key.provider);
+  const question = await transact(context, async (work) => {
     const row = await lockPayout(work, key);
-    if (row === undefined || (await holdIfSpoilt(internals, work, { row, entry }))) return undefined;
+    if (row === undefined || (await holdIfSpoilt(context, work, { row, entry }))) return undefined;
     const step = queryStep(row);
     if (step === "nothing") return undefined;
-    if (step !== "too_early") return prepare(internals, work, { row, entry, step });
-    await internals.jobs.add(work, [{ kind: "ask", ...key, afterSeconds: Math.max(0, row.due_in_ms ?? 0) / 1000 }]);
+    if (step !== "too_early") return prepare(context, work, { row, entry, step });
+    await context.jobs.add(work, [{ kind: "ask", ...key, afterSeconds: Math.max(0, row.due_in_ms ?? 0) / 1000 }]);
     return undefined;
   });
-  if (question !== undefined) await askAndStore(internals, entry, question);
+  if (question !== undefined) await askAndStore(context, entry, question);
 }
 
 /** Asks the gateway about a payout, and lets its answer make of the payout what answers make. */
-export async function askAndStore(internals: Internals, entry: ProviderEntry, question: Question): Promise<ObservationRecord> {
-  const record = await ask(internals, entry, question);
-  internals.meter.asked(entry.name, record.word);
+export async function askAndStore(context: EngineContext, entry: ProviderEntry, question: Question): Promise<ObservationRecord> {
+  const record = await ask(context, entry, question);
+  context.meter.asked(entry.name, record.word);
   await persist(entry.rules.leaseMs, () =>
-    transact(internals, async (work) => {
+    transact(context, async (work) => {
       const row = await lockPayout(work, question);
       if (row === undefined) return;
       const overtaken = isOvertaken(row, question);
-      await observe(internals, work, { row, entry }, await inHindsight(work, row, { ...record, overtaken }));
+      await observe(context, work, { row, entry }, await inHindsight(work, row, { ...record, overtaken }));
     }),
   );
   return record;
@@ -59,23 +59,23 @@ interface Found {
   readonly step: "take_over" | "query";
 }
 
-async function prepare(internals: Internals, work: Work, { row, entry, step }: Found): Promise<Question | undefined> {
+async function prepare(context: EngineContext, work: Work, { row, entry, step }: Found): Promise<Question | undefined> {
   const { provider, reference, state, attempt } = row;
   if (step === "take_over") {
-    await observe(internals, work, { row, entry }, workerGone(attempt));
+    await observe(context, work, { row, entry }, workerGone(attempt));
     return undefined;
   }
   const amount = { value: row.amount, currency: row.currency };
   return { provider, reference, state, attempt, providerId: row.provider_id, amount, settled: row.settled };
 }
 
-async function ask(internals: Internals, entry: ProviderEntry, question: Question): Promise<ObservationRecord> {
+async function ask(context: EngineContext, entry: ProviderEntry, question: Question): Promise<ObservationRecord> {
   try {
     const payout = await query(entry, question);
-    internals.evidence.found(entry, question.reference);
+    context.evidence.found(entry, question.reference);
     return { word: wordOf(payout, "says"), source: "query", actor: "gateway", payout };
   } catch (error) {
-    if (isNotFound(error) && (await counts(internals, entry, question))) return notFound(entry.rules);
+    if (isNotFound(error) && (await counts(context, entry, question))) return notFound(entry.rules);
     const reason = PayoutError.is(error)
       ? error.message
       : "the provider threw an error that says nothing about the payout";
@@ -101,11 +101,11 @@ function isNotFound(error: unknown): boolean {
   return PayoutError.is(error) && error.operation === "query" && error.code === "not_found";
 }
 
-async function counts(internals: Internals, entry: ProviderEntry, question: Question): Promise<boolean> {
-  const { evidence } = internals;
+async function counts(context: EngineContext, entry: ProviderEntry, question: Question): Promise<boolean> {
+  const { evidence } = context;
   const { settled, reference } = question;
   const countsIf = (foundAnother: boolean) =>
     notFoundCounts({ canTell: entry.provider.capabilities.reportsNotFound, settled, foundAnother });
-  if (countsIf(true) && !evidence.hasFoundAnother(entry, reference)) await findAnother(internals, entry, question);
+  if (countsIf(true) && !evidence.hasFoundAnother(entry, reference)) await findAnother(context, entry, question);
   return countsIf(evidence.hasFoundAnother(entry, reference));
 }

@@ -1,4 +1,4 @@
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 import type { EventJob, JobKey } from "./jobs.ts";
 
 /** The handlers of one kind of event. */
@@ -13,7 +13,7 @@ export interface Audience<Handler> {
 
 /** Gives the events of some jobs to handlers, of which there is at least one. */
 type Deliver<Handler> = (
-  internals: Internals,
+  context: EngineContext,
   handlers: readonly Handler[],
   keys: readonly JobKey[],
 ) => Promise<void>[];
@@ -24,22 +24,22 @@ type Deliver<Handler> = (
  */
 export function createAudience<Handler>(
   kind: EventJob,
-  opened: () => Promise<Internals>,
+  opened: () => Promise<EngineContext>,
   deliver: Deliver<Handler>,
   onError: (error: unknown) => void,
 ): Audience<Handler> {
   const handlers = new Set<Handler>();
   let started = false;
   let working = false;
-  const handle = (internals: Internals, keys: readonly JobKey[]) =>
-    handlers.size > 0 ? deliver(internals, [...handlers], keys) : keys.map(nobody);
+  const handle = (context: EngineContext, keys: readonly JobKey[]) =>
+    handlers.size > 0 ? deliver(context, [...handlers], keys) : keys.map(nobody);
   const settle = inTurn(async () => {
     const wanted = started && handlers.size > 0;
     if (!started || wanted === working) return;
-    const internals = await opened();
+    const context = await opened();
     await (wanted
-      ? internals.jobs.work(kind, undefined, (keys) => handle(internals, keys))
-      : internals.jobs.rest(kind));
+      ? context.jobs.work(kind, undefined, (keys) => handle(context, keys))
+      : context.jobs.rest(kind));
     working = wanted;
   });
   const change = (what: () => unknown): void => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Work } from "../database/database.ts";
-import { type Internals, transact } from "../internals.ts";
+import { type EngineContext, transact } from "../context.ts";
 import { admit } from "../limits/admission.ts";
 import { askBalance, balanceUnknown } from "../limits/balance.ts";
 import { block, type Refusal } from "../limits/block.ts";
@@ -37,21 +37,21 @@ const lookAgainMs = 100;
  * queue, so a thousand payouts behind a slow limit cost no more than a few.
  */
 export async function claimInTurn(
-  internals: Internals,
+  context: EngineContext,
   entry: ProviderEntry,
   key: JobKey,
   name: string,
 ): Promise<Claim | undefined> {
   const waited = stopwatch();
   for (;;) {
-    const elapsed = internals.stopwatch();
+    const elapsed = context.stopwatch();
     const mayWait = waited() < patienceMs;
     // Repeated when the commit's answer got lost: the claim's name tells whether it was stored.
-    const attempt = await persist(entry.rules.leaseMs / 4, () => tryToClaim(internals, { entry, key, name, mayWait }));
+    const attempt = await persist(entry.rules.leaseMs / 4, () => tryToClaim(context, { entry, key, name, mayWait }));
     if (attempt === "nothing") return undefined;
     if ("attempt" in attempt) return { ...attempt, elapsed };
     if ("waitMs" in attempt) await pause(attempt.waitMs);
-    else if (!(await askBalance(internals, entry, attempt.balanceOf))) await pause(lookAgainMs);
+    else if (!(await askBalance(context, entry, attempt.balanceOf))) await pause(lookAgainMs);
   }
 }
 
@@ -62,58 +62,58 @@ interface Try {
   readonly mayWait: boolean;
 }
 
-async function tryToClaim(internals: Internals, { entry, key, name, mayWait }: Try): Promise<Attempt> {
-  return transact(internals, async (work) => {
+async function tryToClaim(context: EngineContext, { entry, key, name, mayWait }: Try): Promise<Attempt> {
+  return transact(context, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined) return "nothing";
     const step = sendStep(row, name);
     if (step === "claimed") return { order: row.order_body as AnyOrder, attempt: row.attempt };
-    if ((await holdIfSpoilt(internals, work, { row, entry })) || step === "nothing") return "nothing";
-    if (step === "too_early") return later(internals, work, row, row.due_in_ms ?? 0);
-    return (await obstacle(internals, work, { entry, row, mayWait })) ?? claim(internals, work, { entry, row, name });
+    if ((await holdIfSpoilt(context, work, { row, entry })) || step === "nothing") return "nothing";
+    if (step === "too_early") return later(context, work, row, row.due_in_ms ?? 0);
+    return (await obstacle(context, work, { entry, row, mayWait })) ?? claim(context, work, { entry, row, name });
   });
 }
 
 /** Stores the intent to send. */
 async function claim(
-  internals: Internals,
+  context: EngineContext,
   work: Work,
   { entry, row, name }: { readonly entry: ProviderEntry; readonly row: LockedPayout; readonly name: string },
 ): Promise<Attempt> {
   const attempt = row.attempt + 1;
-  await observe(internals, work, { row, entry }, claimed(attempt, name));
+  await observe(context, work, { row, entry }, claimed(attempt, name));
   return { order: row.order_body as AnyOrder, attempt };
 }
 
 /** What a limit makes of the attempt; undefined when nothing stands in its way. */
 async function obstacle(
-  internals: Internals,
+  context: EngineContext,
   work: Work,
   { entry, row, mayWait }: { readonly entry: ProviderEntry; readonly row: LockedPayout; readonly mayWait: boolean },
 ): Promise<Attempt | undefined> {
-  const admission = await admit(internals, work, { entry, row });
+  const admission = await admit(context, work, { entry, row });
   if (admission === "admitted") return undefined;
   if (admission === "ask_balance" && mayWait) return { balanceOf: row.currency };
   const refusal = admission === "ask_balance" ? balanceUnknown() : admission;
-  return refused(internals, work, { row, mayWait, refusal });
+  return refused(context, work, { row, mayWait, refusal });
 }
 
 /** Waits here, goes back to the queue, or is blocked until something changes: as long as what it waits for takes. */
 async function refused(
-  internals: Internals,
+  context: EngineContext,
   work: Work,
   { row, refusal, mayWait }: { readonly row: LockedPayout; readonly refusal: Refusal; readonly mayWait: boolean },
 ): Promise<Attempt> {
   const { againAfterMs = 0 } = refusal;
   if (refusal.blockedBy === "turn" && mayWait) return { waitMs: Math.min(againAfterMs, patienceMs) };
-  if (refusal.blockedBy === "turn") return later(internals, work, row, againAfterMs);
+  if (refusal.blockedBy === "turn") return later(context, work, row, againAfterMs);
   await block(work, row, refusal);
   return "nothing";
 }
 
 /** Comes back to a payout that cannot be sent yet. */
-async function later(internals: Internals, work: Work, row: LockedPayout, afterMs: number): Promise<"nothing"> {
+async function later(context: EngineContext, work: Work, row: LockedPayout, afterMs: number): Promise<"nothing"> {
   const { provider, reference } = row;
-  await internals.jobs.add(work, [{ kind: "send", provider, reference, afterSeconds: Math.max(0, afterMs) / 1000 }]);
+  await context.jobs.add(work, [{ kind: "send", provider, reference, afterSeconds: Math.max(0, afterMs) / 1000 }]);
   return "nothing";
 }

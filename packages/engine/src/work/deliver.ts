@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { PayoutEventsTable } from "../database/tables.ts";
 import { callersOwn } from "../errors.ts";
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 import { type HistoryEvent, toHistoryEvent } from "../record.ts";
 import { isAnnounced } from "../store/events.ts";
 import { isOneOf, lockUnknown } from "../store/rows.ts";
@@ -16,20 +16,20 @@ export type PayoutHandler = (event: HistoryEvent) => void | Promise<void>;
  * Gives a promise for each payout, because none has to wait for another's handler.
  */
 export function deliverEvents(
-  internals: Internals,
+  context: EngineContext,
   handlers: readonly PayoutHandler[],
   keys: readonly JobKey[],
 ): Promise<void>[] {
   if (keys.length === 0) return [];
-  const reading = undelivered(internals.db, keys);
+  const reading = undelivered(context.db, keys);
   return keys.map(async (key) => {
-    for (const event of (await reading).get(keyText(key)) ?? []) await deliver(internals, handlers, event);
+    for (const event of (await reading).get(keyText(key)) ?? []) await deliver(context, handlers, event);
   });
 }
 
 type EventRow = Selectable<PayoutEventsTable>;
 
-async function deliver({ db, meter }: Internals, handlers: readonly PayoutHandler[], row: EventRow): Promise<void> {
+async function deliver({ db, meter }: EngineContext, handlers: readonly PayoutHandler[], row: EventRow): Promise<void> {
   const event = toHistoryEvent(row);
   if (!isAnnounced(event)) return;
   for (const handler of handlers) await callersOwn(() => handler(event));
@@ -45,7 +45,7 @@ async function deliver({ db, meter }: Internals, handlers: readonly PayoutHandle
     .execute();
 }
 
-async function undelivered(db: Internals["db"], keys: readonly JobKey[]): Promise<ReadonlyMap<string, EventRow[]>> {
+async function undelivered(db: EngineContext["db"], keys: readonly JobKey[]): Promise<ReadonlyMap<string, EventRow[]>> {
   const delivered = await deliveredUpTo(db, keys);
   const events = await db.selectFrom("payout_events").selectAll().where(isOneOf(keys)).orderBy("sequence").execute();
   return Map.groupBy(
@@ -58,7 +58,7 @@ async function undelivered(db: Internals["db"], keys: readonly JobKey[]): Promis
  * Up to which event each payout's handlers have been served. It waits for whoever is storing an event of these payouts: there
  * was a job already, the one that is running here, so that event has none of its own.
  */
-async function deliveredUpTo(db: Internals["db"], keys: readonly JobKey[]): Promise<ReadonlyMap<string, bigint>> {
+async function deliveredUpTo(db: EngineContext["db"], keys: readonly JobKey[]): Promise<ReadonlyMap<string, bigint>> {
   const payouts = await db
     .selectFrom("payouts")
     .select(["provider", "reference", "delivered_sequence"])

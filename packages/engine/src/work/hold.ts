@@ -1,12 +1,12 @@
 import type { Work } from "../database/database.ts";
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
 import { type LockedPayout, spoiltBecause } from "../store/rows.ts";
 
 /** Holds a payout whose row does not make sense, and tells whether it did: it stops, and all others go on. */
 export async function holdIfSpoilt(
-  internals: Internals,
+  context: EngineContext,
   work: Work,
   { row, entry }: { readonly row: LockedPayout; readonly entry: ProviderEntry },
 ): Promise<boolean> {
@@ -14,6 +14,6 @@ export async function holdIfSpoilt(
   if (reason === undefined) return false;
   const isNews = row.state !== "needs_review" || row.reason !== reason;
   if (isNews)
-    await observe(internals, work, { row, entry }, { word: "spoilt", source: "engine", actor: "engine", reason });
+    await observe(context, work, { row, entry }, { word: "spoilt", source: "engine", actor: "engine", reason });
   return true;
 }

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import { EngineError } from "../errors.ts";
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 
 /**
  * Tells of open payouts whose provider this engine does not have, at its start. That is as it should be where another engine
  * has the provider; where it was only given another name, its payouts would wait for ever, and nobody would know.
  */
-export async function tellOfOrphans({ db, providers, onError }: Internals): Promise<void> {
+export async function tellOfOrphans({ db, providers, onError }: EngineContext): Promise<void> {
   const names = [...providers.keys()];
   const orphans = await db
     .selectFrom("payouts")

@@ -1,4 +1,4 @@
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { query } from "./ask.ts";
 import type { JobKey } from "./jobs.ts";
@@ -7,8 +7,8 @@ import type { JobKey } from "./jobs.ts";
  * Asks about another payout that the gateway is known to have. Without it, a single doubtful payout after a restart could
  * never be held: nothing else would show that this provider reaches the right merchant at the right gateway.
  */
-export async function findAnother(internals: Internals, entry: ProviderEntry, { reference }: JobKey): Promise<void> {
-  const other = await internals.db
+export async function findAnother(context: EngineContext, entry: ProviderEntry, { reference }: JobKey): Promise<void> {
+  const other = await context.db
     .selectFrom("payouts")
     .select(["provider", "reference", "provider_id", "amount", "currency"])
     .where("provider", "=", entry.name)
@@ -21,7 +21,7 @@ export async function findAnother(internals: Internals, entry: ProviderEntry, { 
   const { provider_id: providerId, amount: value, currency } = other;
   try {
     await query(entry, { reference: other.reference, providerId, amount: { value, currency } });
-    internals.evidence.found(entry, other.reference);
+    context.evidence.found(entry, other.reference);
   } catch {
     // Not found either: then the first answer proves nothing, which is what this was to find out.
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Payout } from "@payout/core";
-import { type Internals, providerOf, transact } from "../internals.ts";
+import { type EngineContext, providerOf, transact } from "../context.ts";
 import { noteOutcome } from "../limits/pause.ts";
 import { connectTimeoutMs, mayProceed } from "../machine/timing.ts";
 import type { ProviderEntry } from "../settings.ts";
@@ -18,22 +18,22 @@ import { stopwatch } from "./stopwatch.ts";
  * Handles a send job: claims the payout, sends it with exactly one POST, and stores what came of it. The claim is committed
  * before the POST, so whoever finds the payout afterwards knows that it may have been sent, and only asks.
  */
-export async function sendPayout(internals: Internals, key: JobKey): Promise<void> {
-  const entry = providerOf(internals, key.provider);
-  const claim = await claimInTurn(internals, entry, key, randomUUID());
+export async function sendPayout(context: EngineContext, key: JobKey): Promise<void> {
+  const entry = providerOf(context, key.provider);
+  const claim = await claimInTurn(context, entry, key, randomUUID());
   if (claim === undefined) return;
   const took = stopwatch();
   const record = mayProceed(claim.elapsed(), entry.rules)
-    ? await post(internals, entry, claim)
+    ? await post(context, entry, claim)
     : suspended(claim.attempt);
-  internals.meter.sent(entry.name, record.word, took() / 1000);
-  await persist(entry.rules.leaseMs, () => storeAnswer(internals, entry, key, record));
+  context.meter.sent(entry.name, record.word, took() / 1000);
+  await persist(entry.rules.leaseMs, () => storeAnswer(context, entry, key, record));
 }
 
-async function post(internals: Internals, { name, provider, rules }: ProviderEntry, claim: Claim): Promise<ObservationRecord> {
+async function post(context: EngineContext, { name, provider, rules }: ProviderEntry, claim: Claim): Promise<ObservationRecord> {
   const { order, attempt } = claim;
   const common = { source: "send", actor: "gateway", attempt, keep: true } as const;
-  const notifyUrl = order.notifyUrl ?? (internals.publicUrl && `${internals.publicUrl}/${name}`);
+  const notifyUrl = order.notifyUrl ?? (context.publicUrl && `${context.publicUrl}/${name}`);
   // Once no, always no: a provider may ask again before it gives up.
   let stopped = false;
   const proceed = () => {
@@ -56,12 +56,12 @@ async function post(internals: Internals, { name, provider, rules }: ProviderEnt
   }
 }
 
-async function storeAnswer(internals: Internals, entry: ProviderEntry, key: JobKey, record: ObservationRecord): Promise<void> {
-  await transact(internals, async (work) => {
+async function storeAnswer(context: EngineContext, entry: ProviderEntry, key: JobKey, record: ObservationRecord): Promise<void> {
+  await transact(context, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined) return;
     // The provider's row before the day's total, as at the claim: otherwise the two wait for each other.
-    await noteOutcome(internals, work, entry, { row, record });
-    await observe(internals, work, { row, entry }, await inHindsight(work, row, record));
+    await noteOutcome(context, work, entry, { row, record });
+    await observe(context, work, { row, entry }, await inHindsight(work, row, record));
   });
 }

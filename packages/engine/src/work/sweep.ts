@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Work } from "../database/database.ts";
-import { type Internals, transact } from "../internals.ts";
+import { type EngineContext, transact } from "../context.ts";
 import { fromNow } from "../store/moments.ts";
 import { isOneOf } from "../store/rows.ts";
 import type { JobKey, JobKind, NewJob } from "./jobs.ts";
@@ -13,15 +13,15 @@ const mostAtOnce = 500;
  * its job, or when somebody emptied the job tables. A payout is not swept up again at once: its new job may wait behind many
  * others.
  */
-export async function sweep(internals: Internals, graceMs: number): Promise<number> {
+export async function sweep(context: EngineContext, graceMs: number): Promise<number> {
   let found = 0;
   for (const kind of [sweepSending, sweepOverdue, sweepUntold])
-    found += await transact(internals, (work) => kind(internals, work, graceMs));
+    found += await transact(context, (work) => kind(context, work, graceMs));
   return found;
 }
 
 /** What a dead worker was sending has no job at all. It comes first: after a crash it is much, and it may have been paid. */
-async function sweepSending({ jobs, providers }: Internals, work: Work, graceMs: number): Promise<number> {
+async function sweepSending({ jobs, providers }: EngineContext, work: Work, graceMs: number): Promise<number> {
   const left = await notNudged(work, [...providers.keys()], graceMs)
     .where("state", "=", "sending")
     .where("next_at", "<", fromNow(-graceMs))
@@ -31,7 +31,7 @@ async function sweepSending({ jobs, providers }: Internals, work: Work, graceMs:
   return left.length;
 }
 
-async function sweepOverdue({ jobs, providers }: Internals, work: Work, graceMs: number): Promise<number> {
+async function sweepOverdue({ jobs, providers }: EngineContext, work: Work, graceMs: number): Promise<number> {
   const overdue = await notNudged(work, [...providers.keys()], graceMs)
     .select("state")
     .where("next_at", "<", fromNow(-graceMs))
@@ -46,7 +46,7 @@ async function sweepOverdue({ jobs, providers }: Internals, work: Work, graceMs:
   return overdue.length;
 }
 
-async function sweepUntold({ jobs, providers }: Internals, work: Work, graceMs: number): Promise<number> {
+async function sweepUntold({ jobs, providers }: EngineContext, work: Work, graceMs: number): Promise<number> {
   const untold = await notNudged(work, [...providers.keys()], graceMs)
     .whereRef("announced_sequence", ">", "delivered_sequence")
     .where("updated_at", "<", fromNow(-graceMs))

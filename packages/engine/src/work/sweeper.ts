@@ -1,11 +1,11 @@
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 import { releaseBlocked } from "../limits/block.ts";
 import type { WorkersHealth } from "../watch/health.ts";
 import { sweep } from "./sweep.ts";
 
 /** What looks, again and again, for payouts that nobody has a job for. */
 export interface Sweeper {
-  start(internals: Internals): void;
+  start(context: EngineContext): void;
   health(): WorkersHealth;
   stop(): Promise<void>;
 }
@@ -19,25 +19,25 @@ export function createSweeper(everyMs: number, onError: (error: unknown) => void
   let sweeping: Promise<void> | undefined;
   let sweptAt = 0;
   let stopped = false;
-  const round = async (internals: Internals): Promise<void> => {
-    await releaseBlocked(internals);
-    await sweep(internals, everyMs);
+  const round = async (context: EngineContext): Promise<void> => {
+    await releaseBlocked(context);
+    await sweep(context, everyMs);
     sweptAt = performance.now();
   };
   // One at a time: on a slow database they would pile up, and take the connections that the work needs.
-  const next = (internals: Internals): void => {
-    sweeping ??= round(internals)
+  const next = (context: EngineContext): void => {
+    sweeping ??= round(context)
       .catch(onError)
       .finally(() => {
         sweeping = undefined;
       });
   };
   return {
-    start(internals) {
+    start(context) {
       // A signal can stop an engine that is still starting: its database is closed by now.
       if (stopped) return;
       sweptAt = performance.now();
-      timer = setInterval(next, everyMs, internals);
+      timer = setInterval(next, everyMs, context);
     },
     health() {
       if (stopped) return "stopped";

@@ -1,5 +1,5 @@
 import { stopped } from "../errors.ts";
-import type { Internals } from "../internals.ts";
+import type { EngineContext } from "../context.ts";
 import { reconsiderAll } from "../limits/block.ts";
 import { deliverProviderEvents, type ProviderHandler } from "../limits/provider-events.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "../settings.ts";
@@ -22,7 +22,7 @@ export interface Workers {
 
 /** Makes the workers of one engine; they rest until they are started. */
 export function createWorkers(
-  opened: () => Promise<Internals>,
+  opened: () => Promise<EngineContext>,
   settings: EngineSettings,
   onError: (error: unknown) => void,
 ): Workers {
@@ -30,7 +30,7 @@ export function createWorkers(
   const ofProviders = createAudience<ProviderHandler>(
     "deliver_provider",
     opened,
-    (internals, handlers, keys) => keys.map(({ provider }) => deliverProviderEvents(internals, handlers, provider)),
+    (context, handlers, keys) => keys.map(({ provider }) => deliverProviderEvents(context, handlers, provider)),
     onError,
   );
   const sweeper = createSweeper(settings.sweepEveryMs ?? defaultSweepMs, onError);
@@ -58,21 +58,21 @@ export function createWorkers(
 }
 
 async function startAll(
-  internals: Internals,
+  context: EngineContext,
   audiences: readonly Pick<Audience<never>, "start">[],
   sweeper: Sweeper,
 ): Promise<void> {
   // First what can fail: a start that is tried again must not find half of the workers at work.
-  await reconsiderAll(internals);
-  await tellOfOrphans(internals);
-  for (const entry of internals.providers.values()) await workFor(internals, entry);
+  await reconsiderAll(context);
+  await tellOfOrphans(context);
+  for (const entry of context.providers.values()) await workFor(context, entry);
   await Promise.all(audiences.map((audience) => audience.start()));
-  sweeper.start(internals);
+  sweeper.start(context);
 }
 
-async function workFor(internals: Internals, entry: ProviderEntry): Promise<void> {
-  await internals.jobs.work("send", entry, (keys) => keys.map((key) => sendPayout(internals, key)));
-  await internals.jobs.work("ask", entry, (keys) => keys.map((key) => askAboutPayout(internals, key)));
+async function workFor(context: EngineContext, entry: ProviderEntry): Promise<void> {
+  await context.jobs.work("send", entry, (keys) => keys.map((key) => sendPayout(context, key)));
+  await context.jobs.work("ask", entry, (keys) => keys.map((key) => askAboutPayout(context, key)));
 }
 
 /** Runs `work` at the first call only; one that fails can be tried again. */

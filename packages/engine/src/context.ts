@@ -9,7 +9,7 @@ import type { Jobs } from "./work/jobs.ts";
 import type { Stopwatch } from "./work/stopwatch.ts";
 
 /** What every part of a running engine works with. */
-export interface Internals {
+export interface EngineContext {
   readonly db: Kysely<Tables>;
   readonly jobs: Jobs;
   readonly providers: ReadonlyMap<string, ProviderEntry>;
@@ -22,7 +22,7 @@ export interface Internals {
 }
 
 /** Runs `change` in one transaction: all of it is stored, or nothing. */
-export async function transact<Result>({ db }: Internals, change: (work: Work) => Promise<Result>): Promise<Result> {
+export async function transact<Result>({ db }: EngineContext, change: (work: Work) => Promise<Result>): Promise<Result> {
   const acts: (() => void)[] = [];
   const result = await db.transaction().execute((work) => {
     whenCommitted.set(work, acts);
@@ -43,7 +43,7 @@ export function afterCommit(work: Work, act: () => void): void {
  * The provider of this name.
  * @throws EngineError `unknown_provider`
  */
-export function providerOf({ providers }: Pick<Internals, "providers">, name: string): ProviderEntry {
+export function providerOf({ providers }: Pick<EngineContext, "providers">, name: string): ProviderEntry {
   const entry = providers.get(name);
   if (entry !== undefined) return entry;
   const which = name === undefined ? "no provider was named" : `this engine has no provider "${name}"`;
