@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Work } from "./database/database.ts";
+import type { Tx } from "./database/database.ts";
 import type { Tables } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
 import type { ProviderEntry } from "./settings.ts";
@@ -22,7 +22,7 @@ export interface EngineContext {
 }
 
 /** Runs `change` in one transaction: all of it is stored, or nothing. */
-export async function transact<Result>({ db }: EngineContext, change: (work: Work) => Promise<Result>): Promise<Result> {
+export async function transact<Result>({ db }: EngineContext, change: (work: Tx) => Promise<Result>): Promise<Result> {
   const acts: (() => void)[] = [];
   const result = await db.transaction().execute((work) => {
     whenCommitted.set(work, acts);
@@ -32,10 +32,10 @@ export async function transact<Result>({ db }: EngineContext, change: (work: Wor
   return result;
 }
 
-const whenCommitted = new WeakMap<Work, (() => void)[]>();
+const whenCommitted = new WeakMap<Tx, (() => void)[]>();
 
 /** Does something after the transaction has been committed: what is counted in memory must not count what was rolled back. */
-export function afterCommit(work: Work, act: () => void): void {
+export function afterCommit(work: Tx, act: () => void): void {
   whenCommitted.get(work)?.push(act);
 }
 

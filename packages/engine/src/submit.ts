@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { Work } from "./database/database.ts";
+import type { Tx } from "./database/database.ts";
 import type { PayoutsTable } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
 import { type EngineContext, providerOf, transact } from "./context.ts";
@@ -62,7 +62,7 @@ type Row = Selectable<PayoutsTable>;
 
 const keyOf = ({ provider, order }: Submission): JobKey => ({ provider, reference: order.reference });
 
-async function store(context: EngineContext, work: Work, taken: readonly Taken[]): Promise<ReadonlyMap<string, Row>> {
+async function store(context: EngineContext, work: Tx, taken: readonly Taken[]): Promise<ReadonlyMap<string, Row>> {
   const fitting = taken.filter(({ tooLarge }) => tooLarge === undefined);
   const added = fitting.length === 0 ? [] : await insertNew(work, fitting);
   if (added.length > 0) {
@@ -84,7 +84,7 @@ async function store(context: EngineContext, work: Work, taken: readonly Taken[]
   return new Map(rows.map((row) => [keyText(row), row]));
 }
 
-async function insertNew(work: Work, taken: readonly Taken[]): Promise<JobKey[]> {
+async function insertNew(work: Tx, taken: readonly Taken[]): Promise<JobKey[]> {
   // Always in the same sequence: two batches that share references would otherwise wait for each other.
   const sorted = [...taken].sort((one, other) => (keyText(keyOf(one)) < keyText(keyOf(other)) ? -1 : 1));
   return work

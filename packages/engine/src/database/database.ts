@@ -16,7 +16,7 @@ export interface Database {
 }
 
 /** A transaction on the engine's tables. */
-export type Work = Transaction<Tables>;
+export type Tx = Transaction<Tables>;
 
 /** Opens what `settings.database` names. */
 export async function openDatabase(

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import type { EngineContext } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { LockedPayout } from "../store/rows.ts";
@@ -32,7 +32,7 @@ interface Candidate {
  * Decides, in the transaction of the claim, whether a payout may be sent now, and counts it against every limit if it may.
  * Where a provider has limits, its row is locked until the claim is committed: workers decide one after the other.
  */
-export async function admit(context: EngineContext, work: Work, candidate: Candidate): Promise<Admission> {
+export async function admit(context: EngineContext, work: Tx, candidate: Candidate): Promise<Admission> {
   const { entry, row } = candidate;
   const state = await readProvider(work, entry.name, needsLock(entry, row));
   if (state?.paused_at != null) return paused(state);
@@ -58,7 +58,7 @@ function paused({ paused_by, pause_reason }: ProviderRow): Refusal {
 }
 
 /** What is being sent is in the table already: every claim is a lease that ends with the send, or by its time. */
-async function refusedBySlots(work: Work, { name, rules }: ProviderEntry): Promise<Refusal | undefined> {
+async function refusedBySlots(work: Tx, { name, rules }: ProviderEntry): Promise<Refusal | undefined> {
   const { concurrency } = rules.limits;
   if (concurrency === undefined) return undefined;
   const { sending } = await work
@@ -88,7 +88,7 @@ function refusedByRate({ rules }: ProviderEntry, tokens: number): Refusal | unde
 // The day's ceiling is the last that can refuse: only then may anything be counted.
 async function admitByMoney(
   context: EngineContext,
-  work: Work,
+  work: Tx,
   { entry, row }: Candidate,
   tokens: number,
 ): Promise<Admission> {
@@ -112,7 +112,7 @@ async function admitByMoney(
 
 async function refusedByBalance(
   context: EngineContext,
-  work: Work,
+  work: Tx,
   row: LockedPayout,
   { left, minimum, shortForMs }: { readonly left: string; readonly minimum: string; readonly shortForMs: number },
 ): Promise<Refusal> {

@@ -1,5 +1,5 @@
 import { sql, type UpdateObject } from "kysely";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
 import { type EngineContext, transact } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
@@ -19,7 +19,7 @@ export type BalanceAnswer = "enough" | "too_old" | { readonly shortForMs: number
 
 /** Whether a payout can be sent without going below the minimum, by what is known. The provider's row is locked. */
 export async function weighBalance(
-  work: Work,
+  work: Tx,
   { name, rules }: ProviderEntry,
   { amount, currency }: LockedPayout,
   minimum: string,
@@ -41,7 +41,7 @@ export async function weighBalance(
 }
 
 /** Counts a payout against the balance that was last told. */
-export async function spend(work: Work, { provider, currency, amount }: LockedPayout): Promise<void> {
+export async function spend(work: Tx, { provider, currency, amount }: LockedPayout): Promise<void> {
   await work
     .updateTable("provider_balances")
     .set({ spent: sql`spent + ${amount}::numeric`, low_since: null })
@@ -51,7 +51,7 @@ export async function spend(work: Work, { provider, currency, amount }: LockedPa
 }
 
 /** Notes that the balance is too low, and tells it the first time. */
-export async function noteLow(context: EngineContext, work: Work, row: LockedPayout, reason: string): Promise<void> {
+export async function noteLow(context: EngineContext, work: Tx, row: LockedPayout, reason: string): Promise<void> {
   const first = await work
     .updateTable("provider_balances")
     .set({ low_since: sql<Date>`now()` })
@@ -102,7 +102,7 @@ interface Question {
  * from here on, also one that has been waiting for this lock since before.
  */
 async function beginAsking(
-  work: Work,
+  work: Tx,
   { name: provider, rules }: ProviderEntry,
   currency: string,
 ): Promise<Question | undefined> {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import { type EngineContext, transact } from "../context.ts";
 import { fromNow } from "../store/moments.ts";
 import { isOneOf } from "../store/rows.ts";
@@ -18,7 +18,7 @@ export interface Refusal {
 }
 
 /** Notes at a payout that it is not sent now, and why. It has no job from here on: the sweep brings it back when it is due. */
-export async function block(work: Work, { provider, reference }: JobKey, refusal: Refusal): Promise<void> {
+export async function block(work: Tx, { provider, reference }: JobKey, refusal: Refusal): Promise<void> {
   const { blockedBy, reason, againAfterMs } = refusal;
   await work
     .updateTable("payouts")
@@ -37,7 +37,7 @@ export async function releaseBlocked(context: EngineContext): Promise<void> {
     if ((await transact(context, (work) => releaseBatch(context, work))) < batchSize) return;
 }
 
-async function releaseBatch(context: EngineContext, work: Work): Promise<number> {
+async function releaseBatch(context: EngineContext, work: Tx): Promise<number> {
   const due = await work
     .selectFrom("payouts as payout")
     .leftJoin("provider_state as state", "state.provider", "payout.provider")

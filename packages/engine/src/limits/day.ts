@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import type { Decision } from "../machine/decide.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { LockedPayout } from "../store/rows.ts";
@@ -21,7 +21,7 @@ export type DayAnswer = { readonly reserved: true } | ({ readonly reserved: fals
  * stays counted; one that was counted on an earlier day counts again.
  */
 export async function reserveDay(
-  work: Work,
+  work: Tx,
   { name, rules }: ProviderEntry,
   row: LockedPayout,
   ceiling: string,
@@ -48,7 +48,7 @@ export async function reserveDay(
  * Gives the amount back to the day it was counted on, when `decision` rests on proof that this attempt moved no money. What
  * the gateway calls failed is not given back: some gateways change their minds.
  */
-export async function giveBackIfProven(work: Work, row: LockedPayout, { event }: Decision): Promise<void> {
+export async function giveBackIfProven(work: Tx, row: LockedPayout, { event }: Decision): Promise<void> {
   if (row.reserved_on === null || (event !== "refused" && event !== "sent_back")) return;
   await work
     .updateTable("daily_totals")
@@ -60,7 +60,7 @@ export async function giveBackIfProven(work: Work, row: LockedPayout, { event }:
   await markReserved(work, row, null);
 }
 
-async function markReserved(work: Work, { provider, reference }: LockedPayout, day: string | null): Promise<void> {
+async function markReserved(work: Tx, { provider, reference }: LockedPayout, day: string | null): Promise<void> {
   await work
     .updateTable("payouts")
     .set({ reserved_on: day })
@@ -73,7 +73,7 @@ function dayIn(timeZone: string): RawBuilder<string> {
   return sql<string>`(now() at time zone ${timeZone})::date::text`;
 }
 
-async function today(work: Work, timeZone: string): Promise<Today> {
+async function today(work: Tx, timeZone: string): Promise<Today> {
   const { rows } = await sql<Today>`
     select day, (extract(epoch from ((day::date + 1)::timestamp at time zone ${timeZone}) - now()) * 1000)::float8 as "restMs"
     from (select ${dayIn(timeZone)} as day) as zoned`.execute(work);

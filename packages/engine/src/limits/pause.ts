@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import { EngineError } from "../errors.ts";
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
@@ -48,7 +48,7 @@ export async function resumeProvider(context: EngineContext, provider: string, o
  */
 export async function noteOutcome(
   context: EngineContext,
-  work: Work,
+  work: Tx,
   { name, rules }: ProviderEntry,
   { row, record }: { readonly row: LockedPayout; readonly record: ObservationRecord },
 ): Promise<void> {
@@ -64,7 +64,7 @@ export async function noteOutcome(
     .execute();
 }
 
-async function countUnknown(context: EngineContext, work: Work, provider: string, most: number): Promise<void> {
+async function countUnknown(context: EngineContext, work: Tx, provider: string, most: number): Promise<void> {
   const state = await work
     .insertInto("provider_state")
     .values({ provider, consecutive_unknowns: 1 })
@@ -80,7 +80,7 @@ async function countUnknown(context: EngineContext, work: Work, provider: string
 
 async function pause(
   context: EngineContext,
-  work: Work,
+  work: Tx,
   provider: string,
   event: PauseOptions & { readonly kind: "paused" | "paused_by_engine" },
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import { callersOwn } from "../errors.ts";
 import type { EngineContext } from "../context.ts";
 
@@ -25,7 +25,7 @@ export type ProviderHandler = (event: ProviderEvent) => void | Promise<void>;
 /** Stores an event, and the job that delivers it. */
 export async function storeProviderEvent(
   context: EngineContext,
-  work: Work,
+  work: Tx,
   event: Omit<ProviderEvent, "id" | "at">,
 ): Promise<void> {
   await work

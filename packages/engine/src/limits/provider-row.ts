@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import type { ProviderStateTable } from "../database/tables.ts";
 
 /** What is known of a provider, read by the transaction that decides about it. */
@@ -12,7 +12,7 @@ export interface ProviderRow extends Selectable<ProviderStateTable> {
  * Reads a provider's row and, with `lock`, keeps other workers from deciding about the same provider until the transaction
  * ends. Whoever needs a payout's row too takes that first.
  */
-export async function readProvider(work: Work, provider: string, lock: boolean): Promise<ProviderRow | undefined> {
+export async function readProvider(work: Tx, provider: string, lock: boolean): Promise<ProviderRow | undefined> {
   const found = await rowOf(work, provider, lock);
   if (found !== undefined || !lock) return found;
   await work
@@ -23,7 +23,7 @@ export async function readProvider(work: Work, provider: string, lock: boolean):
   return rowOf(work, provider, lock);
 }
 
-async function rowOf(work: Work, provider: string, lock: boolean): Promise<ProviderRow | undefined> {
+async function rowOf(work: Tx, provider: string, lock: boolean): Promise<ProviderRow | undefined> {
   const query = work
     .selectFrom("provider_state")
     .selectAll()

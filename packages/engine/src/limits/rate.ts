@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import type { ProviderRow } from "./provider-row.ts";
 
 /** The tokens of a bucket that holds one second's worth, at least one, and begins full. */
@@ -18,7 +18,7 @@ export function tokenPauseMs(tokens: number, perSecond: number, others: number):
 }
 
 /** Takes one token. Whoever does so has the provider's row locked. */
-export async function takeToken(work: Work, provider: string, tokens: number): Promise<void> {
+export async function takeToken(work: Tx, provider: string, tokens: number): Promise<void> {
   await work
     .updateTable("provider_state")
     .set({ tokens: String(tokens - 1), tokens_at: sql<Date>`clock_timestamp()` })

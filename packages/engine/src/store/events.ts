@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Payout, PayoutStatus } from "@payout/core";
 import { sql, type UpdateObject } from "kysely";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import type { PayoutFacts, Tables } from "../database/tables.ts";
 import type { Source } from "../machine/decide.ts";
 import type { TransitionEvent } from "../machine/table.ts";
@@ -62,13 +62,13 @@ export interface NewEvent extends JobKey {
 }
 
 /** Stores events of payouts that do not change by them. */
-export async function storeEvents(work: Work, events: readonly NewEvent[]): Promise<void> {
+export async function storeEvents(work: Tx, events: readonly NewEvent[]): Promise<void> {
   await work.insertInto("payout_events").values(events.map(toRow)).execute();
 }
 
 /** Stores what changes in one payout together with the events that tell of it, in one statement. */
 export async function storeChange(
-  work: Work,
+  work: Tx,
   { provider, reference }: JobKey,
   changes: UpdateObject<Tables, "payouts">,
   events: readonly NewEvent[],

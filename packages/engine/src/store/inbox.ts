@@ -1,6 +1,6 @@
 import type { Payout, PayoutStatus } from "@payout/core";
 import { sql } from "kysely";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { JobKey } from "../work/jobs.ts";
@@ -37,12 +37,12 @@ export async function takeNotification(context: EngineContext, entry: ProviderEn
 }
 
 /** An order may be on its way into the table: then this waits for it. One that comes later finds the notification. */
-async function lookAgain(work: Work, key: JobKey): Promise<LockedPayout | undefined> {
+async function lookAgain(work: Tx, key: JobKey): Promise<LockedPayout | undefined> {
   await lockUnknown(work, [key]);
   return lockPayout(work, key);
 }
 
-async function putIntoInbox(work: Work, key: JobKey, payout: Payout, known: boolean): Promise<boolean> {
+async function putIntoInbox(work: Tx, key: JobKey, payout: Payout, known: boolean): Promise<boolean> {
   const { times } = await work
     .insertInto("notification_inbox")
     .values({ ...key, event_key: payout.eventKey, status: payout.status, known, raw: Buffer.from(payout.rawBody) })
@@ -62,7 +62,7 @@ async function putIntoInbox(work: Work, key: JobKey, payout: Payout, known: bool
  * An order of another system on the same merchant, or one that this database has lost. It is acknowledged, because repeating
  * it would change nothing, and kept, because it may be the only trace of money that moved.
  */
-async function alarmAboutUnknown(context: EngineContext, work: Work, key: JobKey, payout: Payout): Promise<void> {
+async function alarmAboutUnknown(context: EngineContext, work: Tx, key: JobKey, payout: Payout): Promise<void> {
   const reason = "no such order was ever submitted to this engine: find out which system sent it";
   const data = { ...dataOf(payout), source: "notification" as const, reason };
   await storeEvents(work, [{ ...key, kind: "unknown_notification", actor: "gateway", data, raw: payout.rawBody }]);
@@ -70,7 +70,7 @@ async function alarmAboutUnknown(context: EngineContext, work: Work, key: JobKey
 }
 
 /** Holds new payouts whose reference the gateway has notified before: somebody else has sent an order under it. */
-export async function holdIfNotifiedBefore(context: EngineContext, work: Work, keys: readonly JobKey[]): Promise<void> {
+export async function holdIfNotifiedBefore(context: EngineContext, work: Tx, keys: readonly JobKey[]): Promise<void> {
   await lockUnknown(work, keys);
   const strangers = await work
     .selectFrom("notification_inbox")

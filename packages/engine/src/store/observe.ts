@@ -1,4 +1,4 @@
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import { afterCommit, type EngineContext } from "../context.ts";
 import { giveBackIfProven } from "../limits/day.ts";
 import type { Decision } from "../machine/decide.ts";
@@ -15,7 +15,7 @@ import type { ObservationRecord } from "./observation-record.ts";
  */
 export async function observe(
   context: EngineContext,
-  work: Work,
+  work: Tx,
   { row, entry }: { readonly row: LockedPayout; readonly entry: ProviderEntry },
   record: ObservationRecord,
 ): Promise<Decision> {

@@ -1,5 +1,5 @@
 import { type Expression, type Kysely, type Selectable, type SqlBool, sql } from "kysely";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import type { PayoutsTable, Tables } from "../database/tables.ts";
 import { type PayoutState, states } from "../machine/words.ts";
 import { type AnyOrder, orderDigest } from "../order.ts";
@@ -22,7 +22,7 @@ export interface LockedPayout extends Selectable<PayoutsTable> {
 const epochMs = (moment: ReturnType<typeof sql>) => sql<number>`(extract(epoch from ${moment}) * 1000)::float8`;
 
 /** Reads one payout and keeps everybody else from changing it until the transaction ends. */
-export async function lockPayout(work: Work, { provider, reference }: JobKey): Promise<LockedPayout | undefined> {
+export async function lockPayout(work: Tx, { provider, reference }: JobKey): Promise<LockedPayout | undefined> {
   return work
     .selectFrom("payouts")
     .selectAll()

@@ -1,5 +1,5 @@
 import { type Payout, PayoutError } from "@payout/core";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
@@ -59,7 +59,7 @@ interface Found {
   readonly step: "take_over" | "query";
 }
 
-async function prepare(context: EngineContext, work: Work, { row, entry, step }: Found): Promise<Question | undefined> {
+async function prepare(context: EngineContext, work: Tx, { row, entry, step }: Found): Promise<Question | undefined> {
   const { provider, reference, state, attempt } = row;
   if (step === "take_over") {
     await observe(context, work, { row, entry }, workerGone(attempt));

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import { type EngineContext, transact } from "../context.ts";
 import { admit } from "../limits/admission.ts";
 import { askBalance, balanceUnknown } from "../limits/balance.ts";
@@ -77,7 +77,7 @@ async function tryToClaim(context: EngineContext, { entry, key, name, mayWait }:
 /** Stores the intent to send. */
 async function claim(
   context: EngineContext,
-  work: Work,
+  work: Tx,
   { entry, row, name }: { readonly entry: ProviderEntry; readonly row: LockedPayout; readonly name: string },
 ): Promise<Attempt> {
   const attempt = row.attempt + 1;
@@ -88,7 +88,7 @@ async function claim(
 /** What a limit makes of the attempt; undefined when nothing stands in its way. */
 async function obstacle(
   context: EngineContext,
-  work: Work,
+  work: Tx,
   { entry, row, mayWait }: { readonly entry: ProviderEntry; readonly row: LockedPayout; readonly mayWait: boolean },
 ): Promise<Attempt | undefined> {
   const admission = await admit(context, work, { entry, row });
@@ -101,7 +101,7 @@ async function obstacle(
 /** Waits here, goes back to the queue, or is blocked until something changes: as long as what it waits for takes. */
 async function refused(
   context: EngineContext,
-  work: Work,
+  work: Tx,
   { row, refusal, mayWait }: { readonly row: LockedPayout; readonly refusal: Refusal; readonly mayWait: boolean },
 ): Promise<Attempt> {
   const { againAfterMs = 0 } = refusal;
@@ -112,7 +112,7 @@ async function refused(
 }
 
 /** Comes back to a payout that cannot be sent yet. */
-async function later(context: EngineContext, work: Work, row: LockedPayout, afterMs: number): Promise<"nothing"> {
+async function later(context: EngineContext, work: Tx, row: LockedPayout, afterMs: number): Promise<"nothing"> {
   const { provider, reference } = row;
   await context.jobs.add(work, [{ kind: "send", provider, reference, afterSeconds: Math.max(0, afterMs) / 1000 }]);
   return "nothing";

@@ -1,38 +1,38 @@
 import { sql } from "kysely";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import { correctedBy, factThatMatters, type HistoryFact } from "../machine/hindsight.ts";
 import type { LockedPayout } from "../store/rows.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import type { JobKey } from "./jobs.ts";
 
 /** An observation in the light of what happened to the payout before: the rules are `machine/hindsight.ts`. */
-export async function inHindsight(work: Work, row: LockedPayout, record: ObservationRecord): Promise<ObservationRecord> {
+export async function inHindsight(work: Tx, row: LockedPayout, record: ObservationRecord): Promise<ObservationRecord> {
   const { state, attempt } = row;
   const fact = factThatMatters({ word: record.word, state, attempt });
   if (fact === undefined || !(await isFact[fact](work, row, record))) return record;
   return { ...record, ...correctedBy(fact, record.reason) };
 }
 
-const isFact: Readonly<Record<HistoryFact, (work: Work, row: LockedPayout, record: ObservationRecord) => Promise<boolean>>> = {
+const isFact: Readonly<Record<HistoryFact, (work: Tx, row: LockedPayout, record: ObservationRecord) => Promise<boolean>>> = {
   named: (work, row) => wasNamed(work, row),
   sent_again: (work, row) => wasSentAgain(work, row),
   repeats,
 };
 
 /** Whether the gateway has said anything about this payout, asked or unasked. */
-export async function wasNamed(work: Work, key: JobKey): Promise<boolean> {
+export async function wasNamed(work: Tx, key: JobKey): Promise<boolean> {
   const found = await eventsOf(work, key).where(sql<boolean>`data->>'eventKey' is not null`).executeTakeFirst();
   return found !== undefined;
 }
 
 /** Whether it was sent again after an attempt that nobody knows the outcome of. */
-export async function wasSentAgain(work: Work, key: JobKey): Promise<boolean> {
+export async function wasSentAgain(work: Tx, key: JobKey): Promise<boolean> {
   const found = await eventsOf(work, key).where("kind", "=", "resend").executeTakeFirst();
   return found !== undefined;
 }
 
 /** Whether the gateway said exactly this before a person decided that the money came back, and nobody wants it asked since. */
-async function repeats(work: Work, key: JobKey, { payout }: ObservationRecord): Promise<boolean> {
+async function repeats(work: Tx, key: JobKey, { payout }: ObservationRecord): Promise<boolean> {
   const decided = await eventsOf(work, key)
     .select(["sequence", sql<string>`data->>'decision'`.as("decision")])
     .where(sql<boolean>`data->>'decision' is not null`)
@@ -46,7 +46,7 @@ async function repeats(work: Work, key: JobKey, { payout }: ObservationRecord): 
   return before !== undefined;
 }
 
-function eventsOf(work: Work, { provider, reference }: JobKey) {
+function eventsOf(work: Tx, { provider, reference }: JobKey) {
   return work
     .selectFrom("payout_events")
     .select("id")

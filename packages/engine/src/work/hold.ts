@@ -1,4 +1,4 @@
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import type { EngineContext } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
@@ -7,7 +7,7 @@ import { type LockedPayout, spoiltBecause } from "../store/rows.ts";
 /** Holds a payout whose row does not make sense, and tells whether it did: it stops, and all others go on. */
 export async function holdIfSpoilt(
   context: EngineContext,
-  work: Work,
+  work: Tx,
   { row, entry }: { readonly row: LockedPayout; readonly entry: ProviderEntry },
 ): Promise<boolean> {
   const reason = spoiltBecause(row);

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import { fromKysely, type JobInsert, PgBoss } from "pg-boss";
-import type { Database, Work } from "../database/database.ts";
+import type { Database, Tx } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { makeQueues, queueOf, queuesOf, seconds } from "./queues.ts";
@@ -32,9 +32,9 @@ export interface NewJob extends JobKey {
 /** The jobs, kept by pg-boss in the same database. */
 export interface Jobs {
   /** Adds jobs in the caller's transaction, so that a change of state and what follows from it are stored together or not at all. */
-  add(work: Work, jobs: readonly NewJob[]): Promise<void>;
+  add(work: Tx, jobs: readonly NewJob[]): Promise<void>;
   /** Makes a payout's next question the one that is due after so many seconds, also when one waits for later. */
-  askAfter(work: Work, key: JobKey, seconds: number): Promise<void>;
+  askAfter(work: Tx, key: JobKey, seconds: number): Promise<void>;
   /** Calls `handle` for the jobs of one kind, some at a time; it gives a promise for each, and a job whose promise rejects comes again. */
   work(kind: JobKind, provider: ProviderEntry | undefined, handle: Handle): Promise<void>;
   /** Takes no more jobs of this kind; those that run are finished, and the others wait for whoever works them. */
@@ -74,7 +74,7 @@ const keyOf = (job: NewJob): string => (job.kind === "send" || job.kind === "ask
 export async function openJobs(database: Database, settings: JobsSettings): Promise<Jobs> {
   const boss = await startBoss(database, settings);
   await makeQueues(boss, settings.providers);
-  const within = (work: Work) => fromKysely(work as unknown as Kysely<Tables>);
+  const within = (work: Tx) => fromKysely(work as unknown as Kysely<Tables>);
   return {
     async add(work, jobs) {
       for (const [queue, group] of Map.groupBy(jobs, ({ kind, provider }) => queueOf(kind, provider)))

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Work } from "../database/database.ts";
+import type { Tx } from "../database/database.ts";
 import { type EngineContext, transact } from "../context.ts";
 import { fromNow } from "../store/moments.ts";
 import { isOneOf } from "../store/rows.ts";
@@ -21,7 +21,7 @@ export async function sweep(context: EngineContext, graceMs: number): Promise<nu
 }
 
 /** What a dead worker was sending has no job at all. It comes first: after a crash it is much, and it may have been paid. */
-async function sweepSending({ jobs, providers }: EngineContext, work: Work, graceMs: number): Promise<number> {
+async function sweepSending({ jobs, providers }: EngineContext, work: Tx, graceMs: number): Promise<number> {
   const left = await notNudged(work, [...providers.keys()], graceMs)
     .where("state", "=", "sending")
     .where("next_at", "<", fromNow(-graceMs))
@@ -31,7 +31,7 @@ async function sweepSending({ jobs, providers }: EngineContext, work: Work, grac
   return left.length;
 }
 
-async function sweepOverdue({ jobs, providers }: EngineContext, work: Work, graceMs: number): Promise<number> {
+async function sweepOverdue({ jobs, providers }: EngineContext, work: Tx, graceMs: number): Promise<number> {
   const overdue = await notNudged(work, [...providers.keys()], graceMs)
     .select("state")
     .where("next_at", "<", fromNow(-graceMs))
@@ -46,7 +46,7 @@ async function sweepOverdue({ jobs, providers }: EngineContext, work: Work, grac
   return overdue.length;
 }
 
-async function sweepUntold({ jobs, providers }: EngineContext, work: Work, graceMs: number): Promise<number> {
+async function sweepUntold({ jobs, providers }: EngineContext, work: Tx, graceMs: number): Promise<number> {
   const untold = await notNudged(work, [...providers.keys()], graceMs)
     .whereRef("announced_sequence", ">", "delivered_sequence")
     .where("updated_at", "<", fromNow(-graceMs))
@@ -66,7 +66,7 @@ function jobOf(kind: JobKind): (key: JobKey) => NewJob {
  * Payouts of these providers that were not swept up lately, and that nobody else is working on; first what never was: the
  * oldest of a long backlog would otherwise come again and again, and nothing else.
  */
-function notNudged(work: Work, providers: readonly string[], graceMs: number) {
+function notNudged(work: Tx, providers: readonly string[], graceMs: number) {
   return work
     .selectFrom("payouts")
     .select(["provider", "reference"])
@@ -78,7 +78,7 @@ function notNudged(work: Work, providers: readonly string[], graceMs: number) {
     .skipLocked();
 }
 
-async function markNudged(work: Work, keys: readonly JobKey[]): Promise<void> {
+async function markNudged(work: Tx, keys: readonly JobKey[]): Promise<void> {
   if (keys.length === 0) return;
   await work.updateTable("payouts").set({ nudged_at: sql`now()` }).where(isOneOf(keys)).execute();
 }
