@@ -1,7 +1,7 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
 import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
 import { checkFilter, checkHandler } from "./check-settings.ts";
-import { explained, reporter } from "./errors.ts";
+import { wrapDatabaseErrors, reporter } from "./errors.ts";
 import { type Filter, findPayouts, getPayout, historyOf } from "./find.ts";
 import type { EngineContext } from "./context.ts";
 import type { ProviderHandler } from "./limits/provider-events.ts";
@@ -95,10 +95,10 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
   const { opened } = opening;
   const workers = createWorkers(opened, settings, onError);
   const read = <Result>(work: (context: EngineContext) => Promise<Result>) =>
-    explained("the payouts cannot be read", async () => work(await opened()));
+    wrapDatabaseErrors("the payouts cannot be read", async () => work(await opened()));
   return {
     submit: (order, provider) =>
-      explained(
+      wrapDatabaseErrors(
         `it is not known whether the order ${order?.reference} was stored; it was not sent by this call`,
         async () => submitOne(await opened(), { order, provider }),
       ),
@@ -115,11 +115,11 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
     },
     notificationHandler: () => notificationHandlerOf(opened, providers, onError, meter),
     cancelBeforeSend: (reference, options = {}) =>
-      explained(`it is not known whether the payout ${reference} was cancelled`, async () =>
+      wrapDatabaseErrors(`it is not known whether the payout ${reference} was cancelled`, async () =>
         cancelBeforeSend(await opened(), reference, options),
       ),
     ...operationsOf({ opened, meter, workers: workers.health, onError }),
-    start: () => explained("the engine has not started", () => workers.start()),
+    start: () => wrapDatabaseErrors("the engine has not started", () => workers.start()),
     async stop() {
       await workers.stop();
       await opening.close();

@@ -112,7 +112,7 @@ export function presentable(error: unknown): unknown {
 }
 
 /** Runs work on the database, and turns its failures into errors that say what to do. */
-export async function explained<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+export async function wrapDatabaseErrors<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {

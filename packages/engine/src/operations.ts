@@ -1,4 +1,4 @@
-import { explained } from "./errors.ts";
+import { wrapDatabaseErrors } from "./errors.ts";
 import type { EngineContext } from "./context.ts";
 import { type BalanceCheck, checkBalance } from "./limits/check-balance.ts";
 import { type PauseOptions, pauseProvider, resumeProvider } from "./limits/pause.ts";
@@ -48,7 +48,7 @@ export interface Operations<Name extends string = string> {
 export function operationsOf(watched: Watched): Operations {
   const { opened } = watched;
   const run = <Result>(what: string, work: (context: EngineContext) => Promise<Result>) =>
-    explained(what, async () => work(await opened()));
+    wrapDatabaseErrors(what, async () => work(await opened()));
   return {
     pause: (provider, options) =>
       run(`it is not known whether ${provider} was paused`, (context) => pauseProvider(context, provider, options)),

@@ -1,5 +1,5 @@
 import type { PayoutOrder } from "@payout/core";
-import { EngineError, explained } from "./errors.ts";
+import { EngineError, wrapDatabaseErrors } from "./errors.ts";
 import type { EngineContext } from "./context.ts";
 import type { StoredPayout } from "./record.ts";
 import { submitAll } from "./submit.ts";
@@ -38,7 +38,7 @@ export async function* submitStream(
 
 async function stored(opened: () => Promise<EngineContext>, batch: readonly StreamEntry[]): Promise<StreamResult[]> {
   const what = `it is not known whether the ${batch.length} orders from ${batch[0]?.order?.reference} on were stored`;
-  const results = await explained(what, async () => submitAll(await opened(), batch));
+  const results = await wrapDatabaseErrors(what, async () => submitAll(await opened(), batch));
   return batch.map((entry, index) => {
     const result = results[index];
     return { ...entry, ...(result instanceof EngineError ? { error: result } : result && { payout: result }) };
