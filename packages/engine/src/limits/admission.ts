@@ -6,12 +6,12 @@ import type { LockedPayout } from "../store/rows.ts";
 import { noteLow, spend, weighBalance } from "./balance.ts";
 import { ceilingProblem } from "./ceiling.ts";
 import { reserveDay, type Today } from "./day.ts";
-import type { Refusal } from "./block.ts";
+import type { Deferral } from "./block.ts";
 import { type ProviderRow, readProvider } from "./provider-row.ts";
 import { takeToken, tokenPauseMs, tokensNow } from "./rate.ts";
 
-/** Whether a payout may be sent now; a refusal says why not. */
-export type Admission = "admitted" | "ask_balance" | Refusal;
+/** Whether a payout may be sent now; a deferral says why not. */
+export type Admission = "admitted" | "ask_balance" | Deferral;
 
 /** How often a waiting worker looks whether another send has ended. */
 const slotPauseMs = 100;
@@ -44,8 +44,8 @@ export async function admit(context: EngineContext, work: Tx, candidate: Candida
       againAfterMs: dayMs,
     };
   const tokens = state === undefined ? 1 : tokensNow(state, entry.rules.limits.perSecond ?? 1);
-  const refusal = (await refusedBySlots(work, entry)) ?? refusedByRate(entry, tokens);
-  return refusal ?? admitByMoney(context, work, candidate, tokens);
+  const deferral = (await refusedBySlots(work, entry)) ?? refusedByRate(entry, tokens);
+  return deferral ?? admitByMoney(context, work, candidate, tokens);
 }
 
 function needsLock({ rules }: ProviderEntry, { currency }: LockedPayout): boolean {
@@ -53,12 +53,12 @@ function needsLock({ rules }: ProviderEntry, { currency }: LockedPayout): boolea
   return [concurrency, perSecond, perDay?.[currency], minimumBalance?.[currency]].some((limit) => limit !== undefined);
 }
 
-function paused({ paused_by, pause_reason }: ProviderRow): Refusal {
+function paused({ paused_by, pause_reason }: ProviderRow): Deferral {
   return { blockedBy: "paused", reason: `the provider was paused by ${paused_by}: ${pause_reason}` };
 }
 
 /** What is being sent is in the table already: every claim is a lease that ends with the send, or by its time. */
-async function refusedBySlots(work: Tx, { name, rules }: ProviderEntry): Promise<Refusal | undefined> {
+async function refusedBySlots(work: Tx, { name, rules }: ProviderEntry): Promise<Deferral | undefined> {
   const { concurrency } = rules.limits;
   if (concurrency === undefined) return undefined;
   const { sending } = await work
@@ -75,7 +75,7 @@ async function refusedBySlots(work: Tx, { name, rules }: ProviderEntry): Promise
   };
 }
 
-function refusedByRate({ rules }: ProviderEntry, tokens: number): Refusal | undefined {
+function refusedByRate({ rules }: ProviderEntry, tokens: number): Deferral | undefined {
   const { perSecond } = rules.limits;
   if (perSecond === undefined || tokens >= 1) return undefined;
   return {
@@ -115,14 +115,14 @@ async function refusedByBalance(
   work: Tx,
   row: LockedPayout,
   { left, minimum, shortForMs }: { readonly left: string; readonly minimum: string; readonly shortForMs: number },
-): Promise<Refusal> {
+): Promise<Deferral> {
   const { currency } = row;
   const reason = `blocked: ${left} ${currency} are left at the gateway, and ${minimum} ${currency} must remain. Top the balance up; the engine asks again`;
   await noteLow(context, work, row, reason);
   return { blockedBy: "balance", reason, againAfterMs: shortForMs + 10 };
 }
 
-function refusedByDay({ currency }: LockedPayout, ceiling: string, { day, restMs }: Today): Refusal {
+function refusedByDay({ currency }: LockedPayout, ceiling: string, { day, restMs }: Today): Deferral {
   return {
     blockedBy: "daily_limit",
     reason: `blocked: with it more than ${ceiling} ${currency} would be sent on ${day}. It is sent when the next day begins, or when the limit is raised`,

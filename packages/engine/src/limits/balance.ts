@@ -5,7 +5,7 @@ import { type EngineContext, transact } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { fromNow } from "../store/moments.ts";
 import type { LockedPayout } from "../store/rows.ts";
-import type { Refusal } from "./block.ts";
+import type { Deferral } from "./block.ts";
 import { storeProviderEvent } from "./provider-events.ts";
 import { readProvider } from "./provider-row.ts";
 
@@ -154,7 +154,7 @@ async function endAsking(
 }
 
 /** A payout that waits for an answer about the balance. */
-export function balanceUnknown(): Refusal {
+export function balanceUnknown(): Deferral {
   return {
     blockedBy: "balance",
     reason: "the gateway has not told its balance yet; the engine asks it again and then sends",

@@ -9,7 +9,7 @@ import type { JobKey } from "../work/jobs.ts";
 export type BlockReason = "paused" | "order_limit" | "daily_limit" | "balance";
 
 /** Why a payout is not sent now: it is blocked, or it waits for its turn for moments. */
-export interface Refusal {
+export interface Deferral {
   readonly blockedBy: BlockReason | "turn";
   /** Why, in words for a person. */
   readonly reason: string;
@@ -18,8 +18,8 @@ export interface Refusal {
 }
 
 /** Notes at a payout that it is not sent now, and why. It has no job from here on: the sweep brings it back when it is due. */
-export async function block(work: Tx, { provider, reference }: JobKey, refusal: Refusal): Promise<void> {
-  const { blockedBy, reason, againAfterMs } = refusal;
+export async function block(work: Tx, { provider, reference }: JobKey, deferral: Deferral): Promise<void> {
+  const { blockedBy, reason, againAfterMs } = deferral;
   await work
     .updateTable("payouts")
     .set({ blocked_by: blockedBy, reason, next_at: againAfterMs === undefined ? null : fromNow(againAfterMs) })

@@ -3,7 +3,7 @@ import type { Tx } from "../database/database.ts";
 import { type EngineContext, transact } from "../context.ts";
 import { admit } from "../limits/admission.ts";
 import { askBalance, balanceUnknown } from "../limits/balance.ts";
-import { block, type Refusal } from "../limits/block.ts";
+import { block, type Deferral } from "../limits/block.ts";
 import type { AnyOrder } from "../order.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
@@ -94,20 +94,20 @@ async function obstacle(
   const admission = await admit(context, work, { entry, row });
   if (admission === "admitted") return undefined;
   if (admission === "ask_balance" && mayWait) return { balanceOf: row.currency };
-  const refusal = admission === "ask_balance" ? balanceUnknown() : admission;
-  return refused(context, work, { row, mayWait, refusal });
+  const deferral = admission === "ask_balance" ? balanceUnknown() : admission;
+  return refused(context, work, { row, mayWait, deferral });
 }
 
 /** Waits here, goes back to the queue, or is blocked until something changes: as long as what it waits for takes. */
 async function refused(
   context: EngineContext,
   work: Tx,
-  { row, refusal, mayWait }: { readonly row: LockedPayout; readonly refusal: Refusal; readonly mayWait: boolean },
+  { row, deferral, mayWait }: { readonly row: LockedPayout; readonly deferral: Deferral; readonly mayWait: boolean },
 ): Promise<Attempt> {
-  const { againAfterMs = 0 } = refusal;
-  if (refusal.blockedBy === "turn" && mayWait) return { waitMs: Math.min(againAfterMs, patienceMs) };
-  if (refusal.blockedBy === "turn") return later(context, work, row, againAfterMs);
-  await block(work, row, refusal);
+  const { againAfterMs = 0 } = deferral;
+  if (deferral.blockedBy === "turn" && mayWait) return { waitMs: Math.min(againAfterMs, patienceMs) };
+  if (deferral.blockedBy === "turn") return later(context, work, row, againAfterMs);
+  await block(work, row, deferral);
   return "nothing";
 }
 
