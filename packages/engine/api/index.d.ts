@@ -169,7 +169,7 @@ interface ProviderStatus {
   };
   readonly today: Amounts;
 }
-type DifferenceKind = "missing_at_gateway" | "missing_in_statement" | "missing_with_us" | "amount_differs" | "currency_differs" | "fee_differs" | "provider_id_differs" | "status_differs" | "twice" | "unanswered" | "spoilt" | "unreadable";
+type DifferenceKind = "missing_at_gateway" | "missing_in_statement" | "missing_with_us" | "amount_differs" | "currency_differs" | "fee_differs" | "provider_id_differs" | "status_differs" | "twice" | "unanswered" | "corrupted" | "unreadable";
 interface Difference {
   readonly kind: DifferenceKind;
   readonly provider: string;

@@ -3,7 +3,7 @@ import { getPayout } from "./find.ts";
 import { type EngineContext, providerOf, transact } from "./context.ts";
 import type { StoredPayout } from "./record.ts";
 import { observe } from "./store/observe.ts";
-import { lockPayout, spoiltBecause } from "./store/rows.ts";
+import { lockPayout, corruptionReason } from "./store/rows.ts";
 import { wasSentAgain } from "./work/hindsight.ts";
 import type { JobKey } from "./work/jobs.ts";
 import { whyNotCancelled } from "./work/steps.ts";
@@ -35,7 +35,7 @@ export async function cancelBeforeSend(
     if (row === undefined) throw unknownReference(reference);
     // Taken back already: what the gateway has cancelled has a claim, which only proof that nothing was sent takes away.
     if (row.state === "cancelled" && row.claim === null) return;
-    const facts = { spoilt: spoiltBecause(row), sentAgain: await wasSentAgain(work, row) };
+    const facts = { corrupted: corruptionReason(row), sentAgain: await wasSentAgain(work, row) };
     const problem = whyNotCancelled(row, facts);
     if (problem !== undefined) throw tooLate(row, problem);
     const { actor = "caller", reason } = options;

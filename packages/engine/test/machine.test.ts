@@ -11,7 +11,7 @@ const words: Readonly<Record<Source, readonly Observation[]>> = {
   send: ["refused", "refused_again", "unsent", "lost", ...said.map((status) => `says_${status}` as const)],
   query: ["missing", "missing_resend", "unanswered", "repeats", ...said.map((status) => `says_${status}` as const)],
   notification: said.map((status) => `news_${status}` as const),
-  engine: ["claim", "lost", "spoilt"],
+  engine: ["claim", "lost", "corrupted"],
   caller: ["cancel"],
   person: ["decided_query", "decided_paid", "decided_failed", "decided_not_sent", "decided_returned"],
 };
@@ -97,12 +97,12 @@ describe("whatever happens", () => {
     );
   });
 
-  test("what has ended changes only by the gateway's answer to a question, by a person, or when its row is spoilt", () => {
+  test("what has ended changes only by the gateway's answer to a question, by a person, or when its row is corrupted", () => {
     fc.assert(
       fc.property(story, (steps) => {
         for (const { before, decision, observed: seen } of play(steps)) {
           if (!finalStates.includes(before.state) || decision.to === before.state) continue;
-          if (seen.word === "spoilt") continue;
+          if (seen.word === "corrupted") continue;
           expect(["query", "person"]).toContain(seen.source);
           const allowed = before.state === "succeeded" ? ["reversed"] : ["succeeded"];
           expect(allowed).toContain(decision.to);

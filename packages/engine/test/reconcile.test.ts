@@ -82,7 +82,7 @@ describe("asking", () => {
     await pay("A");
     await engine.sql("update payouts set order_body = '{}'");
     stub.asked.length = 0;
-    expect((await reconcile({ sample: 1 })).differences).toMatchObject([{ kind: "spoilt", reference: "A" }]);
+    expect((await reconcile({ sample: 1 })).differences).toMatchObject([{ kind: "corrupted", reference: "A" }]);
     expect(stub.asked).toEqual([]);
   });
 

@@ -84,7 +84,7 @@ const situations = {
     await engine.submit(reference);
     return reference;
   },
-  "held, spoilt": async () => {
+  "held, corrupted": async () => {
     const reference = await submitted();
     await engine.sql(`update payouts set order_body = '{}' where reference = '${reference}'`);
     await engine.work();
@@ -138,7 +138,7 @@ const allowed: Readonly<Record<keyof typeof situations, Partial<Record<DecisionW
   "held, not found any more": { query_again: "needs_review", paid: "succeeded", failed: "failed" },
   "held, not found after it was notified": { query_again: "needs_review", paid: "succeeded", failed: "failed" },
   "held, never sent": { query_again: "needs_review", paid: "succeeded", failed: "failed", not_sent: "failed" },
-  "held, spoilt": { paid: "succeeded", failed: "failed", not_sent: "failed" },
+  "held, corrupted": { paid: "succeeded", failed: "failed", not_sent: "failed" },
   succeeded: { query_again: "succeeded", returned: "reversed" },
   failed: { query_again: "failed", paid: "succeeded" },
   "cancelled, never sent": {},
@@ -242,7 +242,7 @@ test.each([
   ["held, not found", /back office or statement.*not-sent/],
   ["held, not found any more", /has told of this order.*ask-again, paid or failed/],
   ["held, never sent", /find out which system/],
-  ["held, spoilt", /Somebody changed its row/],
+  ["held, corrupted", /Somebody changed its row/],
   ["doubtful, settled", /Do not pay again/],
   ["pending, stuck", /Ask the gateway's operators/],
 ] as const)("says what to do about a payout that is %s", async (situation, words) => {

@@ -33,7 +33,7 @@ function tableRow({ from, words, to, event, follow }: Edge): string {
 
 function diagram(): string[] {
   const moves = Map.groupBy(
-    edges().filter(({ from, to, words }) => from !== to && words.some((word) => word !== "spoilt")),
+    edges().filter(({ from, to, words }) => from !== to && words.some((word) => word !== "corrupted")),
     ({ from, to }) => `${from} --> ${to}`,
   );
   const arrows = [...moves].map(
@@ -55,7 +55,7 @@ export function statesDocument(): string {
     ...diagram(),
     "```",
     "",
-    "Left out of the picture: a row that does not make sense (`spoilt`) is held from every state.",
+    "Left out of the picture: a row that does not make sense (`corrupted`) is held from every state.",
     "",
     "## What can happen",
     "",

@@ -41,7 +41,7 @@ function damageTable(run: ChaosRun, { damage, requests, told, seconds }: Outcome
   table.push(
     ["payouts", run.payouts],
     ["worker processes", run.workers],
-    ["answers and notifications spoilt", `${run.rate * 100} %`],
+    ["answers and notifications corrupted", `${run.rate * 100} %`],
     ["processes killed with -9", damage.kills],
     ...(run.database === "postgres" ? [["PostgreSQL restarted", damage.restarts]] : []),
     ["creates that reached a gateway", requests.create],

@@ -36,7 +36,7 @@ function decisionsThatFit({ order }: World): readonly DecisionWord[] {
 /** The caller takes the order back where he still can, and pays again as soon as he is told that he may. */
 function callerSteps(world: World, model: Model): Step[] {
   const { row, paidAgain } = world;
-  const facts = { spoilt: undefined, sentAgain: row.sentAgain };
+  const facts = { corrupted: undefined, sentAgain: row.sentAgain };
   const cancel = { word: "cancel", source: "caller", actor: "caller", reason: "taken back" } as const;
   return [
     ...(model.functions.whyNotCancelled(lockedRow(row), facts) === undefined

@@ -40,7 +40,7 @@ export function lockedRow(row: Row): SteppedRow {
 /** The row as an operator's decision sees it. */
 export function resolvable(row: Row): Resolvable {
   const { state, attempt, stuck, named } = row;
-  return { state, attempt, settled: lockedRow(row).settled, stuck, spoilt: undefined, named };
+  return { state, attempt, settled: lockedRow(row).settled, stuck, corrupted: undefined, named };
 }
 
 /** Stores an observation, as the engine does: in hindsight, and by its own judgement. */

@@ -83,7 +83,7 @@ function withoutMoney(state: "failed" | "cancelled" | "reversed"): Line {
     ...unconfirmed(state, "news_succeeded", "news_pending"),
     decided_paid: lateSuccess,
     ...askAgain(state),
-    spoilt: stop,
+    corrupted: stop,
   };
 }
 
@@ -105,7 +105,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     claim: transition("sending", "sending", "rest"),
     cancel: transition("cancelled", "cancelled", "rest"),
     ...alreadyThere,
-    spoilt: stop,
+    corrupted: stop,
   },
   // Notifications change nothing here: the answer is on its way, or the lease runs out; either leads to a question soon.
   sending: {
@@ -116,7 +116,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     says_pending: known,
     ...believed,
     says_unknown: transition("unknown", "unknown", "ask"),
-    spoilt: stop,
+    corrupted: stop,
   },
   pending: {
     ...believed,
@@ -127,7 +127,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     ...unconfirmed("pending", ...ended),
     ...decidedEnd,
     ...askAgain("pending"),
-    spoilt: stop,
+    corrupted: stop,
   },
   unknown: {
     refused: transition("failed", "refused", "rest"),
@@ -142,7 +142,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     ...decidedEnd,
     ...neverSent,
     ...askAgain("unknown"),
-    spoilt: stop,
+    corrupted: stop,
   },
   needs_review: {
     refused: transition("failed", "refused", "rest"),
@@ -153,7 +153,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     ...decidedEnd,
     ...neverSent,
     ...askAgain("needs_review"),
-    spoilt: stop,
+    corrupted: stop,
   },
   succeeded: {
     says_failed: cameBack,
@@ -167,7 +167,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     ...unconfirmed("succeeded", "news_failed", "news_cancelled", "news_reversed"),
     decided_returned: cameBack,
     ...askAgain("succeeded"),
-    spoilt: stop,
+    corrupted: stop,
   },
   failed: withoutMoney("failed"),
   cancelled: withoutMoney("cancelled"),

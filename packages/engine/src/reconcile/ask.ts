@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { EngineContext } from "../context.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
-import { spoiltBecause } from "../store/rows.ts";
+import { corruptionReason } from "../store/rows.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import { askAndStore } from "../work/ask.ts";
 import type { JobKey } from "../work/jobs.ts";
@@ -25,10 +25,10 @@ export async function askAbout(context: EngineContext, key: JobKey): Promise<Ask
   const entry = context.providers.get(key.provider);
   if (before === undefined || entry === undefined || before.sent_at === null) return undefined;
   if (before.state === "accepted" || before.state === "sending") return undefined;
-  const spoilt = spoiltBecause(before);
-  if (spoilt !== undefined)
+  const corrupted = corruptionReason(before);
+  if (corrupted !== undefined)
     return {
-      differences: [{ kind: "spoilt", ...key, detail: spoilt }],
+      differences: [{ kind: "corrupted", ...key, detail: corrupted }],
       updated: false,
       payout: toStoredPayout(before),
     };

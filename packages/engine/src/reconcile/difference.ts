@@ -12,7 +12,7 @@ export type DifferenceKind =
   | "status_differs"
   | "twice"
   | "unanswered"
-  | "spoilt"
+  | "corrupted"
   | "unreadable";
 
 /** What a person does about each kind of difference. */
@@ -31,7 +31,7 @@ export const whatToDo: Readonly<Record<DifferenceKind, string>> = {
   twice: "The statement has it paid more than once. Ask the gateway's operators for the money back.",
   unanswered:
     "The gateway gave no usable answer. The engine goes on asking about open payouts; reconcile again later. It may not know what failed because it was refused.",
-  spoilt: "Somebody changed the payout's row in the database: compare it with engine.history.",
+  corrupted: "Somebody changed the payout's row in the database: compare it with engine.history.",
   unreadable: "The line was left out. Correct the file or the settings of its columns, and reconcile again.",
 };
 

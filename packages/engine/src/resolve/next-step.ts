@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import type { PayoutsTable } from "../database/tables.ts";
 import type { BlockReason } from "../limits/block.ts";
 import type { PayoutState } from "../machine/words.ts";
-import { spoiltBecause, stateOf } from "../store/rows.ts";
+import { corruptionReason, stateOf } from "../store/rows.ts";
 
 type Row = Selectable<PayoutsTable>;
 
@@ -33,7 +33,7 @@ const stepsForBlocked: Readonly<Record<BlockReason, string>> = {
 };
 
 function stepForHeld(row: Row): string {
-  if (spoiltBecause(row) !== undefined)
+  if (corruptionReason(row) !== undefined)
     return "Somebody changed its row in the database: compare it with engine.history and find out who. It is neither sent nor asked about. Store how it ended with engine.resolve: paid, failed or not-sent.";
   if (row.attempt === 0)
     return "The gateway knows an order under this reference that this engine did not send: find out which system did. Then store it with engine.resolve: paid, or not-sent, after which it can be ordered under a new reference.";

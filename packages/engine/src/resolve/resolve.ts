@@ -3,7 +3,7 @@ import { getPayout } from "../find.ts";
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { StoredPayout } from "../record.ts";
 import { observe } from "../store/observe.ts";
-import { type LockedPayout, lockPayout, spoiltBecause, stateOf } from "../store/rows.ts";
+import { type LockedPayout, lockPayout, corruptionReason, stateOf } from "../store/rows.ts";
 import { wasNamed } from "../work/hindsight.ts";
 import type { JobKey } from "../work/jobs.ts";
 import { allowedFor, type DecisionWord, decisionWords, observationOf, type Resolvable, refusalOf } from "./rules.ts";
@@ -63,7 +63,7 @@ function refused(reference: string, path: string, what: string): EngineError {
 
 function toResolvable(row: LockedPayout, named: boolean): Resolvable {
   const { attempt, settled, stuck_at } = row;
-  return { state: stateOf(row), attempt, settled, stuck: stuck_at !== null, spoilt: spoiltBecause(row), named };
+  return { state: stateOf(row), attempt, settled, stuck: stuck_at !== null, corrupted: corruptionReason(row), named };
 }
 
 function notAllowed(

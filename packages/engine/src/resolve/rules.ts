@@ -35,18 +35,18 @@ export interface Resolvable {
   readonly settled: boolean;
   readonly stuck: boolean;
   /** Why its row does not make sense. */
-  readonly spoilt: string | undefined;
+  readonly corrupted: string | undefined;
   /** The gateway has told of the order in a message that was believed to be its own. */
   readonly named: boolean;
 }
 
 /** What is not allowed, and why; undefined when the decision is allowed. */
 export function refusalOf(payout: Resolvable, decision: DecisionWord): string | undefined {
-  const { state, attempt, settled, stuck, spoilt, named } = payout;
+  const { state, attempt, settled, stuck, corrupted, named } = payout;
   if (table[state][decisions[decision]] === undefined) return whyNever(state);
   if (attempt === 0 && state !== "needs_review") return "it was never sent";
-  if (decision === "query_again" && spoilt !== undefined)
-    return `its row in the database does not make sense: ${spoilt}`;
+  if (decision === "query_again" && corrupted !== undefined)
+    return `its row in the database does not make sense: ${corrupted}`;
   if (decision === "not_sent" && attempt > 0 && !settled)
     return "it was sent so recently that the gateway may still take it in; the engine goes on asking";
   // Of whatever attempt: a late answer to an earlier one names the same order.

@@ -60,7 +60,7 @@ export function changesOf(
     ...(next.due === "after" && { next_at: inMs(next.afterMs) }),
     ...(next.becomesStuck && { stuck_at: now }),
     // What was held already and does not make sense now is held for that.
-    ...((moved || record.word === "spoilt") && whenMoved(decision, record)),
+    ...((moved || record.word === "corrupted") && whenMoved(decision, record)),
     ...(record.word === "unanswered" && decision.to !== "needs_review" && { reason: record.reason ?? null }),
     ...(decision.event === "sending" && whenSending(row, record, rules)),
     ...(record.payout !== undefined && { last_event_key: record.payout.eventKey }),

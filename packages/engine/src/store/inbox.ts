@@ -7,7 +7,7 @@ import type { JobKey } from "../work/jobs.ts";
 import { wordOf } from "../work/observation-of.ts";
 import { dataOf, storeEvents } from "./events.ts";
 import { observe } from "./observe.ts";
-import { isOneOf, type LockedPayout, lockPayout, lockUnknown, spoiltBecause } from "./rows.ts";
+import { isOneOf, type LockedPayout, lockPayout, lockUnknown, corruptionReason } from "./rows.ts";
 
 /**
  * Takes a verified notification in: it is stored, and applied to its payout, in one transaction; when this has resolved, the
@@ -24,7 +24,7 @@ export async function takeNotification(context: EngineContext, entry: ProviderEn
       return;
     }
     // What is wrong with the row is for its own jobs to find: the notification is kept, and the gateway need not repeat it.
-    const keep = isFirst || spoiltBecause(row) !== undefined;
+    const keep = isFirst || corruptionReason(row) !== undefined;
     const { confirmNotifications } = entry.rules;
     const word = wordOf(payout, "news");
     await observe(

@@ -54,7 +54,7 @@ export async function lockUnknown(work: Kysely<Tables>, keys: readonly JobKey[])
 }
 
 /** Why a row cannot be worked with; undefined when it can. The row is held then, and all others go on. */
-export function spoiltBecause(row: Selectable<PayoutsTable>): string | undefined {
+export function corruptionReason(row: Selectable<PayoutsTable>): string | undefined {
   if (!isState(row.state)) return "its state is none that the engine knows";
   if (!Number.isInteger(row.attempt) || row.attempt < 0) return "its attempt number cannot be";
   if (row.attempt === 0 && row.state === "sending") return "it is being sent without an attempt";

@@ -6,7 +6,7 @@ import { observe } from "../store/observe.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import { inHindsight } from "./hindsight.ts";
-import { holdIfSpoilt } from "./hold.ts";
+import { holdIfCorrupted } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
 import { findAnother } from "./probe.ts";
@@ -28,7 +28,7 @@ export async function askAboutPayout(context: EngineContext, key: JobKey): Promi
   const entry = providerOf(context, key.provider);
   const question = await transact(context, async (work) => {
     const row = await lockPayout(work, key);
-    if (row === undefined || (await holdIfSpoilt(context, work, { row, entry }))) return undefined;
+    if (row === undefined || (await holdIfCorrupted(context, work, { row, entry }))) return undefined;
     const step = queryStep(row);
     if (step === "nothing") return undefined;
     if (step !== "too_early") return prepare(context, work, { row, entry, step });

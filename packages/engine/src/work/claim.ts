@@ -8,7 +8,7 @@ import type { AnyOrder } from "../order.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
-import { holdIfSpoilt } from "./hold.ts";
+import { holdIfCorrupted } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
 import { persist } from "./persist.ts";
 import { claimed } from "./observation-of.ts";
@@ -68,7 +68,7 @@ async function tryToClaim(context: EngineContext, { entry, key, name, mayWait }:
     if (row === undefined) return "nothing";
     const step = sendStep(row, name);
     if (step === "claimed") return { order: row.order_body as AnyOrder, attempt: row.attempt };
-    if ((await holdIfSpoilt(context, work, { row, entry })) || step === "nothing") return "nothing";
+    if ((await holdIfCorrupted(context, work, { row, entry })) || step === "nothing") return "nothing";
     if (step === "too_early") return later(context, work, row, row.due_in_ms ?? 0);
     return (await obstacle(context, work, { entry, row, mayWait })) ?? claim(context, work, { entry, row, name });
   });

@@ -2,18 +2,18 @@ import type { Tx } from "../database/database.ts";
 import type { EngineContext } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
-import { type LockedPayout, spoiltBecause } from "../store/rows.ts";
+import { type LockedPayout, corruptionReason } from "../store/rows.ts";
 
 /** Holds a payout whose row does not make sense, and tells whether it did: it stops, and all others go on. */
-export async function holdIfSpoilt(
+export async function holdIfCorrupted(
   context: EngineContext,
   work: Tx,
   { row, entry }: { readonly row: LockedPayout; readonly entry: ProviderEntry },
 ): Promise<boolean> {
-  const reason = spoiltBecause(row);
+  const reason = corruptionReason(row);
   if (reason === undefined) return false;
   const isNews = row.state !== "needs_review" || row.reason !== reason;
   if (isNews)
-    await observe(context, work, { row, entry }, { word: "spoilt", source: "engine", actor: "engine", reason });
+    await observe(context, work, { row, entry }, { word: "corrupted", source: "engine", actor: "engine", reason });
   return true;
 }

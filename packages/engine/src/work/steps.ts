@@ -53,10 +53,10 @@ export function notFoundCounts({ canTell, settled, foundAnother }: NotFoundConte
 /** Why a locked payout cannot be taken back by its caller; undefined when it can. */
 export function whyNotCancelled(
   { state, attempt }: Pick<LockedPayout, "state" | "attempt">,
-  { spoilt, sentAgain }: { readonly spoilt: string | undefined; readonly sentAgain: boolean },
+  { corrupted, sentAgain }: { readonly corrupted: string | undefined; readonly sentAgain: boolean },
 ): string | undefined {
   if (state !== "accepted") return `it is ${state}`;
-  if (spoilt !== undefined) return spoilt;
+  if (corrupted !== undefined) return corrupted;
   if (attempt > 0 && sentAgain) return "it is about to be sent again, and an attempt before was never answered";
   return undefined;
 }
