@@ -8,7 +8,7 @@ import type { ObservationRecord } from "../store/observation-record.ts";
 import { inHindsight } from "./hindsight.ts";
 import { holdIfCorrupted } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
-import { persist } from "./persist.ts";
+import { retryUntil } from "./retry-until.ts";
 import { findAnother } from "./probe.ts";
 import { notFound, wordOf, workerGone } from "./observation-of.ts";
 import { isOvertaken, notFoundCounts, queryStep } from "./steps.ts";
@@ -42,7 +42,7 @@ export async function askAboutPayout(context: EngineContext, key: JobKey): Promi
 export async function askAndStore(context: EngineContext, entry: ProviderEntry, question: Question): Promise<ObservationRecord> {
   const record = await ask(context, entry, question);
   context.meter.asked(entry.name, record.word);
-  await persist(entry.rules.leaseMs, () =>
+  await retryUntil(entry.rules.leaseMs, () =>
     transact(context, async (work) => {
       const row = await lockPayout(work, question);
       if (row === undefined) return;

@@ -10,7 +10,7 @@ import { observe } from "../store/observe.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
 import { holdIfCorrupted } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
-import { persist } from "./persist.ts";
+import { retryUntil } from "./retry-until.ts";
 import { claimed } from "./observation-of.ts";
 import { sendStep } from "./steps.ts";
 import { stopwatch } from "./stopwatch.ts";
@@ -47,7 +47,7 @@ export async function claimInTurn(
     const elapsed = context.stopwatch();
     const mayWait = waited() < patienceMs;
     // Repeated when the commit's answer got lost: the claim's name tells whether it was stored.
-    const attempt = await persist(entry.rules.leaseMs / 4, () => tryToClaim(context, { entry, key, name, mayWait }));
+    const attempt = await retryUntil(entry.rules.leaseMs / 4, () => tryToClaim(context, { entry, key, name, mayWait }));
     if (attempt === "nothing") return undefined;
     if ("attempt" in attempt) return { ...attempt, elapsed };
     if ("waitMs" in attempt) await pause(attempt.waitMs);

@@ -10,7 +10,7 @@ import type { ObservationRecord } from "../store/observation-record.ts";
 import { type Claim, claimInTurn } from "./claim.ts";
 import { inHindsight } from "./hindsight.ts";
 import type { JobKey } from "./jobs.ts";
-import { persist } from "./persist.ts";
+import { retryUntil } from "./retry-until.ts";
 import { afterFailedSend, neverLeft, suspended, wordOf } from "./observation-of.ts";
 import { stopwatch } from "./stopwatch.ts";
 
@@ -27,7 +27,7 @@ export async function sendPayout(context: EngineContext, key: JobKey): Promise<v
     ? await post(context, entry, claim)
     : suspended(claim.attempt);
   context.meter.sent(entry.name, record.word, took() / 1000);
-  await persist(entry.rules.leaseMs, () => storeAnswer(context, entry, key, record));
+  await retryUntil(entry.rules.leaseMs, () => storeAnswer(context, entry, key, record));
 }
 
 async function post(context: EngineContext, { name, provider, rules }: ProviderEntry, claim: Claim): Promise<ObservationRecord> {
