@@ -38,7 +38,7 @@ interface FaultyRequest<Product extends string> {
   readonly operation: "create" | "query";
   readonly reference: string;
   readonly call: number;
-  readonly wished?: string | undefined;
+  readonly requestedFault?: string | undefined;
 }
 interface FaultyNotification {
   readonly product: string;

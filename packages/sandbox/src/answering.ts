@@ -37,8 +37,8 @@ export function createAnswering<Product extends string>(
   const faultOf = faultChooser(faults, ledger);
 
   /** What is decided at once: the fault, and what the gateway makes of the request. */
-  function decide(asked: Asked<Product>, wished: string | undefined): Reply & { readonly fault: Fault | undefined } {
-    const fault = faultOf(asked, wished);
+  function decide(asked: Asked<Product>, requestedFault: string | undefined): Reply & { readonly fault: Fault | undefined } {
+    const fault = faultOf(asked, requestedFault);
     if (!fault || !strikesBeforeAccept(fault)) return { ...actAs("request", () => asked.answer(fault)), fault };
     const own = ownWords[fault]?.();
     const verdict = { accepted: false, fault };
@@ -46,8 +46,8 @@ export function createAnswering<Product extends string>(
   }
 
   async function answerAsked(turn: Turn, asked: Asked<Product>): Promise<void> {
-    const { response, path, wished, record } = turn;
-    const { answer, verdict, fault } = store.atomically(() => decide(asked, wished));
+    const { response, path, requestedFault, record } = turn;
+    const { answer, verdict, fault } = store.atomically(() => decide(asked, requestedFault));
     record(verdict);
     const { product, about } = asked;
     const isOvertaken = fault === "notification_before_answer" && verdict.accepted;
@@ -66,7 +66,7 @@ export function createAnswering<Product extends string>(
       record(asked.verdict);
       return deliver(response, asked.answer, path);
     }
-    const turn: Turn = { response, path, wished: wishOf(arrived.headers), record };
+    const turn: Turn = { response, path, requestedFault: wishOf(arrived.headers), record };
     await answerAsked(turn, asked).catch((error) => refuseWish(turn, error));
   };
 }
@@ -74,7 +74,7 @@ export function createAnswering<Product extends string>(
 interface Turn {
   readonly response: ServerResponse;
   readonly path: string;
-  readonly wished: string | undefined;
+  readonly requestedFault: string | undefined;
   readonly record: (verdict: Verdict) => void;
 }
 
@@ -82,8 +82,8 @@ interface Turn {
 const wishHeader = "x-sandbox-fault";
 
 function wishOf(headers: IncomingHttpHeaders): string | undefined {
-  const wished = headers[wishHeader];
-  return Array.isArray(wished) ? wished.join(", ") : wished;
+  const requestedFault = headers[wishHeader];
+  return Array.isArray(requestedFault) ? requestedFault.join(", ") : requestedFault;
 }
 
 async function refuseWish({ response, path, record }: Turn, error: unknown): Promise<void> {
@@ -98,12 +98,12 @@ async function refuseWish({ response, path, record }: Turn, error: unknown): Pro
 function faultChooser<Product extends string>(
   faults: Pick<FaultSource<Product>, "ofRequest">,
   ledger: Pick<Ledger<Product, never>, "count">,
-): (asked: Asked<Product>, wished: string | undefined) => Fault | undefined {
+): (asked: Asked<Product>, requestedFault: string | undefined) => Fault | undefined {
   let uncounted = 0;
-  return ({ product, operation, about }, wished) => {
+  return ({ product, operation, about }, requestedFault) => {
     const counted = about ? ledger.count(product, operation, about) : 0;
     if (counted === 0) uncounted += 1;
     const call = counted || uncounted;
-    return faults.ofRequest({ product, operation, reference: about?.reference ?? "", call, wished });
+    return faults.ofRequest({ product, operation, reference: about?.reference ?? "", call, requestedFault });
   };
 }

@@ -20,7 +20,7 @@ export interface FaultyRequest<Product extends string> {
   /** 1 for the first such request about this reference. */
   readonly call: number;
   /** The fault that the request itself asks for, in its header. */
-  readonly wished?: string | undefined;
+  readonly requestedFault?: string | undefined;
 }
 
 /** A notification about which a fault is asked for. */
@@ -97,9 +97,9 @@ export function createFaultSource<Product extends string, KnownFault extends Fau
   }
 
   /** A wish about the notification waits for it; one about the answer is met at once. */
-  function grant({ product, operation, reference }: FaultyRequest<Product>, wished: string): Fault | undefined {
-    const fault = faultNames.find((known) => known === wished);
-    if (fault === undefined) throw new ImpossibleFaultError(`the sandbox has no fault "${wished}"; see faultNames`);
+  function grant({ product, operation, reference }: FaultyRequest<Product>, requestedFault: string): Fault | undefined {
+    const fault = faultNames.find((known) => known === requestedFault);
+    if (fault === undefined) throw new ImpossibleFaultError(`the sandbox has no fault "${requestedFault}"; see faultNames`);
     const isLater = operation === "create" && isNotificationFault(fault);
     plant(product, fault, isLater ? "notification" : operation, reference);
     return isLater ? undefined : take(product, operation, reference);
@@ -109,8 +109,8 @@ export function createFaultSource<Product extends string, KnownFault extends Fau
     names: known,
     next: plant,
     ofRequest(request) {
-      const { product, operation, reference, call, wished } = request;
-      const granted = wished === undefined ? undefined : grant(request, wished);
+      const { product, operation, reference, call, requestedFault } = request;
+      const granted = requestedFault === undefined ? undefined : grant(request, requestedFault);
       const planted = granted ?? take(product, operation, reference);
       const fitting = possible.filter((fault) => operationsOfFault(fault).includes(operation));
       return planted ?? chaos?.strike({ gateway: id, product, operation, reference, call }, fitting);
