@@ -1,5 +1,5 @@
 import { EngineError } from "./errors.ts";
-import type { Filter } from "./find.ts";
+import type { PayoutFilter } from "./find.ts";
 import type { ProviderLimits } from "./limits/settings.ts";
 import type { EngineSettings, ProviderRules } from "./settings.ts";
 
@@ -45,7 +45,7 @@ const limitNames: Readonly<Record<keyof ProviderLimits, true>> = {
   minimumBalance: true,
   balanceForMs: true,
 };
-const filterNames: Readonly<Record<keyof Filter, true>> = {
+const filterNames: Readonly<Record<keyof PayoutFilter, true>> = {
   provider: true,
   state: true,
   stuck: true,

@@ -2,7 +2,7 @@ import type { PayoutOrder, PayoutProvider } from "@payout/core";
 import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
 import { checkFilter, checkHandler } from "./check-settings.ts";
 import { wrapDatabaseErrors, reporter } from "./errors.ts";
-import { type Filter, findPayouts, getPayout, historyOf } from "./find.ts";
+import { type PayoutFilter, findPayouts, getPayout, historyOf } from "./find.ts";
 import type { EngineContext } from "./context.ts";
 import type { ProviderHandler } from "./limits/provider-events.ts";
 import { notificationHandlerOf } from "./notification-handler.ts";
@@ -50,7 +50,7 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
    */
   get(reference: string, provider?: string): Promise<StoredPayout | undefined>;
   /** Finds payouts, the oldest first. */
-  find(filter?: Filter): Promise<StoredPayout[]>;
+  find(filter?: PayoutFilter): Promise<StoredPayout[]>;
   /** Everything that happened under a reference, in order. Nothing of it is ever changed. */
   history(reference: string, provider?: string): Promise<HistoryEvent[]>;
   /**

@@ -5,7 +5,7 @@ import { finalStates, type PayoutState } from "./machine/words.ts";
 import { type HistoryEvent, type StoredPayout, toHistoryEvent, toStoredPayout } from "./record.ts";
 
 /** Which payouts to find. Every condition narrows the selection. */
-export interface Filter {
+export interface PayoutFilter {
   readonly provider?: string;
   readonly state?: PayoutState | readonly PayoutState[];
   /** Only payouts that have been open for too long. */
@@ -23,7 +23,7 @@ export interface Filter {
 }
 
 /** Finds payouts, the oldest first. */
-export async function findPayouts({ db }: EngineContext, filter: Filter): Promise<StoredPayout[]> {
+export async function findPayouts({ db }: EngineContext, filter: PayoutFilter): Promise<StoredPayout[]> {
   const { provider, from, to, after, limit = 100 } = filter;
   const states = filter.state === undefined ? undefined : [filter.state].flat();
   let query = db.selectFrom("payouts").selectAll().orderBy("accepted_at").orderBy("provider").orderBy("reference");

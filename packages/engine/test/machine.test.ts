@@ -1,13 +1,13 @@
 import type { PayoutStatus } from "@payout/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Decision, decide, type Observed, type PayoutView, type Source } from "../src/machine/decide.ts";
+import { type Decision, decide, type Observed, type PayoutView, type ObservationSource } from "../src/machine/decide.ts";
 import { table } from "../src/machine/table.ts";
 import { finalStates, type Observation, observationMeaning, observations, states } from "../src/machine/words.ts";
 
 /** What the engine can see: each source says what it can say, about this attempt or an earlier one. */
 const said: readonly PayoutStatus[] = ["pending", "succeeded", "failed", "cancelled", "reversed", "unknown"];
-const words: Readonly<Record<Source, readonly Observation[]>> = {
+const words: Readonly<Record<ObservationSource, readonly Observation[]>> = {
   send: ["refused", "refused_again", "unsent", "lost", ...said.map((status) => `says_${status}` as const)],
   query: ["missing", "missing_resend", "unanswered", "repeats", ...said.map((status) => `says_${status}` as const)],
   notification: said.map((status) => `news_${status}` as const),
@@ -15,7 +15,7 @@ const words: Readonly<Record<Source, readonly Observation[]>> = {
   caller: ["cancel"],
   person: ["decided_query", "decided_paid", "decided_failed", "decided_not_sent", "decided_returned"],
 };
-const sources = Object.keys(words) as Source[];
+const sources = Object.keys(words) as ObservationSource[];
 const observed = fc
   .constantFrom(...sources)
   .chain((source) =>
@@ -29,7 +29,7 @@ interface Step {
 }
 
 /** Plays observations on a new payout; an answer is about the present attempt and state, or about an earlier one. */
-function play(observations: readonly { source: Source; word: Observation; behind: number }[]): Step[] {
+function play(observations: readonly { source: ObservationSource; word: Observation; behind: number }[]): Step[] {
   let view: PayoutView = { state: "accepted", attempt: 0 };
   return observations.map(({ source, word, behind }) => {
     const before = view;
@@ -48,17 +48,17 @@ const story = fc.array(observed, { maxLength: 40 });
 const sendingStory = fc.array(
   fc.oneof(
     fc.record({
-      source: fc.constant<Source>("engine"),
+      source: fc.constant<ObservationSource>("engine"),
       word: fc.constant<Observation>("claim"),
       behind: fc.constant(0),
     }),
     fc.record({
-      source: fc.constant<Source>("send"),
+      source: fc.constant<ObservationSource>("send"),
       word: fc.constantFrom<Observation>("lost", "unsent", "says_unknown"),
       behind: fc.nat({ max: 2 }),
     }),
     fc.record({
-      source: fc.constant<Source>("query"),
+      source: fc.constant<ObservationSource>("query"),
       word: fc.constantFrom<Observation>("missing", "missing_resend"),
       behind: fc.nat({ max: 1 }),
     }),

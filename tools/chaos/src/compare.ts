@@ -19,7 +19,7 @@ export type DifferenceKind =
   | "untold";
 
 /** One reference about which engine and gateway do not agree. */
-export interface Difference {
+export interface ReconciliationDifference {
   readonly kind: DifferenceKind;
   readonly provider: string;
   readonly reference: string;
@@ -29,7 +29,7 @@ export interface Difference {
 
 /** Both sides, reference by reference. */
 export interface Comparison {
-  readonly differences: readonly Difference[];
+  readonly differences: readonly ReconciliationDifference[];
   /** How many agree, by the engine's state and the ledger's status. */
   readonly agreed: ReadonlyMap<string, number>;
 }
@@ -55,7 +55,7 @@ export function compareBooks(
   const books = new Map(book.map((line) => [keyOf(line), line]));
   const truths = new Map(ledger.map((line) => [keyOf(line), line]));
   const wanted = new Map([...ordered].map((one) => [keyOf(one), one]));
-  const differences: Difference[] = [];
+  const differences: ReconciliationDifference[] = [];
   const agreed = new Map<string, number>();
   for (const key of new Set([...wanted.keys(), ...books.keys(), ...truths.keys()])) {
     const [line, truth] = [books.get(key), truths.get(key)];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { HistoryEvent } from "@payout/engine";
 import { openBook, readBook } from "./book.ts";
-import { type Comparison, compareBooks, type Difference } from "./compare.ts";
+import { type Comparison, compareBooks, type ReconciliationDifference } from "./compare.ts";
 import { startDatabase } from "./database.ts";
 import { startDoor } from "./door.ts";
 import { type Damage, onPGlite, onPostgres } from "./havoc.ts";
@@ -28,7 +28,7 @@ export interface Outcome extends Comparison {
 
 /** Everything about one reference on which the sides differ. */
 export interface Story {
-  readonly difference: Difference;
+  readonly difference: ReconciliationDifference;
   readonly history: readonly HistoryEvent[];
   readonly timeline: unknown;
 }

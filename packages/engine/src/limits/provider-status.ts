@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { type EngineContext, providerOf } from "../context.ts";
-import type { Amounts } from "./settings.ts";
+import type { AmountsByCurrency } from "./settings.ts";
 
 /** How a provider stands, over all workers. */
 export interface ProviderStatus {
@@ -12,9 +12,9 @@ export interface ProviderStatus {
   /** Payouts that are being sent. */
   readonly sending: number;
   /** Payouts that have been accepted and not sent, and their sum by currency. */
-  readonly waiting: { readonly count: number; readonly amounts: Amounts };
+  readonly waiting: { readonly count: number; readonly amounts: AmountsByCurrency };
   /** What counts against the day's ceiling by now, by currency. */
-  readonly today: Amounts;
+  readonly today: AmountsByCurrency;
 }
 
 /** How a provider stands. @throws EngineError `unknown_provider` */
@@ -47,11 +47,11 @@ function countOf(groups: readonly { readonly count: number }[]): number {
   return groups.reduce((sum, { count }) => sum + count, 0);
 }
 
-function amountsOf(entries: readonly (readonly [string, string])[]): Amounts {
+function amountsOf(entries: readonly (readonly [string, string])[]): AmountsByCurrency {
   return Object.fromEntries(entries);
 }
 
-async function countedToday({ db }: EngineContext, provider: string, timeZone: string): Promise<Amounts> {
+async function countedToday({ db }: EngineContext, provider: string, timeZone: string): Promise<AmountsByCurrency> {
   const totals = await db
     .selectFrom("daily_totals")
     .select(["currency", "amount"])

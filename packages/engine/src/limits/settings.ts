@@ -1,7 +1,7 @@
 import { unitsAtScale } from "@payout/core/provider";
 
-/** Amounts by currency, exact decimals in major units: `{ CNY: "50000.00" }`. */
-export type Amounts = Readonly<Record<string, string>>;
+/** AmountsByCurrency by currency, exact decimals in major units: `{ CNY: "50000.00" }`. */
+export type AmountsByCurrency = Readonly<Record<string, string>>;
 
 /**
  * What one provider may do, over all workers on one database. A currency that is not named has no ceiling; every limit is
@@ -13,12 +13,12 @@ export interface ProviderLimits {
   /** How many sends may begin per second, by the database's clock, with bursts of at most one second's worth. 0.5 is one in 2 s. */
   readonly perSecond?: number;
   /** The largest single order. A larger one is refused at the submit. */
-  readonly perOrder?: Amounts;
+  readonly perOrder?: AmountsByCurrency;
   /**
    * How much may be sent in one day. What exceeds it is blocked, visibly, until the day is over. An amount counts from the
    * moment in which its sending is decided, and is given back only with proof that no money moved.
    */
-  readonly perDay?: Amounts;
+  readonly perDay?: AmountsByCurrency;
   /** The time zone in which a day begins, as an IANA name. @default "UTC" */
   readonly timeZone?: string;
   /**
@@ -26,7 +26,7 @@ export interface ProviderLimits {
    * against the answer; a payout that would go below is blocked. Fees are not known beforehand: leave room for them.
    * Refused where the provider cannot tell a balance.
    */
-  readonly minimumBalance?: Amounts;
+  readonly minimumBalance?: AmountsByCurrency;
   /** How long an answer about the balance is good for, in milliseconds. @default 60,000 */
   readonly balanceForMs?: number;
 }

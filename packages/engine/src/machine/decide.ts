@@ -3,7 +3,7 @@ import { type NextAction, type TransitionEvent, table } from "./table.ts";
 import { finalStates, type Observation, type PayoutState } from "./words.ts";
 
 /** Where an observation comes from. */
-export type Source = "send" | "query" | "notification" | "engine" | "caller" | "person";
+export type ObservationSource = "send" | "query" | "notification" | "engine" | "caller" | "person";
 
 /** What of a payout the decision depends on. */
 export interface PayoutView {
@@ -17,7 +17,7 @@ export interface PayoutView {
 /** An observation with what decides how much it counts. */
 export interface Observed {
   readonly word: Observation;
-  readonly source: Source;
+  readonly source: ObservationSource;
   /** The attempt that the observation is about, where it is about one. */
   readonly attempt?: number;
   /** The payout has changed since the question was asked, so the answer can be older than what changed it. */

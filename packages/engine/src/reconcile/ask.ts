@@ -6,11 +6,11 @@ import { corruptionReason } from "../store/rows.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import { askAndStore } from "../work/ask.ts";
 import type { JobKey } from "../work/jobs.ts";
-import type { Difference } from "./difference.ts";
+import type { ReconciliationDifference } from "./difference.ts";
 
 /** What came of asking about one payout. */
 export interface Asked {
-  readonly differences: readonly Difference[];
+  readonly differences: readonly ReconciliationDifference[];
   readonly updated: boolean;
   /** The payout after the question. */
   readonly payout: StoredPayout;
@@ -54,7 +54,7 @@ async function rowOf({ db }: EngineContext, { provider, reference }: JobKey) {
 }
 
 /** What an answer says that differs from what was stored. An open payout that has ended is news, not a difference. */
-function differencesOf(ours: StoredPayout, record: ObservationRecord): Difference[] {
+function differencesOf(ours: StoredPayout, record: ObservationRecord): ReconciliationDifference[] {
   const { provider, reference, providerId, state } = ours;
   const about = { provider, reference, ours: state, ...(providerId !== undefined && { providerId }) };
   const detail = record.reason;
@@ -64,16 +64,16 @@ function differencesOf(ours: StoredPayout, record: ObservationRecord): Differenc
   return [...statusDifference(ours, record.payout.status, about), ...feeDifference(ours, record, about)];
 }
 
-type About = Pick<Difference, "provider" | "reference" | "providerId" | "ours">;
+type About = Pick<ReconciliationDifference, "provider" | "reference" | "providerId" | "ours">;
 
-function statusDifference({ state }: StoredPayout, theirs: string, about: About & { provider: string }): Difference[] {
+function statusDifference({ state }: StoredPayout, theirs: string, about: About & { provider: string }): ReconciliationDifference[] {
   if (theirs === state || !finalStates.includes(state)) return [];
   // What failed because it was refused never was an order there, and what failed can be called cancelled.
   if (isWithoutMoney(state) && ["failed", "cancelled", "reversed"].includes(theirs)) return [];
   return [{ kind: "status_differs", ...about, theirs }];
 }
 
-function feeDifference({ fee }: StoredPayout, { payout }: ObservationRecord, about: About & { provider: string }): Difference[] {
+function feeDifference({ fee }: StoredPayout, { payout }: ObservationRecord, about: About & { provider: string }): ReconciliationDifference[] {
   if (fee === undefined || payout?.fee === undefined || payout.fee.value === fee.value) return [];
   return [
     {

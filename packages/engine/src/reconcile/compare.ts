@@ -2,7 +2,7 @@ import type { PayoutStatus } from "@payout/core";
 import { sameAmount } from "@payout/core/provider";
 import type { PayoutState } from "../machine/words.ts";
 import type { StoredPayout } from "../record.ts";
-import type { Difference } from "./difference.ts";
+import type { ReconciliationDifference } from "./difference.ts";
 import type { StatementLine } from "./statement.ts";
 
 /** Every line of a statement about one reference, in the order of the file. */
@@ -20,12 +20,12 @@ export function byReference(lines: readonly StatementLine[]): ReadonlyMap<string
 }
 
 /** What is different, at which line. */
-interface Finding extends Pick<Difference, "kind" | "ours" | "theirs"> {
+interface Finding extends Pick<ReconciliationDifference, "kind" | "ours" | "theirs"> {
   readonly at: StatementLine;
 }
 
 /** What is different between a payout and its lines of a statement. */
-export function compareWithLines(payout: StoredPayout, lines: LinesOfOne): Difference[] {
+export function compareWithLines(payout: StoredPayout, lines: LinesOfOne): ReconciliationDifference[] {
   const { provider, reference, providerId, state } = payout;
   const about = { provider, reference, state, ...(providerId !== undefined && { providerId }) };
   const found = [...compareEnd(payout, lines), ...lines.flatMap((line) => compareLine(payout, line))];

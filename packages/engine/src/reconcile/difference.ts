@@ -36,7 +36,7 @@ export const whatToDo: Readonly<Record<DifferenceKind, string>> = {
 };
 
 /** One difference between the engine's book and the gateway, or its statement. */
-export interface Difference {
+export interface ReconciliationDifference {
   readonly kind: DifferenceKind;
   readonly provider: string;
   /** Absent where a line of a statement could not be read. */

@@ -1,5 +1,5 @@
 import type { PayoutStatus } from "@payout/core";
-import type { Difference, DifferenceKind } from "./difference.ts";
+import type { ReconciliationDifference, DifferenceKind } from "./difference.ts";
 
 /** Which column of a statement holds what, by the names in its first line. */
 export interface StatementColumns {
@@ -13,7 +13,7 @@ export interface StatementColumns {
 }
 
 /** A gateway's statement, as a CSV file, and how it is to be read. */
-export interface Statement {
+export interface GatewayStatement {
   readonly provider: string;
   /** Where the file is. */
   readonly file: string;
@@ -43,7 +43,7 @@ export interface ReconcileOptions {
   readonly providers?: readonly string[];
   /** Which share of the payouts that have ended is asked about, from 0 to 1, chosen at random. @default 0.05 */
   readonly sample?: number;
-  readonly statements?: readonly Statement[];
+  readonly statements?: readonly GatewayStatement[];
   /** Where a report for people is written; the name ends in `.xlsx` or `.csv`. */
   readonly report?: string;
   /** Is told after each payout asked about: how many there are by now. */
@@ -63,7 +63,7 @@ export interface Reconciliation {
   readonly lines: number;
   /** Payouts and lines without a difference. */
   readonly agreed: number;
-  readonly differences: readonly Difference[];
+  readonly differences: readonly ReconciliationDifference[];
   /** How many differences of each kind there are. */
   readonly counts: Readonly<Partial<Record<DifferenceKind, number>>>;
 }

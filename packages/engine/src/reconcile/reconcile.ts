@@ -5,9 +5,9 @@ import { type EngineContext, providerOf } from "../context.ts";
 import { finalStates } from "../machine/words.ts";
 import { type JobKey, keyText } from "../work/jobs.ts";
 import { byReference, type LinesOfOne } from "./compare.ts";
-import type { Difference, DifferenceKind } from "./difference.ts";
+import type { ReconciliationDifference, DifferenceKind } from "./difference.ts";
 import { compareStatement } from "./match.ts";
-import type { ReconcileOptions, Reconciliation, Statement } from "./options.ts";
+import type { ReconcileOptions, Reconciliation, GatewayStatement } from "./options.ts";
 import { requireFolder, writeReport } from "./report.ts";
 import { readStatement } from "./statement.ts";
 import { askOne, type Tally } from "./tally.ts";
@@ -54,7 +54,7 @@ export async function reconcilePayouts(context: EngineContext, options: Reconcil
   return result;
 }
 
-function countKinds(differences: readonly Difference[]): Partial<Record<DifferenceKind, number>> {
+function countKinds(differences: readonly ReconciliationDifference[]): Partial<Record<DifferenceKind, number>> {
   const counts: Partial<Record<DifferenceKind, number>> = {};
   for (const { kind } of differences) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
@@ -138,7 +138,7 @@ function checkOptions(
     throw wrong("from and to must be dates, from before to");
   if (!(sample >= 0 && sample <= 1)) throw wrong("sample must be a share from 0 to 1, such as 0.05");
   if (report !== undefined && !/\.(?:xlsx|csv)$/i.test(report)) throw wrong("report must end in .xlsx or .csv");
-  for (const [index, { file, columns, statuses = {} }] of (statements as readonly Partial<Statement>[]).entries()) {
+  for (const [index, { file, columns, statuses = {} }] of (statements as readonly Partial<GatewayStatement>[]).entries()) {
     if (typeof file !== "string") throw wrong(`statements.${index}.file must be the path of a CSV file`);
     if (typeof columns?.reference !== "string")
       throw wrong(`statements.${index}.columns must name the column that holds our reference: { reference: "…" }`);

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import writeXlsxFile, { type SheetData } from "write-excel-file/node";
 import { EngineError } from "../errors.ts";
-import { type Difference, whatToDo } from "./difference.ts";
+import { type ReconciliationDifference, whatToDo } from "./difference.ts";
 import type { Reconciliation } from "./options.ts";
 
 const columns = [
@@ -14,14 +14,14 @@ const columns = [
   "Ours",
   "Theirs",
   "State now",
-  "Statement",
+  "GatewayStatement",
   "Line",
   "Detail",
   "What to do",
 ] as const;
 
 /** A difference as the cells of a row. Everything is text, so that no spreadsheet rounds a number of 18 digits. */
-function cellsOf(difference: Difference): string[] {
+function cellsOf(difference: ReconciliationDifference): string[] {
   const { kind, provider, reference, providerId, ours, theirs, state, file, line, detail } = difference;
   return [
     kind,

@@ -5,7 +5,7 @@ import type { PayoutStatus } from "@payout/core";
 import { parse } from "csv-parse";
 import { EngineError } from "../errors.ts";
 import { amountOf, cleaned } from "./fields.ts";
-import type { Statement, StatementColumns } from "./options.ts";
+import type { GatewayStatement, StatementColumns } from "./options.ts";
 
 /** One line of a statement, in our words. */
 export interface StatementLine {
@@ -46,7 +46,7 @@ type Flaw = readonly [what: keyof StatementColumns, is: string];
  * Reads a statement.
  * @throws EngineError `invalid_statement` when the file as a whole cannot be read, or lacks a column.
  */
-export async function readStatement(statement: Statement): Promise<ReadStatement> {
+export async function readStatement(statement: GatewayStatement): Promise<ReadStatement> {
   const { file, encoding = "utf-8", delimiter = ",", skipLines = 0 } = statement;
   const lines: StatementLine[] = [];
   const bad: BadLine[] = [];
@@ -81,7 +81,7 @@ async function* textOf(file: string, encoding: string): AsyncGenerator<string> {
   yield decoder.decode();
 }
 
-function named(header: readonly string[], { columns, file }: Statement): string[] {
+function named(header: readonly string[], { columns, file }: GatewayStatement): string[] {
   const names = header.map(cleaned);
   for (const [what, name] of Object.entries(columns))
     if (!names.includes(name))
@@ -93,7 +93,7 @@ function named(header: readonly string[], { columns, file }: Statement): string[
 }
 
 /** A line in our words; undefined for one that is no payout: a total, a remark below the table. */
-function lineOf(record: Fields, line: number, statement: Statement): StatementLine | BadLine | undefined {
+function lineOf(record: Fields, line: number, statement: GatewayStatement): StatementLine | BadLine | undefined {
   const { columns, minorDecimals = 0 } = statement;
   const file = basename(statement.file);
   const field: Field = (what) => cleaned(record[columns[what] ?? ""] ?? "");
@@ -132,7 +132,7 @@ function flawOf(field: Field, minorDecimals: number): Flaw | undefined {
   return undefined;
 }
 
-function statusIn({ columns, statuses = {} }: Statement, word: string): PayoutStatus | undefined {
+function statusIn({ columns, statuses = {} }: GatewayStatement, word: string): PayoutStatus | undefined {
   if (columns.status === undefined) return "succeeded";
   return Object.hasOwn(statuses, word) ? statuses[word] : undefined;
 }
@@ -142,7 +142,7 @@ function given<Name extends keyof StatementColumns>(name: Name, field: Field) {
   return (value === "" ? {} : { [name]: value }) as { readonly [Key in Name]?: string };
 }
 
-function unreadable({ file, encoding = "utf-8" }: Statement, cause: unknown): EngineError {
+function unreadable({ file, encoding = "utf-8" }: GatewayStatement, cause: unknown): EngineError {
   const { code, message } = cause as { readonly code?: string; readonly message?: string };
   if (code === "ENOENT" || code === "EACCES" || code === "EISDIR")
     return invalid(file, `it cannot be opened (${code}). Check the path`);

@@ -1,12 +1,12 @@
 import type { EngineContext } from "../context.ts";
 import { type JobKey, keyText } from "../work/jobs.ts";
 import { askAbout } from "./ask.ts";
-import type { Difference } from "./difference.ts";
+import type { ReconciliationDifference } from "./difference.ts";
 import type { ReconcileOptions } from "./options.ts";
 
 /** What is added up while a reconciliation runs. */
 export interface Tally {
-  readonly differences: Difference[];
+  readonly differences: ReconciliationDifference[];
   /** Payouts that have been asked about already. */
   readonly asked: Set<string>;
   updated: number;
@@ -20,7 +20,7 @@ export async function askOne(
   { provider, reference }: JobKey,
   tally: Tally,
   { signal, onProgress }: ReconcileOptions,
-): Promise<readonly Difference[]> {
+): Promise<readonly ReconciliationDifference[]> {
   signal?.throwIfAborted();
   const asked = await askAbout(context, { provider, reference });
   if (asked === undefined) return [];

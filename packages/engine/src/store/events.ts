@@ -3,7 +3,7 @@ import type { Payout, PayoutStatus } from "@payout/core";
 import { sql, type UpdateObject } from "kysely";
 import type { Tx } from "../database/database.ts";
 import type { PayoutFacts, Tables } from "../database/tables.ts";
-import type { Source } from "../machine/decide.ts";
+import type { ObservationSource } from "../machine/decide.ts";
 import type { TransitionEvent } from "../machine/table.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
 import type { JobKey } from "../work/jobs.ts";
@@ -37,7 +37,7 @@ export function isAnnounced({ kind, from }: Pick<NewEvent, "kind" | "from">): bo
 
 /** What an event tells besides its kind. */
 export interface EventData extends PayoutFacts {
-  readonly source?: Source;
+  readonly source?: ObservationSource;
   readonly status?: PayoutStatus;
   readonly providerStatus?: string;
   readonly providerId?: string;
