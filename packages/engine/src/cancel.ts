@@ -1,9 +1,9 @@
+import { type EngineContext, providerOf, transact } from "./context.ts";
 import { EngineError, unknownReference } from "./errors.ts";
 import { getPayout } from "./find.ts";
-import { type EngineContext, providerOf, transact } from "./context.ts";
 import type { StoredPayout } from "./record.ts";
 import { observe } from "./store/observe.ts";
-import { lockPayout, corruptionReason } from "./store/rows.ts";
+import { corruptionReason, lockPayout } from "./store/rows.ts";
 import { wasSentAgain } from "./work/hindsight.ts";
 import type { JobKey } from "./work/jobs.ts";
 import { whyNotCancelled } from "./work/steps.ts";

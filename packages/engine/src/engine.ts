@@ -1,9 +1,9 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
 import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
 import { checkFilter, checkHandler } from "./check-settings.ts";
-import { wrapDatabaseErrors, reporter } from "./errors.ts";
-import { type PayoutFilter, findPayouts, getPayout, historyOf } from "./find.ts";
 import type { EngineContext } from "./context.ts";
+import { reporter, wrapDatabaseErrors } from "./errors.ts";
+import { findPayouts, getPayout, historyOf, type PayoutFilter } from "./find.ts";
 import type { ProviderHandler } from "./limits/provider-events.ts";
 import { notificationHandlerOf } from "./notification-handler.ts";
 import { createOpening } from "./opening.ts";

@@ -1,5 +1,5 @@
-import { EngineError } from "./errors.ts";
 import type { EngineContext } from "./context.ts";
+import { EngineError } from "./errors.ts";
 import type { BlockReason } from "./limits/block.ts";
 import { finalStates, type PayoutState } from "./machine/words.ts";
 import { type HistoryEvent, type StoredPayout, toHistoryEvent, toStoredPayout } from "./record.ts";

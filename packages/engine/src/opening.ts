@@ -1,7 +1,7 @@
+import type { EngineContext } from "./context.ts";
 import { type Database, openDatabase } from "./database/database.ts";
 import { migrateToLatest, requireLatest } from "./database/migrate.ts";
 import { databaseError, EngineError, stopped } from "./errors.ts";
-import type { EngineContext } from "./context.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "./settings.ts";
 import { createMeter, type Meter } from "./watch/meter.ts";
 import { createEvidence } from "./work/evidence.ts";

@@ -1,5 +1,5 @@
-import { wrapDatabaseErrors } from "./errors.ts";
 import type { EngineContext } from "./context.ts";
+import { wrapDatabaseErrors } from "./errors.ts";
 import { type BalanceCheck, checkBalance } from "./limits/check-balance.ts";
 import { type PauseOptions, pauseProvider, resumeProvider } from "./limits/pause.ts";
 import { type ProviderStatus, statusOf } from "./limits/provider-status.ts";
@@ -53,9 +53,7 @@ export function operationsOf(watched: Watched): Operations {
     pause: (provider, options) =>
       run(`it is not known whether ${provider} was paused`, (context) => pauseProvider(context, provider, options)),
     resume: (provider, options) =>
-      run(`it is not known whether ${provider} was resumed`, (context) =>
-        resumeProvider(context, provider, options),
-      ),
+      run(`it is not known whether ${provider} was resumed`, (context) => resumeProvider(context, provider, options)),
     resolve: (reference, options) =>
       run(`it is not known whether the decision about ${reference} was stored`, (context) =>
         resolvePayout(context, reference, options),

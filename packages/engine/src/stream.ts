@@ -1,6 +1,6 @@
 import type { PayoutOrder } from "@payout/core";
-import { EngineError, wrapDatabaseErrors } from "./errors.ts";
 import type { EngineContext } from "./context.ts";
+import { EngineError, wrapDatabaseErrors } from "./errors.ts";
 import type { StoredPayout } from "./record.ts";
 import { submitAll } from "./submit.ts";
 

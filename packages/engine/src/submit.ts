@@ -1,8 +1,8 @@
 import { type Selectable, sql } from "kysely";
+import { type EngineContext, providerOf, transact } from "./context.ts";
 import type { Tx } from "./database/database.ts";
 import type { PayoutsTable } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
-import { type EngineContext, providerOf, transact } from "./context.ts";
 import { overCeiling } from "./limits/ceiling.ts";
 import { type AnyOrder, differingPaths, orderDigest, takeOrder } from "./order.ts";
 import { type StoredPayout, toStoredPayout } from "./record.ts";

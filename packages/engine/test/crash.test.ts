@@ -43,10 +43,5 @@ test("a folder has one process at a time; killed in the middle of a POST, the ne
   await eventually(async () => expect(await engine.find({ state: "succeeded" })).toHaveLength(3), 30_000);
   expect(stub.sent).toEqual([]);
   expect(sent()).toEqual(["R1", "R2", "R3"]);
-  expect((await engine.history("R1")).map(({ kind }) => kind)).toEqual([
-    "accepted",
-    "sending",
-    "unknown",
-    "succeeded",
-  ]);
+  expect((await engine.history("R1")).map(({ kind }) => kind)).toEqual(["accepted", "sending", "unknown", "succeeded"]);
 });

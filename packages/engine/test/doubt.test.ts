@@ -209,8 +209,7 @@ describe('"no such order"', () => {
     await engine.work();
     for (const _day of [1, 2]) {
       await engine.pass(24 * hour);
-      for (const reference of ["OTHER", "LOST"])
-        await askAboutPayout(engine.context, { provider: "stub", reference });
+      for (const reference of ["OTHER", "LOST"]) await askAboutPayout(engine.context, { provider: "stub", reference });
     }
     expect(await engine.get("LOST")).toMatchObject({ state: "accepted", attempt: 1 });
     return { stub, engine };

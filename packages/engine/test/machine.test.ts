@@ -1,7 +1,13 @@
 import type { PayoutStatus } from "@payout/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Decision, decide, type Observed, type PayoutView, type ObservationSource } from "../src/machine/decide.ts";
+import {
+  type Decision,
+  decide,
+  type ObservationSource,
+  type Observed,
+  type PayoutView,
+} from "../src/machine/decide.ts";
 import { table } from "../src/machine/table.ts";
 import { finalStates, type Observation, observationMeaning, observations, states } from "../src/machine/words.ts";
 

@@ -239,5 +239,10 @@ test("a notification about an order that is not sent yet makes nobody believe th
   const engine = await driveEngine(pglite, { providers: { stub: stub.provider } });
   await engine.submit("R1");
   await engine.notify(notification("R1", "failed"));
-  expect(await engine.get("R1")).toMatchObject({ state: "needs_review", final: false, repayable: false, status: "failed" });
+  expect(await engine.get("R1")).toMatchObject({
+    state: "needs_review",
+    final: false,
+    repayable: false,
+    status: "failed",
+  });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import type { ReconcileOptions, GatewayStatement } from "@payout/engine";
+import type { GatewayStatement, ReconcileOptions } from "@payout/engine";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { reconcilePayouts } from "../src/reconcile/reconcile.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
@@ -62,7 +62,10 @@ const statuses = { OK: "succeeded", NO: "failed", BACK: "reversed" } as const;
 const header = "Order,Amount,Status,Number,Fee";
 
 /** Writes a statement of these lines. */
-export async function statement(lines: readonly string[], more: Partial<GatewayStatement> = {}): Promise<GatewayStatement> {
+export async function statement(
+  lines: readonly string[],
+  more: Partial<GatewayStatement> = {},
+): Promise<GatewayStatement> {
   const file = join(folder, "statement.csv");
   await writeFile(file, [header, ...lines].join("\n"));
   return { provider: "stub", file, columns, statuses, ...more };

@@ -302,7 +302,10 @@ test("a payout that somebody marks as not sent, in order to have it sent again, 
   await driven.sql("update payouts set state = 'accepted', next_at = now()");
   await expect(cancelBeforeSend(driven.context, "T3", {})).rejects.toMatchObject({ code: "too_late" });
   await driven.work();
-  expect(await driven.get("T3")).toMatchObject({ state: "needs_review", reason: expect.stringMatching(/marked as not sent/) });
+  expect(await driven.get("T3")).toMatchObject({
+    state: "needs_review",
+    reason: expect.stringMatching(/marked as not sent/),
+  });
   expect(mine.sent).toEqual(["T3"]);
 });
 

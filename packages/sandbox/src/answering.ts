@@ -37,7 +37,10 @@ export function createAnswering<Product extends string>(
   const faultOf = faultChooser(faults, ledger);
 
   /** What is decided at once: the fault, and what the gateway makes of the request. */
-  function decide(asked: Asked<Product>, requestedFault: string | undefined): Reply & { readonly fault: Fault | undefined } {
+  function decide(
+    asked: Asked<Product>,
+    requestedFault: string | undefined,
+  ): Reply & { readonly fault: Fault | undefined } {
     const fault = faultOf(asked, requestedFault);
     if (!fault || !strikesBeforeAccept(fault)) return { ...actAs("request", () => asked.answer(fault)), fault };
     const own = ownWords[fault]?.();

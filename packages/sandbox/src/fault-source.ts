@@ -99,7 +99,8 @@ export function createFaultSource<Product extends string, KnownFault extends Fau
   /** A wish about the notification waits for it; one about the answer is met at once. */
   function grant({ product, operation, reference }: FaultyRequest<Product>, requestedFault: string): Fault | undefined {
     const fault = faultNames.find((known) => known === requestedFault);
-    if (fault === undefined) throw new ImpossibleFaultError(`the sandbox has no fault "${requestedFault}"; see faultNames`);
+    if (fault === undefined)
+      throw new ImpossibleFaultError(`the sandbox has no fault "${requestedFault}"; see faultNames`);
     const isLater = operation === "create" && isNotificationFault(fault);
     plant(product, fault, isLater ? "notification" : operation, reference);
     return isLater ? undefined : take(product, operation, reference);

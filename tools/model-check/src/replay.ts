@@ -5,10 +5,10 @@ import { askAboutPayout } from "../../../packages/engine/src/work/ask.ts";
 import { sendPayout } from "../../../packages/engine/src/work/send.ts";
 import type { RealEngine, Stored } from "./real-engine.ts";
 import type { Call } from "./real-provider.ts";
+import { saidBy, sendError } from "./records.ts";
 import { messageOf } from "./row.ts";
 import type { Walked } from "./sample.ts";
 import { hour } from "./setting.ts";
-import { saidBy, sendError } from "./records.ts";
 import { type Action, tell } from "./step.ts";
 import type { Index, Row, Worker } from "./world.ts";
 

@@ -1,7 +1,7 @@
 import type { Model } from "./model.ts";
 import { queryIsAnswered, takeQuery } from "./query-steps.ts";
-import { type At, claimAgain, connect, takeSend, waitForAnswer } from "./send-steps.ts";
 import { sightingOf } from "./records.ts";
+import { type At, claimAgain, connect, takeSend, waitForAnswer } from "./send-steps.ts";
 import { type Step, step, withWorker } from "./step.ts";
 import type { Doing, Index, Worker, World } from "./world.ts";
 

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
-import type { Tx } from "../database/database.ts";
 import type { EngineContext } from "../context.ts";
+import type { Tx } from "../database/database.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { LockedPayout } from "../store/rows.ts";
 import { noteLow, spend, weighBalance } from "./balance.ts";
+import type { Deferral } from "./block.ts";
 import { ceilingProblem } from "./ceiling.ts";
 import { reserveDay, type Today } from "./day.ts";
-import type { Deferral } from "./block.ts";
 import { type ProviderRow, readProvider } from "./provider-row.ts";
 import { takeToken, tokenPauseMs, tokensNow } from "./rate.ts";
 

@@ -1,7 +1,7 @@
 import { sql, type UpdateObject } from "kysely";
+import { type EngineContext, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
-import { type EngineContext, transact } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { fromNow } from "../store/moments.ts";
 import type { LockedPayout } from "../store/rows.ts";

@@ -1,6 +1,6 @@
 import type { Money } from "@payout/core";
-import { EngineError, wrapDatabaseErrors } from "../errors.ts";
 import { type EngineContext, providerOf } from "../context.ts";
+import { EngineError, wrapDatabaseErrors } from "../errors.ts";
 import { statusOf } from "./provider-status.ts";
 import { isMore } from "./settings.ts";
 
@@ -24,7 +24,9 @@ export async function checkBalance(context: EngineContext, provider: string, cur
       provider,
     });
   const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.queryTimeoutMs });
-  const { waiting } = await wrapDatabaseErrors("the payouts that wait cannot be read", () => statusOf(context, provider));
+  const { waiting } = await wrapDatabaseErrors("the payouts that wait cannot be read", () =>
+    statusOf(context, provider),
+  );
   const sum = waiting.amounts[currency] ?? "0";
   return { available, waiting: { value: sum, currency }, enough: !isMore(sum, available.value) };
 }

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
+import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { EngineError } from "../errors.ts";
-import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
-import type { LockedPayout } from "../store/rows.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
+import type { LockedPayout } from "../store/rows.ts";
 import { releaseBlocked } from "./block.ts";
 import { storeProviderEvent } from "./provider-events.ts";
 import { readProvider } from "./provider-row.ts";

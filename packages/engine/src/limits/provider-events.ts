@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { EngineContext } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { callersOwn } from "../errors.ts";
-import type { EngineContext } from "../context.ts";
 
 /** What can happen to a provider as a whole. */
 export type ProviderEventKind = "paused" | "paused_by_engine" | "resumed" | "balance_low";

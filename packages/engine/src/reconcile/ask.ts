@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import type { EngineContext } from "../context.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
-import { corruptionReason } from "../store/rows.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
+import { corruptionReason } from "../store/rows.ts";
 import { askAndStore } from "../work/ask.ts";
 import type { JobKey } from "../work/jobs.ts";
 import type { ReconciliationDifference } from "./difference.ts";
@@ -66,14 +66,22 @@ function differencesOf(ours: StoredPayout, record: ObservationRecord): Reconcili
 
 type About = Pick<ReconciliationDifference, "provider" | "reference" | "providerId" | "ours">;
 
-function statusDifference({ state }: StoredPayout, theirs: string, about: About & { provider: string }): ReconciliationDifference[] {
+function statusDifference(
+  { state }: StoredPayout,
+  theirs: string,
+  about: About & { provider: string },
+): ReconciliationDifference[] {
   if (theirs === state || !finalStates.includes(state)) return [];
   // What failed because it was refused never was an order there, and what failed can be called cancelled.
   if (isWithoutMoney(state) && ["failed", "cancelled", "reversed"].includes(theirs)) return [];
   return [{ kind: "status_differs", ...about, theirs }];
 }
 
-function feeDifference({ fee }: StoredPayout, { payout }: ObservationRecord, about: About & { provider: string }): ReconciliationDifference[] {
+function feeDifference(
+  { fee }: StoredPayout,
+  { payout }: ObservationRecord,
+  about: About & { provider: string },
+): ReconciliationDifference[] {
   if (fee === undefined || payout?.fee === undefined || payout.fee.value === fee.value) return [];
   return [
     {

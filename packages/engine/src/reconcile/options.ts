@@ -1,5 +1,5 @@
 import type { PayoutStatus } from "@payout/core";
-import type { ReconciliationDifference, DifferenceKind } from "./difference.ts";
+import type { DifferenceKind, ReconciliationDifference } from "./difference.ts";
 
 /** Which column of a statement holds what, by the names in its first line. */
 export interface StatementColumns {

@@ -1,13 +1,13 @@
 import type { PayoutStatus } from "@payout/core";
 import { sql } from "kysely";
-import { EngineError } from "../errors.ts";
 import { type EngineContext, providerOf } from "../context.ts";
+import { EngineError } from "../errors.ts";
 import { finalStates } from "../machine/words.ts";
 import { type JobKey, keyText } from "../work/jobs.ts";
 import { byReference, type LinesOfOne } from "./compare.ts";
-import type { ReconciliationDifference, DifferenceKind } from "./difference.ts";
+import type { DifferenceKind, ReconciliationDifference } from "./difference.ts";
 import { compareStatement } from "./match.ts";
-import type { ReconcileOptions, Reconciliation, GatewayStatement } from "./options.ts";
+import type { GatewayStatement, ReconcileOptions, Reconciliation } from "./options.ts";
 import { requireFolder, writeReport } from "./report.ts";
 import { readStatement } from "./statement.ts";
 import { askOne, type Tally } from "./tally.ts";
@@ -138,7 +138,9 @@ function checkOptions(
     throw wrong("from and to must be dates, from before to");
   if (!(sample >= 0 && sample <= 1)) throw wrong("sample must be a share from 0 to 1, such as 0.05");
   if (report !== undefined && !/\.(?:xlsx|csv)$/i.test(report)) throw wrong("report must end in .xlsx or .csv");
-  for (const [index, { file, columns, statuses = {} }] of (statements as readonly Partial<GatewayStatement>[]).entries()) {
+  for (const [index, { file, columns, statuses = {} }] of (
+    statements as readonly Partial<GatewayStatement>[]
+  ).entries()) {
     if (typeof file !== "string") throw wrong(`statements.${index}.file must be the path of a CSV file`);
     if (typeof columns?.reference !== "string")
       throw wrong(`statements.${index}.columns must name the column that holds our reference: { reference: "…" }`);

@@ -1,9 +1,9 @@
+import { type EngineContext, providerOf, transact } from "../context.ts";
 import { EngineError, unknownReference } from "../errors.ts";
 import { getPayout } from "../find.ts";
-import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { StoredPayout } from "../record.ts";
 import { observe } from "../store/observe.ts";
-import { type LockedPayout, lockPayout, corruptionReason, stateOf } from "../store/rows.ts";
+import { corruptionReason, type LockedPayout, lockPayout, stateOf } from "../store/rows.ts";
 import { wasNamed } from "../work/hindsight.ts";
 import type { JobKey } from "../work/jobs.ts";
 import { allowedFor, type DecisionWord, decisionWords, observationOf, type Resolvable, refusalOf } from "./rules.ts";
@@ -38,12 +38,7 @@ export async function resolvePayout(
     const refusal = refusalOf(payout, decision);
     if (refusal !== undefined) throw notAllowed(row, payout, decision, refusal);
     const word = observationOf(decision);
-    await observe(
-      context,
-      work,
-      { row, entry },
-      { word, source: "person", actor, decision, reason: note, keep: true },
-    );
+    await observe(context, work, { row, entry }, { word, source: "person", actor, decision, reason: note, keep: true });
   });
   return (await getPayout(context, reference, provider)) ?? found;
 }

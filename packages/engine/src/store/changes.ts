@@ -6,8 +6,8 @@ import { finalStates, type PayoutState } from "../machine/words.ts";
 import type { ResolvedRules } from "../settings.ts";
 import { factsOf } from "./events.ts";
 import type { FollowUp } from "./follow-up.ts";
-import { type LockedPayout, stateOf } from "./rows.ts";
 import type { ObservationRecord } from "./observation-record.ts";
+import { type LockedPayout, stateOf } from "./rows.ts";
 
 /** A moment of the database's clock, so many milliseconds from its now. */
 export interface Moment {
@@ -86,7 +86,11 @@ function whenMoved({ to }: Decision, { reason }: ObservationRecord): Changes {
 }
 
 // The settling time begins where the last possible moment of this attempt ends: its budget, and the lease of its worker.
-function whenSending({ attempt }: Pick<LockedPayout, "attempt">, { claim }: ObservationRecord, rules: ResolvedRules): Changes {
+function whenSending(
+  { attempt }: Pick<LockedPayout, "attempt">,
+  { claim }: ObservationRecord,
+  rules: ResolvedRules,
+): Changes {
   return {
     attempt: attempt + 1,
     claim: claim ?? null,

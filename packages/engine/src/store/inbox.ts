@@ -1,13 +1,13 @@
 import type { Payout, PayoutStatus } from "@payout/core";
 import { sql } from "kysely";
-import type { Tx } from "../database/database.ts";
 import { type EngineContext, providerOf, transact } from "../context.ts";
+import type { Tx } from "../database/database.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { JobKey } from "../work/jobs.ts";
 import { wordOf } from "../work/observation-of.ts";
 import { dataOf, storeEvents } from "./events.ts";
 import { observe } from "./observe.ts";
-import { isOneOf, type LockedPayout, lockPayout, lockUnknown, corruptionReason } from "./rows.ts";
+import { corruptionReason, isOneOf, type LockedPayout, lockPayout, lockUnknown } from "./rows.ts";
 
 /**
  * Takes a verified notification in: it is stored, and applied to its payout, in one transaction; when this has resolved, the

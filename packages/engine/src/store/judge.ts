@@ -4,8 +4,8 @@ import type { ResolvedRules } from "../settings.ts";
 import { changesOf, type RowChanges } from "./changes.ts";
 import { dataOf, type EventData, type NewEvent } from "./events.ts";
 import { type FollowUp, followUp } from "./follow-up.ts";
-import { type LockedPayout, stateOf } from "./rows.ts";
 import type { ObservationRecord } from "./observation-record.ts";
+import { type LockedPayout, stateOf } from "./rows.ts";
 
 /** What of a locked payout decides what an observation makes of it. */
 export type JudgedRow = Pick<

@@ -1,13 +1,13 @@
-import type { Tx } from "../database/database.ts";
 import { afterCommit, type EngineContext } from "../context.ts";
+import type { Tx } from "../database/database.ts";
 import { giveBackIfProven } from "../limits/day.ts";
 import type { Decision } from "../machine/decide.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { isAnnounced, storeChange } from "./events.ts";
 import { judge } from "./judge.ts";
 import { inSql } from "./moments.ts";
-import type { LockedPayout } from "./rows.ts";
 import type { ObservationRecord } from "./observation-record.ts";
+import type { LockedPayout } from "./rows.ts";
 
 /**
  * Makes of a payout what an observation makes of it: state, history and the jobs that follow, in the caller's transaction.

@@ -1,16 +1,16 @@
 import { type Payout, PayoutError } from "@payout/core";
-import type { Tx } from "../database/database.ts";
 import { type EngineContext, providerOf, transact } from "../context.ts";
+import type { Tx } from "../database/database.ts";
 import type { ProviderEntry } from "../settings.ts";
+import type { ObservationRecord } from "../store/observation-record.ts";
 import { observe } from "../store/observe.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
-import type { ObservationRecord } from "../store/observation-record.ts";
 import { inHindsight } from "./hindsight.ts";
 import { holdIfCorrupted } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
-import { retryUntil } from "./retry-until.ts";
-import { findAnother } from "./probe.ts";
 import { notFound, wordOf, workerGone } from "./observation-of.ts";
+import { findAnother } from "./probe.ts";
+import { retryUntil } from "./retry-until.ts";
 import { isOvertaken, notFoundCounts, queryStep } from "./steps.ts";
 
 /** What is asked about, as it was when the question was asked. */
@@ -39,7 +39,11 @@ export async function askAboutPayout(context: EngineContext, key: JobKey): Promi
 }
 
 /** Asks the gateway about a payout, and lets its answer make of the payout what answers make. */
-export async function askAndStore(context: EngineContext, entry: ProviderEntry, question: Question): Promise<ObservationRecord> {
+export async function askAndStore(
+  context: EngineContext,
+  entry: ProviderEntry,
+  question: Question,
+): Promise<ObservationRecord> {
   const record = await ask(context, entry, question);
   context.meter.asked(entry.name, record.word);
   await retryUntil(entry.rules.leaseMs, () =>

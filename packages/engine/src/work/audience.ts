@@ -37,9 +37,7 @@ export function createAudience<Handler>(
     const wanted = started && handlers.size > 0;
     if (!started || wanted === working) return;
     const context = await opened();
-    await (wanted
-      ? context.jobs.work(kind, undefined, (keys) => handle(context, keys))
-      : context.jobs.rest(kind));
+    await (wanted ? context.jobs.work(kind, undefined, (keys) => handle(context, keys)) : context.jobs.rest(kind));
     working = wanted;
   });
   const change = (what: () => unknown): void => {

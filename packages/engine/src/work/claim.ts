@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Tx } from "../database/database.ts";
 import { type EngineContext, transact } from "../context.ts";
+import type { Tx } from "../database/database.ts";
 import { admit } from "../limits/admission.ts";
 import { askBalance, balanceUnknown } from "../limits/balance.ts";
 import { block, type Deferral } from "../limits/block.ts";
@@ -10,8 +10,8 @@ import { observe } from "../store/observe.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
 import { holdIfCorrupted } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
-import { retryUntil } from "./retry-until.ts";
 import { claimed } from "./observation-of.ts";
+import { retryUntil } from "./retry-until.ts";
 import { sendStep } from "./steps.ts";
 import { stopwatch } from "./stopwatch.ts";
 

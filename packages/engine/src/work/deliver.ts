@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
+import type { EngineContext } from "../context.ts";
 import type { PayoutEventsTable } from "../database/tables.ts";
 import { callersOwn } from "../errors.ts";
-import type { EngineContext } from "../context.ts";
 import { type HistoryEvent, toHistoryEvent } from "../record.ts";
 import { isAnnounced } from "../store/events.ts";
 import { isOneOf, lockUnknown } from "../store/rows.ts";

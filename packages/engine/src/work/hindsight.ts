@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { Tx } from "../database/database.ts";
 import { correctedBy, factThatMatters, type HistoryFact } from "../machine/hindsight.ts";
-import type { LockedPayout } from "../store/rows.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
+import type { LockedPayout } from "../store/rows.ts";
 import type { JobKey } from "./jobs.ts";
 
 /** An observation in the light of what happened to the payout before: the rules are `machine/hindsight.ts`. */
@@ -13,7 +13,9 @@ export async function inHindsight(work: Tx, row: LockedPayout, record: Observati
   return { ...record, ...correctedBy(fact, record.reason) };
 }
 
-const isFact: Readonly<Record<HistoryFact, (work: Tx, row: LockedPayout, record: ObservationRecord) => Promise<boolean>>> = {
+const isFact: Readonly<
+  Record<HistoryFact, (work: Tx, row: LockedPayout, record: ObservationRecord) => Promise<boolean>>
+> = {
   named: (work, row) => wasNamed(work, row),
   sent_again: (work, row) => wasSentAgain(work, row),
   repeats,

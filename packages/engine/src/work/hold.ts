@@ -1,8 +1,8 @@
-import type { Tx } from "../database/database.ts";
 import type { EngineContext } from "../context.ts";
+import type { Tx } from "../database/database.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
-import { type LockedPayout, corruptionReason } from "../store/rows.ts";
+import { corruptionReason, type LockedPayout } from "../store/rows.ts";
 
 /** Holds a payout whose row does not make sense, and tells whether it did: it stops, and all others go on. */
 export async function holdIfCorrupted(

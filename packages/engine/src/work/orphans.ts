@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import { EngineError } from "../errors.ts";
 import type { EngineContext } from "../context.ts";
+import { EngineError } from "../errors.ts";
 
 /**
  * Tells of open payouts whose provider this engine does not have, at its start. That is as it should be where another engine

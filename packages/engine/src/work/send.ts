@@ -4,14 +4,14 @@ import { type EngineContext, providerOf, transact } from "../context.ts";
 import { noteOutcome } from "../limits/pause.ts";
 import { connectTimeoutMs, mayProceed } from "../machine/timing.ts";
 import type { ProviderEntry } from "../settings.ts";
+import type { ObservationRecord } from "../store/observation-record.ts";
 import { observe } from "../store/observe.ts";
 import { lockPayout } from "../store/rows.ts";
-import type { ObservationRecord } from "../store/observation-record.ts";
 import { type Claim, claimInTurn } from "./claim.ts";
 import { inHindsight } from "./hindsight.ts";
 import type { JobKey } from "./jobs.ts";
-import { retryUntil } from "./retry-until.ts";
 import { afterFailedSend, neverLeft, suspended, wordOf } from "./observation-of.ts";
+import { retryUntil } from "./retry-until.ts";
 import { stopwatch } from "./stopwatch.ts";
 
 /**
@@ -30,7 +30,11 @@ export async function sendPayout(context: EngineContext, key: JobKey): Promise<v
   await retryUntil(entry.rules.leaseMs, () => storeAnswer(context, entry, key, record));
 }
 
-async function post(context: EngineContext, { name, provider, rules }: ProviderEntry, claim: Claim): Promise<ObservationRecord> {
+async function post(
+  context: EngineContext,
+  { name, provider, rules }: ProviderEntry,
+  claim: Claim,
+): Promise<ObservationRecord> {
   const { order, attempt } = claim;
   const common = { source: "send", actor: "gateway", attempt, keep: true } as const;
   const notifyUrl = order.notifyUrl ?? (context.publicUrl && `${context.publicUrl}/${name}`);
@@ -56,7 +60,12 @@ async function post(context: EngineContext, { name, provider, rules }: ProviderE
   }
 }
 
-async function storeAnswer(context: EngineContext, entry: ProviderEntry, key: JobKey, record: ObservationRecord): Promise<void> {
+async function storeAnswer(
+  context: EngineContext,
+  entry: ProviderEntry,
+  key: JobKey,
+  record: ObservationRecord,
+): Promise<void> {
   await transact(context, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined) return;

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Tx } from "../database/database.ts";
 import { type EngineContext, transact } from "../context.ts";
+import type { Tx } from "../database/database.ts";
 import { fromNow } from "../store/moments.ts";
 import { isOneOf } from "../store/rows.ts";
 import type { JobKey, JobKind, NewJob } from "./jobs.ts";

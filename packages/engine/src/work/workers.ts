@@ -1,5 +1,5 @@
-import { stopped } from "../errors.ts";
 import type { EngineContext } from "../context.ts";
+import { stopped } from "../errors.ts";
 import { reconsiderAll } from "../limits/block.ts";
 import { deliverProviderEvents, type ProviderHandler } from "../limits/provider-events.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "../settings.ts";
