@@ -206,7 +206,7 @@ declare function textFromUnits(units: bigint, scale: number): string;
 declare function withDecimals(value: string, decimals: number): string | undefined;
 declare function sameAmount(left: string, right: string): boolean;
 export declare function aboutCall({ provider, operation, reference }: CallContext): string;
-export declare function askFirst({ operation, reference }: CallContext): string;
+export declare function queryFirst({ operation, reference }: CallContext): string;
 interface HttpRequest {
   readonly method: "POST" | "GET";
   readonly path: string;
@@ -239,7 +239,7 @@ export declare function checkOrdered(call: CallContext, order: Pick<PayoutOrder<
   readonly amountText: string | undefined;
 }): void;
 export declare function checkLookup(call: CallContext, lookup: Lookup, payout: Pick<Payout, "reference" | "providerId">): void;
-export declare function checkCanAsk(call: CallContext, lookup: Lookup): void;
+export declare function checkLookupGiven(call: CallContext, lookup: Lookup): void;
 export declare function checkExpected(call: CallContext, payout: Payout, expected: Expected | undefined): Promise<void>;
 type SignedEntry = readonly [name: string, text: string];
 export declare function signedEntries(fields: Readonly<Record<string, unknown>>, exclude?: readonly string[], nested?: "refuse" | "skip"): SignedEntry[];

@@ -6,7 +6,7 @@ export function aboutCall({ provider, operation, reference }: CallContext): stri
 }
 
 /** What to do when nobody knows what happened. */
-export function askFirst({ operation, reference }: CallContext): string {
+export function queryFirst({ operation, reference }: CallContext): string {
   if (operation !== "send") return "Nothing changed at the gateway: query again.";
   return `Money may have moved: query ${reference ?? "the reference"}, do not pay again.`;
 }

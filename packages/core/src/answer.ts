@@ -1,4 +1,4 @@
-import { aboutCall, askFirst } from "./about.ts";
+import { aboutCall, queryFirst } from "./about.ts";
 import type { CallContext } from "./call.ts";
 import { failure, type PayoutError } from "./errors.ts";
 import type { HttpAnswer } from "./http.ts";
@@ -24,7 +24,7 @@ export function unreadableAnswer(call: CallContext, { status }: HttpAnswer, what
   return failure(call, {
     code: wrongUrl ? "configuration" : "bad_response",
     httpStatus: status,
-    message: `${aboutCall(call)} was answered with ${what} (HTTP ${status}).${hint} ${askFirst(call)}`,
+    message: `${aboutCall(call)} was answered with ${what} (HTTP ${status}).${hint} ${queryFirst(call)}`,
   });
 }
 

@@ -1,5 +1,5 @@
 import ky from "ky";
-import { aboutCall, askFirst } from "./about.ts";
+import { aboutCall, queryFirst } from "./about.ts";
 import type { CallContext } from "./call.ts";
 import { connectionNeverMade, safeCause } from "./connection.ts";
 import type { CallOptions } from "./contract.ts";
@@ -128,20 +128,20 @@ function refuseUnusable(call: CallContext, status: number): void {
     throw failure(call, {
       code: "rate_limited",
       httpStatus: status,
-      message: `${about}: rate limited by the gateway (HTTP 429). ${askFirst(call)}`,
+      message: `${about}: rate limited by the gateway (HTTP 429). ${queryFirst(call)}`,
     });
   }
   if (status >= 500) {
     throw failure(call, {
       code: "unavailable",
       httpStatus: status,
-      message: `${about}: the gateway answered HTTP ${status}. ${askFirst(call)}`,
+      message: `${about}: the gateway answered HTTP ${status}. ${queryFirst(call)}`,
     });
   }
   throw failure(call, {
     code: "bad_response",
     httpStatus: status,
-    message: `${about}: the gateway answered with a redirect (HTTP ${status}), which is not followed: check settings.baseUrl. ${askFirst(call)}`,
+    message: `${about}: the gateway answered with a redirect (HTTP ${status}), which is not followed: check settings.baseUrl. ${queryFirst(call)}`,
   });
 }
 
@@ -157,7 +157,7 @@ async function readText(
     failure(call, {
       code: "bad_response",
       httpStatus: status,
-      message: `${aboutCall(call)}: the gateway's answer ${what}. ${askFirst(call)}`,
+      message: `${aboutCall(call)}: the gateway's answer ${what}. ${queryFirst(call)}`,
     });
   if (bytes === "too_long") throw unreadable(`is longer than ${maxResponseBytes} bytes (settings.maxResponseBytes)`);
   if (bytes === "damaged") throw unreadable("cannot be decompressed");
@@ -185,13 +185,13 @@ function unsendable(call: CallContext, { headers = {} }: HttpRequest): PayoutErr
 /** By state where the connection can be seen; through a fetch of the settings only a few errors prove anything. */
 function transportFailure({ fetch }: ResolvedSettings, call: CallContext, error: unknown): unknown {
   const notSent = !call.posted || (fetch !== undefined && connectionNeverMade(error));
-  const what = notSent ? `could not reach the gateway. Nothing was sent.` : `lost the connection. ${askFirst(call)}`;
+  const what = notSent ? `could not reach the gateway. Nothing was sent.` : `lost the connection. ${queryFirst(call)}`;
   return failure(call, { code: "network", notSent, cause: safeCause(error), message: `${aboutCall(call)}: ${what}` });
 }
 
 function timedOut(call: CallContext): PayoutError {
   if (!call.posted) return failure(call, { code: "timeout", notSent: true, message: lateMessage(call) });
-  const message = `${aboutCall(call)}: no complete answer in time. ${askFirst(call)}`;
+  const message = `${aboutCall(call)}: no complete answer in time. ${queryFirst(call)}`;
   return failure(call, { code: "timeout", message });
 }
 
@@ -203,6 +203,6 @@ function aborted(call: CallContext): PayoutError {
   const notSent = !call.posted;
   const message = notSent
     ? `${aboutCall(call)}: aborted before anything was sent. Nothing was sent.`
-    : `${aboutCall(call)}: aborted while waiting for the answer. ${askFirst(call)}`;
+    : `${aboutCall(call)}: aborted while waiting for the answer. ${queryFirst(call)}`;
   return failure(call, { code: "aborted", notSent, message });
 }

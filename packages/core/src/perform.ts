@@ -1,4 +1,4 @@
-import { aboutCall, askFirst } from "./about.ts";
+import { aboutCall, queryFirst } from "./about.ts";
 import type { CallContext, Operation } from "./call.ts";
 import type { Payout } from "./contract.ts";
 import { failure, isFailureOf, type PayoutError } from "./errors.ts";
@@ -50,7 +50,7 @@ function unexpected(call: CallContext, cause: unknown): PayoutError {
   return failure(call, {
     code: "bad_response",
     cause,
-    message: `${aboutCall(call)} could not read the answer. ${askFirst(call)}`,
+    message: `${aboutCall(call)} could not read the answer. ${queryFirst(call)}`,
   });
 }
 

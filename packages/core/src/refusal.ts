@@ -1,4 +1,4 @@
-import { aboutCall, askFirst } from "./about.ts";
+import { aboutCall, queryFirst } from "./about.ts";
 import type { CallContext } from "./call.ts";
 import { failure, type PayoutError, type PayoutErrorCode } from "./errors.ts";
 import { safeText } from "./redact.ts";
@@ -50,7 +50,7 @@ export function refusalError(
     code === "authentication" && refusal.signedFields !== undefined
       ? ` Signed fields in order, with lengths: ${refusal.signedFields}.`
       : "";
-  const next = notSent ? "Nothing was sent to the receiver." : askFirst(call);
+  const next = notSent ? "Nothing was sent to the receiver." : queryFirst(call);
   return failure(call, {
     code,
     notSent,
