@@ -1,7 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { providerOf } from "../src/context.ts";
-import { askBalance } from "../src/limits/balance.ts";
+import { queryBalance } from "../src/limits/balance.ts";
 import { checkBalance } from "../src/limits/check-balance.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
@@ -24,7 +24,7 @@ afterAll(() => closeDriven(pglite));
 
 beforeEach(() => engine.sql("delete from provider_balances; delete from payouts"));
 
-const ask = () => askBalance(engine.context, providerOf(engine.context, "stub"), "CNY");
+const ask = () => queryBalance(engine.context, providerOf(engine.context, "stub"), "CNY");
 
 const known = () => engine.context.db.selectFrom("provider_balances").selectAll().executeTakeFirst();
 
@@ -32,12 +32,12 @@ test("while one worker asks, no other does, and the last answer no longer counts
   tell = async () => "100";
   expect(await ask()).toBe(true);
   tell = async () => {
-    expect(await known()).toMatchObject({ asked_at: null });
+    expect(await known()).toMatchObject({ queried_at: null });
     expect(await ask()).toBe(false);
     return "50";
   };
   expect(await ask()).toBe(true);
-  expect(await known()).toMatchObject({ available: "50", spent: "0", asking_until: null });
+  expect(await known()).toMatchObject({ available: "50", spent: "0", querying_until: null });
 });
 
 test("what was under way before the question counts as spent, whether the answer has it in or not", async () => {
@@ -54,11 +54,11 @@ test("what was under way before the question counts as spent, whether the answer
 
 test("an answer that comes after another worker took the question over is dropped", async () => {
   tell = async () => {
-    await engine.sql("update provider_balances set asking_until = now() + interval '1 minute'");
+    await engine.sql("update provider_balances set querying_until = now() + interval '1 minute'");
     return "1000";
   };
   expect(await ask()).toBe(false);
-  expect(await known()).toMatchObject({ available: null, asked_at: null });
+  expect(await known()).toMatchObject({ available: null, queried_at: null });
 });
 
 test("after a question that failed nobody asks for a few seconds", async () => {
@@ -68,7 +68,7 @@ test("after a question that failed nobody asks for a few seconds", async () => {
   expect(await ask()).toBe(false);
   tell = async () => "100";
   expect(await ask()).toBe(false);
-  await engine.sql("update provider_balances set asking_until = asking_until - interval '10 seconds'");
+  await engine.sql("update provider_balances set querying_until = querying_until - interval '10 seconds'");
   expect(await ask()).toBe(true);
 });
 

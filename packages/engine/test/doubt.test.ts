@@ -3,7 +3,7 @@ import type { Capabilities } from "@payout/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cancelBeforeSend } from "../src/cancel.ts";
 import type { ProviderRules } from "../src/settings.ts";
-import { askAboutPayout } from "../src/work/ask.ts";
+import { queryPayout } from "../src/work/query.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
 import { createStub, notFound, notification, said, sendError } from "./stub.ts";
 
@@ -209,7 +209,7 @@ describe('"no such order"', () => {
     await engine.work();
     for (const _day of [1, 2]) {
       await engine.pass(24 * hour);
-      for (const reference of ["OTHER", "LOST"]) await askAboutPayout(engine.context, { provider: "stub", reference });
+      for (const reference of ["OTHER", "LOST"]) await queryPayout(engine.context, { provider: "stub", reference });
     }
     expect(await engine.get("LOST")).toMatchObject({ state: "accepted", attempt: 1 });
     return { stub, engine };

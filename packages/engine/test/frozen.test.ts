@@ -10,7 +10,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import { createOpening, type Opening } from "../src/opening.ts";
 import { resolveProviders } from "../src/settings.ts";
-import { askAboutPayout } from "../src/work/ask.ts";
+import { queryPayout } from "../src/work/query.ts";
 import { sendPayout } from "../src/work/send.ts";
 import type { FrozenTask } from "./frozen-child.ts";
 import { type Front, startProxy, startRelay, startTls } from "./frozen-front.ts";
@@ -174,7 +174,7 @@ async function work(provider: string, reference: string): Promise<void> {
   if (nextAt === undefined) return;
   await pause(Math.max(0, nextAt.getTime() - Date.now()));
   const context = await other.opened();
-  await (state === "accepted" ? sendPayout : askAboutPayout)(context, { provider, reference });
+  await (state === "accepted" ? sendPayout : queryPayout)(context, { provider, reference });
 }
 
 /** Another worker goes on with a payout until it has this state. */

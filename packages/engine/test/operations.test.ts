@@ -47,7 +47,7 @@ describe("/metrics", () => {
     expect(await numberOf('payout_sends_total{provider="inr",outcome="says_pending"}')).toBe(1);
     expect(await numberOf('payout_send_seconds_count{provider="inr"}')).toBe(1);
     expect(await numberOf('payout_transitions_total{provider="inr",state="succeeded"}')).toBe(1);
-    expect(await numberOf('payout_questions_total{provider="inr",answer="says_succeeded"}')).toBeGreaterThan(0);
+    expect(await numberOf('payout_queries_total{provider="inr",answer="says_succeeded"}')).toBeGreaterThan(0);
     await eventually(async () =>
       expect(await numberOf('payout_notifications_total{provider="inr",result="acknowledged"}')).toBe(1),
     );

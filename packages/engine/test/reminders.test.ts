@@ -5,7 +5,7 @@ import { type EngineContext, providerOf } from "../src/context.ts";
 import { releaseBlocked } from "../src/limits/block.ts";
 import { pauseProvider } from "../src/limits/pause.ts";
 import { takeNotification } from "../src/store/inbox.ts";
-import { askAboutPayout } from "../src/work/ask.ts";
+import { queryPayout } from "../src/work/query.ts";
 import { createAudience } from "../src/work/audience.ts";
 import { deliverEvents } from "../src/work/deliver.ts";
 import type { Handle, Jobs, NewJob } from "../src/work/jobs.ts";
@@ -41,7 +41,7 @@ async function withOrder() {
     await handle({ ...engine.context, jobs: { ...jobs, add: async (_work, more) => void all.push(...more) } }, key);
     return all;
   };
-  return { stub, engine, send: () => made(sendPayout), ask: () => made(askAboutPayout) };
+  return { stub, engine, send: () => made(sendPayout), ask: () => made(queryPayout) };
 }
 
 /** An engine whose transaction of this number is committed and its answer lost, or is not even begun. */
@@ -71,7 +71,7 @@ test("a gateway's answer to a question is stored as soon as it can be: the gatew
   stub.query = async (reference) => said(reference, "succeeded");
   await engine.work();
   await engine.pass(60_000);
-  await askAboutPayout(unlucky(engine.context, 2, "transaction"), key);
+  await queryPayout(unlucky(engine.context, 2, "transaction"), key);
   expect(stub.asked).toEqual(["R1"]);
   expect(await engine.get("R1")).toMatchObject({ state: "succeeded" });
 });
@@ -114,7 +114,7 @@ test("a start that failed and is tried again has each worker once, and looks aga
   await expect(workers.start()).rejects.toThrow("not now");
   await workers.start();
   await workers.stop();
-  expect(begun).toEqual(["send", "ask"]);
+  expect(begun).toEqual(["send", "query"]);
   await releaseBlocked(engine.context);
   await engine.work();
   expect(stub.sent).toEqual(["R1"]);
@@ -129,7 +129,7 @@ test("what a dead worker was sending is swept up before all that waits", async (
   const made: NewJob[] = [];
   const { jobs } = engine.context;
   await sweep({ ...engine.context, jobs: { ...jobs, add: async (_work, more) => void made.push(...more) } }, 1000);
-  expect(made).toContainEqual({ kind: "ask", ...key });
+  expect(made).toContainEqual({ kind: "query", ...key });
 });
 
 test("a long backlog that was swept up before does not keep what never was from it", async () => {
@@ -200,8 +200,8 @@ test("news is asked about at once, whatever question waits", async () => {
   const { engine } = await withOrder();
   await engine.work();
   const asked: unknown[] = [];
-  const askAfter: Jobs["askAfter"] = async (_work, about, seconds) => void asked.push([about, seconds]);
-  const jobs = { ...engine.context.jobs, askAfter };
+  const queryAfter: Jobs["queryAfter"] = async (_work, about, seconds) => void asked.push([about, seconds]);
+  const jobs = { ...engine.context.jobs, queryAfter };
   const entry = providerOf(engine.context, "stub");
   await takeNotification({ ...engine.context, jobs }, entry, said("R1", "succeeded"));
   expect(asked).toEqual([[expect.objectContaining(key), 0]]);

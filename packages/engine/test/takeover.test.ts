@@ -2,8 +2,8 @@ import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { providerOf } from "../src/context.ts";
 import { statusOf } from "../src/limits/provider-status.ts";
-import { askAbout } from "../src/reconcile/ask.ts";
-import { askAboutPayout } from "../src/work/ask.ts";
+import { queryAbout } from "../src/reconcile/query.ts";
+import { queryPayout } from "../src/work/query.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { sweep } from "../src/work/sweep.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
@@ -155,7 +155,7 @@ test("payouts whose jobs got lost are found and get new ones, not more than one 
     `select name, data->>'reference' as reference from ${engine.jobsSchema}.job order by name`,
   );
   expect(rows).toEqual([
-    { name: "ask.stub", reference: "R2" },
+    { name: "query.stub", reference: "R2" },
     { name: "send.stub", reference: "R1" },
   ]);
 });
@@ -192,7 +192,7 @@ test("a question that comes sooner than the one that waits takes its place", asy
     return rows.map(({ minutes }) => minutes > 10);
   };
   expect(await waits()).toEqual([true]);
-  await askAbout(engine.context, { provider: "stub", reference: "R1" });
+  await queryAbout(engine.context, { provider: "stub", reference: "R1" });
   expect(await waits()).toEqual([false]);
 });
 
@@ -211,7 +211,7 @@ test("a payout that is sent once more is asked about soon, whatever question of 
   await engine.work();
   await engine.pass(60 * minute);
   engine.context.evidence.found(providerOf(engine.context, "stub"), "another");
-  await askAbout(engine.context, { provider: "stub", reference: "R1" });
+  await queryAbout(engine.context, { provider: "stub", reference: "R1" });
   const within = async (minutes: number) => {
     const { rows } = await pglite.query(`select 1 ${question} and start_after < now() + interval '${minutes} minutes'`);
     return rows.length;
@@ -231,7 +231,7 @@ async function slowQuestion(answer: Promise<ReturnType<typeof said>>) {
   const { stub, engine, key } = await overtakenWorker();
   stub.query = () => answer;
   await engine.pass(60 * minute);
-  const question = askAboutPayout(engine.context, key);
+  const question = queryPayout(engine.context, key);
   while (stub.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   return { stub, engine, question };
 }

@@ -1,7 +1,7 @@
 import { PayoutError } from "@payout/core";
 import { cancelBeforeSend } from "../../../packages/engine/src/cancel.ts";
 import { resolvePayout } from "../../../packages/engine/src/resolve/resolve.ts";
-import { askAboutPayout } from "../../../packages/engine/src/work/ask.ts";
+import { queryPayout } from "../../../packages/engine/src/work/query.ts";
 import { sendPayout } from "../../../packages/engine/src/work/send.ts";
 import type { RealEngine, Stored } from "./real-engine.ts";
 import type { Call } from "./real-provider.ts";
@@ -94,10 +94,10 @@ function createScene(engine: RealEngine, reference: string): Scene {
     claims: (_, worker) => begin(worker, () => sendPayout(context, key)),
     POST: (_, worker) => requireProceed(busy.get(worker), true),
     "is told not to proceed": (_, worker) => requireProceed(busy.get(worker), false),
-    "takes over": () => askAboutPayout(context, key),
+    "takes over": () => queryPayout(context, key),
     queries: async (_, worker) => {
       await engine.makeDue(reference);
-      await begin(worker, () => askAboutPayout(context, key));
+      await begin(worker, () => queryPayout(context, key));
     },
     store: ({ before }, worker) => finish(busy.get(worker), before.workers[worker], reference),
     notifies: ({ action }) => engine.notify(reference, "status" in action ? action.status : ""),

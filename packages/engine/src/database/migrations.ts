@@ -129,9 +129,9 @@ const balances = `create table provider_balances (
   provider text not null,
   currency text not null,
   available numeric,
-  asked_at timestamptz,
+  queried_at timestamptz,
   spent numeric not null default 0,
-  asking_until timestamptz,
+  querying_until timestamptz,
   low_since timestamptz,
   primary key (provider, currency)
 )`;

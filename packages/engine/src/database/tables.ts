@@ -132,10 +132,10 @@ export interface ProviderBalancesTable {
   provider: string;
   currency: string;
   available: string | null;
-  asked_at: Moment;
+  queried_at: Moment;
   spent: Generated<string>;
   /** Until when one worker is asking, or nobody asks because the last question failed. */
-  asking_until: Moment;
+  querying_until: Moment;
   /** Since when the balance has been too low for a payout. */
   low_since: Moment;
 }

@@ -11,7 +11,7 @@ import { type ProviderRow, readProvider } from "./provider-row.ts";
 import { takeToken, tokenPauseMs, tokensNow } from "./rate.ts";
 
 /** Whether a payout may be sent now; a deferral says why not. */
-export type Admission = "admitted" | "ask_balance" | Deferral;
+export type Admission = "admitted" | "query_balance" | Deferral;
 
 /** How often a waiting worker looks whether another send has ended. */
 const slotPauseMs = 100;
@@ -98,7 +98,7 @@ async function admitByMoney(
   const ceiling = perDay?.[currency];
   if (minimum !== undefined) {
     const answer = await weighBalance(work, entry, row, minimum);
-    if (answer === "too_old") return "ask_balance";
+    if (answer === "too_old") return "query_balance";
     if (answer !== "enough") return refusedByBalance(context, work, row, { ...answer, minimum });
   }
   if (ceiling !== undefined) {

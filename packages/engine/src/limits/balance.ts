@@ -30,11 +30,11 @@ export async function weighBalance(
     .select([
       sql<boolean>`available - spent - ${amount}::numeric >= ${minimum}::numeric`.as("enough"),
       sql<string>`available - spent`.as("left"),
-      sql<number>`(extract(epoch from now() - asked_at) * 1000)::float8`.as("age_ms"),
+      sql<number>`(extract(epoch from now() - queried_at) * 1000)::float8`.as("age_ms"),
     ])
     .where("provider", "=", name)
     .where("currency", "=", currency)
-    .where("asked_at", "is not", null)
+    .where("queried_at", "is not", null)
     .executeTakeFirst();
   if (known === undefined || known.age_ms > goodForMs || known.age_ms < 0) return "too_old";
   return known.enough ? "enough" : { shortForMs: goodForMs - known.age_ms, left: known.left };
@@ -72,22 +72,22 @@ export async function noteLow(context: EngineContext, work: Tx, row: LockedPayou
 /**
  * Asks the balance, unless another worker is asking or the last question has just failed; tells whether there is an answer.
  */
-export async function askBalance(context: EngineContext, entry: ProviderEntry, currency: string): Promise<boolean> {
-  const question = await transact(context, (work) => beginAsking(work, entry, currency));
+export async function queryBalance(context: EngineContext, entry: ProviderEntry, currency: string): Promise<boolean> {
+  const question = await transact(context, (work) => beginQuery(work, entry, currency));
   if (question === undefined || entry.provider.balance === undefined) return false;
   try {
     const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.queryTimeoutMs });
-    const answer = { available: available.value, asked_at: sql<Date>`now()`, spent: question.inFlight };
-    return await endAsking(context.db, question, { ...answer, asking_until: null });
+    const answer = { available: available.value, queried_at: sql<Date>`now()`, spent: question.inFlight };
+    return await endQuery(context.db, question, { ...answer, querying_until: null });
   } catch (error) {
     context.onError(error);
-    await endAsking(context.db, question, { asking_until: fromNow(restAfterFailureMs) });
+    await endQuery(context.db, question, { querying_until: fromNow(restAfterFailureMs) });
     return false;
   }
 }
 
 /** A question about a balance that one worker has taken. */
-interface Question {
+interface PayoutQuery {
   readonly provider: string;
   readonly currency: string;
   /** What was under way before the question. */
@@ -101,28 +101,28 @@ interface Question {
  * as spent: the balance can look lower than it is, never higher. No claim is decided meanwhile, and none by the last answer
  * from here on, also one that has been waiting for this lock since before.
  */
-async function beginAsking(
+async function beginQuery(
   work: Tx,
   { name: provider, rules }: ProviderEntry,
   currency: string,
-): Promise<Question | undefined> {
+): Promise<PayoutQuery | undefined> {
   await readProvider(work, provider, true);
   const until = fromNow(rules.queryTimeoutMs + rules.leaseMs);
   const mine = await work
     .insertInto("provider_balances")
-    .values({ provider, currency, asking_until: until })
+    .values({ provider, currency, querying_until: until })
     .onConflict((conflict) =>
       conflict
         .columns(["provider", "currency"])
-        .doUpdateSet({ asking_until: until, asked_at: null })
+        .doUpdateSet({ querying_until: until, queried_at: null })
         .where((all) =>
           all.or([
-            all("provider_balances.asking_until", "is", null),
-            all("provider_balances.asking_until", "<", sql<Date>`now()`),
+            all("provider_balances.querying_until", "is", null),
+            all("provider_balances.querying_until", "<", sql<Date>`now()`),
           ]),
         ),
     )
-    .returning(sql<string>`asking_until::text`.as("until"))
+    .returning(sql<string>`querying_until::text`.as("until"))
     .executeTakeFirst();
   if (mine === undefined) return undefined;
   const { inFlight } = await work
@@ -137,9 +137,9 @@ async function beginAsking(
 }
 
 /** Stores what came of a question, unless another worker has taken it over since; tells whether it did. */
-async function endAsking(
+async function endQuery(
   db: EngineContext["db"],
-  { provider, currency, until }: Question,
+  { provider, currency, until }: PayoutQuery,
   change: UpdateObject<Tables, "provider_balances">,
 ): Promise<boolean> {
   const stored = await db
@@ -147,7 +147,7 @@ async function endAsking(
     .set(change)
     .where("provider", "=", provider)
     .where("currency", "=", currency)
-    .where("asking_until", "=", sql<Date>`${until}::timestamptz`)
+    .where("querying_until", "=", sql<Date>`${until}::timestamptz`)
     .returning("currency")
     .executeTakeFirst();
   return stored !== undefined;

@@ -5,7 +5,7 @@ export type NextAction =
   /** Send, now or after a pause. */
   | "send"
   /** Ask by reference, on the schedule. */
-  | "ask"
+  | "query"
   /** Ask by reference at once: something unconfirmed says that the payout ended. */
   | "confirm"
   /** Ask a few times more: a payout that changed its mind once can do so again. */
@@ -41,7 +41,7 @@ export interface Transition {
 type Line = Readonly<Partial<Record<Observation, Transition>>>;
 
 const transition = (to: PayoutState, event: TransitionEvent, follow: NextAction): Transition => ({ to, event, follow });
-const hold = transition("needs_review", "needs_review", "ask");
+const hold = transition("needs_review", "needs_review", "query");
 /** What nobody can make sense of is not even asked about. */
 const stop = transition("needs_review", "needs_review", "rest");
 
@@ -54,7 +54,7 @@ const believed: Line = {
 };
 
 /** The gateway has the order. */
-const known = transition("pending", "pending", "ask");
+const known = transition("pending", "pending", "query");
 
 /** Unconfirmed news that a payout ended makes nobody believe anything: it makes the engine ask. */
 function unconfirmed(state: PayoutState, ...news: readonly Observation[]): Line {
@@ -62,7 +62,7 @@ function unconfirmed(state: PayoutState, ...news: readonly Observation[]): Line 
 }
 
 const ended = ["news_succeeded", "news_failed", "news_cancelled", "news_reversed"] as const;
-const askAgain = (state: PayoutState): Line => ({ decided_query: transition(state, "queried_again", "confirm") });
+const queryAgain = (state: PayoutState): Line => ({ decided_query: transition(state, "queried_again", "confirm") });
 
 /** What a person can find out about a payout that nobody has told the end of. */
 const decidedEnd: Line = {
@@ -82,7 +82,7 @@ function withoutMoney(state: "failed" | "cancelled" | "reversed"): Line {
     says_pending: alarm(state),
     ...unconfirmed(state, "news_succeeded", "news_pending"),
     decided_paid: lateSuccess,
-    ...askAgain(state),
+    ...queryAgain(state),
     corrupted: stop,
   };
 }
@@ -112,10 +112,10 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     refused: transition("failed", "refused", "rest"),
     refused_again: hold,
     unsent: transition("accepted", "sent_back", "send"),
-    lost: transition("unknown", "unknown", "ask"),
+    lost: transition("unknown", "unknown", "query"),
     says_pending: known,
     ...believed,
-    says_unknown: transition("unknown", "unknown", "ask"),
+    says_unknown: transition("unknown", "unknown", "query"),
     corrupted: stop,
   },
   pending: {
@@ -126,7 +126,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     unsent: alarm("pending"),
     ...unconfirmed("pending", ...ended),
     ...decidedEnd,
-    ...askAgain("pending"),
+    ...queryAgain("pending"),
     corrupted: stop,
   },
   unknown: {
@@ -141,7 +141,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     ...unconfirmed("unknown", ...ended),
     ...decidedEnd,
     ...neverSent,
-    ...askAgain("unknown"),
+    ...queryAgain("unknown"),
     corrupted: stop,
   },
   needs_review: {
@@ -152,7 +152,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     ...unconfirmed("needs_review", ...ended),
     ...decidedEnd,
     ...neverSent,
-    ...askAgain("needs_review"),
+    ...queryAgain("needs_review"),
     corrupted: stop,
   },
   succeeded: {
@@ -166,7 +166,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     unsent: alarm("succeeded"),
     ...unconfirmed("succeeded", "news_failed", "news_cancelled", "news_reversed"),
     decided_returned: cameBack,
-    ...askAgain("succeeded"),
+    ...queryAgain("succeeded"),
     corrupted: stop,
   },
   failed: withoutMoney("failed"),

@@ -3,7 +3,7 @@ import { type StoredPayout, toStoredPayout } from "../record.ts";
 import { keyText } from "../work/jobs.ts";
 import { compareWithLines, type LinesOfOne } from "./compare.ts";
 import type { ReconcileOptions } from "./options.ts";
-import { askOne, type Tally } from "./tally.ts";
+import { queryOne, type Tally } from "./tally.ts";
 
 const batchSize = 500;
 
@@ -55,7 +55,7 @@ async function compareOne(
 ): Promise<void> {
   let found = compareWithLines(payout, lines);
   if (found.some(({ kind }) => kind === "status_differs")) {
-    const asked = await askOne(context, payout, tally, options);
+    const asked = await queryOne(context, payout, tally, options);
     const now = (await findAll(context, payout.provider, [payout.reference])).get(payout.reference) ?? payout;
     found = compareWithLines(now, lines);
     // Told by the gateway itself already.

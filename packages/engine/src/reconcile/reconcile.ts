@@ -10,7 +10,7 @@ import { compareStatement } from "./match.ts";
 import type { GatewayStatement, ReconcileOptions, Reconciliation } from "./options.ts";
 import { requireFolder, writeReport } from "./report.ts";
 import { readStatement } from "./statement.ts";
-import { askOne, type Tally } from "./tally.ts";
+import { queryOne, type Tally } from "./tally.ts";
 
 const defaultSample = 0.05;
 const statementStatuses: readonly PayoutStatus[] = [
@@ -47,7 +47,7 @@ export async function reconcilePayouts(context: EngineContext, options: Reconcil
     linesOf.set(provider, grouped);
   }
   for (const [provider, lines] of linesOf) await compareStatement(context, { provider, lines, tally, options });
-  await askWindow(context, options, { tally, linesOf });
+  await queryWindow(context, options, { tally, linesOf });
   const { differences, asked, updated, agreed, lines } = tally;
   const result = { from, to, asked: asked.size, updated, lines, agreed, differences, counts: countKinds(differences) };
   if (report !== undefined) await writeReport(report, result);
@@ -66,17 +66,17 @@ interface Window {
 }
 
 /** So many questions are under way all the time; each lane takes the next payout when its last answer is there, or is overdue. */
-async function askWindow(context: EngineContext, options: ReconcileOptions, window: Window): Promise<void> {
-  const keys = keysToAsk(context, options, window);
+async function queryWindow(context: EngineContext, options: ReconcileOptions, window: Window): Promise<void> {
+  const keys = keysToQuery(context, options, window);
   const lane = async (): Promise<void> => {
-    for await (const key of keys) await askOne(context, key, window.tally, options);
+    for await (const key of keys) await queryOne(context, key, window.tally, options);
   };
   // All lanes have ended when this ends, also when one fails or is stopped: nothing is asked or stored behind its back.
   const lanes = await Promise.allSettled(Array.from({ length: atOnce }, lane));
   for (const ended of lanes) if (ended.status === "rejected") throw ended.reason;
 }
 
-async function* keysToAsk(
+async function* keysToQuery(
   context: EngineContext,
   options: ReconcileOptions,
   { tally, linesOf }: Window,

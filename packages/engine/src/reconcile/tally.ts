@@ -1,6 +1,6 @@
 import type { EngineContext } from "../context.ts";
 import { type JobKey, keyText } from "../work/jobs.ts";
-import { askAbout } from "./ask.ts";
+import { queryAbout } from "./query.ts";
 import type { ReconciliationDifference } from "./difference.ts";
 import type { ReconcileOptions } from "./options.ts";
 
@@ -15,14 +15,14 @@ export interface Tally {
 }
 
 /** Asks about one payout, and adds what comes of it. */
-export async function askOne(
+export async function queryOne(
   context: EngineContext,
   { provider, reference }: JobKey,
   tally: Tally,
   { signal, onProgress }: ReconcileOptions,
 ): Promise<readonly ReconciliationDifference[]> {
   signal?.throwIfAborted();
-  const asked = await askAbout(context, { provider, reference });
+  const asked = await queryAbout(context, { provider, reference });
   if (asked === undefined) return [];
   tally.asked.add(keyText({ provider, reference }));
   tally.differences.push(...asked.differences);

@@ -3,12 +3,12 @@ import { leaseEndsAfterMs } from "../machine/timing.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import type { ResolvedRules } from "../settings.ts";
 import type { LockedPayout } from "./rows.ts";
-import { askPause, sendAgainPause, watchPause } from "./schedule.ts";
+import { queryPause, sendAgainPause, watchPause } from "./schedule.ts";
 
 /** What is due next for a payout. */
 export interface FollowUp {
   /** The job that does it; none when nothing is due, or when one is waiting already. */
-  readonly job: "send" | "ask" | undefined;
+  readonly job: "send" | "query" | undefined;
   readonly afterMs: number;
   /** Whether anything is due, or what was due stays due. */
   readonly due: "after" | "never" | "as_before";
@@ -52,14 +52,14 @@ export function followUp(decision: Decision, situation: Situation): FollowUp {
 
 function asked({ row, rules }: Situation, moved: boolean, becomesStuck: boolean): FollowUp {
   const tries = moved ? 0 : row.tries + 1;
-  return { job: "ask", afterMs: askPause(rules, tries), due: "after", tries, becomesStuck };
+  return { job: "query", afterMs: queryPause(rules, tries), due: "after", tries, becomesStuck };
 }
 
 function watched(row: Situation["row"], moved: boolean, becomesStuck: boolean): FollowUp {
   const tries = moved ? 0 : row.tries + 1;
   const afterMs = watchPause(tries);
   if (afterMs === undefined) return { job: undefined, afterMs: 0, due: "never", tries, becomesStuck };
-  return { job: "ask", afterMs, due: "after", tries, becomesStuck };
+  return { job: "query", afterMs, due: "after", tries, becomesStuck };
 }
 
 /** How long it has been open: since it was sent, because what waits for a limit or its turn is not late at the gateway. */

@@ -25,14 +25,14 @@ export async function observe(
   await giveBackIfProven(work, row, decision);
   const { provider, reference } = row;
   const afterSeconds = next.afterMs / 1000;
-  const sooner = next.job === "ask" && mayWaitForLater(row, next.afterMs);
+  const sooner = next.job === "query" && mayWaitForLater(row, next.afterMs);
   await context.jobs.add(work, [
     ...(next.job === undefined || sooner ? [] : [{ kind: next.job, provider, reference, afterSeconds }]),
     ...(events.some(isAnnounced) ? [{ kind: "deliver" as const, provider, reference }] : []),
   ]);
   // Sent once more, it can have a question left that comes much later: the next one would be taken for that.
   const sendsAgain = decision.event === "sending" && row.attempt > 0;
-  if (sooner || sendsAgain || decision.follow === "confirm") await context.jobs.askAfter(work, row, afterSeconds);
+  if (sooner || sendsAgain || decision.follow === "confirm") await context.jobs.queryAfter(work, row, afterSeconds);
   return decision;
 }
 

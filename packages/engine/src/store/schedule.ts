@@ -7,7 +7,7 @@ const hour = 60 * minute;
 const watchAfterMs: readonly number[] = [10 * minute, hour, 6 * hour, 24 * hour];
 
 /** The pause before the next question about an open payout, a fifth more or less. */
-export function askPause({ queryAfterMs }: ResolvedRules, tries: number): number {
+export function queryPause({ queryAfterMs }: ResolvedRules, tries: number): number {
   return spread(stepOf(queryAfterMs, tries));
 }
 

@@ -24,7 +24,7 @@ export function createMeter(): Meter {
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter<Label>({ name, help, labelNames, registers: [registry] });
   const sends = counter("payout_sends_total", "Sends that ended, by what the engine saw", ["provider", "outcome"]);
-  const asks = counter("payout_questions_total", "Questions asked, by what came back", ["provider", "answer"]);
+  const asks = counter("payout_queries_total", "Questions asked, by what came back", ["provider", "answer"]);
   const notifications = counter("payout_notifications_total", "Notifications, by the answer that they got", [
     "provider",
     "result",

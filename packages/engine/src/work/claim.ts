@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type EngineContext, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { admit } from "../limits/admission.ts";
-import { askBalance, balanceUnknown } from "../limits/balance.ts";
+import { queryBalance, balanceUnknown } from "../limits/balance.ts";
 import { block, type Deferral } from "../limits/block.ts";
 import type { AnyOrder } from "../order.ts";
 import type { ProviderEntry } from "../settings.ts";
@@ -51,7 +51,7 @@ export async function claimInTurn(
     if (attempt === "nothing") return undefined;
     if ("attempt" in attempt) return { ...attempt, elapsed };
     if ("waitMs" in attempt) await pause(attempt.waitMs);
-    else if (!(await askBalance(context, entry, attempt.balanceOf))) await pause(lookAgainMs);
+    else if (!(await queryBalance(context, entry, attempt.balanceOf))) await pause(lookAgainMs);
   }
 }
 
@@ -93,8 +93,8 @@ async function obstacle(
 ): Promise<Attempt | undefined> {
   const admission = await admit(context, work, { entry, row });
   if (admission === "admitted") return undefined;
-  if (admission === "ask_balance" && mayWait) return { balanceOf: row.currency };
-  const deferral = admission === "ask_balance" ? balanceUnknown() : admission;
+  if (admission === "query_balance" && mayWait) return { balanceOf: row.currency };
+  const deferral = admission === "query_balance" ? balanceUnknown() : admission;
   return refused(context, work, { row, mayWait, deferral });
 }
 

@@ -17,7 +17,7 @@ export function keyText({ provider, reference }: JobKey): string {
 }
 
 /** What kind of look it is. Each kind waits in a queue of its own, and each provider too: a slow gateway delays nobody else. */
-export type JobKind = "send" | "ask" | EventJob;
+export type JobKind = "send" | "query" | EventJob;
 
 /** Events have two queues: about payouts, and about providers as a whole. Each is worked only where somebody listens. */
 export type EventJob = "deliver" | "deliver_provider";
@@ -34,7 +34,7 @@ export interface Jobs {
   /** Adds jobs in the caller's transaction, so that a change of state and what follows from it are stored together or not at all. */
   add(work: Tx, jobs: readonly NewJob[]): Promise<void>;
   /** Makes a payout's next question the one that is due after so many seconds, also when one waits for later. */
-  askAfter(work: Tx, key: JobKey, seconds: number): Promise<void>;
+  queryAfter(work: Tx, key: JobKey, seconds: number): Promise<void>;
   /** Calls `handle` for the jobs of one kind, some at a time; it gives a promise for each, and a job whose promise rejects comes again. */
   work(kind: JobKind, provider: ProviderEntry | undefined, handle: Handle): Promise<void>;
   /** Takes no more jobs of this kind; those that run are finished, and the others wait for whoever works them. */
@@ -68,7 +68,7 @@ export interface JobsSettings {
 }
 
 // Sends and questions have a queue for each provider. Events of all providers share theirs, so the key names the provider.
-const keyOf = (job: NewJob): string => (job.kind === "send" || job.kind === "ask" ? job.reference : keyText(job));
+const keyOf = (job: NewJob): string => (job.kind === "send" || job.kind === "query" ? job.reference : keyText(job));
 
 /** Opens pg-boss on the database, and makes its queues. */
 export async function openJobs(database: Database, settings: JobsSettings): Promise<Jobs> {
@@ -80,9 +80,9 @@ export async function openJobs(database: Database, settings: JobsSettings): Prom
       for (const [queue, group] of Map.groupBy(jobs, ({ kind, provider }) => queueOf(kind, provider)))
         await boss.insert(queue, group.map(toInsert), { db: within(work) });
     },
-    async askAfter(work, { provider, reference }, startAfter) {
+    async queryAfter(work, { provider, reference }, startAfter) {
       const options = { singletonKey: reference, startAfter, db: within(work) };
-      await boss.upsert(queueOf("ask", provider), { provider, reference }, options);
+      await boss.upsert(queueOf("query", provider), { provider, reference }, options);
     },
     work: (kind, provider, handle) => startWorkers(boss, settings, { kind, provider, handle }),
     rest: (kind) => boss.offWork(queueOf(kind, ""), { wait: false }),

@@ -1,6 +1,6 @@
 import type { EngineContext } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
-import { query } from "./ask.ts";
+import { query } from "./query.ts";
 import type { JobKey } from "./jobs.ts";
 
 /**

@@ -4,7 +4,7 @@ import type { JobKind } from "./jobs.ts";
 
 /** The queue of one kind of job; sending and asking have one for each provider. */
 export function queueOf(kind: JobKind, provider: string): string {
-  return kind === "send" || kind === "ask" ? `${kind}.${provider}` : kind;
+  return kind === "send" || kind === "query" ? `${kind}.${provider}` : kind;
 }
 
 /** Whole seconds, at least one. */
@@ -33,7 +33,7 @@ export function queuesOf(providers: readonly ProviderEntry[]): (Queue & { readon
   return [
     ...providers.flatMap(({ name, rules: { sendTimeoutMs, queryTimeoutMs, leaseMs } }) => [
       { ...short, name: queueOf("send", name), expireInSeconds: seconds(sendTimeoutMs, leaseMs) },
-      { ...short, name: queueOf("ask", name), expireInSeconds: seconds(queryTimeoutMs, leaseMs) },
+      { ...short, name: queueOf("query", name), expireInSeconds: seconds(queryTimeoutMs, leaseMs) },
     ]),
     { ...stately, name: "deliver" },
     { ...stately, name: "deliver_provider" },

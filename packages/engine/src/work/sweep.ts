@@ -27,7 +27,7 @@ async function sweepSending({ jobs, providers }: EngineContext, work: Tx, graceM
     .where("next_at", "<", fromNow(-graceMs))
     .execute();
   await markNudged(work, left);
-  await jobs.add(work, left.map(jobOf("ask")));
+  await jobs.add(work, left.map(jobOf("query")));
   return left.length;
 }
 
@@ -41,7 +41,7 @@ async function sweepOverdue({ jobs, providers }: EngineContext, work: Tx, graceM
   await markNudged(work, overdue);
   await jobs.add(
     work,
-    overdue.map(({ state, ...key }) => jobOf(state === "accepted" ? "send" : "ask")(key)),
+    overdue.map(({ state, ...key }) => jobOf(state === "accepted" ? "send" : "query")(key)),
   );
   return overdue.length;
 }

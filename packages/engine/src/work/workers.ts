@@ -4,7 +4,7 @@ import { reconsiderAll } from "../limits/block.ts";
 import { deliverProviderEvents, type ProviderHandler } from "../limits/provider-events.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "../settings.ts";
 import type { WorkersHealth } from "../watch/health.ts";
-import { askAboutPayout } from "./ask.ts";
+import { queryPayout } from "./query.ts";
 import { type Audience, createAudience } from "./audience.ts";
 import { deliverEvents, type PayoutHandler } from "./deliver.ts";
 import { tellOfOrphans } from "./orphans.ts";
@@ -72,7 +72,7 @@ async function startAll(
 
 async function workFor(context: EngineContext, entry: ProviderEntry): Promise<void> {
   await context.jobs.work("send", entry, (keys) => keys.map((key) => sendPayout(context, key)));
-  await context.jobs.work("ask", entry, (keys) => keys.map((key) => askAboutPayout(context, key)));
+  await context.jobs.work("query", entry, (keys) => keys.map((key) => queryPayout(context, key)));
 }
 
 /** Runs `work` at the first call only; one that fails can be tried again. */

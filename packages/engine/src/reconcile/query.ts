@@ -4,7 +4,7 @@ import { finalStates, type PayoutState } from "../machine/words.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import { corruptionReason } from "../store/rows.ts";
-import { askAndStore } from "../work/ask.ts";
+import { queryAndStore } from "../work/query.ts";
 import type { JobKey } from "../work/jobs.ts";
 import type { ReconciliationDifference } from "./difference.ts";
 
@@ -20,7 +20,7 @@ export interface Asked {
  * Asks the gateway about one payout, lets the state machine make of the answer what it makes of every answer, and compares
  * it with what was stored before. Undefined where there is nothing to ask: not sent, being sent, or no such payout.
  */
-export async function askAbout(context: EngineContext, key: JobKey): Promise<Asked | undefined> {
+export async function queryAbout(context: EngineContext, key: JobKey): Promise<Asked | undefined> {
   const before = await rowOf(context, key);
   const entry = context.providers.get(key.provider);
   if (before === undefined || entry === undefined || before.sent_at === null) return undefined;
@@ -33,7 +33,7 @@ export async function askAbout(context: EngineContext, key: JobKey): Promise<Ask
       payout: toStoredPayout(before),
     };
   const { provider_id: providerId, amount: value, currency } = before;
-  const record = await askAndStore(context, entry, { ...before, providerId, amount: { value, currency } });
+  const record = await queryAndStore(context, entry, { ...before, providerId, amount: { value, currency } });
   const payout = toStoredPayout((await rowOf(context, key)) ?? before);
   const ours = toStoredPayout(before);
   return {

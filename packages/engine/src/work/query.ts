@@ -14,7 +14,7 @@ import { retryUntil } from "./retry-until.ts";
 import { isOvertaken, notFoundCounts, queryStep } from "./steps.ts";
 
 /** What is asked about, as it was when the question was asked. */
-interface Question extends JobKey {
+interface PayoutQuery extends JobKey {
   readonly state: string;
   readonly attempt: number;
   readonly providerId: string | null;
@@ -24,7 +24,7 @@ interface Question extends JobKey {
 }
 
 /** Handles an ask job: takes over what a dead worker was sending, asks the gateway by reference, and stores what it said. */
-export async function askAboutPayout(context: EngineContext, key: JobKey): Promise<void> {
+export async function queryPayout(context: EngineContext, key: JobKey): Promise<void> {
   const entry = providerOf(context, key.provider);
   const question = await transact(context, async (work) => {
     const row = await lockPayout(work, key);
@@ -32,17 +32,17 @@ export async function askAboutPayout(context: EngineContext, key: JobKey): Promi
     const step = queryStep(row);
     if (step === "nothing") return undefined;
     if (step !== "too_early") return prepare(context, work, { row, entry, step });
-    await context.jobs.add(work, [{ kind: "ask", ...key, afterSeconds: Math.max(0, row.due_in_ms ?? 0) / 1000 }]);
+    await context.jobs.add(work, [{ kind: "query", ...key, afterSeconds: Math.max(0, row.due_in_ms ?? 0) / 1000 }]);
     return undefined;
   });
-  if (question !== undefined) await askAndStore(context, entry, question);
+  if (question !== undefined) await queryAndStore(context, entry, question);
 }
 
 /** Asks the gateway about a payout, and lets its answer make of the payout what answers make. */
-export async function askAndStore(
+export async function queryAndStore(
   context: EngineContext,
   entry: ProviderEntry,
-  question: Question,
+  question: PayoutQuery,
 ): Promise<ObservationRecord> {
   const record = await ask(context, entry, question);
   context.meter.asked(entry.name, record.word);
@@ -63,7 +63,7 @@ interface Found {
   readonly step: "take_over" | "query";
 }
 
-async function prepare(context: EngineContext, work: Tx, { row, entry, step }: Found): Promise<Question | undefined> {
+async function prepare(context: EngineContext, work: Tx, { row, entry, step }: Found): Promise<PayoutQuery | undefined> {
   const { provider, reference, state, attempt } = row;
   if (step === "take_over") {
     await observe(context, work, { row, entry }, workerGone(attempt));
@@ -73,7 +73,7 @@ async function prepare(context: EngineContext, work: Tx, { row, entry, step }: F
   return { provider, reference, state, attempt, providerId: row.provider_id, amount, settled: row.settled };
 }
 
-async function ask(context: EngineContext, entry: ProviderEntry, question: Question): Promise<ObservationRecord> {
+async function ask(context: EngineContext, entry: ProviderEntry, question: PayoutQuery): Promise<ObservationRecord> {
   try {
     const payout = await query(entry, question);
     context.evidence.found(entry, question.reference);
@@ -91,7 +91,7 @@ async function ask(context: EngineContext, entry: ProviderEntry, question: Quest
 /** Asks the gateway about one payout, by every number that is known, and lets it check the amount. */
 export async function query(
   entry: ProviderEntry,
-  question: Pick<Question, "reference" | "providerId" | "amount">,
+  question: Pick<PayoutQuery, "reference" | "providerId" | "amount">,
 ): Promise<Payout> {
   const { reference, providerId, amount } = question;
   const expected = async () => ({ amount });
@@ -105,7 +105,7 @@ function isNotFound(error: unknown): boolean {
   return PayoutError.is(error) && error.operation === "query" && error.code === "not_found";
 }
 
-async function counts(context: EngineContext, entry: ProviderEntry, question: Question): Promise<boolean> {
+async function counts(context: EngineContext, entry: ProviderEntry, question: PayoutQuery): Promise<boolean> {
   const { evidence } = context;
   const { settled, reference } = question;
   const countsIf = (foundAnother: boolean) =>
