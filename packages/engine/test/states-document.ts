@@ -3,7 +3,7 @@ import { finalStates, observationMeaning, observations, type PayoutState, states
 
 const followMeaning: Readonly<Record<NextAction, string>> = {
   send: "send, after a pause when it was put back",
-  ask: "ask on the schedule",
+  query: "ask on the schedule",
   confirm: "ask at once",
   watch: "ask on; once it has ended, four more times within a day and a half",
   rest: "nothing by itself",

@@ -4,8 +4,8 @@ import { finalStates, type PayoutState } from "../machine/words.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import { corruptionReason } from "../store/rows.ts";
-import { queryAndStore } from "../work/query.ts";
 import type { JobKey } from "../work/jobs.ts";
+import { queryAndStore } from "../work/query.ts";
 import type { ReconciliationDifference } from "./difference.ts";
 
 /** What came of asking about one payout. */

@@ -1,8 +1,8 @@
 import type { EngineContext } from "../context.ts";
 import { type JobKey, keyText } from "../work/jobs.ts";
-import { queryAbout } from "./query.ts";
 import type { ReconciliationDifference } from "./difference.ts";
 import type { ReconcileOptions } from "./options.ts";
+import { queryAbout } from "./query.ts";
 
 /** What is added up while a reconciliation runs. */
 export interface Tally {

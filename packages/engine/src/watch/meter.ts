@@ -5,8 +5,8 @@ export interface Meter {
   readonly registry: Registry;
   /** A send has ended. */
   sent(provider: string, outcome: string, seconds: number): void;
-  /** A question has been answered, or not. */
-  asked(provider: string, answer: string): void;
+  /** A query has been answered, or not. */
+  queried(provider: string, answer: string): void;
   /** A notification was acknowledged, refused, or could not be stored. */
   notified(provider: string, status: number): void;
   /** A payout has come into another state, and that is committed. */
@@ -24,7 +24,7 @@ export function createMeter(): Meter {
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter<Label>({ name, help, labelNames, registers: [registry] });
   const sends = counter("payout_sends_total", "Sends that ended, by what the engine saw", ["provider", "outcome"]);
-  const asks = counter("payout_queries_total", "Questions asked, by what came back", ["provider", "answer"]);
+  const queries = counter("payout_queries_total", "Queries, by what came back", ["provider", "answer"]);
   const notifications = counter("payout_notifications_total", "Notifications, by the answer that they got", [
     "provider",
     "result",
@@ -49,7 +49,7 @@ export function createMeter(): Meter {
       sends.inc({ provider, outcome });
       durations.observe({ provider }, seconds);
     },
-    asked: (provider, answer) => asks.inc({ provider, answer }),
+    queried: (provider, answer) => queries.inc({ provider, answer }),
     notified: (provider, status) => notifications.inc({ provider, result: resultOf(status) }),
     moved: (provider, state) => moves.inc({ provider, state }),
     delivered: (seconds) => lags.observe(Math.max(0, seconds)),

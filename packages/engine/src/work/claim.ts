@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type EngineContext, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { admit } from "../limits/admission.ts";
-import { queryBalance, balanceUnknown } from "../limits/balance.ts";
+import { balanceUnknown, queryBalance } from "../limits/balance.ts";
 import { block, type Deferral } from "../limits/block.ts";
 import type { AnyOrder } from "../order.ts";
 import type { ProviderEntry } from "../settings.ts";

@@ -118,8 +118,8 @@ function toInsert(job: NewJob): JobInsert<JobKey> {
 }
 
 // A batch ends with its slowest job. That is why what waits for gateways comes in small ones.
-const batches: Readonly<Record<JobKind, number>> = { send: 4, ask: 4, deliver: 10, deliver_provider: 1 };
-const atOnce: Readonly<Record<Exclude<JobKind, "send">, number>> = { ask: 8, deliver: 20, deliver_provider: 1 };
+const batches: Readonly<Record<JobKind, number>> = { send: 4, query: 4, deliver: 10, deliver_provider: 1 };
+const atOnce: Readonly<Record<Exclude<JobKind, "send">, number>> = { query: 8, deliver: 20, deliver_provider: 1 };
 
 interface Working {
   readonly kind: JobKind;

@@ -13,7 +13,7 @@ import { findAnother } from "./probe.ts";
 import { retryUntil } from "./retry-until.ts";
 import { isOvertaken, notFoundCounts, queryStep } from "./steps.ts";
 
-/** What is asked about, as it was when the question was asked. */
+/** What is asked about, as it was when the asked was asked. */
 interface PayoutQuery extends JobKey {
   readonly state: string;
   readonly attempt: number;
@@ -26,7 +26,7 @@ interface PayoutQuery extends JobKey {
 /** Handles an ask job: takes over what a dead worker was sending, asks the gateway by reference, and stores what it said. */
 export async function queryPayout(context: EngineContext, key: JobKey): Promise<void> {
   const entry = providerOf(context, key.provider);
-  const question = await transact(context, async (work) => {
+  const asked = await transact(context, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined || (await holdIfCorrupted(context, work, { row, entry }))) return undefined;
     const step = queryStep(row);
@@ -35,22 +35,22 @@ export async function queryPayout(context: EngineContext, key: JobKey): Promise<
     await context.jobs.add(work, [{ kind: "query", ...key, afterSeconds: Math.max(0, row.due_in_ms ?? 0) / 1000 }]);
     return undefined;
   });
-  if (question !== undefined) await queryAndStore(context, entry, question);
+  if (asked !== undefined) await queryAndStore(context, entry, asked);
 }
 
 /** Asks the gateway about a payout, and lets its answer make of the payout what answers make. */
 export async function queryAndStore(
   context: EngineContext,
   entry: ProviderEntry,
-  question: PayoutQuery,
+  asked: PayoutQuery,
 ): Promise<ObservationRecord> {
-  const record = await ask(context, entry, question);
-  context.meter.asked(entry.name, record.word);
+  const record = await queryGateway(context, entry, asked);
+  context.meter.queried(entry.name, record.word);
   await retryUntil(entry.rules.leaseMs, () =>
     transact(context, async (work) => {
-      const row = await lockPayout(work, question);
+      const row = await lockPayout(work, asked);
       if (row === undefined) return;
-      const overtaken = isOvertaken(row, question);
+      const overtaken = isOvertaken(row, asked);
       await observe(context, work, { row, entry }, await inHindsight(work, row, { ...record, overtaken }));
     }),
   );
@@ -63,7 +63,11 @@ interface Found {
   readonly step: "take_over" | "query";
 }
 
-async function prepare(context: EngineContext, work: Tx, { row, entry, step }: Found): Promise<PayoutQuery | undefined> {
+async function prepare(
+  context: EngineContext,
+  work: Tx,
+  { row, entry, step }: Found,
+): Promise<PayoutQuery | undefined> {
   const { provider, reference, state, attempt } = row;
   if (step === "take_over") {
     await observe(context, work, { row, entry }, workerGone(attempt));
@@ -73,13 +77,17 @@ async function prepare(context: EngineContext, work: Tx, { row, entry, step }: F
   return { provider, reference, state, attempt, providerId: row.provider_id, amount, settled: row.settled };
 }
 
-async function ask(context: EngineContext, entry: ProviderEntry, question: PayoutQuery): Promise<ObservationRecord> {
+async function queryGateway(
+  context: EngineContext,
+  entry: ProviderEntry,
+  asked: PayoutQuery,
+): Promise<ObservationRecord> {
   try {
-    const payout = await query(entry, question);
-    context.evidence.found(entry, question.reference);
+    const payout = await query(entry, asked);
+    context.evidence.found(entry, asked.reference);
     return { word: wordOf(payout, "says"), source: "query", actor: "gateway", payout };
   } catch (error) {
-    if (isNotFound(error) && (await counts(context, entry, question))) return notFound(entry.rules);
+    if (isNotFound(error) && (await counts(context, entry, asked))) return notFound(entry.rules);
     const reason = PayoutError.is(error)
       ? error.message
       : "the provider threw an error that says nothing about the payout";
@@ -91,9 +99,9 @@ async function ask(context: EngineContext, entry: ProviderEntry, question: Payou
 /** Asks the gateway about one payout, by every number that is known, and lets it check the amount. */
 export async function query(
   entry: ProviderEntry,
-  question: Pick<PayoutQuery, "reference" | "providerId" | "amount">,
+  asked: Pick<PayoutQuery, "reference" | "providerId" | "amount">,
 ): Promise<Payout> {
-  const { reference, providerId, amount } = question;
+  const { reference, providerId, amount } = asked;
   const expected = async () => ({ amount });
   return entry.provider.query(
     { reference, ...(providerId !== null && { providerId }) },
@@ -105,11 +113,11 @@ function isNotFound(error: unknown): boolean {
   return PayoutError.is(error) && error.operation === "query" && error.code === "not_found";
 }
 
-async function counts(context: EngineContext, entry: ProviderEntry, question: PayoutQuery): Promise<boolean> {
+async function counts(context: EngineContext, entry: ProviderEntry, asked: PayoutQuery): Promise<boolean> {
   const { evidence } = context;
-  const { settled, reference } = question;
+  const { settled, reference } = asked;
   const countsIf = (foundAnother: boolean) =>
     notFoundCounts({ canTell: entry.provider.capabilities.reportsNotFound, settled, foundAnother });
-  if (countsIf(true) && !evidence.hasFoundAnother(entry, reference)) await findAnother(context, entry, question);
+  if (countsIf(true) && !evidence.hasFoundAnother(entry, reference)) await findAnother(context, entry, asked);
   return countsIf(evidence.hasFoundAnother(entry, reference));
 }

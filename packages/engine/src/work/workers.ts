@@ -4,10 +4,10 @@ import { reconsiderAll } from "../limits/block.ts";
 import { deliverProviderEvents, type ProviderHandler } from "../limits/provider-events.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "../settings.ts";
 import type { WorkersHealth } from "../watch/health.ts";
-import { queryPayout } from "./query.ts";
 import { type Audience, createAudience } from "./audience.ts";
 import { deliverEvents, type PayoutHandler } from "./deliver.ts";
 import { tellOfOrphans } from "./orphans.ts";
+import { queryPayout } from "./query.ts";
 import { sendPayout } from "./send.ts";
 import { createSweeper, type Sweeper } from "./sweeper.ts";
 
