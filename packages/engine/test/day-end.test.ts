@@ -84,7 +84,7 @@ test("a day with limits ends with a reconciliation that finds what was done to i
   });
   expect(result.counts).toEqual({ amount_differs: 1, twice: 1, missing_with_us: 1 });
   expect(result.differences.map(({ kind, reference }) => `${kind} ${reference}`).toSorted()).toEqual(
-    [`amount-differs ${first}`, "missing-with-us STRANGER1", `twice ${second}`].toSorted(),
+    [`amount_differs ${first}`, "missing_with_us STRANGER1", `twice ${second}`].toSorted(),
   );
   expect(result.asked).toBe(3);
   expect(sandbox.ledger().every(({ timesPaid }) => timesPaid === 1)).toBe(true);

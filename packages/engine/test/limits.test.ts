@@ -82,7 +82,7 @@ describe("ceilings", () => {
     await withEngine({ rules: { limits: { perOrder: { CNY: "500" } } } }, async ({ engine, provider }) => {
       expect(await submit(engine, "old", "900")).toMatchObject({ state: "accepted" });
       await engine.resume(name, { actor: "ada", reason: "test" });
-      await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: "order_limit" }]));
+      await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: ["order_limit"] }]));
       expect(provider.sent).toEqual([]);
       expect(await engine.cancelBeforeSend(`${name}-old`)).toMatchObject({ state: "cancelled" });
       expect(await blockedOf(engine)).toEqual([]);
@@ -96,7 +96,7 @@ describe("ceilings", () => {
       await submit(engine, "a", "60.5");
       await eventually(() => expect(sentBy(provider)).toEqual(["a"]));
       await submit(engine, "b", "39.51");
-      await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: "daily_limit" }]));
+      await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: ["daily_limit"] }]));
       const [held] = await blockedOf(engine);
       expect(held).toMatchObject({ state: "accepted", reason: expect.stringContaining("more than 100 CNY") });
       await submit(engine, "c", "39.50");
@@ -147,7 +147,7 @@ describe("pauses", () => {
       const events = eventsOf(engine);
       await engine.pause(name, { actor: "ada", reason: "the bank is on holiday" });
       await submit(engine, "a", "10");
-      await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: "paused" }]));
+      await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: ["paused"] }]));
       expect((await blockedOf(engine))[0]?.reason).toBe("the provider was paused by ada: the bank is on holiday");
       expect((await engine.providerStatus(name)).paused).toMatchObject({ by: "ada", reason: "the bank is on holiday" });
       expect(provider.sent).toEqual([]);
@@ -207,7 +207,7 @@ describe("the balance", () => {
       await eventually(() => expect(sentBy(provider)).toEqual(["a"]));
       balance = "40.00";
       await submit(engine, "b", "0.01");
-      await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: "balance" }]));
+      await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: ["balance"] }]));
       expect(await engine.checkBalance(name, "CNY")).toEqual({
         available: { value: "40.00", currency: "CNY" },
         waiting: { value: "0.01", currency: "CNY" },
@@ -231,7 +231,7 @@ describe("the balance", () => {
       { script, rules: { limits: { minimumBalance: { CNY: "0" } } } },
       async ({ engine, provider }) => {
         await submit(engine, "a", "60");
-        await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: "balance" }]));
+        await eventually(async () => expect(await blockedOf(engine)).toMatchObject([{ blockedBy: ["balance"] }]));
         expect(provider.sent).toEqual([]);
         expect(seen.length).toBeGreaterThan(0);
       },

@@ -239,8 +239,8 @@ describe("a decision", () => {
 });
 
 test.each([
-  ["held, not found", /back office or statement.*not-sent/],
-  ["held, not found any more", /has told of this order.*ask-again, paid or failed/],
+  ["held, not found", /back office or statement.*not_sent/],
+  ["held, not found any more", /has told of this order.*query_again, paid or failed/],
   ["held, never sent", /find out which system/],
   ["held, corrupted", /Somebody changed its row/],
   ["doubtful, settled", /Do not pay again/],

@@ -187,7 +187,7 @@ test("a question that comes sooner than the one that waits takes its place", asy
   await engine.work();
   const waits = async () => {
     const { rows } = await pglite.query<{ minutes: number }>(
-      `select extract(epoch from start_after - now())::float8 / 60 as minutes from ${engine.jobsSchema}.job where name = 'ask.stub'`,
+      `select extract(epoch from start_after - now())::float8 / 60 as minutes from ${engine.jobsSchema}.job where name = 'query.stub'`,
     );
     return rows.map(({ minutes }) => minutes > 10);
   };
@@ -200,7 +200,7 @@ test("a payout that is sent once more is asked about soon, whatever question of 
   const stub = createStub({ refusesDuplicates: true });
   const rules = { resend: true, queryAfterMs: [1000, 360 * minute] };
   const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules, jobsSchema: "again_jobs" });
-  const question = "from again_jobs.job where name = 'ask.stub' and state = 'created'";
+  const question = "from again_jobs.job where name = 'query.stub' and state = 'created'";
   stub.send = () => Promise.reject(sendError("timeout", "unknown"));
   stub.query = () => Promise.reject(notFound());
   await engine.submit("R1");

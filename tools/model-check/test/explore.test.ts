@@ -32,7 +32,7 @@ test("A1 is what it says: a worker stands still, others take over, the money is 
   if (a1 === undefined) throw new Error("no planted bugs");
   const { broken } = explore(createModel(a1.setting, a1.functions), { until: a1.breaks });
   const trace = wayTo(broken.get(a1.breaks));
-  for (const step of ["worker 2: takes over", "operator: decides not-sent", "caller: pays again", "worker 1: POST"])
+  for (const step of ["worker 2: takes over", "operator: decides not_sent", "caller: pays again", "worker 1: POST"])
     expect(trace).toContain(step);
 });
 

@@ -25,7 +25,7 @@ test("the engine agrees with the model after every step", { timeout: 120_000 }, 
 
 test.each([
   ["the last check", { mayProceed: () => true }, /proceed said false/],
-  ["when a payout is settled", { notFoundCounts: () => true }, /held|doubtful/],
+  ["when a payout is settled", { notFoundCounts: () => true }, /needs_review|unknown/],
 ] as const)(
   "a model that differs from the engine in %s is noticed",
   { timeout: 120_000 },

@@ -21,7 +21,7 @@ const stepsForOpen: Readonly<Partial<Record<PayoutState, string>>> = {
   pending:
     "Ask the gateway's operators what became of it, by the reference or providerId; the engine goes on asking. When they or a statement say how it ended, store that with engine.resolve: paid or failed.",
   unknown:
-    "Do not pay again: the gateway may have it. The engine goes on asking. If it stays so, look it up in the gateway's back office and store what you find with engine.resolve: paid, failed or not-sent.",
+    "Do not pay again: the gateway may have it. The engine goes on asking. If it stays so, look it up in the gateway's back office and store what you find with engine.resolve: paid, failed or not_sent.",
 };
 
 const stepsForBlocked: Readonly<Record<BlockReason, string>> = {
@@ -34,10 +34,10 @@ const stepsForBlocked: Readonly<Record<BlockReason, string>> = {
 
 function stepForHeld(row: Row): string {
   if (corruptionReason(row) !== undefined)
-    return "Somebody changed its row in the database: compare it with engine.history and find out who. It is neither sent nor asked about. Store how it ended with engine.resolve: paid, failed or not-sent.";
+    return "Somebody changed its row in the database: compare it with engine.history and find out who. It is neither sent nor asked about. Store how it ended with engine.resolve: paid, failed or not_sent.";
   if (row.attempt === 0)
-    return "The gateway knows an order under this reference that this engine did not send: find out which system did. Then store it with engine.resolve: paid, or not-sent, after which it can be ordered under a new reference.";
+    return "The gateway knows an order under this reference that this engine did not send: find out which system did. Then store it with engine.resolve: paid, or not_sent, after which it can be ordered under a new reference.";
   if (row.last_event_key !== null)
-    return "Do not pay again: the gateway has told of this order before. Ask its operators how it ended, and store that with engine.resolve: ask-again, paid or failed.";
-  return "Do not pay again yet. Look the reference up in the gateway's back office or statement: if it is there, engine.resolve with ask-again, paid or failed; if it is certainly not, with not-sent, after which it can be ordered under a new reference.";
+    return "Do not pay again: the gateway has told of this order before. Ask its operators how it ended, and store that with engine.resolve: query_again, paid or failed.";
+  return "Do not pay again yet. Look the reference up in the gateway's back office or statement: if it is there, engine.resolve with query_again, paid or failed; if it is certainly not, with not_sent, after which it can be ordered under a new reference.";
 }
