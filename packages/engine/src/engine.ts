@@ -54,9 +54,9 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
   /** Everything that happened under a reference, in order. Nothing of it is ever changed. */
   history(reference: string, provider?: string): Promise<HistoryEvent[]>;
   /**
-   * Calls `handler` for every piece of news about a payout, at least once, until it resolves: succeeded, failed, doubtful,
-   * held, reversed, stuck, and so on. That a gateway has taken an order is no news; `pending` comes only where it ends a
-   * doubt. The event's `id` is the same each time. Events of one payout come one after the other, in
+   * Calls `handler` for every event of a payout, at least once, until it resolves: `succeeded`, `failed`, `unknown`,
+   * `needs_review`, `reversed`, `stuck` and so on. Acceptance by the gateway emits no event; `pending` is emitted only after
+   * `unknown` or `needs_review`. The event's `id` is the same each time. Events of one payout come one after the other, in
    * order; a handler that keeps rejecting holds up this payout only. One that never ends is given up after a quarter of an hour,
    * and others that were fetched with it get their next events after that: give what can hang a timeout. Returns a function
    * that takes the handler back.

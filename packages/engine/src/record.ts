@@ -25,7 +25,7 @@ export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   readonly repayable: boolean;
   /** How often sending was begun. More than 1 only with proof that what came before moved no money. */
   readonly attempt: number;
-  /** Why it is held, or why it could not be sent or asked about the last time. */
+  /** Why it needs review, or why it could not be sent or asked about the last time. */
   readonly reason?: string;
   readonly acceptedAt: Date;
   readonly sentAt?: Date;

@@ -41,7 +41,7 @@ export interface ProviderRules {
   readonly confirmNotifications?: boolean;
   /**
    * Whether an order that the gateway does not know, after the settling time, is sent again under the same reference instead
-   * of held for a person. Refused unless `capabilities.refusesDuplicates`. @default false
+   * of left for review. Refused unless `capabilities.refusesDuplicates`. @default false
    */
   readonly resend?: boolean;
   /** What the provider may do over all workers: sends at once and per second, amounts per order and per day, its balance. */
@@ -222,7 +222,7 @@ function checkAbilities({ name, provider, rules }: ProviderEntry): void {
   if (problem !== undefined) throw misconfigured(`${name}: ${problem}`);
   if (rules.resend && !provider.capabilities.refusesDuplicates)
     throw misconfigured(
-      `resend is set for ${name}, whose gateway is not known to refuse a second order under the same reference: sending again could pay twice. Remove resend; such payouts are held for a person.`,
+      `resend is set for ${name}, whose gateway is not known to refuse a second order under the same reference: sending again could pay twice. Remove resend; such payouts need review.`,
     );
 }
 

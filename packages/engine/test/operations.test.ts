@@ -56,7 +56,7 @@ describe("/metrics", () => {
     expect(await numberOf('payout_jobs{queue="deliver",state="ready"}')).toBeGreaterThanOrEqual(0);
   });
 
-  test("tells what waits for a person: doubtful payouts and their age, pauses, what is blocked", async () => {
+  test("tells what waits for a person: unknown payouts and their age, pauses, what is blocked", async () => {
     sandbox.faults.next("hongwen", "reset_after_accept");
     const lost = { ...orderFor("hongwen", "OPSLOST1") };
     await engine.submit(lost, "hongwen");

@@ -48,8 +48,8 @@ const situations = {
     await engine.work();
     return reference;
   },
-  "doubtful, just sent": () => sent(lost),
-  "doubtful, settled": async () => {
+  "unknown, just sent": () => sent(lost),
+  "unknown, settled": async () => {
     const reference = await sent(lost);
     await engine.pass(day / 2);
     return reference;
@@ -132,8 +132,8 @@ const allowed: Readonly<Record<keyof typeof situations, Partial<Record<DecisionW
   sending: {},
   pending: { query_again: "pending" },
   "pending, stuck": { query_again: "pending", paid: "succeeded", failed: "failed" },
-  "doubtful, just sent": { query_again: "unknown", paid: "succeeded", failed: "failed" },
-  "doubtful, settled": { query_again: "unknown", paid: "succeeded", failed: "failed", not_sent: "failed" },
+  "unknown, just sent": { query_again: "unknown", paid: "succeeded", failed: "failed" },
+  "unknown, settled": { query_again: "unknown", paid: "succeeded", failed: "failed", not_sent: "failed" },
   "held, not found": { query_again: "needs_review", paid: "succeeded", failed: "failed", not_sent: "failed" },
   "held, not found any more": { query_again: "needs_review", paid: "succeeded", failed: "failed" },
   "held, not found after it was notified": { query_again: "needs_review", paid: "succeeded", failed: "failed" },
@@ -243,7 +243,7 @@ test.each([
   ["held, not found any more", /has told of this order.*query_again, paid or failed/],
   ["held, never sent", /find out which system/],
   ["held, corrupted", /Somebody changed its row/],
-  ["doubtful, settled", /Do not pay again/],
+  ["unknown, settled", /Do not pay again/],
   ["pending, stuck", /Ask the gateway's operators/],
 ] as const)("says what to do about a payout that is %s", async (situation, words) => {
   const payout = await engine.get(await situations[situation]());

@@ -64,7 +64,7 @@ test("when the lease of its worker is over, a payout is asked about", async () =
   expect(stub.sent).toEqual(["R1"]);
 });
 
-/** A worker whose lease has run out, so that its payout is doubtful. */
+/** A worker whose lease has run out, so that its payout is unknown. */
 async function overtakenWorker() {
   const hanging = await hangingWorker();
   await hanging.engine.pass(3 * minute);

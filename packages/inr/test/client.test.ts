@@ -181,7 +181,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(gateway.orders()).toHaveLength(0);
   });
 
-  test("an order that does not exist stays doubtful", async () => {
+  test("an order that does not exist stays unknown", async () => {
     expect((await failureOf(inr().query({ reference: "R9" }))).code).toBe("bad_response");
   });
 

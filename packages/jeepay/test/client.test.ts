@@ -103,7 +103,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(inspect(error)).not.toContain("wrong");
   });
 
-  test("an order that does not exist is not_found for transfers, and stays doubtful for cashouts", async () => {
+  test("an order that does not exist is not_found for transfers, and stays unknown for cashouts", async () => {
     const { transfer, cashout } = jeepay();
     expect((await failureOf(transfer.query({ reference: "R9" }))).code).toBe("not_found");
     expect((await failureOf(cashout.query({ reference: "R9" }))).code).not.toBe("not_found");

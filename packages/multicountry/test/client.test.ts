@@ -169,7 +169,7 @@ describe("against a gateway that checks everything itself", () => {
     for (const value of Object.values(payee)) expect(inspect(error)).not.toContain(value);
   });
 
-  test("a repeated reference is doubtful until the caller knows the gateway's words", async () => {
+  test("a repeated reference is unknown until the caller knows the gateway's words", async () => {
     const gateway = await start();
     await connect(gateway).send(order);
     const error = await failureOf(connect(gateway).send(order));
@@ -182,7 +182,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(gateway.orders()).toHaveLength(1);
   });
 
-  test("too little money is an unlisted refusal, and so doubtful", async () => {
+  test("too little money is an unlisted refusal, and so unknown", async () => {
     const gateway = await start({ merchants: [{ ...multicountryTestMerchant, balances: { THB: 1249n } }] });
     expect(await failureOf(connect(gateway).send(order))).toMatchObject({ code: "bad_response", outcome: "unknown" });
   });

@@ -69,8 +69,8 @@ function verdictTable({ differences, agreed, damage }: Outcome): string {
   for (const [kind, words] of Object.entries(wrongs))
     table.push([words, differences.filter((difference) => difference.kind === kind).length]);
   table.push(["workers that ended by themselves", damage.crashes]);
-  table.push(["held for a person, and absent at the gateway", agreed.get("held, absent") ?? 0]);
-  table.push(["doubtful, absent, a person was told", agreed.get("doubtful, absent") ?? 0]);
+  table.push(["needs review, and absent at the gateway", agreed.get("needs_review, absent") ?? 0]);
+  table.push(["unknown, absent, an operator was alerted", agreed.get("unknown, absent") ?? 0]);
   return table.toString();
 }
 

@@ -42,7 +42,7 @@ export interface PayoutsTable {
   facts: ColumnType<PayoutFacts, string | undefined, string>;
   /** What unconfirmed news says; set while the engine asks about it. */
   confirming: string | null;
-  /** Why it is held or cannot be sent at the moment. */
+  /** Why it needs review or cannot be sent at the moment. */
   reason: string | null;
   accepted_at: ColumnType<Date, undefined, never>;
   /** When the last attempt's intent was committed. */

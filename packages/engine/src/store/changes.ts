@@ -59,7 +59,7 @@ export function changesOf(
     ...(next.due === "never" && { next_at: null }),
     ...(next.due === "after" && { next_at: inMs(next.afterMs) }),
     ...(next.becomesStuck && { stuck_at: now }),
-    // What was held already and does not make sense now is held for that.
+    // What needed review already and does not make sense now needs it for that.
     ...((moved || record.word === "corrupted") && whenMoved(decision, record)),
     ...(record.word === "unanswered" && decision.to !== "needs_review" && { reason: record.reason ?? null }),
     ...(decision.event === "sending" && whenSending(row, record, rules)),

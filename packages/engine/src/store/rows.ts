@@ -53,7 +53,7 @@ export async function lockUnknown(work: Kysely<Tables>, keys: readonly JobKey[])
   await sql`select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(${texts}::text[]) as key`.execute(work);
 }
 
-/** Why a row cannot be worked with; undefined when it can. The row is held then, and all others go on. */
+/** Why a row cannot be worked with; undefined when it can. The payout needs review then, and all others go on. */
 export function corruptionReason(row: Selectable<PayoutsTable>): string | undefined {
   if (!isState(row.state)) return "its state is none that the engine knows";
   if (!Number.isInteger(row.attempt) || row.attempt < 0) return "its attempt number cannot be";

@@ -4,8 +4,8 @@ import type { JobKey } from "./jobs.ts";
 import { query } from "./query.ts";
 
 /**
- * Asks about another payout that the gateway is known to have. Without it, a single doubtful payout after a restart could
- * never be held: nothing else would show that this provider reaches the right merchant at the right gateway.
+ * Asks about another payout that the gateway is known to have. Without it, a single unknown payout after a restart could
+ * never need review: nothing else would show that this provider reaches the right merchant at the right gateway.
  */
 export async function findAnother(context: EngineContext, entry: ProviderEntry, { reference }: JobKey): Promise<void> {
   const other = await context.db
