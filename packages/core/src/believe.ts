@@ -1,4 +1,4 @@
-import { aboutCall, askFirst } from "./about.ts";
+import { aboutCall, queryFirst } from "./about.ts";
 import { textOf } from "./answer.ts";
 import type { CallContext } from "./call.ts";
 import type { Expected, Lookup, Payout, PayoutOrder } from "./contract.ts";
@@ -12,7 +12,7 @@ export function refuseOther(call: CallContext, field: string, httpStatus?: numbe
   throw failure(call, {
     code: "bad_response",
     httpStatus,
-    message: `${aboutCall(call)} got a message whose ${field} belongs to another order. It was not believed. ${askFirst(call)}`,
+    message: `${aboutCall(call)} got a message whose ${field} belongs to another order. It was not believed. ${queryFirst(call)}`,
   });
 }
 
@@ -25,7 +25,7 @@ export function refuseOther(call: CallContext, field: string, httpStatus?: numbe
  */
 export function checkUnsignedAllowed(settings: ResolvedSettings, call: CallContext): void {
   if (call.operation === "balance" || !settings.allowInsecureHttp) return;
-  const next = call.operation === "send" ? askFirst(call) : "Query over https.";
+  const next = call.operation === "send" ? queryFirst(call) : "Query over https.";
   throw failure(call, {
     code: "bad_response",
     message: `${aboutCall(call)}: the answer is not signed, and with allowInsecureHttp anyone may have written it. ${next}`,
@@ -39,7 +39,7 @@ export function checkUnsignedAllowed(settings: ResolvedSettings, call: CallConte
  */
 export function checkNamed(call: CallContext, payout: Pick<Payout, "reference">, httpStatus?: number): void {
   if (payout.reference !== "") return;
-  const message = `${aboutCall(call)}: got a message that names no order. It was not believed. ${askFirst(call)}`;
+  const message = `${aboutCall(call)}: got a message that names no order. It was not believed. ${queryFirst(call)}`;
   throw failure(call, { code: "bad_response", httpStatus, message });
 }
 
@@ -90,7 +90,7 @@ export function checkLookup(call: CallContext, lookup: Lookup, payout: Pick<Payo
  *
  * @throws PayoutError `invalid_order`.
  */
-export function checkCanAsk(call: CallContext, lookup: Lookup): void {
+export function checkLookupGiven(call: CallContext, lookup: Lookup): void {
   const given = [lookup?.reference, lookup?.providerId].filter((value) => value !== undefined);
   if (given.length > 0 && given.every((value) => typeof value === "string" && value !== "")) return;
   const message = `${aboutCall(call)}: lookup needs reference or providerId, as text that is not empty. Nothing was asked.`;

@@ -1,6 +1,6 @@
 import { aboutCall } from "./about.ts";
 import { unreadableAnswer } from "./answer.ts";
-import { checkCanAsk, checkExpected, checkLookup, checkOrdered } from "./believe.ts";
+import { checkExpected, checkLookup, checkLookupGiven, checkOrdered } from "./believe.ts";
 import type { CallContext } from "./call.ts";
 import type { Balance, CallOptions, Expected, Lookup, Payout, PayoutOrder, PayoutProvider } from "./contract.ts";
 import { defineProvider, type ProviderWithBalance } from "./define-provider.ts";
@@ -57,7 +57,7 @@ async function query(
   lookup: Lookup,
   options?: CallOptions & { readonly expected?: Expected },
 ): Promise<Payout<JsonObject>> {
-  checkCanAsk(call, lookup);
+  checkLookupGiven(call, lookup);
   const payout = payoutOf(gateway, call, await answerOf(gateway, call, gateway.query, lookup, [], options), []);
   checkLookup(call, lookup, payout);
   await checkExpected(call, payout, options?.expected);

@@ -1,4 +1,4 @@
-import { askFirst } from "./about.ts";
+import { queryFirst } from "./about.ts";
 import { readAnswer, unreadableAnswer } from "./answer.ts";
 import { verifyFields } from "./bad-signature.ts";
 import { checkNamed, checkUnsignedAllowed } from "./believe.ts";
@@ -79,6 +79,6 @@ function verifyAnswer(
     checkUnsignedAllowed(settings, call);
     return;
   }
-  const about = { what: "an answer", next: askFirst(call), httpStatus: status };
+  const about = { what: "an answer", next: queryFirst(call), httpStatus: status };
   verifyFields(call, answerSignature, data, raw[answerSignature.field], about);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
   checkAccount,
-  checkCanAsk,
   checkExpected,
   checkLookup,
+  checkLookupGiven,
   checkNamed,
   checkOrdered,
   checkUnsignedAllowed,
@@ -86,7 +86,7 @@ describe("the answer to a query", () => {
     { reference: "R1", providerId: "" },
     { reference: 5 },
   ])("cannot be asked by %j", async (lookup) => {
-    const error = await errorOf(() => checkCanAsk(aCall("query"), lookup as unknown as Lookup));
+    const error = await errorOf(() => checkLookupGiven(aCall("query"), lookup as unknown as Lookup));
     expect(error.code).toBe("invalid_order");
     expect(error.message).toContain("Nothing was asked.");
   });
@@ -94,7 +94,7 @@ describe("the answer to a query", () => {
   test.each([{ reference: "R1" }, { providerId: "P1" }, { reference: "R1", providerId: "P1" }])(
     "can be asked by %j",
     (lookup) => {
-      expect(() => checkCanAsk(aCall("query"), lookup)).not.toThrow();
+      expect(() => checkLookupGiven(aCall("query"), lookup)).not.toThrow();
     },
   );
 });

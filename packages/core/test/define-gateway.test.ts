@@ -37,7 +37,13 @@ function recorded(url: string, changes: Partial<GatewayDefinition> = {}, more: C
   };
   const definition: GatewayDefinition = {
     id: "test",
-    capabilities: { balance: true, reversals: false, notifiesFailure: true, duplicateSafe: true, tellsNotFound: true },
+    capabilities: {
+      balance: true,
+      reversals: false,
+      notifiesFailure: true,
+      refusesDuplicates: true,
+      reportsNotFound: true,
+    },
     settings: settingsFor(url, more),
     create: operation("create"),
     query: operation("query"),

@@ -72,7 +72,7 @@ test("after a question that failed nobody asks for a few seconds", async () => {
   expect(await ask()).toBe(true);
 });
 
-const send = (reference: string) => sendPayout(engine.internals, { provider: "stub", reference });
+const send = (reference: string) => sendPayout(engine.context, { provider: "stub", reference });
 
 test("an answer is good for a minute unless the settings say otherwise", async () => {
   let questions = 0;
@@ -82,10 +82,10 @@ test("an answer is good for a minute unless the settings say otherwise", async (
   };
   for (const reference of ["A", "B", "C"]) await engine.submit(reference);
   await send("A");
-  await engine.sql("update provider_balances set asked_at = now() - interval '30 seconds'");
+  await engine.sql("update provider_balances set queried_at = now() - interval '30 seconds'");
   await send("B");
   expect(questions).toBe(1);
-  await engine.sql("update provider_balances set asked_at = now() - interval '61 seconds'");
+  await engine.sql("update provider_balances set queried_at = now() - interval '61 seconds'");
   await send("C");
   expect(questions).toBe(2);
 });
@@ -99,7 +99,7 @@ test("nothing is sent by the last answer while a new one is on its way", async (
     return "100";
   };
   expect(await ask()).toBe(true);
-  expect(await engine.get("A")).toMatchObject({ state: "accepted", heldBack: "balance" });
+  expect(await engine.get("A")).toMatchObject({ state: "accepted", blockedBy: "balance" });
 });
 
 test("an error of the gateway about its balance stays what it is", async () => {

@@ -83,15 +83,15 @@ test("an event about a provider comes again, under the same id, until its handle
 test("a pause or resume that cannot be stored rejects, and the provider stays as it was", async () => {
   const engine = await driveEngine(database, { providers: { stub: createStub().provider }, rules: quick });
   const options = { actor: "ada", reason: "test" };
-  const paused = async () => (await statusOf(engine.internals, "stub")).paused !== undefined;
+  const paused = async () => (await statusOf(engine.context, "stub")).paused !== undefined;
   const refuse = (kind: string) =>
     engine.sql(`alter table provider_events add constraint no_${kind} check (kind <> '${kind}') not valid`);
   await refuse("paused");
-  await expect(pauseProvider(engine.internals, "stub", options)).rejects.toThrow(/no_paused/);
+  await expect(pauseProvider(engine.context, "stub", options)).rejects.toThrow(/no_paused/);
   expect(await paused()).toBe(false);
   await engine.sql("alter table provider_events drop constraint no_paused");
-  await pauseProvider(engine.internals, "stub", options);
+  await pauseProvider(engine.context, "stub", options);
   await refuse("resumed");
-  await expect(resumeProvider(engine.internals, "stub", options)).rejects.toThrow(/no_resumed/);
+  await expect(resumeProvider(engine.context, "stub", options)).rejects.toThrow(/no_resumed/);
   expect(await paused()).toBe(true);
 });

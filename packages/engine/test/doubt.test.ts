@@ -103,7 +103,7 @@ test("what a question or a notification brings is kept with the attempt that it 
   expect(attempts).toEqual([
     ["accepted", undefined],
     ["sending", 1],
-    ["doubtful", 1],
+    ["unknown", 1],
     ["succeeded", 1],
     ["unconfirmed", 1],
     ["disagreement", 1],

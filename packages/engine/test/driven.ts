@@ -5,8 +5,8 @@ import { notificationHandlerOf } from "../src/notification-handler.ts";
 import { createOpening } from "../src/opening.ts";
 import { type EngineSettings, resolveProviders } from "../src/settings.ts";
 import { submitOne } from "../src/submit.ts";
-import { askAboutPayout } from "../src/work/ask.ts";
 import { deliverEvents } from "../src/work/deliver.ts";
+import { queryPayout } from "../src/work/query.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { orderFor } from "./support.ts";
 
@@ -28,30 +28,30 @@ export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings,
   const onError = settings.onError ?? (() => undefined);
   const opening = createOpening(all, providers, onError);
   opened.push(opening);
-  const internals = await opening.opened();
+  const context = await opening.opened();
   const due = () =>
-    internals.db
+    context.db
       .selectFrom("payouts")
       .select(["provider", "reference", "state"])
       .where("next_at", "<=", sql<Date>`now()`)
       .orderBy("accepted_at")
       .execute();
   return {
-    internals,
+    context,
     schema,
     jobsSchema: all.jobsSchema,
     providers,
     submit: (reference: string, provider = "stub") =>
-      submitOne(internals, { order: orderFor("jeepay.transfer", reference), provider }),
-    get: async (reference: string) => getPayout(internals, reference),
-    kinds: async (reference: string) => (await historyOf(internals, reference)).map(({ kind }) => kind),
-    history: (reference: string) => historyOf(internals, reference),
-    find: (filter: Parameters<typeof findPayouts>[1]) => findPayouts(internals, filter),
-    notify: (request: Request) => notificationHandlerOf(opening.opened, providers, onError, internals.meter)(request),
+      submitOne(context, { order: orderFor("jeepay.transfer", reference), provider }),
+    get: async (reference: string) => getPayout(context, reference),
+    kinds: async (reference: string) => (await historyOf(context, reference)).map(({ kind }) => kind),
+    history: (reference: string) => historyOf(context, reference),
+    find: (filter: Parameters<typeof findPayouts>[1]) => findPayouts(context, filter),
+    notify: (request: Request) => notificationHandlerOf(opening.opened, providers, onError, context.meter)(request),
     /** Does everything that is due now: sends what is accepted, asks about the rest. */
     async work() {
       for (const { state, ...key } of await due())
-        await (state === "accepted" ? sendPayout(internals, key) : askAboutPayout(internals, key));
+        await (state === "accepted" ? sendPayout(context, key) : queryPayout(context, key));
     },
     /** Lets time pass, by making everything that is stored older. */
     async pass(milliseconds: number) {
@@ -66,12 +66,12 @@ export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings,
         "nudged_at",
       ];
       const older = times.map((time) => `${time} = ${time} - interval '${milliseconds} milliseconds'`);
-      await sql.raw(`update "${schema}"."payouts" set ${older.join(", ")}`).execute(internals.db);
+      await sql.raw(`update "${schema}"."payouts" set ${older.join(", ")}`).execute(context.db);
     },
     /** The events that the handlers would get now. */
     async delivered(reference: string, provider = "stub") {
       const events: string[] = [];
-      await Promise.all(deliverEvents(internals, [({ kind }) => void events.push(kind)], [{ provider, reference }]));
+      await Promise.all(deliverEvents(context, [({ kind }) => void events.push(kind)], [{ provider, reference }]));
       return events;
     },
     /** Runs SQL on this engine's tables, for what only somebody with access to the database could do. */

@@ -1,7 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { providerOf } from "../src/internals.ts";
-import { askBalance } from "../src/limits/balance.ts";
+import { providerOf } from "../src/context.ts";
+import { queryBalance } from "../src/limits/balance.ts";
 import { checkBalance } from "../src/limits/check-balance.ts";
 import { pauseProvider, resumeProvider } from "../src/limits/pause.ts";
 import { deliverProviderEvents } from "../src/limits/provider-events.ts";
@@ -34,7 +34,7 @@ const ofOthers = `
   insert into provider_state
     (provider, paused_at, paused_by, pause_reason, consecutive_unknowns, tokens, tokens_at, delivered_sequence)
     values ('other', now(), 'grace', 'stays', 3, 0, now() + interval '1 day', 1000);
-  insert into provider_balances (provider, currency, available, spent, asked_at, asking_until)
+  insert into provider_balances (provider, currency, available, spent, queried_at, querying_until)
     values ('other', 'CNY', 5, 1, now(), now() + interval '1 day'), ('mine', 'USD', 5, 1, now(), now() + interval '1 day');
   insert into daily_totals (provider, currency, day, amount)
     select provider, currency, day, 100 from (values ('other', 'CNY'), ('mine', 'USD')) as whose (provider, currency),
@@ -74,16 +74,16 @@ async function others(): Promise<readonly unknown[]> {
   ]);
 }
 
-const send = () => sendPayout(engine.internals, { provider: "mine", reference: "A" });
+const send = () => sendPayout(engine.context, { provider: "mine", reference: "A" });
 const find = async () => (await engine.find({ provider: "mine" })).find(({ reference }) => reference === "A");
-const status = () => statusOf(engine.internals, "mine");
+const status = () => statusOf(engine.context, "mine");
 
 describe("nothing changes for another provider, currency, day or payout", () => {
   test.each<[string, Act, object]>([
     ["accepted", "pending", { state: "pending" }],
     ["refused", "refused", { state: "failed" }],
     ["not sent at all", "unreachable", { state: "accepted" }],
-    ["lost, which pauses the provider", "lost", { state: "doubtful" }],
+    ["lost, which pauses the provider", "lost", { state: "unknown" }],
   ])("when a payout is %s", async (_what, does, becomes) => {
     const before = await others();
     act = does;
@@ -96,17 +96,17 @@ describe("nothing changes for another provider, currency, day or payout", () => 
     const before = await others();
     balance = "21.99";
     await send();
-    expect(await find()).toMatchObject({ state: "accepted", heldBack: "balance" });
+    expect(await find()).toMatchObject({ state: "accepted", blockedBy: "balance" });
     expect(await others()).toEqual(before);
   });
 
   test("when a provider is paused and resumed, and when its events are delivered", async () => {
     const before = await others();
-    await pauseProvider(engine.internals, "mine", ada);
+    await pauseProvider(engine.context, "mine", ada);
     expect(await others()).toEqual(before);
-    await resumeProvider(engine.internals, "mine", ada);
+    await resumeProvider(engine.context, "mine", ada);
     expect(await others()).toEqual(before);
-    await deliverProviderEvents(engine.internals, [() => undefined], "mine");
+    await deliverProviderEvents(engine.context, [() => undefined], "mine");
     expect(await others()).toEqual(before);
   });
 
@@ -126,20 +126,20 @@ describe("nothing depends on another provider, currency or day", () => {
   });
 
   test("a payout is held back although the other provider's balance would be enough", async () => {
-    await engine.sql("update provider_balances set available = 1000, asking_until = null");
+    await engine.sql("update provider_balances set available = 1000, querying_until = null");
     balance = "21.99";
     await send();
-    expect(await find()).toMatchObject({ heldBack: "balance" });
+    expect(await find()).toMatchObject({ blockedBy: "balance" });
   });
 
   test("a payout is held back by its own pause, not by that of the other provider", async () => {
-    await pauseProvider(engine.internals, "mine", ada);
+    await pauseProvider(engine.context, "mine", ada);
     await send();
-    expect(await find()).toMatchObject({ heldBack: "paused", reason: "the provider was paused by ada: test" });
+    expect(await find()).toMatchObject({ blockedBy: "paused", reason: "the provider was paused by ada: test" });
   });
 
   test("what is under way at a question for the balance is the provider's own, in that currency", async () => {
-    expect(await askBalance(engine.internals, providerOf(engine.internals, "mine"), "CNY")).toBe(true);
+    expect(await queryBalance(engine.context, providerOf(engine.context, "mine"), "CNY")).toBe(true);
     expect(await rows("provider_balances", "provider = 'mine' and currency = 'CNY'")).toMatchObject([{ spent: "0" }]);
   });
 
@@ -151,15 +151,15 @@ describe("nothing depends on another provider, currency or day", () => {
       waiting: { count: 1, amounts: { CNY: "12.00" } },
       today: { USD: "100" },
     });
-    expect(await checkBalance(engine.internals, "mine", "USD")).toMatchObject({ waiting: { value: "0" } });
+    expect(await checkBalance(engine.context, "mine", "USD")).toMatchObject({ waiting: { value: "0" } });
   });
 
   test("handlers get the events of the provider that is delivered, also when the other one is further on", async () => {
-    await pauseProvider(engine.internals, "mine", ada);
+    await pauseProvider(engine.context, "mine", ada);
     const seen: string[] = [];
     const handler = ({ provider, kind }: { readonly provider: string; readonly kind: string }) =>
       void seen.push(`${provider} ${kind}`);
-    for (let round = 0; round < 2; round += 1) await deliverProviderEvents(engine.internals, [handler], "mine");
+    for (let round = 0; round < 2; round += 1) await deliverProviderEvents(engine.context, [handler], "mine");
     expect(seen).toEqual(["mine paused"]);
   });
 });

@@ -60,7 +60,13 @@ export interface Operation {
 /** Transfers: to WeChat, Alipay or a bank card (document: gateway-docs jeepay transfer, "seed 001"). */
 export const transfer: Product = {
   id: "jeepay.transfer",
-  capabilities: { balance: false, reversals: false, notifiesFailure: true, duplicateSafe: true, tellsNotFound: true },
+  capabilities: {
+    balance: false,
+    reversals: false,
+    notifiesFailure: true,
+    refusesDuplicates: true,
+    reportsNotFound: true,
+  },
   create: {
     path: "/api/transferOrder",
     request: validateTransferCreateRequest,
@@ -87,8 +93,8 @@ export const cashout: Product = {
     balance: false,
     reversals: false,
     notifiesFailure: false,
-    duplicateSafe: false,
-    tellsNotFound: false,
+    refusesDuplicates: false,
+    reportsNotFound: false,
   },
   create: {
     path: "/api/wallet/cashout",
