@@ -124,11 +124,6 @@ declare class PayoutError extends Error {
   static is(error: unknown): error is PayoutError;
   toJSON(): Record<string, unknown>;
 }
-type Failure = Omit<PayoutErrorDetails, "operation" | "provider" | "outcome" | "reference"> & {
-  readonly notSent?: boolean;
-  readonly reference?: string | undefined;
-};
-declare function failure(call: CallContext, { notSent, ...details }: Failure): PayoutError;
 interface CallEvent {
   readonly type: "started" | "answered" | "failed";
   readonly provider: string;
@@ -205,19 +200,13 @@ declare function unitsAtScale(value: string, scale: number): bigint | undefined;
 declare function textFromUnits(units: bigint, scale: number): string;
 declare function withDecimals(value: string, decimals: number): string | undefined;
 declare function sameAmount(left: string, right: string): boolean;
-export declare function aboutCall({ provider, operation, reference }: CallContext): string;
-export declare function queryFirst({ operation, reference }: CallContext): string;
+export declare function acknowledgeWith(contentType: string, body: string): Acknowledgement;
 interface HttpRequest {
   readonly method: "POST" | "GET";
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
-interface HttpAnswer {
-  readonly status: number;
-  readonly text: string;
-}
-export declare function exchange(settings: ResolvedSettings, call: CallContext, request: HttpRequest, options?: CallOptions): Promise<HttpAnswer>;
 interface ValidationProblem {
   readonly instancePath: string;
   readonly keyword: string;
@@ -228,59 +217,21 @@ interface Validator<T> {
   errors?: readonly ValidationProblem[] | null;
 }
 export declare function describeProblems(problems: readonly ValidationProblem[] | null | undefined, fieldName?: (path: string) => string): string;
-export declare function readAnswer(call: CallContext, answer: HttpAnswer, validator: Validator<unknown>): JsonObject;
-export declare function unreadableAnswer(call: CallContext, { status }: HttpAnswer, what: string): PayoutError;
 export declare function textOf(value: JsonValue | undefined): string | undefined;
 export declare function isObject(value: unknown): value is JsonObject;
 export declare function refuseOther(call: CallContext, field: string, httpStatus?: number): never;
-export declare function checkUnsignedAllowed(settings: ResolvedSettings, call: CallContext): void;
-export declare function checkOrdered(call: CallContext, order: Pick<PayoutOrder<unknown>, "reference" | "amount">, payout: Payout, answer: {
-  readonly status: number;
-  readonly amountText: string | undefined;
-}): void;
-export declare function checkLookup(call: CallContext, lookup: Lookup, payout: Pick<Payout, "reference" | "providerId">): void;
-export declare function checkLookupGiven(call: CallContext, lookup: Lookup): void;
-export declare function checkExpected(call: CallContext, payout: Payout, expected: Expected | undefined): Promise<void>;
+export declare function checkAccount(call: CallContext, data: JsonObject, field: string, account: string): void;
 type SignedEntry = readonly [name: string, text: string];
 export declare function signedEntries(fields: Readonly<Record<string, unknown>>, exclude?: readonly string[], nested?: "refuse" | "skip"): SignedEntry[];
 export declare function joinEntries(entries: readonly SignedEntry[]): string;
 export declare function describeEntries(entries: readonly SignedEntry[]): string;
-interface ProviderParts<Destination, Raw> {
-  readonly id: string;
-  readonly capabilities: Capabilities;
-  readonly settings: ResolvedSettings;
-  send(call: CallContext, order: PayoutOrder<Destination>, options?: CallOptions): Promise<Payout<Raw>>;
-  query(call: CallContext, lookup: Lookup, options?: CallOptions & {
-    readonly expected?: Expected;
-  }): Promise<Payout<Raw>>;
-  balance?(call: CallContext, currency: string, options?: CallOptions): Promise<Balance>;
-  receive(call: CallContext, request: NotificationRequest, expected: Expected | undefined): Promise<{
-    payout: Payout<Raw>;
-    acknowledgement: Acknowledgement;
-  }>;
-}
+export declare function explainEntries(fields: Readonly<Record<string, unknown>>, entries: readonly SignedEntry[], { omitted, order, end }: {
+  readonly omitted: string;
+  readonly order: string;
+  readonly end?: string;
+}): string[];
 type ProviderWithBalance<Destination, Raw> = PayoutProvider<Destination, Raw> & Required<Pick<PayoutProvider<Destination, Raw>, "balance">>;
-export declare function defineProvider<Destination, Raw>(parts: ProviderParts<Destination, Raw> & Required<Pick<ProviderParts<Destination, Raw>, "balance">>): ProviderWithBalance<Destination, Raw>;
-export declare function defineProvider<Destination, Raw>(parts: ProviderParts<Destination, Raw>): PayoutProvider<Destination, Raw>;
-export declare function md5Hex(input: string | Uint8Array): string;
-export declare function sha256Hex(input: string): string;
-export declare function equalDigests(expected: string, received: unknown): boolean;
 type NotificationForm = "json" | "form" | "query";
-interface NotificationFields {
-  readonly form: NotificationForm;
-  readonly fields: JsonObject;
-  readonly rawBody: string;
-}
-export declare function readNotification(call: CallContext, request: NotificationRequest, accepted: readonly NotificationForm[]): NotificationFields;
-export declare function headerOf(request: NotificationRequest, name: string): string | undefined;
-export declare function checkOrder(call: CallContext, order: PayoutOrder<unknown>, extraCurrencies?: Readonly<Record<string, number>>): void;
-export declare function invalidOrder(call: CallContext, problem: string): PayoutError;
-export declare function withoutEmpty<T extends object>(fields: T): Partial<T>;
-export declare function checkAgainst<T>(call: CallContext, validator: Validator<T>, value: unknown, fieldName: (path: string) => string): T;
-type PayoutFields<Raw> = { readonly [Key in Exclude<keyof Payout<Raw>, "eventKey">]?: Payout<Raw>[Key] | undefined; } & Pick<Payout<Raw>, "reference" | "status" | "final" | "repayable" | "raw" | "rawBody">;
-export declare function makePayout<Raw>(provider: string, fields: PayoutFields<Raw>): Payout<Raw>;
-export declare function valuesOf(fields: unknown, names: readonly string[]): unknown[];
-export declare function safeText(text: string, values: Iterable<unknown>): string;
 interface StatusMeaning {
   readonly status: PayoutStatus;
   readonly final: boolean;
@@ -301,17 +252,91 @@ interface ErrorEntry {
 }
 type ErrorTable = readonly ErrorEntry[];
 export declare function findError(table: ErrorTable, operation: Operation, code: string | undefined, text: string | undefined): ErrorEntry | undefined;
-interface Refusal {
-  readonly httpStatus: number;
-  readonly code: string | undefined;
-  readonly message: string | undefined;
-  readonly raw: unknown;
-  readonly sensitive: readonly unknown[];
-  readonly signedFields?: string;
+interface SignedRequest extends HttpRequest {
+  readonly message: unknown;
+  describeSigned(): string;
 }
-export declare function refusalError(settings: ResolvedSettings, call: CallContext, table: ErrorTable, refusal: Refusal): PayoutError;
+interface GatewayOperation<Subject> {
+  readonly request: Validator<unknown>;
+  readonly response: Validator<unknown>;
+  toRequest(call: CallContext, subject: Subject): SignedRequest;
+}
+interface BalanceOperation extends GatewayOperation<string> {
+  readonly currency?: string;
+  toBalance(data: JsonObject, raw: JsonObject, currency: string): Balance | undefined;
+}
+interface FieldSignature {
+  readonly over: "fields";
+  readonly field: string;
+  readonly nested: "refuse" | "skip";
+  verify(fields: JsonObject, signature: JsonValue | undefined): boolean;
+  describe(fields: JsonObject): string;
+  readonly likelyCause: string;
+}
+interface BodySignature {
+  readonly over: "body";
+  readonly header: string;
+  verify(body: string | Uint8Array, signature: string | undefined): boolean;
+  describe(body: string | Uint8Array): string;
+  likelyCause(body: string | Uint8Array): string;
+}
+type AnswerReading = {
+  readonly data: JsonObject;
+} | {
+  readonly refusal: {
+    readonly code: string | undefined;
+    readonly message: string | undefined;
+  };
+} | {
+  readonly unreadable: string;
+};
+interface MessageContext {
+  readonly raw: JsonObject;
+  readonly rawBody: string;
+  readonly timeZone: string | undefined;
+  readonly sensitive: readonly unknown[];
+}
+interface GatewayNotification {
+  readonly forms: readonly NotificationForm[];
+  readonly validator: Validator<unknown>;
+  readonly signature: FieldSignature | BodySignature;
+  readonly acknowledgement: Acknowledgement;
+}
+interface GatewayDefinition {
+  readonly id: string;
+  readonly capabilities: Capabilities;
+  readonly settings: ResolvedSettings;
+  readonly extraCurrencies?: Readonly<Record<string, number>>;
+  readonly create: GatewayOperation<PayoutOrder<unknown>>;
+  readonly query: GatewayOperation<Lookup>;
+  readonly balance?: BalanceOperation;
+  sourceOfField(field: string): string;
+  sensitiveValues(destination: unknown): readonly unknown[];
+  readonly answerSignature: FieldSignature | "unsigned";
+  readAnswer(raw: JsonObject): AnswerReading;
+  readonly refusals: ErrorTable;
+  toPayout(data: JsonObject, message: MessageContext): Payout<JsonObject>;
+  amountOf(data: JsonObject): string | undefined;
+  checkSubject(call: CallContext, data: JsonObject): void;
+  readonly notification: GatewayNotification;
+}
+export declare function defineGateway<Destination>(gateway: GatewayDefinition & Required<Pick<GatewayDefinition, "balance">>): ProviderWithBalance<Destination, JsonObject>;
+export declare function defineGateway<Destination>(gateway: GatewayDefinition): PayoutProvider<Destination, JsonObject>;
+export declare function md5Hex(input: string | Uint8Array): string;
+export declare function sha256Hex(input: string): string;
+export declare function equalDigests(expected: string, received: unknown): boolean;
+export declare function jsonRequest(path: string, message: object, describeSigned: () => string, contentType?: string): SignedRequest;
+export declare function checkOrder(call: CallContext, order: PayoutOrder<unknown>, extraCurrencies?: Readonly<Record<string, number>>): void;
+export declare function checkDestination<T>(call: CallContext, validator: Validator<T>, destination: unknown): T;
+export declare function requireCurrency(call: CallContext, { amount }: PayoutOrder<unknown>, currency: string): void;
+export declare function invalidOrder(call: CallContext, problem: string): PayoutError;
+export declare function checkAgainst<T>(call: CallContext, validator: Validator<T>, value: unknown, fieldName: (path: string) => string): T;
+type PayoutFields<Raw> = { readonly [Key in Exclude<keyof Payout<Raw>, "eventKey">]?: Payout<Raw>[Key] | undefined; } & Pick<Payout<Raw>, "reference" | "status" | "final" | "repayable" | "raw" | "rawBody">;
+export declare function makePayout<Raw>(provider: string, fields: PayoutFields<Raw>): Payout<Raw>;
+export declare function valuesOf(fields: unknown, names: readonly string[]): unknown[];
+export declare function safeText(text: string, values: Iterable<unknown>): string;
 export declare function isTimeZone(timeZone: string): boolean;
 export declare function localTimeToIso(text: string, timeZone: string | undefined): string | undefined;
 export declare function epochMsToIso(text: string): string | undefined;
 export declare function localTimeText(epochMs: number, offsetMinutes: number): string;
-export { type CallContext, type CommonSettings, type ErrorClass, type ErrorEntry, type ErrorTable, type Failure, type HttpAnswer, type HttpRequest, type JsonObject, type JsonValue, type Lossless, type NotificationFields, type NotificationForm, type PayoutFields, type ProviderParts, type ProviderWithBalance, type Refusal, type ResolvedSettings, type SignedEntry, type StatusMeaning, type StatusTable, type ValidationProblem, type Validator, failure, misconfigured, parseJsonObject, requireText, resolveSettings, sameAmount, textFromUnits, unitsAtScale, withDecimals };
+export { type AnswerReading, type BalanceOperation, type BodySignature, type CallContext, type CommonSettings, type ErrorClass, type ErrorEntry, type ErrorTable, type FieldSignature, type GatewayDefinition, type GatewayNotification, type GatewayOperation, type HttpRequest, type JsonObject, type JsonValue, type Lossless, type MessageContext, type NotificationForm, type PayoutFields, type ProviderWithBalance, type ResolvedSettings, type SignedEntry, type SignedRequest, type StatusMeaning, type StatusTable, type ValidationProblem, type Validator, misconfigured, parseJsonObject, requireText, resolveSettings, sameAmount, textFromUnits, unitsAtScale, withDecimals };

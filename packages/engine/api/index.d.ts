@@ -4,14 +4,14 @@ import { PostgresPool } from "kysely";
 import "pg-boss";
 import { PGlite } from "@electric-sql/pglite";
 import "prom-client";
-type Amounts = Readonly<Record<string, string>>;
+type AmountsByCurrency = Readonly<Record<string, string>>;
 interface ProviderLimits {
   readonly concurrency?: number;
   readonly perSecond?: number;
-  readonly perOrder?: Amounts;
-  readonly perDay?: Amounts;
+  readonly perOrder?: AmountsByCurrency;
+  readonly perDay?: AmountsByCurrency;
   readonly timeZone?: string;
-  readonly minimumBalance?: Amounts;
+  readonly minimumBalance?: AmountsByCurrency;
   readonly balanceForMs?: number;
 }
 type AnyProvider = PayoutProvider<never>;
@@ -71,11 +71,11 @@ type BlockReason = "paused" | "order_limit" | "daily_limit" | "balance";
 declare const states: readonly ["accepted", "sending", "pending", "unknown", "needs_review", "succeeded", "failed", "cancelled", "reversed"];
 type PayoutState = (typeof states)[number];
 type TransitionEvent = "sending" | "sent_back" | "pending" | "unknown" | "needs_review" | "resend" | "succeeded" | "failed" | "refused" | "cancelled" | "reversed" | "late_success" | "disagreement" | "unconfirmed" | "queried_again";
-type Source = "send" | "query" | "notification" | "engine" | "caller" | "person";
+type ObservationSource = "send" | "query" | "notification" | "engine" | "caller" | "person";
 type DecisionWord = "query_again" | "paid" | "failed" | "not_sent" | "returned";
 type EventKind = TransitionEvent | "accepted" | "observed" | "stuck" | "unknown_notification";
 interface EventData extends PayoutFacts {
-  readonly source?: Source;
+  readonly source?: ObservationSource;
   readonly status?: PayoutStatus;
   readonly providerStatus?: string;
   readonly providerId?: string;
@@ -102,7 +102,7 @@ interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   readonly updatedAt: Date;
   readonly nextStep?: string;
   readonly nextAt?: Date;
-  readonly blockedBy?: BlockReason;
+  readonly blockedBy?: readonly BlockReason[];
   readonly stuckSince?: Date;
 }
 interface HistoryEvent {
@@ -123,12 +123,10 @@ interface CancelOptions {
   readonly actor?: string;
   readonly reason?: string;
 }
-interface Filter {
+interface PayoutFilter {
   readonly provider?: string;
   readonly state?: PayoutState | readonly PayoutState[];
   readonly stuck?: true;
-  readonly doubtful?: true;
-  readonly held?: true;
   readonly blockedBy?: true | BlockReason;
   readonly from?: Date;
   readonly to?: Date;
@@ -165,12 +163,12 @@ interface ProviderStatus {
   readonly sending: number;
   readonly waiting: {
     readonly count: number;
-    readonly amounts: Amounts;
+    readonly amounts: AmountsByCurrency;
   };
-  readonly today: Amounts;
+  readonly today: AmountsByCurrency;
 }
 type DifferenceKind = "missing_at_gateway" | "missing_in_statement" | "missing_with_us" | "amount_differs" | "currency_differs" | "fee_differs" | "provider_id_differs" | "status_differs" | "twice" | "unanswered" | "corrupted" | "unreadable";
-interface Difference {
+interface ReconciliationDifference {
   readonly kind: DifferenceKind;
   readonly provider: string;
   readonly reference?: string;
@@ -190,7 +188,7 @@ interface StatementColumns {
   readonly currency?: string;
   readonly status?: string;
 }
-interface Statement {
+interface GatewayStatement {
   readonly provider: string;
   readonly file: string;
   readonly columns: StatementColumns;
@@ -205,7 +203,7 @@ interface ReconcileOptions {
   readonly to: Date;
   readonly providers?: readonly string[];
   readonly sample?: number;
-  readonly statements?: readonly Statement[];
+  readonly statements?: readonly GatewayStatement[];
   readonly report?: string;
   readonly onProgress?: (asked: number) => void;
   readonly signal?: AbortSignal;
@@ -217,7 +215,7 @@ interface Reconciliation {
   readonly updated: number;
   readonly lines: number;
   readonly agreed: number;
-  readonly differences: readonly Difference[];
+  readonly differences: readonly ReconciliationDifference[];
   readonly counts: Readonly<Partial<Record<DifferenceKind, number>>>;
 }
 interface ResolveOptions {
@@ -271,7 +269,7 @@ interface Engine<Destinations = Readonly<Record<string, object>>> extends Operat
   submit<Name extends keyof Destinations & string>(order: PayoutOrder<Destinations[Name]>, provider: Name): Promise<StoredPayout>;
   submitMany(entries: AsyncIterable<StreamEntry> | Iterable<StreamEntry>): AsyncIterable<StreamResult>;
   get(reference: string, provider?: string): Promise<StoredPayout | undefined>;
-  find(filter?: Filter): Promise<StoredPayout[]>;
+  find(filter?: PayoutFilter): Promise<StoredPayout[]>;
   history(reference: string, provider?: string): Promise<HistoryEvent[]>;
   on(event: "payout", handler: PayoutHandler): () => void;
   on(event: "provider", handler: ProviderHandler): () => void;
@@ -282,4 +280,4 @@ interface Engine<Destinations = Readonly<Record<string, object>>> extends Operat
   migrate(): Promise<void>;
 }
 export declare function createEngine<const P extends Providers>(settings: EngineSettings<P>): Engine<DestinationsOf<P>>;
-export type { Amounts, AnyProvider, BalanceCheck, CancelOptions, DecisionWord, DestinationOf, DestinationsOf, Difference, DifferenceKind, Engine, EngineErrorCode, EngineErrorDetails, EngineSettings, EventData, EventKind, Filter, BlockReason, HistoryEvent, Operations, PauseOptions, PayoutHandler, PayoutState, ProviderEvent, ProviderEventKind, ProviderHandler, ProviderLimits, ProviderRules, ProviderStatus, Providers, ReconcileOptions, Reconciliation, ResolveOptions, Source, Statement, StatementColumns, StoredPayout, StreamEntry, StreamResult, TransitionEvent };
+export type { AmountsByCurrency, AnyProvider, BalanceCheck, BlockReason, CancelOptions, DecisionWord, DestinationOf, DestinationsOf, DifferenceKind, Engine, EngineErrorCode, EngineErrorDetails, EngineSettings, EventData, EventKind, GatewayStatement, HistoryEvent, ObservationSource, Operations, PauseOptions, PayoutFilter, PayoutHandler, PayoutState, ProviderEvent, ProviderEventKind, ProviderHandler, ProviderLimits, ProviderRules, ProviderStatus, Providers, ReconcileOptions, Reconciliation, ReconciliationDifference, ResolveOptions, StatementColumns, StoredPayout, StreamEntry, StreamResult, TransitionEvent };

@@ -3,7 +3,6 @@ import { KeyObject } from "node:crypto";
 export type KeyInput = string | KeyObject;
 export declare function canonicalText(fields: Readonly<Record<string, unknown>>): string;
 export declare function sign(fields: Readonly<Record<string, unknown>>, privateKey: KeyInput): string;
-export declare function verifyWithAny(fields: Readonly<Record<string, unknown>>, signature: unknown, publicKeys: readonly KeyInput[]): boolean;
 export declare function verify(fields: Readonly<Record<string, unknown>>, signature: unknown, publicKey: KeyInput): boolean;
 export declare function explain(fields: Readonly<Record<string, unknown>>, key?: KeyInput): string;
 export declare function describeSigned(fields: Readonly<Record<string, unknown>>): string;

@@ -2,7 +2,6 @@
 export type KeyPlacement = "prefix" | "suffix";
 export declare function canonicalText(fields: Readonly<Record<string, unknown>>, apiToken: string, keyPlacement?: KeyPlacement): string;
 export declare function sign(fields: Readonly<Record<string, unknown>>, apiToken: string, keyPlacement?: KeyPlacement): string;
-export declare function verifyWithAny(fields: Readonly<Record<string, unknown>>, signature: unknown, apiTokens: readonly string[], keyPlacement: KeyPlacement): boolean;
 export declare function verify(fields: Readonly<Record<string, unknown>>, signature: unknown, apiToken: string, keyPlacement?: KeyPlacement): boolean;
 export declare function explain(fields: Readonly<Record<string, unknown>>, apiToken: string, keyPlacement?: KeyPlacement): string;
 export declare function describeSigned(fields: Readonly<Record<string, unknown>>): string;
