@@ -99,7 +99,7 @@ test("nothing is sent by the last answer while a new one is on its way", async (
     return "100";
   };
   expect(await ask()).toBe(true);
-  expect(await engine.get("A")).toMatchObject({ state: "accepted", blockedBy: "balance" });
+  expect(await engine.get("A")).toMatchObject({ state: "accepted", blockedBy: ["balance"] });
 });
 
 test("an error of the gateway about its balance stays what it is", async () => {
