@@ -96,7 +96,7 @@ describe("nothing changes for another provider, currency, day or payout", () => 
     const before = await others();
     balance = "21.99";
     await send();
-    expect(await find()).toMatchObject({ state: "accepted", blockedBy: "balance" });
+    expect(await find()).toMatchObject({ state: "accepted", blockedBy: ["balance"] });
     expect(await others()).toEqual(before);
   });
 
@@ -129,13 +129,13 @@ describe("nothing depends on another provider, currency or day", () => {
     await engine.sql("update provider_balances set available = 1000, querying_until = null");
     balance = "21.99";
     await send();
-    expect(await find()).toMatchObject({ blockedBy: "balance" });
+    expect(await find()).toMatchObject({ blockedBy: ["balance"] });
   });
 
   test("a payout is held back by its own pause, not by that of the other provider", async () => {
     await pauseProvider(engine.context, "mine", ada);
     await send();
-    expect(await find()).toMatchObject({ blockedBy: "paused", reason: "the provider was paused by ada: test" });
+    expect(await find()).toMatchObject({ blockedBy: ["paused"], reason: "the provider was paused by ada: test" });
   });
 
   test("what is under way at a question for the balance is the provider's own, in that currency", async () => {
