@@ -5,10 +5,10 @@ import { providersAmong, readPackages, repositoryRoot } from "./tools/check-pack
  * half a kilobyte. A limit goes up only for a rule of money (docs/decisions/0022).
  */
 const limits: Readonly<Record<string, { readonly alone: string; readonly withKy: string }>> = {
-  "@payout/hongwen": { alone: "15 kB", withKy: "22.5 kB" },
-  "@payout/inr": { alone: "14.5 kB", withKy: "22 kB" },
-  "@payout/jeepay": { alone: "15.5 kB", withKy: "23 kB" },
-  "@payout/multicountry": { alone: "17.5 kB", withKy: "25.5 kB" },
+  "@payout/hongwen": { alone: "16 kB", withKy: "23.5 kB" },
+  "@payout/inr": { alone: "15.5 kB", withKy: "23 kB" },
+  "@payout/jeepay": { alone: "16.5 kB", withKy: "24 kB" },
+  "@payout/multicountry": { alone: "18.5 kB", withKy: "26 kB" },
 };
 
 const checks = providersAmong(readPackages(repositoryRoot)).flatMap(({ folder, manifest: { name } }) => {
