@@ -92,7 +92,7 @@ describe("nothing changes for another provider, currency, day or payout", () => 
     expect(await others()).toEqual(before);
   });
 
-  test("when a payout is held back because the balance is low", async () => {
+  test("when a payout is blocked because the balance is low", async () => {
     const before = await others();
     balance = "21.99";
     await send();
@@ -125,14 +125,14 @@ describe("nothing depends on another provider, currency or day", () => {
     expect(await find()).toMatchObject({ state: "pending" });
   });
 
-  test("a payout is held back although the other provider's balance would be enough", async () => {
+  test("a payout is blocked although the other provider's balance would be enough", async () => {
     await engine.sql("update provider_balances set available = 1000, querying_until = null");
     balance = "21.99";
     await send();
     expect(await find()).toMatchObject({ blockedBy: ["balance"] });
   });
 
-  test("a payout is held back by its own pause, not by that of the other provider", async () => {
+  test("a payout is blocked by its own pause, not by that of the other provider", async () => {
     await pauseProvider(engine.context, "mine", ada);
     await send();
     expect(await find()).toMatchObject({ blockedBy: ["paused"], reason: "the provider was paused by ada: test" });
