@@ -25,10 +25,9 @@ export function refuseOther(call: CallContext, field: string, httpStatus?: numbe
  */
 export function checkUnsignedAllowed(settings: ResolvedSettings, call: CallContext): void {
   if (call.operation === "balance" || !settings.allowInsecureHttp) return;
-  const next = call.operation === "send" ? queryFirst(call) : "Query over https.";
   throw failure(call, {
     code: "bad_response",
-    message: `${aboutCall(call)}: the answer is not signed, and with allowInsecureHttp anyone may have written it. ${next}`,
+    message: `${aboutCall(call)}: the answer is not signed, and with allowInsecureHttp anyone may have written it. ${queryFirst(call)}`,
   });
 }
 
@@ -38,9 +37,7 @@ export function checkUnsignedAllowed(settings: ResolvedSettings, call: CallConte
  * @throws PayoutError `bad_response`.
  */
 export function checkNamed(call: CallContext, payout: Pick<Payout, "reference">, httpStatus?: number): void {
-  if (payout.reference !== "") return;
-  const message = `${aboutCall(call)}: got a message that names no order. It was not believed. ${queryFirst(call)}`;
-  throw failure(call, { code: "bad_response", httpStatus, message });
+  if (payout.reference === "") refuseOther(call, "reference", httpStatus);
 }
 
 /**

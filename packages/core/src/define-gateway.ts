@@ -1,18 +1,19 @@
-import { aboutCall } from "./about.ts";
-import { unreadableAnswer } from "./answer.ts";
 import { checkExpected, checkLookup, checkLookupGiven, checkOrdered } from "./believe.ts";
-import type { CallContext } from "./call.ts";
-import type { Balance, CallOptions, Expected, Lookup, Payout, PayoutOrder, PayoutProvider } from "./contract.ts";
-import { defineProvider, type ProviderWithBalance } from "./define-provider.ts";
-import { failure } from "./errors.ts";
-import type { BalanceOperation, GatewayDefinition } from "./gateway.ts";
+import type { CallContext, Operation } from "./call.ts";
+import type { CallOptions, Expected, Lookup, Payout, PayoutOrder, PayoutProvider } from "./contract.ts";
+import type { GatewayDefinition } from "./gateway.ts";
 import { answerOf, payoutOf } from "./gateway-answer.ts";
 import { receiveNotification } from "./gateway-notification.ts";
 import type { JsonObject } from "./json.ts";
 import { checkOrder } from "./order.ts";
+import { perform } from "./perform.ts";
+
+/** A provider of a gateway that can be asked for its balance. */
+export type ProviderWithBalance<Destination, Raw> = PayoutProvider<Destination, Raw> &
+  Required<Pick<PayoutProvider<Destination, Raw>, "balance">>;
 
 /**
- * Makes the provider of a gateway. The steps that decide about money are here, once and in this order:
+ * Makes the provider of a gateway: frozen, observed, and throwing nothing but `PayoutError`. The steps that decide about money are here, once and in this order:
  *
  * - `send`: check the order, sign, validate the request, exchange, read, classify a refusal, verify the signature (or, where
  *   the gateway signs no answers, refuse what `allowInsecureHttp` makes worthless), map, check account, reference and amount.
@@ -25,14 +26,21 @@ export function defineGateway<Destination>(
 export function defineGateway<Destination>(gateway: GatewayDefinition): PayoutProvider<Destination, JsonObject>;
 export function defineGateway<Destination>(gateway: GatewayDefinition): PayoutProvider<Destination, JsonObject> {
   const { id, capabilities, settings, balance } = gateway;
-  return defineProvider<Destination, JsonObject>({
+  const run = <Result>(
+    operation: Operation,
+    reference: string | undefined,
+    work: (call: CallContext) => Promise<Result>,
+  ): Promise<Result> => perform(settings, { provider: id, operation, reference }, work);
+  return Object.freeze<PayoutProvider<Destination, JsonObject>>({
     id,
-    capabilities,
-    settings,
-    send: (call, order, options) => send(gateway, call, order, options),
-    query: (call, lookup, options) => query(gateway, call, lookup, options),
-    ...(balance && { balance: (call, currency, options) => readBalance(gateway, balance, call, currency, options) }),
-    receive: (call, request, expected) => receiveNotification(gateway, call, request, expected),
+    capabilities: Object.freeze({ ...capabilities }),
+    send: (order, options) => run("send", order?.reference, (call) => send(gateway, call, order, options)),
+    query: (lookup, options) => run("query", lookup?.reference, (call) => query(gateway, call, lookup, options)),
+    ...(balance && {
+      balance: (currency, options) => run("balance", undefined, (call) => balance(gateway, call, currency, options)),
+    }),
+    receive: (request, options) =>
+      run("receive", undefined, (call) => receiveNotification(gateway, call, request, options?.expected)),
   });
 }
 
@@ -62,21 +70,4 @@ async function query(
   checkLookup(call, lookup, payout);
   await checkExpected(call, payout, options?.expected);
   return payout;
-}
-
-async function readBalance(
-  gateway: GatewayDefinition,
-  operation: BalanceOperation,
-  call: CallContext,
-  currency: string,
-  options?: CallOptions,
-): Promise<Balance> {
-  if (operation.currency !== undefined && currency !== operation.currency) {
-    const message = `${aboutCall(call)}: currency must be "${operation.currency}", this gateway holds no other. Nothing was asked.`;
-    throw failure(call, { code: "invalid_order", message });
-  }
-  const { answer, raw, data } = await answerOf(gateway, call, operation, currency, [], options);
-  const balance = operation.toBalance(data, raw, currency);
-  if (balance === undefined) throw unreadableAnswer(call, answer, "a balance that is no amount");
-  return balance;
 }

@@ -1,7 +1,5 @@
-import { queryFirst } from "./about.ts";
 import { readAnswer, unreadableAnswer } from "./answer.ts";
-import { verifyFields } from "./bad-signature.ts";
-import { checkNamed, checkUnsignedAllowed } from "./believe.ts";
+import { checkNamed } from "./believe.ts";
 import type { CallContext } from "./call.ts";
 import type { CallOptions, Payout } from "./contract.ts";
 import type { GatewayDefinition, GatewayOperation } from "./gateway.ts";
@@ -46,8 +44,9 @@ export async function answerOf<Subject>(
     });
   }
   if ("unreadable" in reading) throw unreadableAnswer(call, answer, reading.unreadable);
-  verifyAnswer(gateway, call, answer, raw, reading.data);
-  return { answer, raw, data: reading.data };
+  const { data } = reading;
+  gateway.answers.check(settings, call, { raw, data, status: answer.status });
+  return { answer, raw, data };
 }
 
 /**
@@ -64,21 +63,6 @@ export function payoutOf(
   const { timeZone } = gateway.settings;
   const payout = gateway.toPayout(data, { raw, rawBody: answer.text, timeZone, sensitive });
   checkNamed(call, payout, answer.status);
-  if (gateway.answerSignature !== "unsigned") gateway.checkSubject(call, data);
+  if (gateway.answers.signed) gateway.checkSubject(call, data);
   return payout;
-}
-
-function verifyAnswer(
-  { settings, answerSignature }: GatewayDefinition,
-  call: CallContext,
-  { status }: HttpAnswer,
-  raw: JsonObject,
-  data: JsonObject,
-): void {
-  if (answerSignature === "unsigned") {
-    checkUnsignedAllowed(settings, call);
-    return;
-  }
-  const about = { what: "an answer", next: queryFirst(call), httpStatus: status };
-  verifyFields(call, answerSignature, data, raw[answerSignature.field], about);
 }

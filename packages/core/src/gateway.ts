@@ -1,8 +1,17 @@
 import type { CallContext } from "./call.ts";
-import type { Acknowledgement, Balance, Capabilities, Lookup, Payout, PayoutOrder } from "./contract.ts";
+import type {
+  Acknowledgement,
+  Balance,
+  CallOptions,
+  Capabilities,
+  Lookup,
+  NotificationRequest,
+  Payout,
+  PayoutOrder,
+} from "./contract.ts";
 import type { HttpRequest } from "./http.ts";
-import type { JsonObject, JsonValue } from "./json.ts";
-import type { NotificationForm } from "./notification-fields.ts";
+import type { JsonObject } from "./json.ts";
+import type { NotificationFields, NotificationForm } from "./notification-fields.ts";
 import type { ResolvedSettings } from "./settings.ts";
 import type { ErrorTable } from "./status.ts";
 import type { Validator } from "./validation.ts";
@@ -27,41 +36,34 @@ export interface GatewayOperation<Subject> {
   toRequest(call: CallContext, subject: Subject): SignedRequest;
 }
 
-/** The operation that reads a balance. */
-export interface BalanceOperation extends GatewayOperation<string> {
-  /** The only currency that the gateway holds. Without it the request's schema decides. */
-  readonly currency?: string;
-  /** The balance, `undefined` when the answer holds no amount. */
-  toBalance(data: JsonObject, raw: JsonObject, currency: string): Balance | undefined;
+/** Reads a balance; made by `readsBalance`. */
+export type BalanceReader = (
+  gateway: GatewayDefinition,
+  call: CallContext,
+  currency: string,
+  options: CallOptions | undefined,
+) => Promise<Balance>;
+
+declare const madeByCore: unique symbol;
+
+/** Why the answers of a gateway are believed: `signedAnswers(…)` or `unsignedAnswers`, nothing else. */
+export interface AnswerTrust {
+  readonly [madeByCore]: true;
+  readonly signed: boolean;
+  /** @throws PayoutError for an answer that must not be believed. */
+  check(
+    settings: ResolvedSettings,
+    call: CallContext,
+    answer: { readonly raw: JsonObject; readonly data: JsonObject; readonly status: number },
+  ): void;
 }
 
-/** A signature over the fields of a message, carried in one of them. */
-export interface FieldSignature {
-  readonly over: "fields";
-  /** The field that carries the signature. */
-  readonly field: string;
-  /** Whether lists and objects may stand beside the signed fields, or make the message unverifiable. */
-  readonly nested: "refuse" | "skip";
-  /** Compares in constant time, with every key that is valid at present. */
-  verify(fields: JsonObject, signature: JsonValue | undefined): boolean;
-  /** Names, lengths and order of the signed fields, never a value. */
-  describe(fields: JsonObject): string;
-  /** Why a signature may not fit, for the error. */
-  readonly likelyCause: string;
-}
-
-/** A signature over the bytes of a body, carried in a header. */
-export interface BodySignature {
-  readonly over: "body";
-  /** The header that carries the signature. */
-  readonly header: string;
-  /** Compares in constant time, with every key that is valid at present. */
-  verify(body: string | Uint8Array, signature: string | undefined): boolean;
-  /** The length of what was signed, never a value. */
-  describe(body: string | Uint8Array): string;
-  /** Why the signature of this body may not fit, for the error. */
-  likelyCause(body: string | Uint8Array): string;
-}
+/** Verifies a notification and reads its fields: `signedFields(…)` or `signedBody(…)`, nothing else. */
+export type NotificationReader = ((
+  call: CallContext,
+  request: NotificationRequest,
+  forms: readonly NotificationForm[],
+) => NotificationFields) & { readonly [madeByCore]: true };
 
 /** What an answer says, before anything in it is believed. */
 export type AnswerReading =
@@ -84,7 +86,8 @@ export interface MessageContext {
 export interface GatewayNotification {
   readonly forms: readonly NotificationForm[];
   readonly validator: Validator<unknown>;
-  readonly signature: FieldSignature | BodySignature;
+  /** How a notification is signed: `signedFields(…)` or `signedBody(…)`. */
+  readonly signed: NotificationReader;
   /** What the gateway takes for "delivered", byte for byte. */
   readonly acknowledgement: Acknowledgement;
 }
@@ -102,16 +105,14 @@ export interface GatewayDefinition {
   /** `toRequest` gets an order of any destination: validate it. */
   readonly create: GatewayOperation<PayoutOrder<unknown>>;
   readonly query: GatewayOperation<Lookup>;
-  readonly balance?: BalanceOperation;
+  /** Made by `readsBalance`, where the gateway has a balance. */
+  readonly balance?: BalanceReader;
   /** Where a field of a request comes from, for errors: callers know the order and the settings, not the wire. */
   sourceOfField(field: string): string;
   /** The values of a destination that must not appear in an error. */
   sensitiveValues(destination: unknown): readonly unknown[];
-  /**
-   * How accepted answers are signed. `data` of an unsigned gateway is believed on the strength of TLS alone, so
-   * `allowInsecureHttp` makes it prove nothing. Refusals are never taken for signed.
-   */
-  readonly answerSignature: FieldSignature | "unsigned";
+  /** `signedAnswers(…)` or `unsignedAnswers`. A refusal is never taken for signed. */
+  readonly answers: AnswerTrust;
   /** Tells data from refusals by the gateway's own code, never by the HTTP status. */
   readAnswer(raw: JsonObject): AnswerReading;
   /** The refusals that the gateway's document lists. */

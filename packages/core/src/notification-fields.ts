@@ -1,4 +1,3 @@
-import { aboutCall } from "./about.ts";
 import type { CallContext } from "./call.ts";
 import type { NotificationRequest } from "./contract.ts";
 import { failure } from "./errors.ts";
@@ -46,17 +45,6 @@ export function headerOf(request: NotificationRequest, name: string): string | u
   const found = Object.entries(request.headers).filter(([key]) => key.toLowerCase() === name.toLowerCase());
   const values = found.flatMap(([, value]) => value ?? []);
   return values.length === 1 ? values[0] : undefined;
-}
-
-/**
- * Refuses what a framework made of a body: no signature can fit that.
- *
- * @throws PayoutError `bad_response` for a body that is neither text nor bytes.
- */
-export function checkUnparsed(call: CallContext, body: unknown): void {
-  if (typeof body === "string" || ArrayBuffer.isView(body)) return;
-  const message = `${aboutCall(call)}: got a notification that is neither text nor bytes. Pass the body as it arrived, not as a parsed object.`;
-  throw failure(call, { code: "bad_response", message });
 }
 
 function bodyText(call: CallContext, body: string | Uint8Array): string {

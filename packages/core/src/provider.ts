@@ -5,25 +5,25 @@ export { isObject, textOf } from "./answer.ts";
 export { checkAccount, refuseOther } from "./believe.ts";
 export type { CallContext } from "./call.ts";
 export { describeEntries, explainEntries, joinEntries, type SignedEntry, signedEntries } from "./canonical.ts";
-export { defineGateway } from "./define-gateway.ts";
-export type { ProviderWithBalance } from "./define-provider.ts";
+export { defineGateway, type ProviderWithBalance } from "./define-gateway.ts";
 export { equalDigests, md5Hex, sha256Hex } from "./digest.ts";
 export type {
   AnswerReading,
-  BalanceOperation,
-  BodySignature,
-  FieldSignature,
+  AnswerTrust,
+  BalanceReader,
   GatewayDefinition,
   GatewayNotification,
   GatewayOperation,
   MessageContext,
+  NotificationReader,
   SignedRequest,
 } from "./gateway.ts";
+export { type BalanceOperation, readsBalance } from "./gateway-balance.ts";
 export type { HttpRequest } from "./http.ts";
 export { type JsonObject, type JsonValue, type Lossless, parseJsonObject } from "./json.ts";
 export { jsonRequest } from "./json-request.ts";
 export { sameAmount, textFromUnits, unitsAtScale, withDecimals } from "./money.ts";
-export type { NotificationForm } from "./notification-fields.ts";
+export type { NotificationFields, NotificationForm } from "./notification-fields.ts";
 export { checkAgainst, checkDestination, checkOrder, invalidOrder, requireCurrency } from "./order.ts";
 export { makePayout, type PayoutFields } from "./payout.ts";
 export { safeText, valuesOf } from "./redact.ts";
@@ -34,6 +34,8 @@ export {
   requireText,
   resolveSettings,
 } from "./settings.ts";
+export { type BodySignature, signedBody } from "./signed-body.ts";
+export { type FieldSignature, signedAnswers, signedFields } from "./signed-fields.ts";
 export {
   type ErrorClass,
   type ErrorEntry,
@@ -44,4 +46,5 @@ export {
   statusMeaning,
 } from "./status.ts";
 export { epochMsToIso, isTimeZone, localTimeText, localTimeToIso } from "./time.ts";
+export { unsignedAnswers } from "./unsigned-answers.ts";
 export { describeProblems, type ValidationProblem, type Validator } from "./validation.ts";

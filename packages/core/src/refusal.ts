@@ -30,6 +30,9 @@ const words: Readonly<Record<ErrorClass, string>> = {
   not_found: "is not known to the gateway",
 };
 
+const unlistedRefusal = "was answered with a refusal that the gateway's document does not list";
+const httpRefusal = "was answered with a refusal, which proves nothing over plain http";
+
 /**
  * Turns a refusal into an error. Only a refusal that the gateway's list marks as definite, or that the caller's
  * `classifyError` calls rejected, proves that nothing was sent; over plain http nothing does, nor that an order does not exist.
@@ -44,7 +47,7 @@ export function refusalError(
   const providerCode =
     refusal.code === undefined ? undefined : safeText(refusal.code, refusal.sensitive.filter(isLong));
   const said = refusal.message === undefined ? "" : safeText(refusal.message, refusal.sensitive);
-  const what = code === "bad_response" ? doubt(settings) : words[code];
+  const what = code === "bad_response" ? (settings.allowInsecureHttp ? httpRefusal : unlistedRefusal) : words[code];
   const detail = [providerCode ?? "", said].filter((part) => part !== "").join(" ") || "no code and no text";
   const hint =
     code === "authentication" && refusal.signedFields !== undefined
@@ -59,12 +62,6 @@ export function refusalError(
     providerMessage: refusal.message === undefined ? undefined : said,
     message: `${aboutCall(call)} ${what} (${detail}).${hint} ${call.operation === "send" ? next : ""}`.trimEnd(),
   });
-}
-
-function doubt({ allowInsecureHttp }: ResolvedSettings): string {
-  return allowInsecureHttp
-    ? "was answered with a refusal that proves nothing over plain http (allowInsecureHttp)"
-    : "was answered with a refusal that the gateway's document does not list";
 }
 
 /** A code that only resembles a short value, such as "20" in "20000", stays a code. */

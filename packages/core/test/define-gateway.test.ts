@@ -1,13 +1,17 @@
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { acknowledgeWith } from "../src/acknowledgement.ts";
 import { checkAccount } from "../src/believe.ts";
 import type { PayoutProvider } from "../src/contract.ts";
 import { defineGateway } from "../src/define-gateway.ts";
-import type { AnswerReading, FieldSignature, GatewayDefinition } from "../src/gateway.ts";
+import type { AnswerReading, GatewayDefinition } from "../src/gateway.ts";
+import { readsBalance } from "../src/gateway-balance.ts";
 import type { JsonObject } from "../src/json.ts";
 import { jsonRequest } from "../src/json-request.ts";
 import { makePayout } from "../src/payout.ts";
 import type { CommonSettings } from "../src/settings.ts";
+import { type FieldSignature, signedAnswers, signedFields } from "../src/signed-fields.ts";
+import { unsignedAnswers } from "../src/unsigned-answers.ts";
 import type { Validator } from "../src/validation.ts";
 import { errorOf, serveAndRecord, settingsFor } from "./support.ts";
 
@@ -28,7 +32,6 @@ function recorded(url: string, changes: Partial<GatewayDefinition> = {}, more: C
     toRequest: () => jsonRequest("/", noted(`write ${name}`, {}), () => noted("describe", "a(1)")),
   });
   const signature: FieldSignature = {
-    over: "fields",
     field: "sign",
     nested: "refuse",
     verify: (_fields, given) => noted("verify", given === "good"),
@@ -49,7 +52,7 @@ function recorded(url: string, changes: Partial<GatewayDefinition> = {}, more: C
     query: operation("query"),
     sourceOfField: (field) => field,
     sensitiveValues: () => [],
-    answerSignature: signature,
+    answers: signedAnswers(signature),
     readAnswer: (raw): AnswerReading => noted("read", { data: raw }),
     refusals: [],
     toPayout: (data, { raw, rawBody }) =>
@@ -70,7 +73,7 @@ function recorded(url: string, changes: Partial<GatewayDefinition> = {}, more: C
     notification: {
       forms: ["json"],
       validator: valid("validate notification"),
-      signature,
+      signed: signedFields(signature),
       acknowledgement: acknowledgeWith("text/plain", "ok"),
     },
     ...changes,
@@ -86,6 +89,22 @@ async function answering(data: JsonObject, changes: Partial<GatewayDefinition> =
 function notification(fields: JsonObject) {
   return { headers: {}, body: JSON.stringify(fields) };
 }
+
+test("a provider is frozen, and shows nothing but its id and capabilities", () => {
+  const { provider } = recorded("https://gateway.example", {}, { additionalSecrets: ["secretword"] });
+  expect(Object.isFrozen(provider) && Object.isFrozen(provider.capabilities)).toBe(true);
+  expect(Object.keys(JSON.parse(JSON.stringify(provider)) as object)).toEqual(["id", "capabilities"]);
+  expect(inspect(provider, { depth: 8 })).not.toContain("secretword");
+});
+
+test.each([undefined, null, 5])("%j as an order or a lookup is refused with a PayoutError", async (given) => {
+  const { provider, steps } = recorded("https://gateway.example");
+  for (const call of [provider.send(given as never), provider.query(given as never)]) {
+    const error = await errorOf(call);
+    expect([error.code, "reference" in error]).toEqual(["invalid_order", false]);
+  }
+  expect(steps).toEqual([]);
+});
 
 describe("the steps of", () => {
   const answered = (name: string) => [
@@ -157,6 +176,11 @@ describe("an answer is not believed", () => {
     expect([error.code, error.outcome]).toEqual([code, "unknown"]);
   });
 
+  test("about another order than the one queried", async () => {
+    const { provider } = await answering(accepted);
+    expect((await errorOf(provider.query({ reference: "R2" }))).code).toBe("bad_response");
+  });
+
   test("before it is verified: nothing is mapped", async () => {
     const { provider, steps } = await answering({ ...accepted, sign: "bad" });
     const error = await errorOf(provider.query({ reference: "R1" }));
@@ -167,7 +191,7 @@ describe("an answer is not believed", () => {
   });
 
   test("of a gateway that signs none, when http is allowed", async () => {
-    const { provider, steps } = await answering(accepted, { answerSignature: "unsigned" }, { allowInsecureHttp: true });
+    const { provider, steps } = await answering(accepted, { answers: unsignedAnswers }, { allowInsecureHttp: true });
     expect((await errorOf(provider.send(order))).outcome).toBe("unknown");
     expect((await errorOf(provider.query({ reference: "R1" }))).code).toBe("bad_response");
     expect(steps).not.toContain("map");
@@ -175,7 +199,7 @@ describe("an answer is not believed", () => {
 });
 
 test("an unsigned answer identifies nobody: the account is checked in signed messages only", async () => {
-  const { provider, steps } = await answering({ ...accepted, account: "A2" }, { answerSignature: "unsigned" });
+  const { provider, steps } = await answering({ ...accepted, account: "A2" }, { answers: unsignedAnswers });
   expect((await provider.send(order)).reference).toBe("R1");
   expect(steps).not.toContain("verify");
   expect((await errorOf(provider.receive(notification({ ...accepted, account: "A2" })))).code).toBe("bad_response");
@@ -195,16 +219,16 @@ test("a notification is verified before it is validated", async () => {
   expect(error.message).toMatch(/^test receive: got a json notification whose signature.* It was not delivered\.$/);
   expect(steps).toEqual(["verify"]);
   const unnamed = await errorOf(provider.receive(notification({ ...accepted, reference: "" })));
-  expect(unnamed.message).toMatch(/names no order/);
+  expect(unnamed.message).toMatch(/whose reference belongs to another order/);
 });
 
 describe("a balance", () => {
-  const balance = {
+  const balance = readsBalance({
     ...({ request: () => true, response: () => true } as unknown as Record<"request" | "response", Validator<unknown>>),
     toRequest: () => jsonRequest("/", {}, () => ""),
     currency: "CNY",
     toBalance: (data: JsonObject) => (data["amount"] === "1.00" ? { available: order.amount, raw: data } : undefined),
-  };
+  });
 
   test("is verified like any answer", async () => {
     const { provider } = await answering({ ...accepted, sign: "bad" }, { balance });

@@ -1,7 +1,8 @@
 import { expectTypeOf, test } from "vitest";
 import type { PayoutProvider } from "../src/contract.ts";
 import {
-  type BalanceOperation,
+  type AnswerTrust,
+  type BalanceReader,
   defineGateway,
   type FieldSignature,
   type GatewayDefinition,
@@ -20,7 +21,7 @@ test("a complete definition is a provider, with a balance where the gateway has 
   void (() =>
     expectTypeOf(defineGateway<Destination>(gateway)).toEqualTypeOf<PayoutProvider<Destination, JsonObject>>());
   void (() =>
-    expectTypeOf(defineGateway<Destination>({ ...gateway, balance: {} as BalanceOperation })).toEqualTypeOf<
+    expectTypeOf(defineGateway<Destination>({ ...gateway, balance: {} as BalanceReader })).toEqualTypeOf<
       ProviderWithBalance<Destination, JsonObject>
     >());
 });
@@ -32,7 +33,7 @@ test("a gateway that leaves a check out does not compile", () => {
   const { amountOf: _amount, ...withoutAmount } = gateway;
   // @ts-expect-error nothing says which amount is compared
   void (() => defineGateway(withoutAmount));
-  const { answerSignature: _signature, ...withoutSignature } = gateway;
+  const { answers: _answers, ...withoutSignature } = gateway;
   // @ts-expect-error whether answers are signed must be said
   void (() => defineGateway(withoutSignature));
   const { sensitiveValues: _values, ...withoutValues } = gateway;
@@ -56,7 +57,7 @@ test("nor does an operation without its schemas", () => {
 });
 
 test("nor a notification without signature, verification, validator or acknowledgement", () => {
-  const { signature: _signature, ...withoutSignature } = gateway.notification;
+  const { signed: _signed, ...withoutSignature } = gateway.notification;
   // @ts-expect-error a notification could be forged
   const unsigned: GatewayNotification = withoutSignature;
   const { acknowledgement: _acknowledgement, ...withoutAcknowledgement } = gateway.notification;
@@ -70,7 +71,10 @@ test("nor a notification without signature, verification, validator or acknowled
   const unverified: FieldSignature = withoutVerify;
   // @ts-expect-error a comparison that forgets to answer
   const silent: FieldSignature = { ...({} as FieldSignature), verify: () => undefined };
-  // @ts-expect-error notifications are always signed
-  const trusting: GatewayNotification = { ...gateway.notification, signature: "unsigned" };
-  expectTypeOf([unsigned, unanswered, unchecked, unverified, silent, trusting]).not.toBeAny();
+  const believesAll = () => ({ form: "json" as const, fields: {}, rawBody: "" });
+  // @ts-expect-error a gateway has no way of its own to believe a notification
+  const trusting: GatewayNotification = { ...gateway.notification, signed: believesAll };
+  // @ts-expect-error nor does a gateway decide itself which answers it believes
+  const believing: AnswerTrust = { signed: false, check: () => undefined };
+  expectTypeOf([believing, unsigned, unanswered, unchecked, unverified, silent, trusting]).not.toBeAny();
 });

@@ -6,9 +6,11 @@ import {
   jsonRequest,
   misconfigured,
   type ProviderWithBalance,
+  readsBalance,
   requireText,
   resolveSettings,
   type SignedRequest,
+  signedAnswers,
   textOf,
 } from "@payout/core/provider";
 import type { HongwenDestination } from "./generated/types.ts";
@@ -79,15 +81,15 @@ export function createHongwen(settings: HongwenSettings): Hongwen {
       toRequest: (call, order) => signed(toCreateFields(call, sender(), order, defaults)),
     },
     query: { ...operations.query, toRequest: (call, lookup) => signed(toQueryFields(call, sender(), lookup)) },
-    balance: {
+    balance: readsBalance({
       ...operations.balance,
       currency: "CNY",
       toRequest: () => signed(toBalanceFields(sender(), subMchNo)),
       toBalance,
-    },
+    }),
     sourceOfField,
     sensitiveValues,
-    answerSignature: signature,
+    answers: signedAnswers(signature),
     readAnswer,
     refusals,
     toPayout,
@@ -108,12 +110,10 @@ function readKeys(settings: HongwenSettings): { privateKey: KeyObject; publicKey
     const problem = "settings.privateKey has more than 2048 bits: its signature does not fit the gateway's field";
     throw misconfigured(id, problem);
   }
+  const platformKey = readKey("platformPublicKey", readPublicKey, settings.platformPublicKey);
   const additional = [settings.additionalPublicKeys ?? []].flat();
-  const publicKeys = [
-    readKey("platformPublicKey", readPublicKey, settings.platformPublicKey),
-    ...additional.map((key) => readKey("additionalPublicKeys", readPublicKey, key)),
-  ];
-  return { privateKey, publicKeys };
+  const others = additional.map((key) => readKey("additionalPublicKeys", readPublicKey, key));
+  return { privateKey, publicKeys: [platformKey, ...others] };
 }
 
 function readKey<Key>(name: string, read: (input: KeyInput) => Key, input: KeyInput): Key {

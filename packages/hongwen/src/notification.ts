@@ -1,12 +1,11 @@
 import type { KeyObject } from "node:crypto";
-import { acknowledgeWith, type FieldSignature, type GatewayNotification } from "@payout/core/provider";
+import { acknowledgeWith, type FieldSignature, type GatewayNotification, signedFields } from "@payout/core/provider";
 import { validateHongwenResultNotification } from "./generated/validators.js";
 import { describeSigned, verify } from "./signing.ts";
 
 /** How accepted answers and notifications are signed: over their fields, lists and objects left out. */
 export function signatureOf(publicKeys: readonly KeyObject[]): FieldSignature {
   return {
-    over: "fields",
     field: "sign",
     nested: "skip",
     verify: (fields, given) => publicKeys.some((publicKey) => verify(fields, given, publicKey)),
@@ -21,7 +20,7 @@ export function notificationOf(signature: FieldSignature): GatewayNotification {
   return {
     forms: ["form", "json"],
     validator: validateHongwenResultNotification,
-    signature,
+    signed: signedFields(signature),
     // What a published client answers to payment and refund notifications; no page describes the withdrawal's.
     acknowledgement: acknowledgeWith("text/plain", "success"),
   };

@@ -6,10 +6,12 @@ import {
   type JsonObject,
   misconfigured,
   type ProviderWithBalance,
+  readsBalance,
   requireText,
   resolveSettings,
   type SignedRequest,
   textOf,
+  unsignedAnswers,
 } from "@payout/core/provider";
 import type { InrDestination } from "./generated/types.ts";
 import {
@@ -88,15 +90,15 @@ export function createInr(settings: InrSettings): Inr {
       toRequest: (call, order) => signed(create.path, toCreateFields(call, order, defaults, nonce())),
     },
     query: { ...query, toRequest: (_call, lookup) => signed(query.path, toQueryFields(lookup, nonce())) },
-    balance: {
+    balance: readsBalance({
       ...balance,
       currency: "INR",
       toRequest: () => signed(balance.path, { nonceStr: nonce() }),
       toBalance,
-    },
+    }),
     sourceOfField,
     sensitiveValues,
-    answerSignature: "unsigned",
+    answers: unsignedAnswers,
     readAnswer,
     refusals,
     toPayout,

@@ -1,4 +1,4 @@
-import { acknowledgeWith, type GatewayNotification } from "@payout/core/provider";
+import { acknowledgeWith, type GatewayNotification, signedBody } from "@payout/core/provider";
 import { validateInrResultNotification } from "./generated/validators.js";
 import { describeSigned, likelyCauses, verify } from "./signing.ts";
 
@@ -7,13 +7,12 @@ export function notificationOf(apiKeys: readonly string[]): GatewayNotification 
   return {
     forms: ["json"],
     validator: validateInrResultNotification,
-    signature: {
-      over: "body",
+    signed: signedBody({
       header: "Sign",
       verify: (body, given) => apiKeys.some((apiKey) => verify(body, given, apiKey)),
       describe: describeSigned,
       likelyCause: (body) => likelyCauses(body).join("; "),
-    },
+    }),
     // The gateway looks at the HTTP status alone; the body is the document's sample.
     acknowledgement: acknowledgeWith("application/json", '{"status":"SUCCESS"}'),
   };

@@ -21,7 +21,7 @@ import {
   toQueryFields,
   transfer,
 } from "./mapping.ts";
-import { answerSignature, notificationOf } from "./notification.ts";
+import { answersOf, notificationOf } from "./notification.ts";
 import { describeSigned, sign } from "./signing.ts";
 import { readAnswer } from "./status.ts";
 
@@ -82,7 +82,7 @@ export function createJeepay(settings: JeepaySettings): Jeepay {
       },
       sourceOfField: (field) => sourceOfField(product, field),
       sensitiveValues,
-      answerSignature: answerSignature(secretKeys),
+      answers: answersOf(secretKeys),
       readAnswer,
       refusals: product.refusals,
       toPayout: (data, message) => toPayout(product, data, message),

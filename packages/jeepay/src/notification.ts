@@ -1,10 +1,17 @@
-import { acknowledgeWith, type FieldSignature, type GatewayNotification } from "@payout/core/provider";
+import {
+  type AnswerTrust,
+  acknowledgeWith,
+  type FieldSignature,
+  type GatewayNotification,
+  signedAnswers,
+  signedFields,
+} from "@payout/core/provider";
 import type { Product } from "./mapping.ts";
 import { describeSigned, verify } from "./signing.ts";
 
 /** An accepted order's `data` is signed; a refusal is not, by the vendor's design. */
-export function answerSignature(secretKeys: readonly string[]): FieldSignature {
-  return signature(secretKeys, "another secret, or someone in between");
+export function answersOf(secretKeys: readonly string[]): AnswerTrust {
+  return signedAnswers(signature(secretKeys, "another secret, or someone in between"));
 }
 
 /** The notifications of a product. They come as a form; JSON and a query string have been seen too. */
@@ -12,9 +19,11 @@ export function notificationOf({ validators }: Product, secretKeys: readonly str
   return {
     forms: ["form", "json", "query"],
     validator: validators.notification,
-    signature: signature(
-      secretKeys,
-      "another secret, a body that was parsed and written again, or a notifyUrl with a query (the gateway moves its parameters into the form, unsigned)",
+    signed: signedFields(
+      signature(
+        secretKeys,
+        "another secret, a body that was parsed and written again, or a notifyUrl with a query (the gateway moves its parameters into the form, unsigned)",
+      ),
     ),
     // Jeepay compares the whole body with this word, untrimmed; the HTTP status is not looked at (document: notification).
     acknowledgement: acknowledgeWith("text/plain", "success"),
@@ -23,7 +32,6 @@ export function notificationOf({ validators }: Product, secretKeys: readonly str
 
 function signature(secretKeys: readonly string[], likelyCause: string): FieldSignature {
   return {
-    over: "fields",
     field: "sign",
     nested: "refuse",
     verify: (fields, given) => secretKeys.some((secretKey) => verify(fields, given, secretKey)),

@@ -6,10 +6,12 @@ import {
   type JsonObject,
   jsonRequest,
   misconfigured,
+  readsBalance,
   requireText,
   resolveSettings,
   type SignedRequest,
   textOf,
+  unsignedAnswers,
 } from "@payout/core/provider";
 import type { MulticountryDestination } from "./generated/types.ts";
 import {
@@ -83,14 +85,14 @@ export function createMulticountry(settings: MulticountrySettings): Multicountry
       toRequest: (call, order) => signed(create, toCreateFields(call, sender(), order, resolved.notifyUrl)),
     },
     query: { ...query, toRequest: (_call, lookup) => signed(query, toQueryFields(sender(), lookup)) },
-    balance: {
+    balance: readsBalance({
       ...balance,
       toRequest: (_call, currency) => signed(balance, toBalanceFields(sender(), currency)),
       toBalance,
-    },
+    }),
     sourceOfField,
     sensitiveValues,
-    answerSignature: "unsigned",
+    answers: unsignedAnswers,
     readAnswer,
     refusals,
     toPayout,

@@ -1,4 +1,4 @@
-import { acknowledgeWith, type GatewayNotification } from "@payout/core/provider";
+import { acknowledgeWith, type GatewayNotification, signedFields } from "@payout/core/provider";
 import { validateMulticountryResultNotification } from "./generated/validators.js";
 import { describeSigned, type KeyPlacement, verify } from "./signing.ts";
 
@@ -7,14 +7,13 @@ export function notificationOf(apiTokens: readonly string[], keyPlacement: KeyPl
   return {
     forms: ["json"],
     validator: validateMulticountryResultNotification,
-    signature: {
-      over: "fields",
+    signed: signedFields({
       field: "sign",
       nested: "refuse",
       verify: (fields, given) => apiTokens.some((apiToken) => verify(fields, given, apiToken, keyPlacement)),
       describe: describeSigned,
       likelyCause: `another token, the token in another place (settings.keyPlacement is "${keyPlacement}"), or a body that was parsed and written again`,
-    },
+    }),
     // The gateway wants this word as plain text and nothing else (document: callback).
     acknowledgement: acknowledgeWith("text/plain", "success"),
   };

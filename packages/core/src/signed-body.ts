@@ -1,0 +1,39 @@
+import { aboutCall } from "./about.ts";
+import { badSignature, notDelivered } from "./bad-signature.ts";
+import { failure } from "./errors.ts";
+import type { NotificationReader } from "./gateway.ts";
+import { headerOf, readNotification } from "./notification-fields.ts";
+
+/** A signature over the bytes of a body, carried in a header. */
+export interface BodySignature {
+  /** The header that carries the signature. */
+  readonly header: string;
+  /** Compares in constant time, with every key that is valid at present. */
+  verify(body: string | Uint8Array, signature: string | undefined): boolean;
+  /** The length of what was signed, never a value. */
+  describe(body: string | Uint8Array): string;
+  /** Why the signature of this body may not fit, for the error. */
+  likelyCause(body: string | Uint8Array): string;
+}
+
+/** Notifications that are signed as bytes: verified over the body as it arrived, then read. */
+export function signedBody({ header, verify, describe, likelyCause }: BodySignature): NotificationReader {
+  return ((call, request, forms) => {
+    const { body } = request;
+    // Callers without types pass what their framework made of the body: no signature can fit that.
+    if (typeof body !== "string" && !ArrayBuffer.isView(body)) {
+      const message = `${aboutCall(call)}: got a notification that is neither text nor bytes. Pass the body as it arrived, not as a parsed object.`;
+      throw failure(call, { code: "bad_response", message });
+    }
+    const given = headerOf(request, header);
+    if (verify(body, given)) return readNotification(call, request, forms);
+    const missing = given === undefined;
+    throw badSignature(call, {
+      what: "a notification",
+      missing,
+      signed: `Signed: ${describe(body)}`,
+      cause: missing ? `it carries no header ${header}, or more than one` : likelyCause(body),
+      next: notDelivered,
+    });
+  }) as NotificationReader;
+}

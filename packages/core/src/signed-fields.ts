@@ -1,0 +1,65 @@
+import { queryFirst } from "./about.ts";
+import { textOf } from "./answer.ts";
+import { badSignature, notDelivered } from "./bad-signature.ts";
+import type { CallContext } from "./call.ts";
+import type { AnswerTrust, NotificationReader } from "./gateway.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+import { readNotification } from "./notification-fields.ts";
+
+/** A signature over the fields of a message, carried in one of them. */
+export interface FieldSignature {
+  /** The field that carries the signature. */
+  readonly field: string;
+  /** Whether lists and objects may stand beside the signed fields, or make the message unverifiable. */
+  readonly nested: "refuse" | "skip";
+  /** Compares in constant time, with every key that is valid at present. */
+  verify(fields: JsonObject, signature: JsonValue | undefined): boolean;
+  /** Names, lengths and order of the signed fields, never a value. */
+  describe(fields: JsonObject): string;
+  /** Why a signature may not fit, for the error. */
+  readonly likelyCause: string;
+}
+
+/** Answers whose data is signed as fields; the signature is a field of the whole answer. */
+export function signedAnswers(signature: FieldSignature): AnswerTrust {
+  return {
+    signed: true,
+    check: (_settings, call, { raw, data, status }) =>
+      verify(call, signature, data, raw[signature.field], "an answer", queryFirst(call), status),
+  } as AnswerTrust;
+}
+
+/** Notifications that are signed as fields: read, then verified over the text of each field as it arrived. */
+export function signedFields(signature: FieldSignature): NotificationReader {
+  return ((call, request, forms) => {
+    const read = readNotification(call, request, forms);
+    const { fields, form } = read;
+    verify(call, signature, fields, fields[signature.field], `a ${form} notification`, notDelivered);
+    return read;
+  }) as NotificationReader;
+}
+
+function verify(
+  call: CallContext,
+  signature: FieldSignature,
+  fields: JsonObject,
+  given: JsonValue | undefined,
+  what: string,
+  next: string,
+  httpStatus?: number,
+): void {
+  // Nobody knows the signed text of an object: it is looked for first, so that what is thrown is a refusal.
+  const nested =
+    signature.nested === "refuse" &&
+    Object.keys(fields).find((name) => typeof fields[name] === "object" && fields[name] !== null);
+  if (!nested && signature.verify(fields, given)) return;
+  const missing = textOf(given) === undefined;
+  throw badSignature(call, {
+    what,
+    next,
+    httpStatus,
+    missing,
+    signed: `Fields in signing order, with lengths: ${nested ? `${nested} is not a plain value` : signature.describe(fields)}`,
+    cause: missing ? `it carries no ${signature.field}` : signature.likelyCause,
+  });
+}
