@@ -64,8 +64,8 @@ interface Capabilities {
   readonly balance: boolean;
   readonly reversals: boolean;
   readonly notifiesFailure: boolean;
-  readonly refusesDuplicates: boolean;
-  readonly reportsNotFound: boolean;
+  readonly duplicateSafe: boolean;
+  readonly tellsNotFound: boolean;
 }
 interface NotificationRequest {
   readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -124,7 +124,7 @@ declare class PayoutError extends Error {
   static is(error: unknown): error is PayoutError;
   toJSON(): Record<string, unknown>;
 }
-interface CallEvent {
+interface PayoutEvent {
   readonly type: "started" | "answered" | "failed";
   readonly provider: string;
   readonly operation: Operation;
@@ -136,7 +136,7 @@ interface CallEvent {
   readonly outcome?: Outcome | undefined;
   readonly durationMs?: number | undefined;
 }
-type PayoutObserver = (event: CallEvent) => void;
+type PayoutObserver = (event: PayoutEvent) => void;
 interface PayoutLogger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -230,8 +230,12 @@ export declare function explainEntries(fields: Readonly<Record<string, unknown>>
   readonly order: string;
   readonly end?: string;
 }): string[];
-type ProviderWithBalance<Destination, Raw> = PayoutProvider<Destination, Raw> & Required<Pick<PayoutProvider<Destination, Raw>, "balance">>;
 type NotificationForm = "json" | "form" | "query";
+interface NotificationFields {
+  readonly form: NotificationForm;
+  readonly fields: JsonObject;
+  readonly rawBody: string;
+}
 interface StatusMeaning {
   readonly status: PayoutStatus;
   readonly final: boolean;
@@ -261,25 +265,20 @@ interface GatewayOperation<Subject> {
   readonly response: Validator<unknown>;
   toRequest(call: CallContext, subject: Subject): SignedRequest;
 }
-interface BalanceOperation extends GatewayOperation<string> {
-  readonly currency?: string;
-  toBalance(data: JsonObject, raw: JsonObject, currency: string): Balance | undefined;
+type BalanceReader = (gateway: GatewayDefinition, call: CallContext, currency: string, options: CallOptions | undefined) => Promise<Balance>;
+declare const madeByCore: unique symbol;
+interface AnswerTrust {
+  readonly [madeByCore]: true;
+  readonly signed: boolean;
+  check(settings: ResolvedSettings, call: CallContext, answer: {
+    readonly raw: JsonObject;
+    readonly data: JsonObject;
+    readonly status: number;
+  }): void;
 }
-interface FieldSignature {
-  readonly over: "fields";
-  readonly field: string;
-  readonly nested: "refuse" | "skip";
-  verify(fields: JsonObject, signature: JsonValue | undefined): boolean;
-  describe(fields: JsonObject): string;
-  readonly likelyCause: string;
-}
-interface BodySignature {
-  readonly over: "body";
-  readonly header: string;
-  verify(body: string | Uint8Array, signature: string | undefined): boolean;
-  describe(body: string | Uint8Array): string;
-  likelyCause(body: string | Uint8Array): string;
-}
+type NotificationReader = ((call: CallContext, request: NotificationRequest, forms: readonly NotificationForm[]) => NotificationFields) & {
+  readonly [madeByCore]: true;
+};
 type AnswerReading = {
   readonly data: JsonObject;
 } | {
@@ -299,7 +298,7 @@ interface MessageContext {
 interface GatewayNotification {
   readonly forms: readonly NotificationForm[];
   readonly validator: Validator<unknown>;
-  readonly signature: FieldSignature | BodySignature;
+  readonly signed: NotificationReader;
   readonly acknowledgement: Acknowledgement;
 }
 interface GatewayDefinition {
@@ -309,10 +308,10 @@ interface GatewayDefinition {
   readonly extraCurrencies?: Readonly<Record<string, number>>;
   readonly create: GatewayOperation<PayoutOrder<unknown>>;
   readonly query: GatewayOperation<Lookup>;
-  readonly balance?: BalanceOperation;
+  readonly balance?: BalanceReader;
   sourceOfField(field: string): string;
   sensitiveValues(destination: unknown): readonly unknown[];
-  readonly answerSignature: FieldSignature | "unsigned";
+  readonly answers: AnswerTrust;
   readAnswer(raw: JsonObject): AnswerReading;
   readonly refusals: ErrorTable;
   toPayout(data: JsonObject, message: MessageContext): Payout<JsonObject>;
@@ -320,11 +319,17 @@ interface GatewayDefinition {
   checkSubject(call: CallContext, data: JsonObject): void;
   readonly notification: GatewayNotification;
 }
+type ProviderWithBalance<Destination, Raw> = PayoutProvider<Destination, Raw> & Required<Pick<PayoutProvider<Destination, Raw>, "balance">>;
 export declare function defineGateway<Destination>(gateway: GatewayDefinition & Required<Pick<GatewayDefinition, "balance">>): ProviderWithBalance<Destination, JsonObject>;
 export declare function defineGateway<Destination>(gateway: GatewayDefinition): PayoutProvider<Destination, JsonObject>;
 export declare function md5Hex(input: string | Uint8Array): string;
 export declare function sha256Hex(input: string): string;
 export declare function equalDigests(expected: string, received: unknown): boolean;
+interface BalanceOperation extends GatewayOperation<string> {
+  readonly currency?: string;
+  toBalance(data: JsonObject, raw: JsonObject, currency: string): Balance | undefined;
+}
+export declare function readsBalance(operation: BalanceOperation): BalanceReader;
 export declare function jsonRequest(path: string, message: object, describeSigned: () => string, contentType?: string): SignedRequest;
 export declare function checkOrder(call: CallContext, order: PayoutOrder<unknown>, extraCurrencies?: Readonly<Record<string, number>>): void;
 export declare function checkDestination<T>(call: CallContext, validator: Validator<T>, destination: unknown): T;
@@ -335,8 +340,25 @@ type PayoutFields<Raw> = { readonly [Key in Exclude<keyof Payout<Raw>, "eventKey
 export declare function makePayout<Raw>(provider: string, fields: PayoutFields<Raw>): Payout<Raw>;
 export declare function valuesOf(fields: unknown, names: readonly string[]): unknown[];
 export declare function safeText(text: string, values: Iterable<unknown>): string;
+interface BodySignature {
+  readonly header: string;
+  verify(body: string | Uint8Array, signature: string | undefined): boolean;
+  describe(body: string | Uint8Array): string;
+  likelyCause(body: string | Uint8Array): string;
+}
+export declare function signedBody({ header, verify, describe, likelyCause }: BodySignature): NotificationReader;
+interface FieldSignature {
+  readonly field: string;
+  readonly nested: "refuse" | "skip";
+  verify(fields: JsonObject, signature: JsonValue | undefined): boolean;
+  describe(fields: JsonObject): string;
+  readonly likelyCause: string;
+}
+export declare function signedAnswers(signature: FieldSignature): AnswerTrust;
+export declare function signedFields(signature: FieldSignature): NotificationReader;
 export declare function isTimeZone(timeZone: string): boolean;
 export declare function localTimeToIso(text: string, timeZone: string | undefined): string | undefined;
 export declare function epochMsToIso(text: string): string | undefined;
 export declare function localTimeText(epochMs: number, offsetMinutes: number): string;
-export { type AnswerReading, type BalanceOperation, type BodySignature, type CallContext, type CommonSettings, type ErrorClass, type ErrorEntry, type ErrorTable, type FieldSignature, type GatewayDefinition, type GatewayNotification, type GatewayOperation, type HttpRequest, type JsonObject, type JsonValue, type Lossless, type MessageContext, type NotificationForm, type PayoutFields, type ProviderWithBalance, type ResolvedSettings, type SignedEntry, type SignedRequest, type StatusMeaning, type StatusTable, type ValidationProblem, type Validator, misconfigured, parseJsonObject, requireText, resolveSettings, sameAmount, textFromUnits, unitsAtScale, withDecimals };
+export declare const unsignedAnswers: AnswerTrust;
+export { type AnswerReading, type AnswerTrust, type BalanceOperation, type BalanceReader, type BodySignature, type CallContext, type CommonSettings, type ErrorClass, type ErrorEntry, type ErrorTable, type FieldSignature, type GatewayDefinition, type GatewayNotification, type GatewayOperation, type HttpRequest, type JsonObject, type JsonValue, type Lossless, type MessageContext, type NotificationFields, type NotificationForm, type NotificationReader, type PayoutFields, type ProviderWithBalance, type ResolvedSettings, type SignedEntry, type SignedRequest, type StatusMeaning, type StatusTable, type ValidationProblem, type Validator, misconfigured, parseJsonObject, requireText, resolveSettings, sameAmount, textFromUnits, unitsAtScale, withDecimals };
