@@ -8,7 +8,7 @@ const limits: Readonly<Record<string, { readonly alone: string; readonly withKy:
   "@payout/hongwen": { alone: "15.5 kB", withKy: "23 kB" },
   "@payout/inr": { alone: "15 kB", withKy: "22.5 kB" },
   "@payout/jeepay": { alone: "16 kB", withKy: "23.5 kB" },
-  "@payout/multicountry": { alone: "18.5 kB", withKy: "25.5 kB" },
+  "@payout/multicountry": { alone: "18.5 kB", withKy: "26 kB" },
 };
 
 const checks = providersAmong(readPackages(repositoryRoot)).flatMap(({ folder, manifest: { name } }) => {

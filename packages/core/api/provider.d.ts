@@ -64,8 +64,8 @@ interface Capabilities {
   readonly balance: boolean;
   readonly reversals: boolean;
   readonly notifiesFailure: boolean;
-  readonly duplicateSafe: boolean;
-  readonly tellsNotFound: boolean;
+  readonly refusesDuplicates: boolean;
+  readonly reportsNotFound: boolean;
 }
 interface NotificationRequest {
   readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -124,7 +124,7 @@ declare class PayoutError extends Error {
   static is(error: unknown): error is PayoutError;
   toJSON(): Record<string, unknown>;
 }
-interface PayoutEvent {
+interface CallEvent {
   readonly type: "started" | "answered" | "failed";
   readonly provider: string;
   readonly operation: Operation;
@@ -136,7 +136,7 @@ interface PayoutEvent {
   readonly outcome?: Outcome | undefined;
   readonly durationMs?: number | undefined;
 }
-type PayoutObserver = (event: PayoutEvent) => void;
+type PayoutObserver = (event: CallEvent) => void;
 interface PayoutLogger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

@@ -30,13 +30,13 @@ export function oversizedInputCases(
   schemas: Readonly<Record<string, unknown>>,
 ): ConformanceCase[] {
   return Object.entries(validators).map(([name, validator]) => ({
-    name: `size: ${name} is done with 100 kB in every member within ${longestMilliseconds} ms`,
+    name: `size: ${name} is done with 100 kB in every member in ${longestMilliseconds} ms of processor time`,
     run: async () => {
       const shape = schemas[`${name.replace("validate", "")}Schema`] as SchemaShape | undefined;
       assert.ok(shape !== undefined, `there is no schema for ${name}`);
       for (const text of hostileTexts) {
         const input = fill(shape, text);
-        // The best of three: another process may have the processor for a while.
+        // The best of three, in processor time: a busy machine must not fail a package.
         const times = Array.from({ length: 3 }, () => timed(() => (validator as Validator<unknown>)(input)));
         assert.ok(Math.min(...times) < longestMilliseconds, `${name} took ${Math.min(...times).toFixed(1)} ms`);
       }
@@ -51,7 +51,8 @@ function fill(shape: SchemaShape, text: string): unknown {
 }
 
 function timed(work: () => unknown): number {
-  const started = performance.now();
+  const started = process.cpuUsage();
   work();
-  return performance.now() - started;
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / 1_000;
 }
