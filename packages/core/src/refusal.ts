@@ -82,7 +82,7 @@ function classify(
   const byCaller = settings.classifyError?.(seen);
   const trusted = !settings.allowInsecureHttp;
   if (byCaller === "rejected") return { code: "rejected", notSent: trusted };
-  if (byCaller === "duplicate") return { code: "duplicate_reference", notSent: false };
+  if (byCaller === "duplicate_reference") return { code: "duplicate_reference", notSent: false };
   const entry = byCaller === "not_found" ? undefined : findError(table, call.operation, code, message);
   const found = byCaller === "not_found" ? byCaller : (entry?.class ?? "bad_response");
   // Whoever can write "no such order" on the way could have the order paid again.

@@ -19,7 +19,7 @@ export interface GatewayRefusal {
 }
 
 /** What you know about a refusal that the gateway's document does not list. */
-export type RefusalClass = "rejected" | "duplicate" | "not_found" | undefined;
+export type RefusalClass = "rejected" | "duplicate_reference" | "not_found" | undefined;
 
 /** A fetch that is given an address and what to send, never a `Request`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

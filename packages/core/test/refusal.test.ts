@@ -55,7 +55,7 @@ describe("a refusal of send", () => {
 
   test.each<[RefusalClass, string, string]>([
     ["rejected", "rejected", "not_sent"],
-    ["duplicate", "duplicate_reference", "unknown"],
+    ["duplicate_reference", "duplicate_reference", "unknown"],
     ["not_found", "not_found", "unknown"],
     [undefined, "insufficient_balance", "not_sent"],
     ["nonsense" as RefusalClass, "insufficient_balance", "not_sent"],

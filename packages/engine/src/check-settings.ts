@@ -96,6 +96,12 @@ export function checkFilter(filter: unknown): void {
   requireKnown("a condition of find", filter, filterNames);
 }
 
+/** A provider's name in the place of the options would choose nothing, and the wrong payout could be found. */
+export function checkProviderChoice(call: "get" | "history", options: unknown): void {
+  if (!isFields(options)) throw misconfigured(`the options of ${call} must be an object such as { provider: "inr" }`);
+  requireKnown(`an option of ${call}`, options, { provider: true });
+}
+
 /** A timer of no time, or of too much, would run without a rest. */
 function checkInterval(name: string, value: unknown): void {
   if (value === undefined || (typeof value === "number" && value > 0 && value <= longestTimerMs)) return;

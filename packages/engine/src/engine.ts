@@ -1,9 +1,9 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
 import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
-import { checkFilter, checkHandler } from "./check-settings.ts";
+import { checkFilter, checkHandler, checkProviderChoice } from "./check-settings.ts";
 import type { EngineContext } from "./context.ts";
 import { reporter, wrapDatabaseErrors } from "./errors.ts";
-import { findPayouts, getPayout, historyOf, type PayoutFilter } from "./find.ts";
+import { findPayouts, getPayout, historyOf, type PayoutFilter, type ProviderChoice } from "./find.ts";
 import type { ProviderHandler } from "./limits/provider-events.ts";
 import { notificationHandlerOf } from "./notification-handler.ts";
 import { createOpening } from "./opening.ts";
@@ -48,11 +48,11 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
    * The payout of a reference; undefined when there is none.
    * @throws EngineError `ambiguous_reference` when several providers have it: name one.
    */
-  get(reference: string, provider?: string): Promise<StoredPayout | undefined>;
+  get(reference: string, options?: ProviderChoice): Promise<StoredPayout | undefined>;
   /** Finds payouts, the oldest first. */
   find(filter?: PayoutFilter): Promise<StoredPayout[]>;
   /** Everything that happened under a reference, in order. Nothing of it is ever changed. */
-  history(reference: string, provider?: string): Promise<HistoryEvent[]>;
+  history(reference: string, options?: ProviderChoice): Promise<HistoryEvent[]>;
   /**
    * Calls `handler` for every event of a payout, at least once, until it resolves: `succeeded`, `failed`, `unknown`,
    * `needs_review`, `reversed`, `stuck` and so on. Acceptance by the gateway emits no event; `pending` is emitted only after
@@ -103,12 +103,18 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
         async () => submitOne(await opened(), { order, provider }),
       ),
     submitMany: (entries) => submitStream(opened, entries),
-    get: (reference, provider) => read((context) => getPayout(context, reference, provider)),
+    async get(reference, options = {}) {
+      checkProviderChoice("get", options);
+      return read((context) => getPayout(context, reference, options));
+    },
     async find(filter = {}) {
       checkFilter(filter);
       return read((context) => findPayouts(context, filter));
     },
-    history: (reference, provider) => read((context) => historyOf(context, reference, provider)),
+    async history(reference, options = {}) {
+      checkProviderChoice("history", options);
+      return read((context) => historyOf(context, reference, options));
+    },
     on: (event: "payout" | "provider", handler: PayoutHandler & ProviderHandler) => {
       checkHandler(event, handler);
       return event === "payout" ? workers.addHandler(handler) : workers.addProviderHandler(handler);

@@ -22,6 +22,12 @@ export interface PayoutFilter {
   readonly after?: Pick<StoredPayout, "acceptedAt" | "provider" | "reference">;
 }
 
+/** Chooses among the payouts of one reference. */
+export interface ProviderChoice {
+  /** The provider's name. Required where several providers have the reference. */
+  readonly provider?: string;
+}
+
 /** Finds payouts, the oldest first. */
 export async function findPayouts({ db }: EngineContext, filter: PayoutFilter): Promise<StoredPayout[]> {
   const { provider, from, to, after, limit = 100 } = filter;
@@ -54,7 +60,7 @@ export async function findPayouts({ db }: EngineContext, filter: PayoutFilter): 
 export async function getPayout(
   { db }: EngineContext,
   reference: string,
-  provider?: string,
+  { provider }: ProviderChoice = {},
 ): Promise<StoredPayout | undefined> {
   let query = db.selectFrom("payouts").selectAll().where("reference", "=", reference);
   if (provider !== undefined) query = query.where("provider", "=", provider);
@@ -69,7 +75,11 @@ export async function getPayout(
 }
 
 /** What happened under a reference, in order: of one provider, or of all that have it. */
-export async function historyOf({ db }: EngineContext, reference: string, provider?: string): Promise<HistoryEvent[]> {
+export async function historyOf(
+  { db }: EngineContext,
+  reference: string,
+  { provider }: ProviderChoice = {},
+): Promise<HistoryEvent[]> {
   let query = db.selectFrom("payout_events").selectAll().where("reference", "=", reference);
   if (provider !== undefined) query = query.where("provider", "=", provider);
   return (await query.orderBy("sequence").execute()).map(toHistoryEvent);

@@ -1,8 +1,9 @@
 import type { EngineContext } from "./context.ts";
 import { wrapDatabaseErrors } from "./errors.ts";
 import { type BalanceCheck, checkBalance } from "./limits/check-balance.ts";
-import { type PauseOptions, pauseProvider, resumeProvider } from "./limits/pause.ts";
+import { pauseProvider, resumeProvider } from "./limits/pause.ts";
 import { type ProviderStatus, statusOf } from "./limits/provider-status.ts";
+import type { Decider } from "./operator.ts";
 import type { ReconcileOptions, Reconciliation } from "./reconcile/options.ts";
 import { reconcilePayouts } from "./reconcile/reconcile.ts";
 import type { StoredPayout } from "./record.ts";
@@ -15,9 +16,9 @@ export interface Operations<Name extends string = string> {
    * Stops a provider's sending in all workers, until it is resumed. What is being sent is finished, what is open is asked
    * about, and orders are accepted and blocked.
    */
-  pause(provider: Name, options: PauseOptions): Promise<void>;
+  pause(provider: Name, options: Decider): Promise<void>;
   /** Lets a provider send again, after a person or the engine has paused it. */
-  resume(provider: Name, options: PauseOptions): Promise<void>;
+  resume(provider: Name, options: Decider): Promise<void>;
   /**
    * Stores what a person decided about a payout, with who and why, as part of its history. Which decisions a state allows is
    * in the document of the engine's operations; none of them sends anything.

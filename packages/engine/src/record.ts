@@ -16,8 +16,9 @@ export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   readonly state: PayoutState;
   /** The gateway's own number. */
   readonly providerId?: string;
-  /** What the gateway last said and was believed, in core's words and in its own. */
-  readonly status?: PayoutStatus;
+  /** The last status of the gateway that was believed, in core's words. The engine's own view is `state`. */
+  readonly gatewayStatus?: PayoutStatus;
+  /** The same in the gateway's own word. */
   readonly providerStatus?: string;
   /** The gateway says that this will not change, or it was taken back before it was sent; where `capabilities.reversals` is true it still can. */
   readonly final: boolean;
@@ -70,7 +71,7 @@ export function toStoredPayout(row: Selectable<PayoutsTable>): StoredPayout {
     state: stateOf(row),
     ...present({
       providerId: row.provider_id,
-      status: row.status as PayoutStatus | null,
+      gatewayStatus: row.gateway_status as PayoutStatus | null,
       providerStatus: row.provider_status,
     }),
     final: row.final,

@@ -154,7 +154,10 @@ async function freezeAt(step: Step, held: readonly Cell[], after: After): Promis
   const both = <Result>(work: (cell: Cell) => Promise<Result>) => Promise.all(held.map(work));
   await both(({ name }) => clerk.submit(pays(`${name}OTHER`), name));
   await both(({ name }) =>
-    eventually(async () => expect((await clerk.get(`${name}OTHER`, name))?.state).toBe("succeeded"), 60_000),
+    eventually(
+      async () => expect((await clerk.get(`${name}OTHER`, { provider: name }))?.state).toBe("succeeded"),
+      60_000,
+    ),
   );
   const isHeld = front?.hold(held.length);
   const claims = step.holdsClaim ? await both(({ name }) => lockClaim(name)) : [];
@@ -190,7 +193,7 @@ async function payAgain({ name, key }: Cell): Promise<void> {
   if (key === "CLAIM") await clerk.cancelBeforeSend(name);
   else {
     await workUntil("needs_review", name);
-    await clerk.resolve(name, { decision: "not_sent", actor: "Ada", note: "not in the back office" });
+    await clerk.resolve(name, { decision: "not_sent", actor: "Ada", reason: "not in the back office" });
   }
   expect((await clerk.get(name))?.repayable).toBe(true);
   await clerk.submit(pays(`${name}AGAIN`), name);
@@ -201,7 +204,7 @@ async function payAgain({ name, key }: Cell): Promise<void> {
 async function goOn(cell: Cell, isTaken: boolean): Promise<void> {
   if (!cell.resend && !isTaken) return payAgain(cell);
   await workUntil("succeeded", cell.name);
-  const decision = { decision: "not_sent", actor: "Ada", note: "no answer came" } as const;
+  const decision = { decision: "not_sent", actor: "Ada", reason: "no answer came" } as const;
   await expect(clerk.resolve(cell.name, decision)).rejects.toMatchObject({ code: "not_allowed" });
 }
 

@@ -35,9 +35,9 @@ describe("a notification that ends an open payout", () => {
     const { stub, engine, now, notify } = await sentPayout();
     now.status = "succeeded";
     await notify("succeeded");
-    expect(await engine.get("R1")).toMatchObject({ state: "pending", status: "pending", final: false });
+    expect(await engine.get("R1")).toMatchObject({ state: "pending", gatewayStatus: "pending", final: false });
     await engine.work();
-    expect(await engine.get("R1")).toMatchObject({ state: "succeeded", status: "succeeded", final: true });
+    expect(await engine.get("R1")).toMatchObject({ state: "succeeded", gatewayStatus: "succeeded", final: true });
     expect(stub.asked).toEqual(["R1"]);
     expect(await engine.kinds("R1")).toEqual(["accepted", "sending", "pending", "unconfirmed", "succeeded"]);
   });
@@ -153,7 +153,7 @@ describe("a notification that would leave a final status", () => {
     now.status = "pending";
     await notify("pending");
     await engine.work();
-    expect(await engine.get("R1")).toMatchObject({ state: "failed", status: "failed", final: true });
+    expect(await engine.get("R1")).toMatchObject({ state: "failed", gatewayStatus: "failed", final: true });
     expect(await engine.delivered("R1")).toEqual(["failed", "disagreement"]);
   });
 
@@ -243,6 +243,6 @@ test("a notification about an order that is not sent yet makes nobody believe th
     state: "needs_review",
     final: false,
     repayable: false,
-    status: "failed",
+    gatewayStatus: "failed",
   });
 });

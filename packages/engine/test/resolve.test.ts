@@ -31,7 +31,7 @@ let count = 0;
 const fresh = (): string => `R${++count}`;
 
 const decide = (reference: string, decision: DecisionWord) =>
-  resolvePayout(engine.context, reference, { decision, actor: "ada", note: "statement of 21 November, line 7" });
+  resolvePayout(engine.context, reference, { decision, actor: "ada", reason: "statement of 21 November, line 7" });
 
 /** Brings a new payout into a situation, in the way in which it happens. */
 const situations = {
@@ -168,7 +168,11 @@ test.each(cases)("%s, decided %s: %s", async (situation, decision, expected) => 
 describe("a decision", () => {
   test("that nothing was sent is the only one that lets the same money be ordered again", async () => {
     const reference = await situations["held, not found"]();
-    expect(await decide(reference, "not_sent")).toMatchObject({ state: "failed", repayable: true, status: "failed" });
+    expect(await decide(reference, "not_sent")).toMatchObject({
+      state: "failed",
+      repayable: true,
+      gatewayStatus: "failed",
+    });
     expect(await decide(await situations["held, not found"](), "failed")).toMatchObject({ repayable: false });
   });
 
@@ -222,9 +226,14 @@ describe("a decision", () => {
   });
 
   test.each([
-    ["actor", { actor: "", note: "x" }],
-    ["note", { actor: "ada", note: "  " }],
-    ["decision", { actor: "ada", note: "x", decision: "pay" as DecisionWord }],
+    ["actor", { actor: "", reason: "x" }],
+    ["actor", { actor: " ada", reason: "x" }],
+    ["actor", { actor: "ada\n", reason: "x" }],
+    ["actor", { actor: "engine", reason: "x" }],
+    ["actor", { actor: "Gateway", reason: "x" }],
+    ["actor", { actor: "\uFF45\uFF4E\uFF47\uFF49\uFF4E\uFF45", reason: "x" }],
+    ["reason", { actor: "ada", reason: "  " }],
+    ["decision", { actor: "ada", reason: "x", decision: "pay" as DecisionWord }],
   ])("without a usable %s is refused", async (path, options) => {
     const reference = await situations.succeeded();
     const refused = resolvePayout(engine.context, reference, { decision: "returned", ...options });
@@ -258,6 +267,6 @@ test.each(["pending", "succeeded", "failed"] as const)("has nothing to do about 
 test("that nothing was sent cannot be decided about a held payout either, as long as the gateway may still take it in", async () => {
   const reference = await sent(lost);
   await engine.sql(`update payouts set state = 'needs_review' where reference = '${reference}'`);
-  const decision = { decision: "not_sent", actor: "Ada", note: "not in the back office" } as const;
+  const decision = { decision: "not_sent", actor: "Ada", reason: "not in the back office" } as const;
   await expect(resolvePayout(engine.context, reference, decision)).rejects.toMatchObject({ code: "not_allowed" });
 });

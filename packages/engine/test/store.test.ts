@@ -73,9 +73,14 @@ describe("submit", () => {
     await shared.submit(order("S4"), "stub");
     await shared.submit(order("S4"), "other");
     expect(await errorOf(shared.get("S4"))).toMatchObject({ code: "ambiguous_reference" });
-    expect(await shared.get("S4", "other")).toMatchObject({ provider: "other" });
+    expect(await shared.get("S4", { provider: "other" })).toMatchObject({ provider: "other" });
     expect(await shared.history("S4")).toHaveLength(2);
-    expect(await shared.history("S4", "stub")).toHaveLength(1);
+    expect(await shared.history("S4", { provider: "stub" })).toHaveLength(1);
+    for (const call of ["get", "history"] as const) {
+      const named = shared[call]("S4", "other" as never);
+      await expect(named).rejects.toMatchObject({ code: "configuration", message: expect.stringContaining(call) });
+      await expect(shared[call]("S4", { provder: "other" } as never)).rejects.toThrow(/provder.*provider/);
+    }
   });
 
   test.each([
@@ -216,6 +221,14 @@ describe("cancelBeforeSend", () => {
     expect(stub.sent).not.toContain("C1");
     expect((await driven.history("C1")).at(-1)).toMatchObject({ kind: "cancelled", actor: "Ann" });
     expect(await cancelBeforeSend(driven.context, "C1", {})).toMatchObject({ state: "cancelled" });
+  });
+
+  test.each(["engine", "ENGINE", "gateway", "", " Ann"])("by the actor %j is refused", async (actor) => {
+    const driven = await driveEngine(pglite, { providers: { stub: stub.provider } });
+    await driven.submit("C6");
+    const refused = cancelBeforeSend(driven.context, "C6", { actor, reason: "x" });
+    await expect(refused).rejects.toMatchObject({ code: "not_allowed", paths: ["actor"] });
+    expect(await driven.get("C6")).toMatchObject({ state: "accepted" });
   });
 
   test("can be repeated about an order that was put back, as its answer may have got lost", async () => {

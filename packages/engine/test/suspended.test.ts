@@ -194,7 +194,7 @@ describe("a suspended worker that goes on after others have acted", () => {
   test("sends nothing, and what an operator decided meanwhile stays", async () => {
     const { engine, goOn } = await frozen();
     expect((await engine.get("R1"))?.state).toBe("needs_review");
-    const decision = { decision: "not_sent", actor: "Ada", note: "not in the back office" } as const;
+    const decision = { decision: "not_sent", actor: "Ada", reason: "not in the back office" } as const;
     await resolvePayout(engine.context, "R1", decision);
     await goOn();
     expect(await engine.get("R1")).toMatchObject({ state: "failed", repayable: true, attempt: 1 });

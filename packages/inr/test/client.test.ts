@@ -149,7 +149,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(error).toMatchObject({ code: "bad_response", outcome: "unknown", reference: "R1", providerCode: "500" });
     expect(error.message).toMatch(/query R1, do not pay again/);
     expect(gateway.orders()).toHaveLength(1);
-    const told = await failureOf(inr({ classifyError: () => "duplicate" }).send(order));
+    const told = await failureOf(inr({ classifyError: () => "duplicate_reference" }).send(order));
     expect([told.code, told.outcome]).toEqual(["duplicate_reference", "unknown"]);
   });
 

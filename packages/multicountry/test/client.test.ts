@@ -176,7 +176,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(error).toMatchObject({ code: "bad_response", outcome: "unknown", providerCode: "400" });
     expect(error.message).toMatch(/query WDL-10001, do not pay again/);
     const classifyError = ({ message }: { message: string | undefined }) =>
-      message === "SANDBOX_DUPLICATE_TRANS_ID" ? ("duplicate" as const) : undefined;
+      message === "SANDBOX_DUPLICATE_TRANS_ID" ? ("duplicate_reference" as const) : undefined;
     const known = await failureOf(connect(gateway, { classifyError }).send(order));
     expect([known.code, known.outcome]).toEqual(["duplicate_reference", "unknown"]);
     expect(gateway.orders()).toHaveLength(1);

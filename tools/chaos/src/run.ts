@@ -117,7 +117,7 @@ async function judge(
   const stories = [];
   for (const difference of comparison.differences.slice(0, mostStories)) {
     const { provider, reference } = difference;
-    const history = await engine.history(reference, provider);
+    const history = await engine.history(reference, { provider });
     stories.push({ difference, history, timeline: await gateways.timeline(provider, reference) });
   }
   await engine.stop();

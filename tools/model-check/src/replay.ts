@@ -89,7 +89,7 @@ function createScene(engine: RealEngine, reference: string): Scene {
     if (call === undefined) throw new Error("the engine did not call its provider");
     busy.set(worker, { call, done });
   };
-  const people = { actor: "Ada", note: "seen in the back office" };
+  const people = { actor: "Ada", reason: "seen in the back office" };
   const byKind: Partial<Record<Action["kind"], (walked: Walked, worker: Index) => Promise<unknown> | unknown>> = {
     claims: (_, worker) => begin(worker, () => sendPayout(context, key)),
     POST: (_, worker) => requireProceed(busy.get(worker), true),

@@ -223,7 +223,7 @@ function overrides(subject: ConformanceSubject): ConformanceCase[] {
       "rule 2: classifyError can say that an unlisted refusal is a duplicate, which stays unknown",
       async ({ sendFails }) =>
         assertUnknown(
-          await sendFails(subject.refusal(unlisted), { classifyError: () => "duplicate" }),
+          await sendFails(subject.refusal(unlisted), { classifyError: () => "duplicate_reference" }),
           "duplicate_reference",
         ),
     ),

@@ -7,14 +7,9 @@ import type { Tables } from "./tables.ts";
  * The connection's schema is set by the migrator, so no statement names it.
  */
 export const migrations: Readonly<Record<string, Migration>> = {
-  "0001-payouts": {
+  "0001-engine": {
     async up(db: Kysely<Tables>) {
       for (const statement of first) await sql.raw(statement).execute(db);
-    },
-  },
-  "0002-limits": {
-    async up(db: Kysely<Tables>) {
-      for (const statement of limits) await sql.raw(statement).execute(db);
     },
   },
 };
@@ -32,13 +27,15 @@ const payouts = `create table payouts (
   attempt integer not null default 0,
   claim text,
   provider_id text,
-  status text,
+  gateway_status text,
   provider_status text,
   final boolean not null default false,
   repayable boolean not null default false,
   facts jsonb not null default '{}',
   confirming text,
   reason text,
+  blocked_by text,
+  reserved_on text,
   accepted_at timestamptz(3) not null default now(),
   sent_at timestamptz,
   settles_at timestamptz,
@@ -89,33 +86,14 @@ const providerState = `create table provider_state (
   pause_reason text,
   consecutive_unknowns integer not null default 0,
   tokens numeric not null default 0,
-  tokens_at timestamptz
+  tokens_at timestamptz,
+  delivered_sequence bigint not null default 0
 )`;
 
 const appendOnly = `create function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception '% is append-only: % is refused', tg_table_name, tg_op using errcode = 'integrity_constraint_violation';
 end $$`;
-
-const first: readonly string[] = [
-  payouts,
-  events,
-  inbox,
-  providerState,
-  appendOnly,
-  "create trigger append_only before update or delete on payout_events for each row execute function refuse_change()",
-  "create trigger never_emptied before truncate on payout_events for each statement execute function refuse_change()",
-  // Only open payouts have something due, so these stay small however many payouts have ended.
-  "create index payouts_due on payouts (next_at) where next_at is not null",
-  "create index payouts_open on payouts (state, accepted_at) where closed_at is null",
-  "create index payouts_stuck on payouts (stuck_at) where stuck_at is not null",
-  "create index payouts_untold on payouts (updated_at) where announced_sequence > delivered_sequence",
-  "create index payouts_reference on payouts (reference)",
-  "create index payouts_accepted on payouts (accepted_at, provider, reference)",
-  "create index payouts_provider_id on payouts (provider, provider_id) where provider_id is not null",
-  "create index payout_events_of on payout_events (reference, provider, sequence)",
-  "create index notification_inbox_unknown on notification_inbox (provider, reference) where not known",
-];
 
 const dailyTotals = `create table daily_totals (
   provider text not null,
@@ -146,16 +124,31 @@ const providerEvents = `create table provider_events (
   at timestamptz not null default clock_timestamp()
 )`;
 
-const limits: readonly string[] = [
-  "alter table payouts add column blocked_by text, add column reserved_on text",
-  "alter table provider_state add column delivered_sequence bigint not null default 0",
+const first: readonly string[] = [
+  payouts,
+  events,
+  inbox,
+  providerState,
   dailyTotals,
   balances,
   providerEvents,
+  appendOnly,
+  "create trigger append_only before update or delete on payout_events for each row execute function refuse_change()",
+  "create trigger never_emptied before truncate on payout_events for each statement execute function refuse_change()",
+  "create trigger append_only before update or delete on provider_events for each row execute function refuse_change()",
+  // Only open payouts have something due, so these stay small however many payouts have ended.
+  "create index payouts_due on payouts (next_at) where next_at is not null",
+  "create index payouts_open on payouts (state, accepted_at) where closed_at is null",
+  "create index payouts_stuck on payouts (stuck_at) where stuck_at is not null",
+  "create index payouts_untold on payouts (updated_at) where announced_sequence > delivered_sequence",
+  "create index payouts_reference on payouts (reference)",
+  "create index payouts_accepted on payouts (accepted_at, provider, reference)",
+  "create index payouts_provider_id on payouts (provider, provider_id) where provider_id is not null",
+  "create index payout_events_of on payout_events (reference, provider, sequence)",
+  "create index notification_inbox_unknown on notification_inbox (provider, reference) where not known",
   "create index provider_events_of on provider_events (provider, sequence)",
   // What is being sent is counted at each claim, and what is blocked is looked through at each sweep: both stay small.
   "create index payouts_sending on payouts (provider) where state = 'sending'",
   "create index payouts_blocked on payouts (next_at) where blocked_by is not null",
   "create index payouts_sent on payouts (sent_at, provider, reference) where sent_at is not null",
-  "create trigger append_only before update or delete on provider_events for each row execute function refuse_change()",
 ];

@@ -35,7 +35,7 @@ export interface PayoutsTable {
   claim: string | null;
   provider_id: string | null;
   /** The last believed status of the gateway, in core's words, and its raw word. */
-  status: string | null;
+  gateway_status: string | null;
   provider_status: string | null;
   final: Generated<boolean>;
   repayable: Generated<boolean>;

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
-import { EngineError } from "../errors.ts";
+import { type Decider, requireDecider } from "../operator.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import type { LockedPayout } from "../store/rows.ts";
@@ -9,16 +9,10 @@ import { releaseBlocked } from "./block.ts";
 import { storeProviderEvent } from "./provider-events.ts";
 import { readProvider } from "./provider-row.ts";
 
-/** Who decides about a provider, and why: both end up in the records. */
-export interface PauseOptions {
-  readonly actor: string;
-  readonly reason: string;
-}
-
 /** Stops a provider's sending, in all workers. What is being sent is finished; asking and notifications go on. */
-export async function pauseProvider(context: EngineContext, provider: string, options: PauseOptions): Promise<void> {
+export async function pauseProvider(context: EngineContext, provider: string, options: Decider): Promise<void> {
   providerOf(context, provider);
-  requireWords(options, provider);
+  requireDecider(provider, options);
   await transact(context, async (work) => {
     const row = await readProvider(work, provider, true);
     if (row?.paused_at == null) await pause(context, work, provider, { ...options, kind: "paused" });
@@ -26,9 +20,9 @@ export async function pauseProvider(context: EngineContext, provider: string, op
 }
 
 /** Lets a provider send again, and forgets the unknown outcomes that may have paused it. */
-export async function resumeProvider(context: EngineContext, provider: string, options: PauseOptions): Promise<void> {
+export async function resumeProvider(context: EngineContext, provider: string, options: Decider): Promise<void> {
   providerOf(context, provider);
-  requireWords(options, provider);
+  requireDecider(provider, options);
   await transact(context, async (work) => {
     const row = await readProvider(work, provider, true);
     await work
@@ -82,7 +76,7 @@ async function pause(
   context: EngineContext,
   work: Tx,
   provider: string,
-  event: PauseOptions & { readonly kind: "paused" | "paused_by_engine" },
+  event: Decider & { readonly kind: "paused" | "paused_by_engine" },
 ): Promise<void> {
   await work
     .updateTable("provider_state")
@@ -90,16 +84,4 @@ async function pause(
     .where("provider", "=", provider)
     .execute();
   await storeProviderEvent(context, work, { provider, ...event });
-}
-
-function requireWords(options: Partial<PauseOptions> | undefined, provider: string): void {
-  const { actor, reason } = options ?? {};
-  for (const [path, text] of Object.entries({ actor, reason }))
-    if (typeof text !== "string" || text.trim() === "")
-      throw new EngineError({
-        code: "configuration",
-        message: `${path} is missing: say who decides about ${provider}, and why. Nothing was changed.`,
-        provider,
-        paths: [path],
-      });
 }

@@ -29,7 +29,7 @@ export interface RowChanges {
   readonly closed_at?: Moment | null;
   readonly reason?: string | null;
   readonly blocked_by?: null;
-  readonly status?: PayoutStatus;
+  readonly gateway_status?: PayoutStatus;
   readonly provider_status?: string | null;
   readonly provider_id?: string;
   readonly final?: boolean;
@@ -102,7 +102,7 @@ function whenSending(
 function whenBelieved({ payout }: ObservationRecord): Changes {
   if (payout === undefined) return {};
   return {
-    status: payout.status,
+    gateway_status: payout.status,
     provider_status: payout.providerStatus ?? null,
     final: payout.final,
     repayable: payout.repayable,
@@ -113,11 +113,11 @@ function whenBelieved({ payout }: ObservationRecord): Changes {
 
 // Only an order that the gateway never had may be ordered anew by a person's word; what failed there can still turn out paid.
 function whenDecided({ to }: Decision, { word }: ObservationRecord): Changes {
-  return { status: to as PayoutStatus, final: true, repayable: word === "decided_not_sent" };
+  return { gateway_status: to as PayoutStatus, final: true, repayable: word === "decided_not_sent" };
 }
 
 // A refusal is definite only when the order never existed, so the same money may be ordered anew.
 function whenRefused({ failure }: ObservationRecord): Changes {
   const facts: PayoutFacts = failure === undefined ? {} : { failure };
-  return { status: "failed", final: true, repayable: true, facts: JSON.stringify(facts) };
+  return { gateway_status: "failed", final: true, repayable: true, facts: JSON.stringify(facts) };
 }

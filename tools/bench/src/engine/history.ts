@@ -17,7 +17,7 @@ const order = `jsonb_build_object('reference', 'OLD' || i, 'amount', jsonb_build
   'destination', jsonb_build_object('ifCode', 'wxpay', 'entryType', 'WX_CASH', 'accountNo', 'o6BcIwvTvIqf1zXZohc61biryWik'))`;
 
 const statementsFor = (schema: string): readonly string[] => [
-  `insert into ${schema}.payouts (provider, reference, order_body, order_digest, amount, currency, state, attempt, provider_id, status,
+  `insert into ${schema}.payouts (provider, reference, order_body, order_digest, amount, currency, state, attempt, provider_id, gateway_status,
      provider_status, final, accepted_at, sent_at, closed_at, delivered_sequence)
    select 'transfer', 'OLD' || i, ${order}, md5(i::text) || md5(i::text), 0.01, 'CNY', 'succeeded', 1, 'T' || i, 'succeeded', '2', true,
      now() - interval '90 days' + i * interval '1 second', now(), now(), 1
