@@ -15,7 +15,7 @@ test.each(Object.keys(scenes) as ProviderId[])(
   async (id) => {
     const told: string[] = [];
     const endings = await tellStory(sandbox, id, (what) => void told.push(what));
-    const paid = { gateway: id, notified: "succeeded", asked: "succeeded", paidTimes: 1, asExpected: true };
+    const paid = { gateway: id, notified: "succeeded", queried: "succeeded", paidTimes: 1, asExpected: true };
     expect(endings).toMatchObject([
       { ...paid, sent: "pending" },
       { ...paid, sent: "network, unknown" },
@@ -32,7 +32,7 @@ describe("what is shown", () => {
       amount: "12.50 INR",
       sent: "pending",
       notified: "succeeded",
-      asked: "succeeded",
+      queried: "succeeded",
     },
     paidTimes: 1,
     milliseconds: 420,

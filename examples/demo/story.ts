@@ -13,7 +13,7 @@ export interface Ending {
   /** What the notification said. */
   readonly notified: string;
   /** What a query said in the end. */
-  readonly asked: string;
+  readonly queried: string;
   readonly paidTimes: number;
   readonly milliseconds: number;
   readonly asExpected: boolean;
@@ -58,7 +58,7 @@ async function follow(sandbox: Sandbox, provider: PayoutProvider, merchant: Merc
   tell(`${id}: waiting for the notification of ${reference}`);
   const notified = await within(longestNotification, merchant.notified(reference));
   tell(`${id}: asking about ${reference}`);
-  const asked = await waitUntilFinal(provider, { reference }, { schedule: [0, 100, 200, 400, 800, 1600] });
+  const queried = await waitUntilFinal(provider, { reference }, { schedule: [0, 100, 200, 400, 800, 1600] });
   const paidTimes = timesPaid(sandbox, id, reference);
   return {
     gateway: id,
@@ -66,11 +66,11 @@ async function follow(sandbox: Sandbox, provider: PayoutProvider, merchant: Merc
     amount: `${order.amount.value} ${order.amount.currency}`,
     sent,
     notified: notified?.status ?? "nothing",
-    asked: asked.status,
+    queried: queried.status,
     paidTimes,
     milliseconds: Math.round(performance.now() - started),
     asExpected:
-      sent === expectedSent && notified?.status === "succeeded" && asked.status === "succeeded" && paidTimes === 1,
+      sent === expectedSent && notified?.status === "succeeded" && queried.status === "succeeded" && paidTimes === 1,
   };
 }
 

@@ -7,14 +7,14 @@ export function toTable(endings: readonly Ending[]): string {
     head: ["gateway", "reference", "amount", "send said", "notification", "query", "paid", "time"],
     style: { head: [], border: [] },
   });
-  for (const { gateway, reference, amount, sent, notified, asked, paidTimes, milliseconds } of endings) {
+  for (const { gateway, reference, amount, sent, notified, queried, paidTimes, milliseconds } of endings) {
     table.push([
       gateway,
       reference,
       amount,
       sent,
       notified,
-      asked,
+      queried,
       `${paidTimes}x`,
       `${(milliseconds / 1000).toFixed(2)} s`,
     ]);

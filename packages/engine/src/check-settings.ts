@@ -66,9 +66,9 @@ export function checkSettings(settings: unknown): void {
   const { providers, database, publicUrl, rules, providerRules } = settings;
   for (const name of ["pollEveryMs", "sweepEveryMs"] as const) checkInterval(name, settings[name]);
   if (!isFields(providers))
-    throw misconfigured("providers is missing; give a list of providers, or an object with a name for each");
+    throw misconfigured("providers is missing; pass a list of providers, or an object that names each");
   if (isProvider(providers))
-    throw misconfigured("providers is one provider; put it into a list, or into an object with a name for it");
+    throw misconfigured("providers must be a list of providers, or an object that names each; it is a single provider");
   for (const [name, provider] of Object.entries(providers)) checkProvider(name, provider);
   checkDatabase(database);
   if (publicUrl !== undefined && !/^https?:\/\/[^/]/.test(String(publicUrl)))
@@ -83,8 +83,8 @@ export function checkSettings(settings: unknown): void {
  */
 export function checkHandler(event: unknown, handler: unknown): void {
   if (event !== "payout" && event !== "provider")
-    throw misconfigured(`there is no event "${event}"; there are payout and provider`);
-  if (typeof handler !== "function") throw misconfigured(`on("${event}", …) needs a function to call`);
+    throw misconfigured(`there is no event "${event}"; events are payout and provider`);
+  if (typeof handler !== "function") throw misconfigured(`on("${event}", handler): handler must be a function`);
 }
 
 /**
@@ -92,7 +92,7 @@ export function checkHandler(event: unknown, handler: unknown): void {
  * @throws EngineError `configuration` with its name
  */
 export function checkFilter(filter: unknown): void {
-  if (!isFields(filter)) throw misconfigured("find takes an object of conditions, or nothing");
+  if (!isFields(filter)) throw misconfigured("the filter of find must be an object");
   requireKnown("a condition of find", filter, filterNames);
 }
 
@@ -105,7 +105,7 @@ export function checkProviderChoice(call: "get" | "history", options: unknown): 
 /** A timer of no time, or of too much, would run without a rest. */
 function checkInterval(name: string, value: unknown): void {
   if (value === undefined || (typeof value === "number" && value > 0 && value <= longestTimerMs)) return;
-  throw misconfigured(`${name} must be milliseconds above 0, at most ${longestTimerMs}`);
+  throw misconfigured(`${name} must be a number of milliseconds above 0, at most ${longestTimerMs}`);
 }
 
 function checkProvider(name: string, provider: unknown): void {
@@ -113,9 +113,9 @@ function checkProvider(name: string, provider: unknown): void {
   const inside = isFields(provider) ? Object.keys(provider).filter((key) => isProvider(provider[key])) : [];
   const advice =
     inside.length > 0
-      ? `it holds ${inside.join(" and ")}: give each of them a name of its own`
-      : "it must be what createJeepay, createHongwen, createInr or createMulticountry made";
-  throw misconfigured(`providers.${name} is no provider; ${advice}`);
+      ? `it holds ${inside.join(" and ")}: list each of them under a name of its own`
+      : "pass the result of createJeepay, createHongwen, createInr or createMulticountry";
+  throw misconfigured(`providers.${name} is not a provider; ${advice}`);
 }
 
 function isProvider(value: unknown): boolean {
@@ -149,7 +149,7 @@ function requireKnown(what: string, given: Fields, known: Readonly<Record<string
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
   if (unknown === undefined) return;
   const place = path === undefined ? unknown : `${path}.${unknown}`;
-  throw misconfigured(`${place} is not ${what}; there are ${Object.keys(known).join(", ")}`);
+  throw misconfigured(`${place} is not ${what}; known are ${Object.keys(known).join(", ")}`);
 }
 
 function isFields(value: unknown): value is Fields {

@@ -25,62 +25,61 @@ export type DestinationsOf<P extends Providers> = P extends readonly unknown[]
   ? Readonly<Record<string, object>>
   : { readonly [Name in keyof P & string]: DestinationOf<P[Name]> };
 
-/** Sends orders, and knows what became of them whatever happened in between. */
+/** Stores orders, sends them, and tracks each payout to its final state across crashes. */
 export interface Engine<Destinations = Readonly<Record<string, object>>>
   extends Operations<keyof Destinations & string> {
   /**
-   * Stores an order; once this has resolved it will be sent, by this process or another one, also after a crash. The same
-   * order may be submitted again to the same provider at any time and is not sent twice; to another provider it is another
-   * payout. The gateway's own fields are checked when it is sent.
+   * Stores an order. Once this resolves, the order will be sent, by this process or another one, even after a crash.
+   * Submitting the same order to the same provider again is safe: it is sent once. Under another provider it is another
+   * payout. The gateway's own fields are validated when the order is sent.
    * @throws EngineError `conflict` when another order is stored under its reference, `invalid_order`, `over_limit`,
-   * `unknown_provider`, or `database`: then nothing was sent, and submitting again is safe.
+   * `unknown_provider`, or `database`. In each case nothing was sent, and submitting again is safe.
    */
   submit<Name extends keyof Destinations & string>(
     order: PayoutOrder<Destinations[Name]>,
     provider: Name,
   ): Promise<StoredPayout>;
   /**
-   * Stores a stream of orders, many in one transaction, in flat memory. An order that is refused does not end the stream:
-   * each result has either the stored payout or the error.
+   * Stores a stream of orders in batches, in constant memory. A refused order does not end the stream: each result holds
+   * either the stored payout or the error.
    */
   submitMany(entries: AsyncIterable<StreamEntry> | Iterable<StreamEntry>): AsyncIterable<StreamResult>;
   /**
-   * The payout of a reference; undefined when there is none.
-   * @throws EngineError `ambiguous_reference` when several providers have it: name one.
+   * Returns the payout of a reference, or `undefined` if there is none.
+   * @throws EngineError `ambiguous_reference` when several providers have it: pass `{ provider }`.
    */
   get(reference: string, options?: ProviderChoice): Promise<StoredPayout | undefined>;
   /** Finds payouts, the oldest first. */
   find(filter?: PayoutFilter): Promise<StoredPayout[]>;
-  /** Everything that happened under a reference, in order. Nothing of it is ever changed. */
+  /** Returns every event of a reference, oldest first. The history is append-only. */
   history(reference: string, options?: ProviderChoice): Promise<HistoryEvent[]>;
   /**
-   * Calls `handler` for every event of a payout, at least once, until it resolves: `succeeded`, `failed`, `unknown`,
+   * Calls `handler` for every payout event, at least once, until it resolves: `succeeded`, `failed`, `unknown`,
    * `needs_review`, `reversed`, `stuck` and so on. Acceptance by the gateway emits no event; `pending` is emitted only after
-   * `unknown` or `needs_review`. The event's `id` is the same each time. Events of one payout come one after the other, in
-   * order; a handler that keeps rejecting holds up this payout only. One that never ends is given up after a quarter of an hour,
-   * and others that were fetched with it get their next events after that: give what can hang a timeout. Returns a function
-   * that takes the handler back.
+   * `unknown` or `needs_review`. A redelivered event has the same `id`. Events of one payout are delivered in order, one at a
+   * time; a handler that keeps rejecting delays only that payout. A handler that hangs is abandoned after 15 minutes, and
+   * payouts fetched in the same batch wait until then: use timeouts inside handlers. Returns a function that removes the handler.
    */
   on(event: "payout", handler: PayoutHandler): () => void;
-  /** The same for what happens to a provider as a whole: paused, by whom or by the engine; resumed; its balance is low. */
+  /** The same for events of a provider: paused (by an operator or the engine), resumed, balance low. */
   on(event: "provider", handler: ProviderHandler): () => void;
-  /** The function that gateways call: mount it under an address whose last segment names the provider. */
+  /** Returns the handler for gateway notifications. Mount it at a URL whose last path segment is the provider's name. */
   notificationHandler(): (request: Request) => Promise<Response>;
   /**
-   * Takes an order back that has not been sent.
+   * Cancels an order that has not been sent.
    * @throws EngineError `too_late` once sending has begun.
    */
   cancelBeforeSend(reference: string, options?: CancelOptions): Promise<StoredPayout>;
-  /** Begins to send, ask and deliver. An engine that was not started only stores. */
+  /** Starts sending, querying and delivering events. An engine that is not started only stores orders. */
   start(): Promise<void>;
-  /** Ends the work: what is being sent is finished and its answer stored, then the database is closed. */
+  /** Stops the engine: sends in flight finish and their answers are stored, then the database is closed. */
   stop(): Promise<void>;
-  /** Brings the database up to this version. Only needed with `autoMigrate: false`. */
+  /** Migrates the database to this version. Only needed with `autoMigrate: false`. */
   migrate(): Promise<void>;
 }
 
 /**
- * Makes an engine. It opens its database at the first use.
+ * Creates an engine. It opens its database on first use.
  * @throws EngineError `configuration`
  * @example
  * const engine = createEngine({ providers: { inr: createInr(settings) }, database: "./payouts" });
@@ -95,11 +94,11 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
   const { opened } = opening;
   const workers = createWorkers(opened, settings, onError);
   const read = <Result>(work: (context: EngineContext) => Promise<Result>) =>
-    wrapDatabaseErrors("the payouts cannot be read", async () => work(await opened()));
+    wrapDatabaseErrors("cannot read the payouts", async () => work(await opened()));
   return {
     submit: (order, provider) =>
       wrapDatabaseErrors(
-        `it is not known whether the order ${order?.reference} was stored; it was not sent by this call`,
+        `cannot tell whether the order ${order?.reference} was stored; this call did not send it`,
         async () => submitOne(await opened(), { order, provider }),
       ),
     submitMany: (entries) => submitStream(opened, entries),
@@ -121,11 +120,11 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
     },
     notificationHandler: () => notificationHandlerOf(opened, providers, onError, meter),
     cancelBeforeSend: (reference, options = {}) =>
-      wrapDatabaseErrors(`it is not known whether the payout ${reference} was cancelled`, async () =>
+      wrapDatabaseErrors(`cannot tell whether the payout ${reference} was cancelled`, async () =>
         cancelBeforeSend(await opened(), reference, options),
       ),
     ...operationsOf({ opened, meter, workers: workers.health, onError }),
-    start: () => wrapDatabaseErrors("the engine has not started", () => workers.start()),
+    start: () => wrapDatabaseErrors("the engine did not start", () => workers.start()),
     async stop() {
       await workers.stop();
       await opening.close();

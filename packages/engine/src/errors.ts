@@ -1,6 +1,6 @@
 import { PayoutError } from "@payout/core";
 
-/** Every reason for which the engine itself refuses or fails. */
+/** Why the engine itself refuses or fails. */
 export type EngineErrorCode =
   | "invalid_order"
   | "conflict"
@@ -18,7 +18,7 @@ export type EngineErrorCode =
   | "database"
   | "stopped";
 
-/** What an `EngineError` is made of. */
+/** The fields of an `EngineError`. */
 export interface EngineErrorDetails {
   readonly code: EngineErrorCode;
   /** What happened, to which reference, and what to do next. */
@@ -33,7 +33,7 @@ export interface EngineErrorDetails {
 // A registered symbol, so that errors of two installed copies of this package know each other.
 const marker = Symbol.for("@payout/engine/EngineError");
 
-/** An error of the engine itself; what a gateway says or refuses becomes the state of a payout instead. */
+/** An error of the engine itself. What a gateway answers or refuses becomes the state of a payout instead. */
 export class EngineError extends Error {
   override readonly name: string = "EngineError";
   readonly code: EngineErrorCode;
@@ -62,18 +62,18 @@ export class EngineError extends Error {
   }
 }
 
-/** The error about a reference that nobody submitted. */
+/** The error about a reference that was never submitted. */
 export function unknownReference(reference: string): EngineError {
   return new EngineError({
     code: "unknown_reference",
-    message: `no order was ever submitted under the reference ${reference}. Check the reference and the provider.`,
+    message: `no order was submitted under the reference ${reference}. Check the reference and the provider.`,
     reference,
   });
 }
 
-/** The error of an engine that is asked for something after its stop. */
+/** The error of a call to a stopped engine. */
 export function stopped(): EngineError {
-  return new EngineError({ code: "stopped", message: "this engine has been stopped. Make a new one." });
+  return new EngineError({ code: "stopped", message: "this engine has been stopped. Create a new one." });
 }
 
 /**
@@ -84,29 +84,29 @@ export function databaseError(what: string, cause: unknown): EngineError {
   const code = codeOf(cause);
   const because = code === undefined ? "" : ` (${code})`;
   const advice =
-    (code === undefined ? undefined : adviceOn[code]) ?? "See that the database is up, writable and has room";
+    (code === undefined ? undefined : adviceOn[code]) ?? "Check that the database is running, writable and has disk space";
   return new EngineError({
     code: "database",
-    message: `${what}${because}. ${advice}, and try again: doing the same again is safe.`,
+    message: `${what}${because}. ${advice}, then try again: repeating the call is safe.`,
   });
 }
 
 /** What to do about what goes wrong most often, by SQLSTATE or system code. */
 const adviceOn: Readonly<Record<string, string>> = {
-  ENOTFOUND: "No host has the name in its address: correct it",
-  ECONNREFUSED: "Nothing listens at its address: see that the database is up, and that host and port are right",
-  "28P01": "The server refuses the user or the password: correct them",
-  "28000": "The server refuses this user from here: correct the user, or the server's pg_hba.conf",
-  "3D000": "The server has no database of this name: make it with createdb, or correct the name",
-  "53100": "Its disk is full: make room",
-  "57P01": "The server is being stopped: wait until it is back",
-  "57P03": "The server is starting or stopping: wait until it is back",
-  "53300": "The server has no connection left: raise its max_connections, or give each engine a pool with fewer",
-  "25006": "It takes no writes, as a standby does: give the address of the primary",
-  "42501": "This user may not do that there: grant it the right to create schemas in the database",
+  ENOTFOUND: "Its host name does not resolve: correct it",
+  ECONNREFUSED: "Nothing listens at its address: check that the database is running and that host and port are right",
+  "28P01": "The server rejects the user or the password: correct them",
+  "28000": "The server rejects this user from this host: correct the user, or the server's pg_hba.conf",
+  "3D000": "The server has no database of this name: create it with createdb, or correct the name",
+  "53100": "Its disk is full: free some space",
+  "57P01": "The server is shutting down: wait until it is back",
+  "57P03": "The server is starting or shutting down: wait until it is back",
+  "53300": "The server has no free connection: raise its max_connections, or give each engine a smaller pool",
+  "25006": "It is read-only, as a standby is: use the address of the primary",
+  "42501": "This user lacks the privilege: grant it CREATE on the database",
 };
 
-/** An error as it may be shown: one of the database without its details, any other as it is. */
+/** An error as it may be shown: a database error without its details, any other unchanged. */
 export function presentable(error: unknown): unknown {
   return isDatabaseError(error) ? databaseError("the database failed", error) : error;
 }

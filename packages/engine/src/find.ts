@@ -4,13 +4,13 @@ import type { BlockReason } from "./limits/block.ts";
 import { finalStates, type PayoutState } from "./machine/words.ts";
 import { type HistoryEvent, type StoredPayout, toHistoryEvent, toStoredPayout } from "./record.ts";
 
-/** Which payouts to find. Every condition narrows the selection. */
+/** The conditions of `find`. Each one narrows the result. */
 export interface PayoutFilter {
   readonly provider?: string;
   readonly state?: PayoutState | readonly PayoutState[];
-  /** Only payouts that have been open for too long. */
+  /** Only payouts that have been open longer than they should be. */
   readonly stuck?: true;
-  /** Only payouts that a limit or a pause blocks, or only those of one such reason. */
+  /** Only blocked payouts: all of them, or those blocked by one reason. */
   readonly blockedBy?: true | BlockReason;
   /** Accepted at this moment or later. */
   readonly from?: Date;
@@ -18,7 +18,7 @@ export interface PayoutFilter {
   readonly to?: Date;
   /** At most this many, the oldest first. @default 100 */
   readonly limit?: number;
-  /** Go on behind this payout, the last one of the page before. */
+  /** Continue after this payout, the last one of the previous page. */
   readonly after?: Pick<StoredPayout, "acceptedAt" | "provider" | "reference">;
 }
 
@@ -68,13 +68,13 @@ export async function getPayout(
   if (rows.length > 1)
     throw new EngineError({
       code: "ambiguous_reference",
-      message: `several providers have the reference ${reference}: ${rows.map((row) => row.provider).join(", ")}, perhaps more. Name the provider.`,
+      message: `several providers have the reference ${reference}: ${rows.map((row) => row.provider).join(", ")}, perhaps more. Pass { provider }.`,
       reference,
     });
   return rows[0] && toStoredPayout(rows[0]);
 }
 
-/** What happened under a reference, in order: of one provider, or of all that have it. */
+/** Every event of a reference, oldest first: of one provider, or of all that have it. */
 export async function historyOf(
   { db }: EngineContext,
   reference: string,

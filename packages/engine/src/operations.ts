@@ -10,37 +10,37 @@ import type { StoredPayout } from "./record.ts";
 import { type ResolveOptions, resolvePayout } from "./resolve/resolve.ts";
 import { operationsHandlerOf, type Watched } from "./watch/handler.ts";
 
-/** What people do with a running engine; `Name` is the names of its providers. */
+/** What operators do with a running engine; `Name` is the union of its providers' names. */
 export interface Operations<Name extends string = string> {
   /**
-   * Stops a provider's sending in all workers, until it is resumed. What is being sent is finished, what is open is asked
-   * about, and orders are accepted and blocked.
+   * Pauses a provider's sends in all workers until it is resumed. Sends in flight finish, open payouts are still queried,
+   * and new orders are accepted but blocked.
    */
   pause(provider: Name, options: Decider): Promise<void>;
-  /** Lets a provider send again, after a person or the engine has paused it. */
+  /** Resumes a provider that an operator or the engine has paused. */
   resume(provider: Name, options: Decider): Promise<void>;
   /**
-   * Stores what a person decided about a payout, with who and why, as part of its history. Which decisions a state allows is
-   * in the document of the engine's operations; none of them sends anything.
+   * Stores an operator's decision about a payout, with who and why, in its history. The operations guide lists the decisions
+   * that each state allows. No decision sends anything.
    * @throws EngineError `not_allowed` with what is allowed, `unknown_reference`, `ambiguous_reference`
    */
   resolve(reference: string, options: ResolveOptions & { readonly provider?: Name }): Promise<StoredPayout>;
   /**
-   * Compares the payouts of a window with the gateways and their statements, and writes a report. States change only by the
-   * gateways' answers, under the same rules as always.
+   * Compares the payouts of a time window with the gateways and their statements, and writes a report. Only a gateway's
+   * answer changes a state, under the usual rules.
    * @throws EngineError `configuration`, `invalid_statement`, `report`; the reason of `signal` when that is aborted.
    */
   reconcile(options: ReconcileOptions): Promise<Reconciliation>;
   /**
-   * The function that a monitor calls: `/healthz` (200 or 503, JSON) and `/metrics` (Prometheus), by the last segment of the
-   * address. Neither tells references, amounts or secrets.
+   * Returns the handler for monitoring: `/healthz` (200 or 503, JSON) and `/metrics` (Prometheus), by the last segment of
+   * the URL's path. Neither exposes references, amounts or secrets.
    */
   operationsHandler(): (request: Request) => Promise<Response>;
-  /** How a provider stands: whether it is paused, what is being sent, what waits, what counts against the day's ceiling. */
+  /** Returns a provider's status: paused or not, payouts being sent and waiting, and what counts against the daily limit. */
   providerStatus(provider: Name): Promise<ProviderStatus>;
   /**
-   * Asks the gateway's balance and compares it with everything that has been accepted and not sent. Nothing is changed.
-   * @throws EngineError `configuration` where the provider cannot tell a balance, or core's `PayoutError`.
+   * Queries the gateway's balance and compares it with everything accepted but not sent. Changes nothing.
+   * @throws EngineError `configuration` if the gateway has no balance query, or core's `PayoutError`.
    */
   checkBalance(provider: Name, currency: string): Promise<BalanceCheck>;
 }
@@ -52,21 +52,21 @@ export function operationsOf(watched: Watched): Operations {
     wrapDatabaseErrors(what, async () => work(await opened()));
   return {
     pause: (provider, options) =>
-      run(`it is not known whether ${provider} was paused`, (context) => pauseProvider(context, provider, options)),
+      run(`cannot tell whether ${provider} was paused`, (context) => pauseProvider(context, provider, options)),
     resume: (provider, options) =>
-      run(`it is not known whether ${provider} was resumed`, (context) => resumeProvider(context, provider, options)),
+      run(`cannot tell whether ${provider} was resumed`, (context) => resumeProvider(context, provider, options)),
     resolve: (reference, options) =>
-      run(`it is not known whether the decision about ${reference} was stored`, (context) =>
+      run(`cannot tell whether the decision about ${reference} was stored`, (context) =>
         resolvePayout(context, reference, options),
       ),
     reconcile: (options) =>
-      run("the reconciliation was not finished", (context) => reconcilePayouts(context, options)).catch((error) => {
+      run("the reconciliation did not finish", (context) => reconcilePayouts(context, options)).catch((error) => {
         options?.signal?.throwIfAborted();
         throw error;
       }),
     operationsHandler: () => operationsHandlerOf(watched),
     providerStatus: (provider) =>
-      run(`the status of ${provider} cannot be read`, (context) => statusOf(context, provider)),
+      run(`cannot read the status of ${provider}`, (context) => statusOf(context, provider)),
     // An error of the gateway stays what it is.
     checkBalance: async (provider, currency) => checkBalance(await opened(), provider, currency),
   };

@@ -16,18 +16,18 @@ const longestAmount = 30;
 export function takeOrder(order: AnyOrder): AnyOrder {
   const { reference, amount } = order ?? {};
   if (typeof reference !== "string" || reference === "" || reference.length > longestReference)
-    throw invalid("reference", undefined, `must be a text of 1 to ${longestReference} characters`);
+    throw invalid("reference", undefined, `must be a string of 1 to ${longestReference} characters`);
   // The currency's decimals are the provider's to check: it knows which currencies its gateway has besides ISO 4217.
   if (!isAmount(amount))
     throw invalid(
       "amount",
       reference,
-      'must be { value, currency }: plain digits such as "2704.00" above zero, and a code such as "CNY"',
+      'must be { value, currency }: a decimal above zero such as "2704.00", and a code such as "CNY"',
     );
   const copy = copied(order, reference);
   const [changed] = differingPaths(order, copy);
   if (changed !== undefined)
-    throw invalid(changed, reference, "is no plain JSON value, so it would not be sent as it was given");
+    throw invalid(changed, reference, "is not a plain JSON value, so it would not be sent as given");
   return copy;
 }
 
@@ -42,7 +42,7 @@ function copied(order: AnyOrder, reference: string): AnyOrder {
   const text = writtenAsJson(order, reference);
   // PostgreSQL's jsonb takes neither, and JSON writes both as escapes; one such order would fail all that are stored with it.
   if (/\\u(?:0000|d[89a-f])/.test(text))
-    throw invalid("order", reference, "holds a character 0, or half of a character");
+    throw invalid("order", reference, "contains a NUL character or an unpaired surrogate");
   return JSON.parse(text) as AnyOrder;
 }
 
@@ -58,7 +58,7 @@ function invalid(path: string, reference: string | undefined, what: string): Eng
   const about = reference === undefined ? "the order" : `the order ${reference}`;
   return new EngineError({
     code: "invalid_order",
-    message: `${about} was not accepted: ${path} ${what}. Correct it and submit again; nothing was sent.`,
+    message: `${about} was refused: ${path} ${what}. Nothing was stored or sent. Correct it and submit again.`,
     reference,
     paths: [path],
   });
@@ -78,7 +78,7 @@ function canonicalJson(value: unknown): string {
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(",")}}`;
 }
 
-/** Where two values differ, as field paths: `destination.accountNo`. Values are not told: they are account numbers and names. */
+/** Where two values differ, as field paths: `destination.accountNo`. Values are left out: they are account numbers and names. */
 export function differingPaths(one: unknown, other: unknown, path = ""): string[] {
   if (Object.is(one, other)) return [];
   if (!isContainer(one) || !isContainer(other) || Array.isArray(one) !== Array.isArray(other)) return [path || "order"];

@@ -7,7 +7,7 @@ import { nextStepOf } from "./resolve/next-step.ts";
 import type { EventData, EventKind } from "./store/events.ts";
 import { stateOf } from "./store/rows.ts";
 
-/** One payout as the engine knows it. It holds no destination: account numbers and names stay in the database. */
+/** A stored payout. It holds no destination: account numbers and names stay in the database. */
 export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   readonly provider: string;
   readonly reference: string;
@@ -20,41 +20,41 @@ export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   readonly gatewayStatus?: PayoutStatus;
   /** The same in the gateway's own word. */
   readonly providerStatus?: string;
-  /** The gateway says that this will not change, or it was taken back before it was sent; where `capabilities.reversals` is true it still can. */
+  /** The gateway says that this will not change, or the order was cancelled before it was sent. With `capabilities.reversals` it still can change. */
   readonly final: boolean;
-  /** True only where the same money may be ordered again, under a new reference. */
+  /** True only when it is safe to pay the same money again, under a new reference. */
   readonly repayable: boolean;
-  /** How often sending was begun. More than 1 only with proof that what came before moved no money. */
+  /** How many sends were attempted. More than 1 only with proof that every earlier attempt moved no money. */
   readonly attempt: number;
-  /** Why it needs review, or why it could not be sent or asked about the last time. */
+  /** Why it needs review, or why the last send or query failed. */
   readonly reason?: string;
   readonly acceptedAt: Date;
   readonly sentAt?: Date;
   readonly closedAt?: Date;
   readonly updatedAt: Date;
-  /** What a person should do about it, in plain words; absent when nothing. */
+  /** What an operator should do next, in plain words; absent if nothing. */
   readonly nextStep?: string;
-  /** When the engine sends or asks next. */
+  /** When the engine next sends or queries. */
   readonly nextAt?: Date;
-  /** Which limit keeps it from being sent; `reason` says more. */
+  /** What keeps it from being sent; `reason` says more. */
   readonly blockedBy?: readonly BlockReason[];
-  /** Since when a person should look at it. */
+  /** Since when it has been open longer than it should be. */
   readonly stuckSince?: Date;
 }
 
-/** One line of a payout's history. */
+/** One event of a payout's history. */
 export interface HistoryEvent {
-  /** Stable: the same for the same event, however often it is delivered. */
+  /** Stable: every delivery of the same event has the same id. */
   readonly id: string;
   readonly kind: EventKind;
   readonly provider: string;
   readonly reference: string;
   readonly at: Date;
-  /** `engine`, `caller`, `gateway`, or the name of the person who decided. */
+  /** `engine`, `caller`, `gateway`, or the operator who decided. */
   readonly actor: string;
   readonly from?: string;
   readonly to?: string;
-  /** Which sending it is about. */
+  /** Which attempt it is about. */
   readonly attempt?: number;
   readonly data: EventData;
   /** The gateway's message, byte for byte. Not enumerable: it holds account numbers. */

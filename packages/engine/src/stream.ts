@@ -10,7 +10,7 @@ export interface StreamEntry {
   readonly provider: string;
 }
 
-/** What became of one order of a stream. */
+/** The result of one order of a stream. */
 export interface StreamResult extends StreamEntry {
   /** The stored payout; absent when the order was refused. */
   readonly payout?: StoredPayout;

@@ -116,7 +116,7 @@ function compared({ order, provider, digest }: Taken, row: Row | undefined): Sto
   if (row === undefined)
     return new EngineError({
       code: "database",
-      message: `the order ${reference} was stored and then not found: somebody deletes payouts. Nothing is known to have been sent; look before submitting again.`,
+      message: `${provider} ${reference}: the order was stored and then not found, so something deletes payouts. Check the gateway before submitting again.`,
       reference,
       provider,
     });
@@ -124,7 +124,7 @@ function compared({ order, provider, digest }: Taken, row: Row | undefined): Sto
   const paths = differingPaths(row.order_body, order);
   return new EngineError({
     code: "conflict",
-    message: `another order is stored under the reference ${reference} of ${provider}; it differs in ${paths.join(", ")}. Nothing was changed or sent: use a new reference for another payout.`,
+    message: `${provider} ${reference}: another order is stored under this reference; it differs in ${paths.join(", ")}. Nothing was changed or sent. Use a new reference for another payout.`,
     reference,
     provider,
     paths,

@@ -86,6 +86,6 @@ test("a day with limits ends with a reconciliation that finds what was done to i
   expect(result.differences.map(({ kind, reference }) => `${kind} ${reference}`).toSorted()).toEqual(
     [`amount_differs ${first}`, "missing_with_us STRANGER1", `twice ${second}`].toSorted(),
   );
-  expect(result.asked).toBe(3);
+  expect(result.queried).toBe(3);
   expect(sandbox.ledger().every(({ timesPaid }) => timesPaid === 1)).toBe(true);
 });

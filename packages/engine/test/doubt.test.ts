@@ -75,13 +75,13 @@ describe("a send that fails", () => {
     stub.query = async () => Promise.reject(notFound());
     await engine.submit("R1");
     await engine.work();
-    for (let asked = 0; asked < 12; asked++) {
+    for (let queries = 0; queries < 12; queries++) {
       expect((await engine.get("R1"))?.state).toBe("unknown");
       await engine.pass(8 * hour);
       await engine.work();
     }
     expect(stub.sent).toEqual(["R1"]);
-    expect(stub.asked).toHaveLength(12);
+    expect(stub.queried).toHaveLength(12);
     stub.query = async (reference) => said(reference, "succeeded");
     await engine.pass(8 * hour);
     await engine.work();
@@ -155,7 +155,7 @@ describe('"no such order"', () => {
     await engine.work();
     await engine.pass(24 * hour);
     await engine.work();
-    expect(stub.asked).toContain("OTHER");
+    expect(stub.queried).toContain("OTHER");
     expect((await engine.get("LOST"))?.state).toBe("needs_review");
   });
 
@@ -166,7 +166,7 @@ describe('"no such order"', () => {
     await engine.work();
     await engine.pass(24 * hour);
     await engine.work();
-    expect(stub.asked).toContain("OTHER");
+    expect(stub.queried).toContain("OTHER");
     expect((await engine.get("LOST"))?.state).toBe("unknown");
     expect((await engine.get("OTHER"))?.state).toBe("pending");
   });
@@ -272,7 +272,7 @@ test("a payout that stays open is stuck after a day, is told once, is asked abou
     await engine.pass(24 * hour + minute);
     await engine.work();
   }
-  expect(stub.asked).toHaveLength(5);
+  expect(stub.queried).toHaveLength(5);
   expect(await engine.kinds("R1")).toEqual(["accepted", "sending", "pending", "stuck"]);
   expect(await engine.find({ stuck: true })).toMatchObject([{ reference: "R1", state: "pending" }]);
   stub.query = async (reference) => said(reference, "succeeded");
@@ -289,7 +289,7 @@ test("a payout that was sent late is not stuck early: what it waited for before 
   await engine.work();
   await engine.pass(hour);
   await engine.work();
-  expect(stub.asked).toHaveLength(1);
+  expect(stub.queried).toHaveLength(1);
   expect(await engine.kinds("R1")).toEqual(["accepted", "sending", "pending"]);
   await engine.pass(24 * hour);
   await engine.work();
@@ -313,17 +313,17 @@ test("the pauses between questions grow, and the last one is repeated", async ()
   const { stub, engine } = await setUp({}, { queryAfterMs: [minute, 10 * minute] });
   await engine.submit("R1");
   await engine.work();
-  const asked: number[] = [];
+  const queried: number[] = [];
   for (let time = 0; time < 60; time++) {
     await engine.pass(minute);
     await engine.work();
-    asked.push(stub.asked.length);
+    queried.push(stub.queried.length);
   }
-  expect(asked[1]).toBe(1);
-  expect(asked[8]).toBe(1);
+  expect(queried[1]).toBe(1);
+  expect(queried[8]).toBe(1);
   // Ten minutes, a fifth more or less, four to six times.
-  expect(asked[59]).toBeGreaterThanOrEqual(5);
-  expect(asked[59]).toBeLessThanOrEqual(8);
+  expect(queried[59]).toBeGreaterThanOrEqual(5);
+  expect(queried[59]).toBeLessThanOrEqual(8);
 });
 
 test("a database clock that is set back or forth makes questions late or early, and sends nothing twice", async () => {
@@ -333,9 +333,9 @@ test("a database clock that is set back or forth makes questions late or early, 
   await engine.work();
   await engine.pass(-48 * hour);
   await engine.work();
-  expect([stub.sent, stub.asked]).toEqual([["R1"], []]);
+  expect([stub.sent, stub.queried]).toEqual([["R1"], []]);
   await engine.pass(30 * 24 * hour);
   await engine.work();
-  expect([stub.sent, stub.asked]).toEqual([["R1"], ["R1"]]);
+  expect([stub.sent, stub.queried]).toEqual([["R1"], ["R1"]]);
   expect((await engine.get("R1"))?.state).toBe("pending");
 });

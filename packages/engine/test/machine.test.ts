@@ -109,7 +109,7 @@ describe("whatever happens", () => {
         for (const { before, decision, observed: seen } of play(steps)) {
           if (!finalStates.includes(before.state) || decision.to === before.state) continue;
           if (seen.word === "corrupted") continue;
-          expect(["query", "person"]).toContain(seen.source);
+          expect(["query", "operator"]).toContain(seen.source);
           const allowed = before.state === "succeeded" ? ["reversed"] : ["succeeded"];
           expect(allowed).toContain(decision.to);
         }

@@ -38,7 +38,7 @@ describe("a notification that ends an open payout", () => {
     expect(await engine.get("R1")).toMatchObject({ state: "pending", gatewayStatus: "pending", final: false });
     await engine.work();
     expect(await engine.get("R1")).toMatchObject({ state: "succeeded", gatewayStatus: "succeeded", final: true });
-    expect(stub.asked).toEqual(["R1"]);
+    expect(stub.queried).toEqual(["R1"]);
     expect(await engine.kinds("R1")).toEqual(["accepted", "sending", "pending", "unconfirmed", "succeeded"]);
   });
 
@@ -67,7 +67,7 @@ describe("a notification that ends an open payout", () => {
     const { stub, state, notify } = await sentPayout({ confirmNotifications: false });
     await notify("succeeded");
     expect(await state()).toBe("succeeded");
-    expect(stub.asked).toEqual([]);
+    expect(stub.queried).toEqual([]);
   });
 });
 
@@ -78,12 +78,12 @@ describe("a notification that would leave a final status", () => {
     await notify("succeeded");
     await engine.work();
     expect(await state()).toBe("succeeded");
-    const asked = stub.asked.length;
+    const queried = stub.queried.length;
     now.status = "failed";
     await notify("failed");
     expect(await state()).toBe("succeeded");
     await engine.work();
-    expect(stub.asked).toHaveLength(asked + 1);
+    expect(stub.queried).toHaveLength(queried + 1);
     expect(await state()).toBe("reversed");
     expect((await engine.delivered("R1")).at(-1)).toBe("reversed");
   });
@@ -164,12 +164,12 @@ describe("a notification that would leave a final status", () => {
       await notify(status);
       await engine.work();
     }
-    const asked = stub.asked.length;
+    const queried = stub.queried.length;
     for (let day = 0; day < 10; day++) {
       await engine.pass(25 * hour);
       await engine.work();
     }
-    expect(stub.asked.length - asked).toBe(4);
+    expect(stub.queried.length - queried).toBe(4);
     expect((await engine.get("R1"))?.nextAt).toBeUndefined();
   });
 });
@@ -179,15 +179,15 @@ test("repeated, late and out-of-order notifications change nothing", async () =>
   now.status = "succeeded";
   for (let times = 0; times < 5; times++) await notify("succeeded");
   await engine.work();
-  const [asked, kinds] = [stub.asked.length, await engine.kinds("R1")];
-  expect(asked).toBe(1);
+  const [queried, kinds] = [stub.queried.length, await engine.kinds("R1")];
+  expect(queried).toBe(1);
   expect(kinds.filter((kind) => kind === "unconfirmed")).toHaveLength(1);
   await notify("pending");
   await notify("unknown");
   for (let times = 0; times < 5; times++) await notify("succeeded");
   await engine.work();
   expect(await state()).toBe("succeeded");
-  expect(stub.asked).toHaveLength(asked);
+  expect(stub.queried).toHaveLength(queried);
   expect((await engine.kinds("R1")).filter((kind) => kind !== "observed")).toEqual(kinds);
   const inbox = await engine.context.db.selectFrom("notification_inbox").select(["status", "times"]).execute();
   expect(inbox.sort((one, other) => one.status.localeCompare(other.status))).toEqual([

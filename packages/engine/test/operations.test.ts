@@ -39,7 +39,7 @@ async function numberOf(line: string): Promise<number> {
 }
 
 describe("/metrics", () => {
-  test("counts what was sent, asked, notified, moved and delivered", async () => {
+  test("counts what was sent, queried, notified, moved and delivered", async () => {
     for (const provider of ["inr", "jeepay.transfer"])
       await engine.submit(orderFor(provider, `OPS${provider}1`), provider);
     for (const provider of ["inr", "jeepay.transfer"])
@@ -67,7 +67,7 @@ describe("/metrics", () => {
     await engine.pause("multicountry", { actor: "ada", reason: "test" });
     await engine.submit(orderFor("multicountry", "OPSHELD1"), "multicountry");
     await eventually(async () =>
-      expect(await numberOf('payout_blocked{provider="multicountry",limit="paused"}')).toBe(1),
+      expect(await numberOf('payout_blocked{provider="multicountry",blocked_by="paused"}')).toBe(1),
     );
     expect(await numberOf('payout_paused{provider="multicountry"}')).toBe(1);
     expect(await numberOf('payout_paused{provider="inr"}')).toBe(0);

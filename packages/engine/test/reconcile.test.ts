@@ -9,18 +9,18 @@ describe("asking", () => {
     await pay("A", lost);
     await pay("B", async ({ reference }) => said(reference, "pending"));
     await pay("C", async ({ reference }) => said(reference, "succeeded"));
-    stub.asked.length = 0;
+    stub.queried.length = 0;
     const progress: number[] = [];
-    const result = await reconcile({ onProgress: (asked) => void progress.push(asked) });
-    expect(stub.asked.toSorted()).toEqual(["A", "B"]);
-    expect(result).toMatchObject({ asked: 2, updated: 2, agreed: 2, differences: [] });
+    const result = await reconcile({ onProgress: (queried) => void progress.push(queried) });
+    expect(stub.queried.toSorted()).toEqual(["A", "B"]);
+    expect(result).toMatchObject({ queried: 2, updated: 2, agreed: 2, differences: [] });
     expect(progress).toEqual([1, 2]);
     expect(await engine.get("A")).toMatchObject({ state: "succeeded" });
   });
 
   test("asks about the whole of the ended ones when told so, and leaves at rest what agrees", async () => {
     await pay("A");
-    expect(await reconcile({ sample: 1 })).toMatchObject({ asked: 1, agreed: 1, differences: [] });
+    expect(await reconcile({ sample: 1 })).toMatchObject({ queried: 1, agreed: 1, differences: [] });
     expect((await engine.get("A"))?.nextAt).toBeUndefined();
   });
 
@@ -35,13 +35,13 @@ describe("asking", () => {
     );
     const others = Promise.withResolvers<void>();
     stub.query = async (reference) => {
-      if (stub.asked.length === orders.length) others.resolve();
-      if (reference === stub.asked[0]) await others.promise;
+      if (stub.queried.length === orders.length) others.resolve();
+      if (reference === stub.queried[0]) await others.promise;
       return said(reference, "succeeded");
     };
     const result = await reconcile();
-    expect(result.asked).toBe(210);
-    expect(stub.asked).toHaveLength(210);
+    expect(result.queried).toBe(210);
+    expect(stub.queried).toHaveLength(210);
   });
 
   test("an end that the gateway no longer confirms is a difference, by the rules of every answer", async () => {
@@ -81,16 +81,16 @@ describe("asking", () => {
   test("a tampered row is told and not asked about", async () => {
     await pay("A");
     await engine.sql("update payouts set order_body = '{}'");
-    stub.asked.length = 0;
+    stub.queried.length = 0;
     expect((await reconcile({ sample: 1 })).differences).toMatchObject([{ kind: "corrupted", reference: "A" }]);
-    expect(stub.asked).toEqual([]);
+    expect(stub.queried).toEqual([]);
   });
 
   test("nothing outside the window is asked about", async () => {
     await pay("A", lost);
     await engine.pass(3 * day);
-    stub.asked.length = 0;
-    expect((await reconcile()).asked).toBe(0);
+    stub.queried.length = 0;
+    expect((await reconcile()).queried).toBe(0);
   });
 });
 
@@ -103,24 +103,24 @@ test.each([
   await expect(reconcile(options)).rejects.toThrow(words);
 });
 
-test("can be stopped, before and in the middle: what was asked is stored, nobody else is asked, and then it ends", async () => {
+test("can be stopped, before and in the middle: what was asked is stored, nobody else is queried, and then it ends", async () => {
   for (let index = 0; index < 30; index += 1) await pay(`P${index}`, lost);
-  stub.asked.length = 0;
+  stub.queried.length = 0;
   await expect(reconcile({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
-  expect(stub.asked).toEqual([]);
+  expect(stub.queried).toEqual([]);
   const stop = new AbortController();
   const slow = Promise.withResolvers<void>();
   stub.query = async (reference) => {
-    if (stub.asked.length === 1) await slow.promise;
+    if (stub.queried.length === 1) await slow.promise;
     return said(reference, "succeeded");
   };
   const onProgress = () => {
-    if (stub.asked.length >= 20) stop.abort();
+    if (stub.queried.length >= 20) stop.abort();
     setTimeout(slow.resolve, 100);
   };
   await expect(reconcile({ signal: stop.signal, onProgress })).rejects.toThrow(/abort/i);
-  expect(stub.asked.length).toBeLessThan(30);
-  expect(await engine.find({ state: "succeeded" })).toHaveLength(stub.asked.length);
+  expect(stub.queried.length).toBeLessThan(30);
+  expect(await engine.find({ state: "succeeded" })).toHaveLength(stub.queried.length);
 });
 
 test("pages of payouts that were accepted in the same moment have each of them once", async () => {

@@ -72,7 +72,7 @@ test("a gateway's answer to a question is stored as soon as it can be: the gatew
   await engine.work();
   await engine.pass(60_000);
   await queryPayout(unlucky(engine.context, 2, "transaction"), key);
-  expect(stub.asked).toEqual(["R1"]);
+  expect(stub.queried).toEqual(["R1"]);
   expect(await engine.get("R1")).toMatchObject({ state: "succeeded" });
 });
 
@@ -96,7 +96,7 @@ test("a job about what has ended asks nothing and makes no other", async () => {
   stub.send = async ({ reference }) => said(reference, "succeeded");
   await engine.work();
   expect([...(await ask()), ...(await send())]).toEqual([]);
-  expect(stub.asked).toEqual([]);
+  expect(stub.queried).toEqual([]);
 });
 
 test("a start that failed and is tried again has each worker once, and looks again at what was blocked", async () => {
@@ -199,12 +199,12 @@ test("an event that was on its way when the last handler was taken back comes ag
 test("news is asked about at once, whatever question waits", async () => {
   const { engine } = await withOrder();
   await engine.work();
-  const asked: unknown[] = [];
-  const queryAfter: Jobs["queryAfter"] = async (_work, about, seconds) => void asked.push([about, seconds]);
+  const queried: unknown[] = [];
+  const queryAfter: Jobs["queryAfter"] = async (_work, about, seconds) => void queried.push([about, seconds]);
   const jobs = { ...engine.context.jobs, queryAfter };
   const entry = providerOf(engine.context, "stub");
   await takeNotification({ ...engine.context, jobs }, entry, said("R1", "succeeded"));
-  expect(asked).toEqual([[expect.objectContaining(key), 0]]);
+  expect(queried).toEqual([[expect.objectContaining(key), 0]]);
 });
 
 /** A payout with two events for handlers. */

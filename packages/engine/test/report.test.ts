@@ -58,14 +58,14 @@ describe("the report", () => {
 });
 
 describe("a report that cannot be written is told as such", () => {
-  test("before anybody is asked, where there is no folder", async () => {
+  test("before anybody is queried, where there is no folder", async () => {
     await pay("A", lost);
-    const before = stub.asked.length;
+    const before = stub.queried.length;
     await expect(reconcile({ report: "/nowhere/report.csv" })).rejects.toMatchObject({
       code: "report",
       message: expect.stringMatching(/"\/nowhere\/report.csv" cannot be written \(ENOENT\)\. Nothing was asked/),
     });
-    expect(stub.asked.length).toBe(before);
+    expect(stub.queried.length).toBe(before);
   });
 
   test("afterwards, where the file is in the way", async () => {

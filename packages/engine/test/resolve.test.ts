@@ -57,9 +57,9 @@ const situations = {
   "held, not found": async () => {
     await sent(async ({ reference }) => said(reference, "succeeded"));
     const reference = await sent(lost);
-    stub.query = async (asked) => {
-      if (asked === reference) throw notFound();
-      return said(asked, "succeeded");
+    stub.query = async (queried) => {
+      if (queried === reference) throw notFound();
+      return said(queried, "succeeded");
     };
     await engine.pass(day / 2);
     await engine.work();
@@ -106,7 +106,7 @@ const lost = async () => {
 
 /** The gateway, asked long after, knows other orders but not this one. */
 async function goneFromTheGateway(reference: string): Promise<void> {
-  stub.query = async (asked) => (asked === reference ? Promise.reject(notFound()) : said(asked, "succeeded"));
+  stub.query = async (queried) => (queried === reference ? Promise.reject(notFound()) : said(queried, "succeeded"));
   await engine.pass(day / 2);
   await engine.work();
   expect((await engine.get(reference))?.state).toBe("needs_review");
@@ -121,7 +121,7 @@ async function submitted(): Promise<string> {
 async function sent(send: Stub["send"]): Promise<string> {
   const reference = await submitted();
   stub.send = send;
-  stub.query = async (asked) => said(asked, "pending");
+  stub.query = async (queried) => said(queried, "pending");
   await engine.work();
   return reference;
 }
@@ -161,7 +161,7 @@ test.each(cases)("%s, decided %s: %s", async (situation, decision, expected) => 
   const last = (await engine.history(reference)).at(-1);
   expect(last).toMatchObject({
     actor: "ada",
-    data: { source: "person", decision, reason: "statement of 21 November, line 7" },
+    data: { source: "operator", decision, reason: "statement of 21 November, line 7" },
   });
 });
 
@@ -178,7 +178,7 @@ describe("a decision", () => {
 
   test("to ask again asks at once, and what the gateway says is believed", async () => {
     const reference = await situations["held, not found"]();
-    stub.query = async (asked) => said(asked, "succeeded");
+    stub.query = async (queried) => said(queried, "succeeded");
     await decide(reference, "query_again");
     await engine.work();
     expect(await engine.get(reference)).toMatchObject({ state: "succeeded" });
@@ -196,7 +196,7 @@ describe("a decision", () => {
   test("is not the last word: a gateway that says later that it paid is believed after a question", async () => {
     const reference = await situations["held, not found"]();
     await decide(reference, "not_sent");
-    stub.query = async (asked) => said(asked, "succeeded");
+    stub.query = async (queried) => said(queried, "succeeded");
     await engine.notify(notification(reference, "succeeded"));
     await engine.work();
     expect(await engine.get(reference)).toMatchObject({ state: "succeeded" });
@@ -206,13 +206,13 @@ describe("a decision", () => {
   test("what came back by a person's word stays so while the gateway repeats itself, until it says more or is asked by a person", async () => {
     const reference = await situations.succeeded();
     const saying = (at?: string) => {
-      stub.query = async (asked) => said(asked, "succeeded", at);
+      stub.query = async (queried) => said(queried, "succeeded", at);
     };
     saying();
     await decide(reference, "returned");
     await engine.pass(2 * day);
     await engine.work();
-    expect(stub.asked).toContain(reference);
+    expect(stub.queried).toContain(reference);
     expect((await engine.get(reference))?.state).toBe("reversed");
     await decide(reference, "query_again");
     await engine.work();

@@ -84,7 +84,7 @@ describe("a statement", () => {
   test("makes the engine ask about what it says ended, and a doubt is over", async () => {
     await pay("A", lost);
     const result = await reconcile({ statements: [await statement(["A,12.00,OK,G-A,"])] });
-    expect(result).toMatchObject({ asked: 1, updated: 1, differences: [] });
+    expect(result).toMatchObject({ queried: 1, updated: 1, differences: [] });
     expect(await engine.get("A")).toMatchObject({ state: "succeeded" });
   });
 
@@ -142,9 +142,9 @@ describe("a statement", () => {
     ["a file that is not there", { file: "/nowhere/statement.csv" }, /cannot be opened \(ENOENT\)/],
   ])("with %s is refused before anybody is asked", async (_what, more, words) => {
     await pay("A", lost);
-    stub.asked.length = 0;
+    stub.queried.length = 0;
     const statements = [await statement([], more)];
     await expect(reconcile({ statements })).rejects.toThrow(words);
-    expect(stub.asked).toEqual([]);
+    expect(stub.queried).toEqual([]);
   });
 });

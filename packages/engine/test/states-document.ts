@@ -75,7 +75,7 @@ export function statesDocument(): string {
     "",
     "1. `refused`, `refused_again`, `unsent` and `lost` speak of one attempt. About any but the present one they are evidence and nothing else.",
     "2. The answer to a POST counts as `says_*` for the worker that still holds the payout, and the answer to a question while the payout is",
-    "   as it was when the question was asked. Once it was taken over, or has changed, such an answer is `news_*`, and `missing` is nothing.",
+    "   as it was when the question was queried. Once it was taken over, or has changed, such an answer is `news_*`, and `missing` is nothing.",
     "3. News that is being confirmed is settled by the first answer that ends the payout, or by any answer about one that has ended; it is asked about until then.",
     "   Where that answer and the news disagree about whether the money arrived, the history gets a `disagreement`.",
     "",

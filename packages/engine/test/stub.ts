@@ -9,7 +9,7 @@ export interface Stub {
   /** References in the order in which they were sent. */
   readonly sent: string[];
   /** References in the order in which they were asked about. */
-  readonly asked: string[];
+  readonly queried: string[];
   send: (order: PayoutOrder<unknown>, options?: CallOptions) => Promise<Payout>;
   query: (reference: string) => Promise<Payout>;
 }
@@ -17,10 +17,10 @@ export interface Stub {
 /** Makes a provider that accepts every order, and says "pending" when asked, until told otherwise. */
 export function createStub(capabilities: Partial<Capabilities> = {}): Stub {
   const sent: string[] = [];
-  const asked: string[] = [];
+  const queried: string[] = [];
   const stub: Stub = {
     sent,
-    asked,
+    queried,
     send: async ({ reference }) => said(reference, "pending"),
     query: async (reference) => said(reference, "pending"),
     provider: {
@@ -38,7 +38,7 @@ export function createStub(capabilities: Partial<Capabilities> = {}): Stub {
         return stub.send(order, options);
       },
       query({ reference = "" }) {
-        asked.push(reference);
+        queried.push(reference);
         return stub.query(reference);
       },
       async receive({ body }) {

@@ -232,7 +232,7 @@ async function slowQuestion(answer: Promise<ReturnType<typeof said>>) {
   stub.query = () => answer;
   await engine.pass(60 * minute);
   const question = queryPayout(engine.context, key);
-  while (stub.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (stub.queried.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   return { stub, engine, question };
 }
 

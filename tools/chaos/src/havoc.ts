@@ -27,7 +27,13 @@ export interface Scene {
 /** The last hundredth is left in peace, or it would not come to an end. */
 const almostDone = 0.99;
 
-/** Kills a random worker every second, as long as half of them work, and restarts the database after each third, until almost all is done. */
+/** How many kills the whole work takes at most: on a slow machine the workers would do nothing but start. */
+const mostKills = 400;
+
+/**
+ * Kills a random worker every second, as long as half of them work and the work has kept pace with the kills, and restarts the database
+ * after each third, until almost all is done.
+ */
 export async function onPostgres(scene: Scene, damage: Damage): Promise<void> {
   const { run, workers, database, progress, isOver } = scene;
   while (progress() < almostDone && !isOver()) {
@@ -36,6 +42,7 @@ export async function onPostgres(scene: Scene, damage: Damage): Promise<void> {
       damage.restarts += 1;
       await database.restart?.();
     }
+    if (progress() < damage.kills / mostKills) continue;
     // Half of them may be starting at most: on a slow machine nobody would ever do anything else.
     const ready = workers.filter((worker) => worker.readyAt() !== undefined);
     const victim = ready[Math.floor(fate(run.seed, "victim", damage.kills) * ready.length)];

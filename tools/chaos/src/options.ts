@@ -27,7 +27,7 @@ export const help = `pnpm chaos: payouts through every gateway while everything 
   --rate RATE       how many of the gateways' answers and notifications go wrong (default 0.2)
   --seed NUMBER     makes the decisions of an earlier run again (default a random one, printed)
   --speed NUMBER    how many times as fast as ours the gateways' clock runs (default 120)
-  --kills NUMBER    how many processes are killed (default on PGlite 20, on PostgreSQL one a second until the end)
+  --kills NUMBER    how many processes are killed (default on PGlite 20, on PostgreSQL one a second, 400 at most)
   --minutes NUMBER  gives up after so long (default 30)
 
 Exit codes: 0 the books agree, 1 they do not, 2 bad usage.

@@ -18,7 +18,7 @@ function operatorSteps(world: World, model: Model): Step[] {
     .map((decision) => {
       const record = {
         word: observationOf(decision),
-        source: "person",
+        source: "operator",
         actor: "Ada",
         decision,
         reason: "seen",

@@ -54,7 +54,7 @@ function needsLock({ rules }: ProviderEntry, { currency }: LockedPayout): boolea
 }
 
 function paused({ paused_by, pause_reason }: ProviderRow): Deferral {
-  return { blockedBy: "paused", reason: `the provider was paused by ${paused_by}: ${pause_reason}` };
+  return { blockedBy: "paused", reason: `paused by ${paused_by}: ${pause_reason}` };
 }
 
 /** What is being sent is in the table already: every claim is a lease that ends with the send, or by its time. */
@@ -70,7 +70,7 @@ async function refusedBySlots(work: Tx, { name, rules }: ProviderEntry): Promise
   if (sending < concurrency) return undefined;
   return {
     blockedBy: "turn",
-    reason: `waits for its turn: ${concurrency} sends are under way, and more are not allowed`,
+    reason: `waiting: ${concurrency} sends are in flight, the limit`,
     againAfterMs: slotPauseMs * (0.5 + Math.random()),
   };
 }
@@ -80,7 +80,7 @@ function refusedByRate({ rules }: ProviderEntry, tokens: number): Deferral | und
   if (perSecond === undefined || tokens >= 1) return undefined;
   return {
     blockedBy: "turn",
-    reason: `waits for its turn: no more than ${perSecond} per second are sent`,
+    reason: `waiting: at most ${perSecond} sends per second are allowed`,
     againAfterMs: tokenPauseMs(tokens, perSecond, rules.concurrency),
   };
 }
@@ -117,7 +117,7 @@ async function refusedByBalance(
   { left, minimum, shortForMs }: { readonly left: string; readonly minimum: string; readonly shortForMs: number },
 ): Promise<Deferral> {
   const { currency } = row;
-  const reason = `blocked: ${left} ${currency} are left at the gateway, and ${minimum} ${currency} must remain. Top the balance up; the engine asks again`;
+  const reason = `blocked: ${left} ${currency} are left at the gateway, and ${minimum} ${currency} must remain. Top up the balance; the engine queries it again`;
   await noteLow(context, work, row, reason);
   return { blockedBy: "balance", reason, againAfterMs: shortForMs + 10 };
 }

@@ -157,7 +157,7 @@ async function endQuery(
 export function balanceUnknown(): Deferral {
   return {
     blockedBy: "balance",
-    reason: "the gateway has not told its balance yet; the engine asks it again and then sends",
+    reason: "the balance is not known yet; the engine queries it again and then sends",
     againAfterMs: restAfterFailureMs,
   };
 }

@@ -11,13 +11,13 @@ export type BlockReason = "paused" | "order_limit" | "daily_limit" | "balance";
 /** Why a payout is not sent now: it is blocked, or it waits for its turn for moments. */
 export interface Deferral {
   readonly blockedBy: BlockReason | "turn";
-  /** Why, in words for a person. */
+  /** Why, in plain words. */
   readonly reason: string;
-  /** When to look again; undefined when only a person can change it. */
+  /** When to check again; undefined if only an operator can change it. */
   readonly againAfterMs?: number;
 }
 
-/** Notes at a payout that it is not sent now, and why. It has no job from here on: the sweep brings it back when it is due. */
+/** Stores that a payout is blocked, and why. It has no job from here on: the sweep brings it back when it is due. */
 export async function block(work: Tx, { provider, reference }: JobKey, deferral: Deferral): Promise<void> {
   const { blockedBy, reason, againAfterMs } = deferral;
   await work

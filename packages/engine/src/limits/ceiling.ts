@@ -11,10 +11,10 @@ export function ceilingProblem(
   const { perOrder, perDay } = rules.limits;
   const single = perOrder?.[currency];
   if (single !== undefined && isMore(value, single))
-    return `its amount of ${value} ${currency} is above the ceiling of ${name} for one order, ${single} ${currency}`;
+    return `its amount of ${value} ${currency} exceeds the limit of ${name} per order, ${single} ${currency}`;
   const daily = perDay?.[currency];
   if (daily !== undefined && isMore(value, daily))
-    return `its amount of ${value} ${currency} is above the ceiling of ${name} for a whole day, ${daily} ${currency}`;
+    return `its amount of ${value} ${currency} exceeds the limit of ${name} per day, ${daily} ${currency}`;
   return undefined;
 }
 
@@ -24,7 +24,7 @@ export function overCeiling(entry: ProviderEntry, { reference, amount }: AnyOrde
   if (problem === undefined) return undefined;
   return new EngineError({
     code: "over_limit",
-    message: `the order ${reference} was not accepted: ${problem}. Nothing was stored or sent: split it into smaller orders, or have the limit raised in the settings.`,
+    message: `the order ${reference} was refused: ${problem}. Nothing was stored or sent. Split it into smaller orders, or raise the limit in the settings.`,
     reference,
     provider: entry.name,
     paths: ["amount.value"],

@@ -4,27 +4,27 @@ import { EngineError, wrapDatabaseErrors } from "../errors.ts";
 import { statusOf } from "./provider-status.ts";
 import { isMore } from "./settings.ts";
 
-/** A gateway's balance beside what is waiting to be sent. */
+/** A gateway's balance compared with what is waiting to be sent. */
 export interface BalanceCheck {
   /** What the gateway says is available. */
   readonly available: Money;
-  /** The sum of everything that has been accepted and not sent, without fees. */
+  /** The sum of everything accepted but not sent, without fees. */
   readonly waiting: Money;
-  /** Whether the balance covers it; `minimumBalance` is not taken off. */
+  /** Whether the balance covers it; `minimumBalance` is not deducted. */
   readonly enough: boolean;
 }
 
-/** Asks a provider's balance and compares it with what is waiting. */
+/** Queries a provider's balance and compares it with what is waiting. */
 export async function checkBalance(context: EngineContext, provider: string, currency: string): Promise<BalanceCheck> {
   const entry = providerOf(context, provider);
   if (entry.provider.balance === undefined)
     throw new EngineError({
       code: "configuration",
-      message: `the gateway of ${provider} cannot tell a balance. Look into its back office.`,
+      message: `${provider}: the gateway has no balance query. Look up the balance in its back office.`,
       provider,
     });
   const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.queryTimeoutMs });
-  const { waiting } = await wrapDatabaseErrors("the payouts that wait cannot be read", () =>
+  const { waiting } = await wrapDatabaseErrors("cannot read the waiting payouts", () =>
     statusOf(context, provider),
   );
   const sum = waiting.amounts[currency] ?? "0";

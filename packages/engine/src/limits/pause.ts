@@ -9,7 +9,7 @@ import { releaseBlocked } from "./block.ts";
 import { storeProviderEvent } from "./provider-events.ts";
 import { readProvider } from "./provider-row.ts";
 
-/** Stops a provider's sending, in all workers. What is being sent is finished; asking and notifications go on. */
+/** Pauses a provider's sends in all workers. Sends in flight finish; queries and notifications go on. */
 export async function pauseProvider(context: EngineContext, provider: string, options: Decider): Promise<void> {
   providerOf(context, provider);
   requireDecider(provider, options);
@@ -19,7 +19,7 @@ export async function pauseProvider(context: EngineContext, provider: string, op
   });
 }
 
-/** Lets a provider send again, and forgets the unknown outcomes that may have paused it. */
+/** Resumes a provider, and resets the count of unknown outcomes that may have paused it. */
 export async function resumeProvider(context: EngineContext, provider: string, options: Decider): Promise<void> {
   providerOf(context, provider);
   requireDecider(provider, options);
@@ -38,7 +38,7 @@ export async function resumeProvider(context: EngineContext, provider: string, o
 
 /**
  * Counts the outcome of a send: unknown ones in a row pause the provider, in the transaction that stores the outcome. Only an
- * answer to a send proves that sending works; that questions are answered does not.
+ * answer to a send proves that sending works; an answered query does not.
  */
 export async function noteOutcome(
   context: EngineContext,
@@ -68,7 +68,7 @@ async function countUnknown(context: EngineContext, work: Tx, provider: string, 
     .returning(["consecutive_unknowns", "paused_at"])
     .executeTakeFirstOrThrow();
   if (state.consecutive_unknowns < most || state.paused_at !== null) return;
-  const reason = `${state.consecutive_unknowns} sends in a row ended without a usable answer. See what is wrong at the gateway, then call engine.resume`;
+  const reason = `${state.consecutive_unknowns} consecutive sends ended without a usable answer. Find out what is wrong at the gateway, then call engine.resume`;
   await pause(context, work, provider, { kind: "paused_by_engine", actor: "engine", reason });
 }
 

@@ -13,9 +13,9 @@ export interface ProviderEvent {
   readonly kind: ProviderEventKind;
   readonly provider: string;
   readonly at: Date;
-  /** `engine`, or the name of the person who decided. */
+  /** `engine`, or the operator who decided. */
   readonly actor: string;
-  /** Why, in words for a person. */
+  /** Why, in plain words. */
   readonly reason: string;
 }
 

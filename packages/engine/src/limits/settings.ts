@@ -1,33 +1,33 @@
 import { unitsAtScale } from "@payout/core/provider";
 
-/** AmountsByCurrency by currency, exact decimals in major units: `{ CNY: "50000.00" }`. */
+/** Amounts by currency, exact decimals in major units: `{ CNY: "50000.00" }`. */
 export type AmountsByCurrency = Readonly<Record<string, string>>;
 
 /**
- * What one provider may do, over all workers on one database. A currency that is not named has no ceiling; every limit is
- * optional. All workers should have the same limits: each one applies its own.
+ * The limits of one provider, across all workers on one database. Every limit is optional, and a currency that is not
+ * listed has none. Configure all workers alike: each applies its own limits.
  */
 export interface ProviderLimits {
-  /** How many sends may be under way at once. A send whose worker died counts until its lease has run out. */
+  /** The maximum number of concurrent sends. A send whose worker crashed counts until its lease expires. */
   readonly concurrency?: number;
-  /** How many sends may begin per second, by the database's clock, with bursts of at most one second's worth. 0.5 is one in 2 s. */
+  /** The maximum number of sends per second, by the database's clock, with bursts of at most one second's worth. 0.5 is one send in 2 s. */
   readonly perSecond?: number;
-  /** The largest single order. A larger one is refused at the submit. */
+  /** The largest single order. `submit` refuses a larger one. */
   readonly perOrder?: AmountsByCurrency;
   /**
-   * How much may be sent in one day. What exceeds it is blocked, visibly, until the day is over. An amount counts from the
-   * moment in which its sending is decided, and is given back only with proof that no money moved.
+   * The maximum total per day. Payouts above it are blocked until the day is over. An amount counts from its claim on, and
+   * is released only with proof that no money moved.
    */
   readonly perDay?: AmountsByCurrency;
   /** The time zone in which a day begins, as an IANA name. @default "UTC" */
   readonly timeZone?: string;
   /**
-   * What must remain at the gateway. Before it sends, the engine asks the balance, and what has been sent since counts
-   * against the answer; a payout that would go below is blocked. Fees are not known beforehand: leave room for them.
-   * Refused where the provider cannot tell a balance.
+   * The balance that must remain at the gateway. The engine queries the balance before it sends and deducts what it has sent
+   * since; a payout that would go below is blocked. Fees are not known in advance: leave room for them. Refused for
+   * gateways without a balance query.
    */
   readonly minimumBalance?: AmountsByCurrency;
-  /** How long an answer about the balance is good for, in milliseconds. @default 60,000 */
+  /** How long a queried balance stays valid, in milliseconds. @default 60,000 */
   readonly balanceForMs?: number;
 }
 
@@ -37,7 +37,7 @@ const scale = 40;
 /** An exact decimal as a whole number that can be compared and added. */
 function units(value: string): bigint {
   const count = unitsAtScale(value, scale);
-  if (count === undefined) throw new RangeError("the amount is no decimal");
+  if (count === undefined) throw new RangeError("the amount is not a decimal");
   return count;
 }
 
@@ -58,14 +58,14 @@ export function limitsProblem(limits: ProviderLimits, tellsBalance: boolean): st
   if (timeZone !== undefined && !isTimeZone(timeZone))
     return 'limits.timeZone must be an IANA name such as "Asia/Shanghai"';
   if (minimumBalance !== undefined && !tellsBalance)
-    return "limits.minimumBalance is set, but this provider cannot tell a balance; set it in providerRules of those that can";
+    return "limits.minimumBalance is set, but this gateway has no balance query; set it in providerRules of gateways that have one";
   return amountsProblem(limits);
 }
 
 function amountsProblem(limits: ProviderLimits): string | undefined {
   for (const name of ["perOrder", "perDay", "minimumBalance"] as const)
     for (const [currency, value] of Object.entries(limits[name] ?? {})) {
-      if (!/^[A-Z0-9]{3,10}$/.test(currency)) return `limits.${name} names "${currency}", which is no currency code`;
+      if (!/^[A-Z0-9]{3,10}$/.test(currency)) return `limits.${name} names "${currency}", which is not a currency code`;
       if (typeof value !== "string" || !/^(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,10})?$/.test(value))
         return `limits.${name}.${currency} must be an exact decimal as text, such as "50000.00"`;
     }

@@ -3,7 +3,7 @@ import { type NextAction, type TransitionEvent, table } from "./table.ts";
 import { finalStates, type Observation, type PayoutState } from "./words.ts";
 
 /** Where an observation comes from. */
-export type ObservationSource = "send" | "query" | "notification" | "engine" | "caller" | "person";
+export type ObservationSource = "send" | "query" | "notification" | "engine" | "caller" | "operator";
 
 /** What of a payout the decision depends on. */
 export interface PayoutView {
@@ -34,7 +34,7 @@ export interface Decision {
   readonly follow: NextAction | "as_before";
   /** The gateway's word counts as what is known about the payout from now on. */
   readonly believed: boolean;
-  /** Unconfirmed news turned out otherwise: a person should know. */
+  /** A query contradicts an unconfirmed notification: an operator should know. */
   readonly disagreement: boolean;
   /** What is to be confirmed from now on. */
   readonly confirming: PayoutStatus | undefined;

@@ -43,7 +43,7 @@ const corrections: Readonly<Record<HistoryFact, (reason: string | undefined) => 
   named: () => ({
     word: "missing",
     reason:
-      "the gateway does not know the order, but has told of it before: it is not sent again. Look into the gateway's back office before paying again",
+      "the gateway has no such order, but has reported it before: it is not sent again. Look it up in the gateway's back office before paying again",
   }),
   sent_again: (reason) => ({
     word: "refused_again",
@@ -51,6 +51,6 @@ const corrections: Readonly<Record<HistoryFact, (reason: string | undefined) => 
   }),
   repeats: () => ({
     word: "repeats",
-    reason: "the gateway says what it said before a person found out that the money came back",
+    reason: "the gateway repeats what it said before an operator recorded that the money came back",
   }),
 };

@@ -12,22 +12,23 @@ export const states = [
 ] as const;
 
 /**
- * Where a payout stands, by the engine's own book.
+ * Where a stored payout stands.
  *
- * - `accepted`: stored, not sent. `sending`: the intent to send is committed; the gateway may or may not have heard.
- * - `pending`: the gateway has the order. `unknown`: nobody knows whether it has; the engine asks, and never sends.
- * - `needs_review`: a person decides. `succeeded`, `failed`, `cancelled`, `reversed`: what the gateway said, believed.
+ * - `accepted`: stored, not sent. `sending`: the claim is committed; the gateway may or may not have the order.
+ * - `pending`: the gateway has the order. `unknown`: it may have it; the engine queries and never sends.
+ * - `needs_review`: only an operator decides what happens next. `succeeded`, `failed`, `cancelled`, `reversed`: final, as
+ *   reported by the gateway and verified.
  */
 export type PayoutState = (typeof states)[number];
 
-/** States that no question is needed for any more, unless the gateway changes its mind. */
+/** States that need no further query, unless the gateway changes what it reports. */
 export const finalStates: readonly PayoutState[] = ["succeeded", "failed", "cancelled", "reversed"];
 
 /**
  * Everything that can happen to a payout.
  *
- * `says_*` is an answer to our own question, or to the very POST that a worker is waiting for: it is believed. `news_*` is
- * what a notification says, or an answer that comes after its worker lost the payout: it can be old.
+ * `says_*` is the answer to a query, or to the POST that a worker is waiting for: it is trusted. `news_*` comes from a
+ * notification, or from an answer that arrives after its worker lost the payout: it can be outdated.
  */
 export const observations = [
   "claim",
@@ -66,31 +67,31 @@ export type Observation = (typeof observations)[number];
 /** What each observation means, for the document and for whoever reads a history. */
 export const observationMeaning: Readonly<Record<Observation, string>> = {
   claim: "a worker commits its intent to send",
-  cancel: "the caller takes the order back",
-  refused: "proof that this attempt moved no money, and that the gateway does not want the order",
-  refused_again: "the same about an order that was sent again: an attempt before this one was never answered",
+  cancel: "the caller cancels the order",
+  refused: "proof that this attempt moved no money, and that the gateway refuses the order",
+  refused_again: "the same for an order that was sent again: an earlier attempt was never answered",
   unsent: "proof that this attempt moved no money, for a reason that can pass",
-  lost: "the outcome of the POST is unknown, or its worker is gone",
-  missing: "the gateway knows no such order, and that counts",
+  lost: "the outcome of the POST is unknown, or its worker crashed",
+  missing: "the gateway has no such order, and the settling time is over",
   missing_resend: "the same, where sending again under the same reference is allowed",
-  unanswered: "a question got no usable answer",
-  repeats: "asked, the gateway says what it said before a person found out that the money came back",
+  unanswered: "a query got no usable answer",
+  repeats: "a query repeats what the gateway said before an operator recorded that the money came back",
   corrupted: "the stored row does not make sense",
-  decided_query: "a person wants the gateway to be asked again",
-  decided_paid: "a person has found out elsewhere: arrived",
-  decided_failed: "a person has found out elsewhere: failed",
-  decided_not_sent: "a person has found out elsewhere: the gateway never had the order",
-  decided_returned: "a person has found out elsewhere: came back",
-  says_pending: "asked or sent, the gateway says: not decided",
-  says_unknown: "asked or sent, the gateway says a word that no table lists",
-  says_succeeded: "asked or sent, the gateway says: arrived",
-  says_failed: "asked or sent, the gateway says: failed",
-  says_cancelled: "asked or sent, the gateway says: cancelled",
-  says_reversed: "asked or sent, the gateway says: came back",
-  news_pending: "a notification or late answer: not decided",
-  news_unknown: "a notification or late answer with a word that no table lists",
-  news_succeeded: "a notification or late answer: arrived",
+  decided_query: "an operator requests another query",
+  decided_paid: "an operator found out elsewhere: paid",
+  decided_failed: "an operator found out elsewhere: failed",
+  decided_not_sent: "an operator found out elsewhere: the gateway never had the order",
+  decided_returned: "an operator found out elsewhere: the money came back",
+  says_pending: "the answer to a send or query: pending",
+  says_unknown: "the answer to a send or query: a status that no table lists",
+  says_succeeded: "the answer to a send or query: succeeded",
+  says_failed: "the answer to a send or query: failed",
+  says_cancelled: "the answer to a send or query: cancelled",
+  says_reversed: "the answer to a send or query: reversed",
+  news_pending: "a notification or late answer: pending",
+  news_unknown: "a notification or late answer: a status that no table lists",
+  news_succeeded: "a notification or late answer: succeeded",
   news_failed: "a notification or late answer: failed",
   news_cancelled: "a notification or late answer: cancelled",
-  news_reversed: "a notification or late answer: came back",
+  news_reversed: "a notification or late answer: reversed",
 };

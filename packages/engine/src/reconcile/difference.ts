@@ -1,6 +1,6 @@
 import type { PayoutState } from "../machine/words.ts";
 
-/** What kind of difference it is; the document of the engine's operations tells what each means. */
+/** The kind of a difference; the operations guide explains each. */
 export type DifferenceKind =
   | "missing_at_gateway"
   | "missing_in_statement"
@@ -15,24 +15,24 @@ export type DifferenceKind =
   | "corrupted"
   | "unreadable";
 
-/** What a person does about each kind of difference. */
+/** What an operator does about each kind of difference. */
 export const whatToDo: Readonly<Record<DifferenceKind, string>> = {
   missing_at_gateway:
-    "The gateway does not know the payout. Look the reference up in its back office before anything is paid again.",
+    "The gateway has no such payout. Look up the reference in its back office before paying again.",
   missing_in_statement:
-    "The payout succeeded, and the statement does not have it. See whether the statement covers its day; else ask the gateway's operators.",
+    "The payout succeeded but is not in the statement. Check that the statement covers its day; if it does, contact the gateway.",
   missing_with_us: "This engine never submitted it. Find out which system did, and whether it should have.",
-  amount_differs: "Ask the gateway's operators which amount moved. Nothing was changed.",
-  currency_differs: "Ask the gateway's operators which currency moved. Nothing was changed.",
+  amount_differs: "Nothing was changed. Ask the gateway which amount it paid.",
+  currency_differs: "Nothing was changed. Ask the gateway which currency it paid.",
   fee_differs: "Compare with the gateway's price list.",
-  provider_id_differs: "The statement names another order of the gateway: see whether there are two.",
+  provider_id_differs: "The statement names another gateway order: check whether there are two.",
   status_differs:
-    'Where "State now" is what they have, the engine has learned it by asking: book it so. Else ask the gateway\'s operators, and store what they say with engine.resolve.',
-  twice: "The statement has it paid more than once. Ask the gateway's operators for the money back.",
+    'If "State now" equals "Theirs", the engine has already taken it over from a query. Otherwise contact the gateway and store its answer with engine.resolve.',
+  twice: "The statement lists it as paid more than once. Claim the money back from the gateway.",
   unanswered:
-    "The gateway gave no usable answer. The engine goes on asking about open payouts; reconcile again later. It may not know what failed because it was refused.",
-  corrupted: "Somebody changed the payout's row in the database: compare it with engine.history.",
-  unreadable: "The line was left out. Correct the file or the settings of its columns, and reconcile again.",
+    "The gateway gave no usable answer. Open payouts are still queried; reconcile again later. The gateway may have no record of an order that it refused.",
+  corrupted: "The payout's row was changed in the database by something other than the engine: compare it with engine.history.",
+  unreadable: "The line was skipped. Correct the file or the column settings, and reconcile again.",
 };
 
 /** One difference between the engine's book and the gateway, or its statement. */
@@ -46,11 +46,11 @@ export interface ReconciliationDifference {
   readonly ours?: string;
   /** What the gateway or its statement has. */
   readonly theirs?: string;
-  /** The state after the reconciliation: the engine may have learned something by asking. */
+  /** The state after the reconciliation: its queries may have changed it. */
   readonly state?: PayoutState;
   /** The statement that shows it, and the line there, the first of the file being 1. */
   readonly file?: string;
   readonly line?: number;
-  /** More, in words for a person. */
+  /** Details in plain words. */
   readonly detail?: string;
 }

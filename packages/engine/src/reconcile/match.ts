@@ -55,14 +55,14 @@ async function compareOne(
 ): Promise<void> {
   let found = compareWithLines(payout, lines);
   if (found.some(({ kind }) => kind === "status_differs")) {
-    const asked = await queryOne(context, payout, tally, options);
+    const queried = await queryOne(context, payout, tally, options);
     const now = (await findAll(context, payout.provider, [payout.reference])).get(payout.reference) ?? payout;
     found = compareWithLines(now, lines);
     // Told by the gateway itself already.
-    if (asked.some(({ kind }) => kind === "status_differs"))
+    if (queried.some(({ kind }) => kind === "status_differs"))
       found = found.filter(({ kind }) => kind !== "status_differs");
   }
-  if (found.length === 0 && !tally.asked.has(keyText(payout))) tally.agreed += 1;
+  if (found.length === 0 && !tally.queried.has(keyText(payout))) tally.agreed += 1;
   tally.differences.push(...found);
 }
 

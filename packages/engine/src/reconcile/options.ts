@@ -41,13 +41,13 @@ export interface ReconcileOptions {
   readonly to: Date;
   /** Only these providers. @default all */
   readonly providers?: readonly string[];
-  /** Which share of the payouts that have ended is asked about, from 0 to 1, chosen at random. @default 0.05 */
+  /** The share of final payouts that is queried, from 0 to 1, chosen at random. @default 0.05 */
   readonly sample?: number;
   readonly statements?: readonly GatewayStatement[];
-  /** Where a report for people is written; the name ends in `.xlsx` or `.csv`. */
+  /** Where to write a report; the name ends in `.xlsx` or `.csv`. */
   readonly report?: string;
-  /** Is told after each payout asked about: how many there are by now. */
-  readonly onProgress?: (asked: number) => void;
+  /** Called after each query with the number of payouts queried so far. */
+  readonly onProgress?: (queried: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -55,9 +55,9 @@ export interface ReconcileOptions {
 export interface Reconciliation {
   readonly from: Date;
   readonly to: Date;
-  /** Payouts that the gateways were asked about. */
-  readonly asked: number;
-  /** Payouts whose state changed because of the answers. */
+  /** How many payouts were queried at the gateways. */
+  readonly queried: number;
+  /** How many payouts changed state because of the answers. */
   readonly updated: number;
   /** Lines of statements that were read. */
   readonly lines: number;

@@ -32,7 +32,7 @@ export async function reconcilePayouts(context: EngineContext, options: Reconcil
   checkOptions(context, options);
   const { from, to, statements = [], report } = options;
   if (report !== undefined) await requireFolder(report);
-  const tally: Tally = { differences: [], asked: new Set(), updated: 0, agreed: 0, lines: 0 };
+  const tally: Tally = { differences: [], queried: new Set(), updated: 0, agreed: 0, lines: 0 };
   const linesOf = new Map<string, ReadonlyMap<string, LinesOfOne>>();
   // All files are read before anybody is asked: a wrong setting shows at once.
   const read = await Promise.all(
@@ -48,8 +48,8 @@ export async function reconcilePayouts(context: EngineContext, options: Reconcil
   }
   for (const [provider, lines] of linesOf) await compareStatement(context, { provider, lines, tally, options });
   await queryWindow(context, options, { tally, linesOf });
-  const { differences, asked, updated, agreed, lines } = tally;
-  const result = { from, to, asked: asked.size, updated, lines, agreed, differences, counts: countKinds(differences) };
+  const { differences, queried, updated, agreed, lines } = tally;
+  const result = { from, to, queried: queried.size, updated, lines, agreed, differences, counts: countKinds(differences) };
   if (report !== undefined) await writeReport(report, result);
   return result;
 }
@@ -85,7 +85,7 @@ async function* keysToQuery(
     const lines = linesOf.get(provider);
     if (state === "succeeded" && lines !== undefined && !lines.has(reference))
       tally.differences.push({ kind: "missing_in_statement", provider, reference, ours: state, state: "succeeded" });
-    if (chosen && !tally.asked.has(keyText({ provider, reference }))) yield { provider, reference };
+    if (chosen && !tally.queried.has(keyText({ provider, reference }))) yield { provider, reference };
   }
 }
 

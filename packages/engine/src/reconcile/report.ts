@@ -46,7 +46,7 @@ function printable(text: string): string {
 /** Sees to it before anybody is asked: that a folder is not there would else show after an hour of questions. */
 export async function requireFolder(file: string): Promise<void> {
   await access(dirname(file), constants.W_OK).catch((error: unknown) => {
-    throw notWritten(file, error, "Nothing was asked or changed.");
+    throw notWritten(file, error, "Nothing was queried or changed.");
   });
 }
 
@@ -86,7 +86,7 @@ async function writeWorkbook(file: string, result: Reconciliation): Promise<void
   ]).toFile(file);
 }
 
-function summaryOf({ from, to, asked, updated, lines, agreed, differences, counts }: Reconciliation): SheetData {
+function summaryOf({ from, to, queried, updated, lines, agreed, differences, counts }: Reconciliation): SheetData {
   const line = (name: string, value: string | number) => [
     { value: name, type: String },
     typeof value === "number" ? { value, type: Number } : { value, type: String },
@@ -94,7 +94,7 @@ function summaryOf({ from, to, asked, updated, lines, agreed, differences, count
   return [
     line("Sent from", from.toISOString()),
     line("Sent before", to.toISOString()),
-    line("Payouts asked about", asked),
+    line("Payouts queried", queried),
     line("Payouts that changed by it", updated),
     line("Lines of statements", lines),
     line("Without a difference", agreed),

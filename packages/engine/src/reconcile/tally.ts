@@ -8,7 +8,7 @@ import { queryAbout } from "./query.ts";
 export interface Tally {
   readonly differences: ReconciliationDifference[];
   /** Payouts that have been asked about already. */
-  readonly asked: Set<string>;
+  readonly queried: Set<string>;
   updated: number;
   agreed: number;
   lines: number;
@@ -22,12 +22,12 @@ export async function queryOne(
   { signal, onProgress }: ReconcileOptions,
 ): Promise<readonly ReconciliationDifference[]> {
   signal?.throwIfAborted();
-  const asked = await queryAbout(context, { provider, reference });
-  if (asked === undefined) return [];
-  tally.asked.add(keyText({ provider, reference }));
-  tally.differences.push(...asked.differences);
-  if (asked.differences.length === 0) tally.agreed += 1;
-  if (asked.updated) tally.updated += 1;
-  onProgress?.(tally.asked.size);
-  return asked.differences;
+  const queried = await queryAbout(context, { provider, reference });
+  if (queried === undefined) return [];
+  tally.queried.add(keyText({ provider, reference }));
+  tally.differences.push(...queried.differences);
+  if (queried.differences.length === 0) tally.agreed += 1;
+  if (queried.updated) tally.updated += 1;
+  onProgress?.(tally.queried.size);
+  return queried.differences;
 }

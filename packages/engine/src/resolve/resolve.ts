@@ -34,7 +34,7 @@ export async function resolvePayout(
     const refusal = refusalOf(payout, decision);
     if (refusal !== undefined) throw notAllowed(row, payout, decision, refusal);
     const word = observationOf(decision);
-    await observe(context, work, { row, entry }, { word, source: "person", actor, decision, reason, keep: true });
+    await observe(context, work, { row, entry }, { word, source: "operator", actor, decision, reason, keep: true });
   });
   return (await getPayout(context, reference, { provider })) ?? found;
 }

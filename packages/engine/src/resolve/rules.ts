@@ -2,15 +2,15 @@ import { table } from "../machine/table.ts";
 import type { Observation, PayoutState } from "../machine/words.ts";
 
 /**
- * What a person can decide about a payout.
+ * What an operator can decide about a payout.
  *
- * - `query_again`: the gateway is asked at once; what it says is believed as always.
- * - `paid`, `failed`, `returned`: a statement or the gateway's operators say so, and the gateway's interface does not.
- * - `not_sent`: the gateway never had the order. The same money may be ordered again, under a new reference.
+ * - `query_again`: the gateway is queried at once; its answer counts as usual.
+ * - `paid`, `failed`, `returned`: a statement or the gateway's support says so, and its API does not.
+ * - `not_sent`: the gateway never had the order. The same money may be paid again, under a new reference.
  */
 export type DecisionWord = "query_again" | "paid" | "failed" | "not_sent" | "returned";
 
-/** How each decision is observed by the state machine. */
+/** The observation that each decision is for the state machine. */
 const decisions: Readonly<Record<DecisionWord, Observation>> = {
   query_again: "decided_query",
   paid: "decided_paid",
@@ -36,7 +36,7 @@ export interface Resolvable {
   readonly stuck: boolean;
   /** Why its row does not make sense. */
   readonly corrupted: string | undefined;
-  /** The gateway has told of the order in a message that was believed to be its own. */
+  /** A verified message of the gateway has named the order. */
   readonly named: boolean;
 }
 
@@ -46,14 +46,14 @@ export function refusalOf(payout: Resolvable, decision: DecisionWord): string | 
   if (table[state][decisions[decision]] === undefined) return whyNever(state);
   if (attempt === 0 && state !== "needs_review") return "it was never sent";
   if (decision === "query_again" && corrupted !== undefined)
-    return `its row in the database does not make sense: ${corrupted}`;
+    return `its database row is corrupted: ${corrupted}`;
   if (decision === "not_sent" && attempt > 0 && !settled)
-    return "it was sent so recently that the gateway may still take it in; the engine goes on asking";
+    return "it was sent so recently that the gateway may still accept it; the engine keeps querying";
   // Of whatever attempt: a late answer to an earlier one names the same order.
   if (decision === "not_sent" && attempt > 0 && named)
-    return "the gateway has told of this order, so it has had it: find out how it ended";
+    return "the gateway has reported this order, so it has had it: find out how it ended";
   if (state === "pending" && decision !== "query_again" && !stuck)
-    return "the gateway has it, and it is not stuck: only the gateway can say how it ends";
+    return "the gateway has it, and it is not stuck: wait for the gateway to report how it ends";
   return undefined;
 }
 
@@ -63,7 +63,7 @@ export function allowedFor(payout: Resolvable): readonly DecisionWord[] {
 }
 
 function whyNever(state: PayoutState): string {
-  if (state === "accepted") return "it is not sent yet; take it back with engine.cancelBeforeSend";
-  if (state === "sending") return "it is being sent; wait until that has ended";
+  if (state === "accepted") return "it is not sent yet; cancel it with engine.cancelBeforeSend";
+  if (state === "sending") return "it is being sent; wait until the send ends";
   return `a payout that is ${state} does not allow it`;
 }

@@ -67,7 +67,7 @@ export function changesOf(
     ...(decision.believed && whenBelieved(record)),
     ...(decision.event === "refused" && whenRefused(record)),
     ...(record.word === "cancel" && moved && { final: true, repayable: true }),
-    ...(record.source === "person" && moved && whenDecided(decision, record)),
+    ...(record.source === "operator" && moved && whenDecided(decision, record)),
     // Whoever reads these acts on them: nothing is final, and no money may be paid again, before the payout has ended.
     ...(!finalStates.includes(decision.to) && { final: false, repayable: false }),
   };

@@ -11,7 +11,7 @@ import type { JobKey } from "../work/jobs.ts";
 /** Everything that the history of a payout can hold. `observed` is evidence that changed nothing. */
 export type EventKind = TransitionEvent | "accepted" | "observed" | "stuck" | "unknown_notification";
 
-/** The kinds that handlers of `engine.on("payout")` get: what ended, what changed its mind, and what a person should look at. */
+/** The kinds that handlers of `engine.on("payout")` receive: final states, contradictions, and what needs an operator. */
 const newsworthy: readonly EventKind[] = [
   "unknown",
   "needs_review",
@@ -28,25 +28,25 @@ const newsworthy: readonly EventKind[] = [
 ];
 
 /**
- * Whether handlers get an event. That a gateway has taken an order is no news; that a doubt is over is, because its beginning
- * was told.
+ * Whether handlers receive an event. Acceptance by the gateway emits none; the end of an `unknown` state does, because its
+ * beginning was emitted.
  */
 export function isAnnounced({ kind, from }: Pick<NewEvent, "kind" | "from">): boolean {
   return newsworthy.includes(kind) || (kind === "pending" && (from === "unknown" || from === "needs_review"));
 }
 
-/** What an event tells besides its kind. */
+/** The details of an event. */
 export interface EventData extends PayoutFacts {
   readonly source?: ObservationSource;
   readonly status?: PayoutStatus;
   readonly providerStatus?: string;
   readonly providerId?: string;
   readonly eventKey?: string;
-  /** What a person decided; `actor` is who, `reason` is why. */
+  /** What an operator decided; `actor` is who, `reason` is why. */
   readonly decision?: DecisionWord;
-  /** Why, in words for a person. */
+  /** Why, in plain words. */
   readonly reason?: string;
-  /** The code of the error that a call ended with. */
+  /** The code of the error that ended a call. */
   readonly error?: string;
 }
 

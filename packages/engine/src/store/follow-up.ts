@@ -23,7 +23,7 @@ export interface Situation {
   readonly state: PayoutState;
   readonly rules: ResolvedRules;
   /** It was asked about, and what was said is still of today. */
-  readonly asked: boolean;
+  readonly queried: boolean;
 }
 
 /** Works out from a decision what is due next, when, and how often it has been tried. */
@@ -44,13 +44,13 @@ export function followUp(decision: Decision, situation: Situation): FollowUp {
   if (follow === "rest") return { ...none, due: "never" };
   if (follow === "confirm") return { ...none, due: "after" };
   // A question that was not due, about a payout at rest, leaves it at rest.
-  if (follow === "as_before" && (!situation.asked || row.next_at === null)) return { ...none, due: "as_before" };
+  if (follow === "as_before" && (!situation.queried || row.next_at === null)) return { ...none, due: "as_before" };
   // News about what has ended is asked about until there is an answer: its notification was acknowledged and may not come again.
   const rests = finalStates.includes(to) && decision.confirming === undefined;
-  return rests ? watched(row, moved, becomesStuck) : asked(situation, moved, becomesStuck);
+  return rests ? watched(row, moved, becomesStuck) : queried(situation, moved, becomesStuck);
 }
 
-function asked({ row, rules }: Situation, moved: boolean, becomesStuck: boolean): FollowUp {
+function queried({ row, rules }: Situation, moved: boolean, becomesStuck: boolean): FollowUp {
   const tries = moved ? 0 : row.tries + 1;
   return { job: "query", afterMs: queryPause(rules, tries), due: "after", tries, becomesStuck };
 }

@@ -36,8 +36,8 @@ export function judge(row: JudgedRow, record: ObservationRecord, rules: Resolved
   const state = stateOf(row);
   const confirming = (row.confirming ?? undefined) as PayoutStatus | undefined;
   const decision = decide({ state, attempt: row.attempt, confirming }, record);
-  const asked = record.source === "query" && record.overtaken !== true;
-  const next = followUp(decision, { row, state, rules, asked });
+  const queried = record.source === "query" && record.overtaken !== true;
+  const next = followUp(decision, { row, state, rules, queried });
   const changes = changesOf(row, decision, record, { next, rules });
   return { decision, next, changes, events: eventsOf(row, decision, record, next.becomesStuck) };
 }
@@ -77,6 +77,6 @@ function stuckFor({ age_ms, sent_age_ms }: JudgedRow, { to }: Decision): EventDa
     reason:
       to === "accepted"
         ? `accepted ${hours(age_ms)} ago, and each attempt to send it failed before it was sent; see why in its history`
-        : `open for ${hours(sent_age_ms)}; ask the gateway's operators`,
+        : `open for ${hours(sent_age_ms)}; contact the gateway`,
   };
 }

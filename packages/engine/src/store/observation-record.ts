@@ -6,15 +6,15 @@ import type { DecisionWord } from "../resolve/rules.ts";
 export interface ObservationRecord extends Observed {
   /** The gateway's message, where there is one. */
   readonly payout?: Payout | undefined;
-  /** Who or what it comes from: `engine`, `gateway`, `caller`, or a person's name. */
+  /** Where it comes from: `engine`, `gateway`, `caller`, or an operator. */
   readonly actor: string;
-  /** Why, in words for a person. */
+  /** Why, in plain words. */
   readonly reason?: string | undefined;
   /** The code of the error that a call ended with. */
   readonly error?: string | undefined;
   /** Why the gateway refused. */
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
-  /** What a person decided. */
+  /** What an operator decided. */
   readonly decision?: DecisionWord;
   /** Names the worker of a claim. */
   readonly claim?: string;

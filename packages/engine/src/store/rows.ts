@@ -55,12 +55,12 @@ export async function lockUnknown(work: Kysely<Tables>, keys: readonly JobKey[])
 
 /** Why a row cannot be worked with; undefined when it can. The payout needs review then, and all others go on. */
 export function corruptionReason(row: Selectable<PayoutsTable>): string | undefined {
-  if (!isState(row.state)) return "its state is none that the engine knows";
-  if (!Number.isInteger(row.attempt) || row.attempt < 0) return "its attempt number cannot be";
+  if (!isState(row.state)) return "its state is not one of the engine's";
+  if (!Number.isInteger(row.attempt) || row.attempt < 0) return "its attempt number is not a whole number";
   if (row.attempt === 0 && row.state === "sending") return "it is being sent without an attempt";
   if (row.state === "accepted" && row.claim !== null)
-    return "it is marked as not sent, but sending it was begun and nothing proved that it failed";
-  if (orderDigest(row.order_body) !== row.order_digest) return "its order was changed after it was accepted";
+    return "it is marked as not sent, but a send was begun and nothing proved that it failed";
+  if (orderDigest(row.order_body) !== row.order_digest) return "its order was changed after acceptance";
   const order = row.order_body as Partial<AnyOrder>;
   if (order.reference !== row.reference) return "its order has another reference";
   const { value, currency } = order.amount ?? {};

@@ -22,14 +22,14 @@ export async function readGauges(context: EngineContext): Promise<Registry> {
     for (const { labels, value } of readings) gauge.set(labels, value);
   };
   const open = await openPayouts(context);
-  add("payout_open", "Payouts that have not ended, by state", valuesOf(open, "count"));
-  add("payout_oldest_seconds", "Age of the oldest payout in a state", valuesOf(open, "oldest"));
-  add("payout_stuck", "Payouts that have been open for too long", valuesOf(open, "stuck"));
-  add("payout_blocked", "Accepted payouts that a limit or a pause blocks", await blockedBy(context));
+  add("payout_open", "Open payouts, by state", valuesOf(open, "count"));
+  add("payout_oldest_seconds", "Age of the oldest open payout, by state", valuesOf(open, "oldest"));
+  add("payout_stuck", "Open payouts that are stuck", valuesOf(open, "stuck"));
+  add("payout_blocked", "Accepted payouts that are blocked", await blockedBy(context));
   const providers = await providerReadings(context);
-  add("payout_paused", "Whether a provider is paused", valuesOf(providers, "paused"));
-  add("payout_unknown_outcomes_in_a_row", "Sends in a row of unknown outcome", valuesOf(providers, "unknowns"));
-  add("payout_jobs", "Jobs by queue; `ready` ones wait for a worker", await queueReadings(context));
+  add("payout_paused", "1 if the provider is paused", valuesOf(providers, "paused"));
+  add("payout_unknown_outcomes_in_a_row", "Consecutive sends with unknown outcome", valuesOf(providers, "unknowns"));
+  add("payout_jobs", "Jobs, by queue and state; `ready` jobs wait for a worker", await queueReadings(context));
   return registry;
 }
 
@@ -82,7 +82,7 @@ async function blockedBy({ db, providers }: EngineContext): Promise<Reading[]> {
     .where("provider", "in", [...providers.keys()])
     .groupBy(["provider", "blocked_by"])
     .execute();
-  return rows.map(({ provider, blocked_by, value }) => ({ labels: { provider, limit: blocked_by ?? "" }, value }));
+  return rows.map(({ provider, blocked_by, value }) => ({ labels: { provider, blocked_by: blocked_by ?? "" }, value }));
 }
 
 async function providerReadings({ db, providers }: EngineContext) {

@@ -4,7 +4,7 @@ import { readGauges } from "./gauges.ts";
 import { isHealthy, readHealth, type WorkersHealth } from "./health.ts";
 import type { Meter } from "./meter.ts";
 
-/** What the handler tells about. */
+/** What the handler reports on. */
 export interface Watched {
   readonly opened: () => Promise<EngineContext>;
   readonly meter: Meter;
@@ -19,7 +19,7 @@ export interface Watched {
 export function operationsHandlerOf(watched: Watched): (request: Request) => Promise<Response> {
   return async ({ url, method }) => {
     const name = new URL(url).pathname.replace(/\/+$/, "").split("/").at(-1);
-    if (name !== "healthz" && name !== "metrics") return text(404, "ask for /healthz or /metrics");
+    if (name !== "healthz" && name !== "metrics") return text(404, "not found: use /healthz or /metrics");
     if (method !== "GET" && method !== "HEAD") return text(405, "only GET is answered", { allow: "GET, HEAD" });
     return name === "healthz" ? health(watched) : metrics(watched);
   };

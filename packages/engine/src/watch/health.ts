@@ -9,7 +9,7 @@ export interface Health {
   readonly status: "ok" | "down";
   readonly database: "ok" | "down";
   readonly workers: WorkersHealth;
-  /** Providers that do not send until a person resumes them. That is no fault of this process. */
+  /** Providers that do not send until an operator resumes them. This does not make the process unhealthy. */
   readonly paused: readonly string[];
 }
 

@@ -23,23 +23,23 @@ export function createMeter(): Meter {
   const registry = new Registry();
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter<Label>({ name, help, labelNames, registers: [registry] });
-  const sends = counter("payout_sends_total", "Sends that ended, by what the engine saw", ["provider", "outcome"]);
-  const queries = counter("payout_queries_total", "Queries, by what came back", ["provider", "answer"]);
-  const notifications = counter("payout_notifications_total", "Notifications, by the answer that they got", [
+  const sends = counter("payout_sends_total", "Completed sends, by outcome", ["provider", "outcome"]);
+  const queries = counter("payout_queries_total", "Queries, by answer", ["provider", "answer"]);
+  const notifications = counter("payout_notifications_total", "Notifications, by result of the acknowledgement", [
     "provider",
     "result",
   ]);
-  const moves = counter("payout_transitions_total", "Payouts that came into a state", ["provider", "state"]);
+  const moves = counter("payout_transitions_total", "Payouts that entered a state", ["provider", "state"]);
   const durations = new Histogram({
     name: "payout_send_seconds",
-    help: "How long sends took, whatever came of them",
+    help: "Duration of sends, whatever the outcome",
     labelNames: ["provider"],
     buckets: sendSeconds,
     registers: [registry],
   });
   const lags = new Histogram({
     name: "payout_event_lag_seconds",
-    help: "From an event to the moment in which all handlers had taken it",
+    help: "Time from an event until every handler has taken it",
     buckets: lagSeconds,
     registers: [registry],
   });

@@ -70,5 +70,5 @@ function inTurn(work: () => Promise<void>): () => Promise<void> {
 
 /** The last handler was taken back while jobs were on their way here: they come again, for whoever listens then. */
 async function nobody(): Promise<void> {
-  throw new Error("the last handler was taken back; the event waits for another");
+  throw new Error("the last handler was removed; the event waits for another");
 }

@@ -19,7 +19,7 @@ export async function tellOfOrphans({ db, providers, onError }: EngineContext): 
     onError(
       new EngineError({
         code: "unknown_provider",
-        message: `open payouts under the provider "${provider}", which this engine does not have: ${count}; it has ${names.join(", ")}. Here nobody sends or asks about them. If no other engine on this database has it, give the provider this name again: under another name the same orders would be sent once more.`,
+        message: `open payouts under the provider "${provider}", which this engine does not have: ${count}; it has ${names.join(", ")}. This engine neither sends nor queries them. If no other engine on this database has that provider, configure it under this name again: under another name the same orders would be sent again.`,
         provider,
       }),
     );

@@ -26,7 +26,7 @@ interface PayoutQuery extends JobKey {
 /** Handles an ask job: takes over what a dead worker was sending, asks the gateway by reference, and stores what it said. */
 export async function queryPayout(context: EngineContext, key: JobKey): Promise<void> {
   const entry = providerOf(context, key.provider);
-  const asked = await transact(context, async (work) => {
+  const queried = await transact(context, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined || (await holdIfCorrupted(context, work, { row, entry }))) return undefined;
     const step = queryStep(row);
@@ -35,22 +35,22 @@ export async function queryPayout(context: EngineContext, key: JobKey): Promise<
     await context.jobs.add(work, [{ kind: "query", ...key, afterSeconds: Math.max(0, row.due_in_ms ?? 0) / 1000 }]);
     return undefined;
   });
-  if (asked !== undefined) await queryAndStore(context, entry, asked);
+  if (queried !== undefined) await queryAndStore(context, entry, queried);
 }
 
 /** Asks the gateway about a payout, and lets its answer make of the payout what answers make. */
 export async function queryAndStore(
   context: EngineContext,
   entry: ProviderEntry,
-  asked: PayoutQuery,
+  queried: PayoutQuery,
 ): Promise<ObservationRecord> {
-  const record = await queryGateway(context, entry, asked);
+  const record = await queryGateway(context, entry, queried);
   context.meter.queried(entry.name, record.word);
   await retryUntil(entry.rules.leaseMs, () =>
     transact(context, async (work) => {
-      const row = await lockPayout(work, asked);
+      const row = await lockPayout(work, queried);
       if (row === undefined) return;
-      const overtaken = isOvertaken(row, asked);
+      const overtaken = isOvertaken(row, queried);
       await observe(context, work, { row, entry }, await inHindsight(work, row, { ...record, overtaken }));
     }),
   );
@@ -80,14 +80,14 @@ async function prepare(
 async function queryGateway(
   context: EngineContext,
   entry: ProviderEntry,
-  asked: PayoutQuery,
+  queried: PayoutQuery,
 ): Promise<ObservationRecord> {
   try {
-    const payout = await query(entry, asked);
-    context.evidence.found(entry, asked.reference);
+    const payout = await query(entry, queried);
+    context.evidence.found(entry, queried.reference);
     return { word: wordOf(payout, "says"), source: "query", actor: "gateway", payout };
   } catch (error) {
-    if (isNotFound(error) && (await counts(context, entry, asked))) return notFound(entry.rules);
+    if (isNotFound(error) && (await counts(context, entry, queried))) return notFound(entry.rules);
     const reason = PayoutError.is(error)
       ? error.message
       : "the provider threw an error that says nothing about the payout";
@@ -99,9 +99,9 @@ async function queryGateway(
 /** Asks the gateway about one payout, by every number that is known, and lets it check the amount. */
 export async function query(
   entry: ProviderEntry,
-  asked: Pick<PayoutQuery, "reference" | "providerId" | "amount">,
+  queried: Pick<PayoutQuery, "reference" | "providerId" | "amount">,
 ): Promise<Payout> {
-  const { reference, providerId, amount } = asked;
+  const { reference, providerId, amount } = queried;
   const expected = async () => ({ amount });
   return entry.provider.query(
     { reference, ...(providerId !== null && { providerId }) },
@@ -113,11 +113,11 @@ function isNotFound(error: unknown): boolean {
   return PayoutError.is(error) && error.operation === "query" && error.code === "not_found";
 }
 
-async function counts(context: EngineContext, entry: ProviderEntry, asked: PayoutQuery): Promise<boolean> {
+async function counts(context: EngineContext, entry: ProviderEntry, queried: PayoutQuery): Promise<boolean> {
   const { evidence } = context;
-  const { settled, reference } = asked;
+  const { settled, reference } = queried;
   const countsIf = (foundAnother: boolean) =>
     notFoundCounts({ canTell: entry.provider.capabilities.reportsNotFound, settled, foundAnother });
-  if (countsIf(true) && !evidence.hasFoundAnother(entry, reference)) await findAnother(context, entry, asked);
+  if (countsIf(true) && !evidence.hasFoundAnother(entry, reference)) await findAnother(context, entry, queried);
   return countsIf(evidence.hasFoundAnother(entry, reference));
 }

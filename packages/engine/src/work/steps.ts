@@ -50,13 +50,13 @@ export function notFoundCounts({ canTell, settled, foundAnother }: NotFoundConte
   return canTell && settled && foundAnother;
 }
 
-/** Why a locked payout cannot be taken back by its caller; undefined when it can. */
+/** Why a locked payout cannot be cancelled by its caller; undefined when it can. */
 export function whyNotCancelled(
   { state, attempt }: Pick<LockedPayout, "state" | "attempt">,
   { corrupted, sentAgain }: { readonly corrupted: string | undefined; readonly sentAgain: boolean },
 ): string | undefined {
   if (state !== "accepted") return `it is ${state}`;
   if (corrupted !== undefined) return corrupted;
-  if (attempt > 0 && sentAgain) return "it is about to be sent again, and an attempt before was never answered";
+  if (attempt > 0 && sentAgain) return "it is about to be sent again, and an earlier attempt was never answered";
   return undefined;
 }
