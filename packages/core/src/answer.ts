@@ -12,19 +12,20 @@ import type { Validator } from "./validation.ts";
  */
 export function readAnswer(call: CallContext, answer: HttpAnswer, validator: Validator<unknown>): JsonObject {
   const raw = parseJsonObject(answer.text);
-  if (raw === undefined || !validator(raw))
-    throw unreadableAnswer(call, answer, "something that is not an answer of the documented form");
+  if (raw === undefined || !validator(raw)) throw unreadableAnswer(call, answer, "does not have the documented form");
   return raw;
 }
 
 /** The error of an answer that says nothing about the order. */
 export function unreadableAnswer(call: CallContext, { status }: HttpAnswer, what: string): PayoutError {
   const wrongUrl = status === 404;
-  const hint = wrongUrl ? " HTTP 404 without the gateway's own words is a wrong URL: check settings.baseUrl." : "";
+  const hint = wrongUrl
+    ? " HTTP 404 without the gateway's own envelope means a wrong URL: check settings.baseUrl."
+    : "";
   return failure(call, {
     code: wrongUrl ? "configuration" : "bad_response",
     httpStatus: status,
-    message: `${aboutCall(call)} was answered with ${what} (HTTP ${status}).${hint} ${queryFirst(call)}`,
+    message: `${aboutCall(call)}: the answer ${what} (HTTP ${status}).${hint} ${queryFirst(call)}`,
   });
 }
 

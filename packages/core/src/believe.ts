@@ -7,12 +7,12 @@ import type { JsonObject } from "./json.ts";
 import { sameAmount } from "./money.ts";
 import type { ResolvedSettings } from "./settings.ts";
 
-/** A message is believed only when it is about the thing asked for; this says so when it is not. */
+/** The error of a message about something else than was asked for. */
 export function refuseOther(call: CallContext, field: string, httpStatus?: number): never {
   throw failure(call, {
     code: "bad_response",
     httpStatus,
-    message: `${aboutCall(call)} got a message whose ${field} belongs to another order. It was not believed. ${queryFirst(call)}`,
+    message: `${aboutCall(call)}: the ${field} belongs to another order. The message was rejected. ${queryFirst(call)}`,
   });
 }
 
@@ -70,7 +70,7 @@ export function checkOrdered(
 }
 
 /**
- * Checks the numbers of a payout against those asked by.
+ * Checks the numbers of a payout against those of the lookup.
  *
  * @throws PayoutError `bad_response` when the message is about another order.
  */
@@ -83,14 +83,14 @@ export function checkLookup(call: CallContext, lookup: Lookup, payout: Pick<Payo
 }
 
 /**
- * Refuses a lookup that cannot be asked: it needs at least one number, none of them empty.
+ * Refuses a lookup that cannot be sent: it needs at least one number, none of them empty.
  *
  * @throws PayoutError `invalid_order`.
  */
 export function checkLookupGiven(call: CallContext, lookup: Lookup): void {
   const given = [lookup?.reference, lookup?.providerId].filter((value) => value !== undefined);
   if (given.length > 0 && given.every((value) => typeof value === "string" && value !== "")) return;
-  const message = `${aboutCall(call)}: lookup needs reference or providerId, as text that is not empty. Nothing was asked.`;
+  const message = `${aboutCall(call)}: the lookup must have a reference or a providerId, a non-empty string. Nothing was queried.`;
   throw failure(call, { code: "invalid_order", message });
 }
 
@@ -100,7 +100,7 @@ export function checkLookupGiven(call: CallContext, lookup: Lookup): void {
  * @throws PayoutError `bad_response` when it differs, or when the message has no amount to compare.
  */
 export async function checkExpected(call: CallContext, payout: Payout, expected: Expected | undefined): Promise<void> {
-  const order = await ask(call, payout.reference, expected);
+  const order = await orderedBy(call, payout.reference, expected);
   if (order === undefined) return;
   const { amount } = payout;
   const same =
@@ -108,23 +108,20 @@ export async function checkExpected(call: CallContext, payout: Payout, expected:
     sameAmount(amount.value, order.amount.value) &&
     (amount.currency === undefined || amount.currency === order.amount.currency);
   if (same) return;
-  const why =
-    amount === undefined
-      ? "which names no amount, so it cannot be compared"
-      : "whose amount is not the one that was ordered";
+  const why = amount === undefined ? "has no amount to compare with the order" : "has another amount than the order";
   throw failure(call, {
     code: "bad_response",
     reference: payout.reference,
-    message: `${aboutCall(call)} got a message for ${payout.reference} ${why}. It was not believed: ask the gateway.`,
+    message: `${aboutCall(call)}: the message for ${payout.reference} ${why}. It was rejected. Query the gateway.`,
   });
 }
 
-/** What the caller ordered. When the caller cannot tell, nobody knows whether to believe the message: it must come again. */
-async function ask(call: CallContext, reference: string, expected: Expected | undefined): ReturnType<Expected> {
+/** What the caller ordered. Without that answer the message cannot be checked, so it must come again. */
+async function orderedBy(call: CallContext, reference: string, expected: Expected | undefined): ReturnType<Expected> {
   try {
     return await expected?.(reference);
   } catch (cause) {
-    const message = `${aboutCall(call)} could not learn what was ordered under ${reference}: the function expected failed. Nothing was believed: ask again.`;
+    const message = `${aboutCall(call)}: the callback expected failed, so the amount ordered under ${reference} is unknown. The message was rejected. Try again.`;
     throw failure(call, { code: "unavailable", reference, cause, message });
   }
 }

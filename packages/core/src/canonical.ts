@@ -27,7 +27,7 @@ export function signedEntries(
 function scalarText(name: string, value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "boolean" || typeof value === "bigint" || Number.isSafeInteger(value)) return String(value);
-  throw new TypeError(`field ${name} cannot be signed as a ${typeof value}: give its exact text as a string`);
+  throw new TypeError(`field ${name} cannot be signed as a ${typeof value}: pass its exact text as a string`);
 }
 
 /** `name=text` of each entry with `&` between them. */

@@ -19,12 +19,12 @@ export function readsBalance(operation: BalanceOperation): BalanceReader {
   return async (gateway, call, currency, options) => {
     const only = operation.currency ?? currency;
     if (currency !== only) {
-      const message = `${aboutCall(call)}: currency must be "${only}", this gateway holds no other. Nothing was asked.`;
+      const message = `${aboutCall(call)}: currency must be "${only}", the gateway holds no other. Nothing was queried.`;
       throw failure(call, { code: "invalid_order", message });
     }
     const { answer, raw, data } = await answerOf(gateway, call, operation, currency, [], options);
     const balance = operation.toBalance(data, raw, currency);
-    if (balance === undefined) throw unreadableAnswer(call, answer, "a balance that is no amount");
+    if (balance === undefined) throw unreadableAnswer(call, answer, "holds no valid balance");
     return balance;
   };
 }

@@ -23,7 +23,7 @@ export async function receiveNotification(
   const { fields, rawBody } = signed(call, request, forms);
   if (!validator(fields)) {
     const problems = describeProblems(validator.errors);
-    const message = `${aboutCall(call)}: got a signed notification that cannot be read: ${problems}. ${notDelivered}`;
+    const message = `${aboutCall(call)}: the signed notification is invalid: ${problems}. ${notDelivered}`;
     throw failure(call, { code: "bad_response", message });
   }
   gateway.checkSubject(call, fields);

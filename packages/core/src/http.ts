@@ -41,6 +41,8 @@ export async function exchange(
   if (options.signal?.aborted) throw aborted(call);
   const limit = timeLimit(call, settings, options);
   try {
+    // The client of a fetch of the settings is not known: whatever it does comes after these bytes are allowed to leave.
+    if (settings.fetch) throwUnsendable(call, request);
     const answer = await post(settings, request, control(settings, call, options, limit));
     refuseUnusable(call, answer.status);
     return { status: answer.status, text: await readText(settings, call, answer) };
@@ -48,32 +50,39 @@ export async function exchange(
     if (isFailureOf(call, error)) throw error;
     if (limit.passed()) throw timedOut(call);
     if (options.signal?.aborted) throw aborted(call);
-    throw unsendable(call, request) ?? transportFailure(settings, call, error);
+    if (!call.posted) throwUnsendable(call, request);
+    throw transportFailure(settings, call, error);
   } finally {
     limit.release();
   }
 }
 
-/** ky makes the request, but is not given the body: neither it nor a fetch below it can send what it does not have. */
+/** What ky is told of the answer: the transport reads it, so ky gets nothing to parse, to retry or to keep. */
+const answered = new Response();
+
+/**
+ * ky makes the call, but is given neither body nor headers: neither it nor a fetch below it can send what it does not have, and each
+ * header that ky is given is copied five times.
+ */
 async function post(
   { baseUrl, server, agent, fetch }: ResolvedSettings,
   { method, path, headers: own, body }: HttpRequest,
   control: WireControl,
 ): Promise<WireAnswer> {
+  const url = baseUrl + path;
   const headers = {
     accept: "application/json, text/plain;q=0.5",
     "user-agent": "payout",
     ...own,
     ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),
   };
+  const request = { server, url, method, headers, body };
   let answer: WireAnswer | undefined;
-  await ky(baseUrl + path, {
+  await ky(url, {
     method,
-    headers,
-    fetch: async (made) => {
-      const request = { server, url: (made as Request).url, method, headers, body };
+    fetch: async () => {
       answer = await (fetch ? sendByFetch(request, control, fetch) : sendOverSocket(request, control, agent));
-      return new Response(null, { status: Math.min(Math.max(answer.status, 200), 599) });
+      return answered;
     },
     redirect: "manual",
     retry: 0,
@@ -94,7 +103,7 @@ function control(
   const stillAllowed = () => {
     // First what the caller knows: a pause that it objects to can have used up the time as well.
     if (proceed?.() === false) {
-      const message = `${aboutCall(call)}: options.proceed said no when the connection was ready. Nothing was sent.`;
+      const message = `${aboutCall(call)}: options.proceed returned false when the connection was ready. Nothing was sent.`;
       throw failure(call, { code: "aborted", notSent: true, message });
     }
     if (limit.passed()) throw failure(call, { code: "timeout", notSent: true, message: lateMessage(call) });
@@ -168,18 +177,17 @@ async function readText(
   }
 }
 
-/** The error of a header that HTTP cannot carry, which is known before anything is sent: the client's own would quote its value. */
-function unsendable(call: CallContext, { headers = {} }: HttpRequest): PayoutError | undefined {
+/** Refuses a header that HTTP cannot carry, which is known before anything is sent: the client's own error would quote its value. */
+function throwUnsendable(call: CallContext, { headers = {} }: HttpRequest): void {
   const probe = new Headers();
   for (const [name, value] of Object.entries(headers)) {
     try {
       probe.set(name, value);
     } catch {
-      const message = `${aboutCall(call)}: header ${name} cannot carry the text of its setting. Nothing was sent.`;
-      return failure(call, { code: "configuration", notSent: true, message });
+      const message = `${aboutCall(call)}: header ${name} cannot hold the value of its setting. Nothing was sent.`;
+      throw failure(call, { code: "configuration", notSent: true, message });
     }
   }
-  return undefined;
 }
 
 /** By state where the connection can be seen; through a fetch of the settings only a few errors prove anything. */
@@ -196,13 +204,13 @@ function timedOut(call: CallContext): PayoutError {
 }
 
 function lateMessage(call: CallContext): string {
-  return `${aboutCall(call)}: the time was up before anything was sent. Nothing was sent.`;
+  return `${aboutCall(call)}: timed out. Nothing was sent.`;
 }
 
 function aborted(call: CallContext): PayoutError {
   const notSent = !call.posted;
   const message = notSent
-    ? `${aboutCall(call)}: aborted before anything was sent. Nothing was sent.`
+    ? `${aboutCall(call)}: aborted. Nothing was sent.`
     : `${aboutCall(call)}: aborted while waiting for the answer. ${queryFirst(call)}`;
   return failure(call, { code: "aborted", notSent, message });
 }

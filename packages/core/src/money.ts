@@ -19,7 +19,8 @@ export function moneyProblem(
 ): string | undefined {
   if (typeof money !== "object" || money === null) return `${at} must be { value, currency }`;
   const { value, currency } = money as Partial<Record<keyof Money, unknown>>;
-  if (typeof value !== "string") return `${at}.value must be text such as "2704.00"; a ${typeof value} is not exact`;
+  if (typeof value !== "string")
+    return `${at}.value must be a string such as "2704.00"; a ${typeof value} is not exact`;
   if (typeof currency !== "string") return `${at}.currency must be an ISO 4217 code such as "CNY"`;
   const exponent = Object.hasOwn(extraCurrencies, currency) ? extraCurrencies[currency] : currencyExponent(currency);
   if (exponent === undefined) return `${at}.currency must be an ISO 4217 code in upper case such as "CNY"`;

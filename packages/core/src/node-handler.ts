@@ -70,7 +70,7 @@ function bodyOf(incoming: FrameworkRequest): RequestInit & { duplex?: "half" } {
   if (!incoming.readableEnded && !incoming.readableDidRead) return { body: streamOf(incoming), duplex: "half" };
   throw new Error(
     "A body parser has consumed the notification, and its signature covers the original bytes. " +
-      "Mount toNodeHandler before body parsers, or let them keep the bytes: express.raw({ type: () => true }).",
+      "Mount toNodeHandler before body parsers, or have them keep the bytes: express.raw({ type: () => true }).",
   );
 }
 

@@ -1,3 +1,4 @@
+import { aboutCall } from "./about.ts";
 import type { CallContext } from "./call.ts";
 import type { NotificationRequest } from "./contract.ts";
 import { failure } from "./errors.ts";
@@ -32,7 +33,7 @@ export function readNotification(
   if (read === undefined || !accepted.includes(read.form)) {
     throw failure(call, {
       code: "bad_response",
-      message: `${call.provider} got a notification that is not ${accepted.join(" or ")}, or that repeats a field.`,
+      message: `${aboutCall(call)}: the notification is not ${accepted.join(" or ")}, or repeats a field. It was not delivered.`,
     });
   }
   return read;
@@ -54,7 +55,7 @@ function bodyText(call: CallContext, body: string | Uint8Array): string {
   } catch {
     throw failure(call, {
       code: "bad_response",
-      message: `${call.provider} got a notification that is not UTF-8 bytes. Pass the body as it arrived, not as a parsed object.`,
+      message: `${aboutCall(call)}: the notification's body is not UTF-8. Pass it as it arrived, not as a parsed object.`,
     });
   }
 }

@@ -78,7 +78,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   if (request.bodyUsed) {
     throw new Error(
       "The body of the notification has been read already, and its signature covers the original bytes. " +
-        "Give the request to the handler before anything reads it, or give it a clone.",
+        "Pass the request to the handler before anything reads it, or pass a clone.",
     );
   }
   return readStream(request.body, maxBytes);

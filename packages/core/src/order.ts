@@ -51,7 +51,7 @@ export function invalidOrder(call: CallContext, problem: string): PayoutError {
   return failure(call, {
     code: "invalid_order",
     notSent: true,
-    message: `${aboutCall(call)}: ${problem}. Nothing was sent: correct the order.`,
+    message: `${aboutCall(call)}: ${problem}. Nothing was sent. Correct the order.`,
   });
 }
 
@@ -84,10 +84,10 @@ function orderProblem(
   if (typeof order !== "object" || order === null) return "the order must be { reference, amount, destination }";
   const unknown = Object.keys(order).find((name) => !orderFields.includes(name));
   if (unknown !== undefined) return `${unknown} is not a field of an order: remove it, or put it into destination`;
-  if (typeof order.reference !== "string" || order.reference === "") return "reference must be text that is not empty";
+  if (typeof order.reference !== "string" || order.reference === "") return "reference must be a non-empty string";
   if (typeof order.destination !== "object" || order.destination === null) return "destination must be an object";
   for (const name of ["notifyUrl", "description"] as const) {
-    if (order[name] !== undefined && typeof order[name] !== "string") return `${name} must be text`;
+    if (order[name] !== undefined && typeof order[name] !== "string") return `${name} must be a string`;
   }
   return moneyProblem(order.amount, "amount", extraCurrencies);
 }

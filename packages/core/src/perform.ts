@@ -44,13 +44,13 @@ function unexpected(call: CallContext, cause: unknown): PayoutError {
       code: "configuration",
       notSent: true,
       cause,
-      message: `${aboutCall(call)} stopped before anything was sent: a setting or function threw.`,
+      message: `${aboutCall(call)}: a setting or callback threw. Nothing was sent.`,
     });
   }
   return failure(call, {
     code: "bad_response",
     cause,
-    message: `${aboutCall(call)} could not read the answer. ${queryFirst(call)}`,
+    message: `${aboutCall(call)}: the answer could not be read. ${queryFirst(call)}`,
   });
 }
 

@@ -18,20 +18,19 @@ export interface Refusal {
 }
 
 const words: Readonly<Record<ErrorClass, string>> = {
-  rejected: "was rejected",
-  authentication:
-    "was refused: the gateway does not accept our identity or signature. Check the merchant number and the secret",
-  configuration: "was refused: the merchant account or the settings do not fit",
-  invalid_order: "was refused: a field of the order is wrong",
-  duplicate_reference: "was refused: this reference exists already",
-  insufficient_balance: "was refused: the balance is too low",
-  rate_limited: "met a rate limit",
-  unavailable: "was answered with trouble at the gateway",
-  not_found: "is not known to the gateway",
+  rejected: "rejected by the gateway",
+  authentication: "the gateway rejected the merchant or the signature; check the merchant number and the secret",
+  configuration: "refused: the merchant account is not set up for this",
+  invalid_order: "refused: a field of the order is invalid",
+  duplicate_reference: "refused: this reference already exists",
+  insufficient_balance: "refused: insufficient balance",
+  rate_limited: "rate limited by the gateway",
+  unavailable: "the gateway is unavailable",
+  not_found: "the gateway has no such order",
 };
 
-const unlistedRefusal = "was answered with a refusal that the gateway's document does not list";
-const httpRefusal = "was answered with a refusal, which proves nothing over plain http";
+const unlistedRefusal = "refused for a reason that the gateway's document does not list";
+const httpRefusal = "refused over plain http, where anyone may have written the answer";
 
 /**
  * Turns a refusal into an error. Only a refusal that the gateway's list marks as definite, or that the caller's
@@ -48,19 +47,19 @@ export function refusalError(
     refusal.code === undefined ? undefined : safeText(refusal.code, refusal.sensitive.filter(isLong));
   const said = refusal.message === undefined ? "" : safeText(refusal.message, refusal.sensitive);
   const what = code === "bad_response" ? (settings.allowInsecureHttp ? httpRefusal : unlistedRefusal) : words[code];
-  const detail = [providerCode ?? "", said].filter((part) => part !== "").join(" ") || "no code and no text";
+  const detail = [providerCode ?? "", said].filter((part) => part !== "").join(" ") || "no code and no message";
   const hint =
     code === "authentication" && refusal.signedFields !== undefined
       ? ` Signed fields in order, with lengths: ${refusal.signedFields}.`
       : "";
-  const next = notSent ? "Nothing was sent to the receiver." : queryFirst(call);
+  const next = notSent ? "Nothing was paid." : queryFirst(call);
   return failure(call, {
     code,
     notSent,
     httpStatus: refusal.httpStatus,
     providerCode,
     providerMessage: refusal.message === undefined ? undefined : said,
-    message: `${aboutCall(call)} ${what} (${detail}).${hint} ${call.operation === "send" ? next : ""}`.trimEnd(),
+    message: `${aboutCall(call)}: ${what} (${detail}).${hint} ${call.operation === "send" ? next : ""}`.trimEnd(),
   });
 }
 

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { aboutCall } from "./about.ts";
 import type { CallContext, Operation } from "./call.ts";
 import { failure, type PayoutError } from "./errors.ts";
 import { forbiddenPorts } from "./forbidden-ports.ts";
@@ -128,7 +129,7 @@ export function requireText(provider: string, settings: object, names: readonly 
     if (typeof value === "string" && value.trim() === value && value !== "") continue;
     throw misconfigured(
       provider,
-      `settings.${name} ${value === undefined ? "is missing" : "must be text without spaces around it"}`,
+      `settings.${name} ${value === undefined ? "is missing" : "must be a non-empty string without leading or trailing whitespace"}`,
     );
   }
 }
@@ -136,7 +137,7 @@ export function requireText(provider: string, settings: object, names: readonly 
 /** The error of settings that cannot work: `problem` names the setting and what to write, never a secret. */
 export function misconfigured(provider: string, problem: string): PayoutError {
   const call: CallContext = { provider, operation: "setup", posted: false };
-  return failure(call, { code: "configuration", message: `${problem}. Nothing was sent.` });
+  return failure(call, { code: "configuration", message: `${aboutCall(call)}: ${problem}. Nothing was sent.` });
 }
 
 function* problems(settings: CommonSettings): Generator<string> {
@@ -155,7 +156,7 @@ function* problems(settings: CommonSettings): Generator<string> {
     yield `settings.timeZone must be an IANA name such as "Asia/Shanghai" or an offset such as "+08:00"`;
   }
   if (!isListOf(settings.additionalSecrets, (secret) => typeof secret === "string" && secret !== "")) {
-    yield "settings.additionalSecrets must be a list of texts that are not empty";
+    yield "settings.additionalSecrets must be a list of non-empty strings";
   }
   yield* shapeProblems(settings);
 }
@@ -191,7 +192,7 @@ function* shapeProblems(settings: CommonSettings): Generator<string> {
     yield "settings.logger must have the methods info and warn";
   }
   if (settings.notifyUrl !== undefined && typeof settings.notifyUrl !== "string")
-    yield "settings.notifyUrl must be text";
+    yield "settings.notifyUrl must be a string";
 }
 
 function isListOf(list: unknown, fits: (item: unknown) => boolean): boolean {
@@ -207,7 +208,7 @@ function baseUrlProblem(baseUrl: string | undefined, allowInsecureHttp: boolean)
   }
   if (url === undefined || !/^https?:$/.test(url.protocol)) return "settings.baseUrl must be an https URL";
   if (url.username !== "" || url.password !== "" || /[?#]/.test(url.href)) {
-    return "settings.baseUrl must hold no user name, no password, no query and no fragment";
+    return "settings.baseUrl must not contain a user name, password, query or fragment";
   }
   const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === "http:" && !loopback && !allowInsecureHttp) {

@@ -22,17 +22,17 @@ export function signedBody({ header, verify, describe, likelyCause }: BodySignat
     const { body } = request;
     // Callers without types pass what their framework made of the body: no signature can fit that.
     if (typeof body !== "string" && !ArrayBuffer.isView(body)) {
-      const message = `${aboutCall(call)}: got a notification that is neither text nor bytes. Pass the body as it arrived, not as a parsed object.`;
+      const message = `${aboutCall(call)}: the notification's body is neither a string nor bytes. Pass it as it arrived, not as a parsed object.`;
       throw failure(call, { code: "bad_response", message });
     }
     const given = headerOf(request, header);
     if (verify(body, given)) return readNotification(call, request, forms);
     const missing = given === undefined;
     throw badSignature(call, {
-      what: "a notification",
+      what: "the notification",
       missing,
       signed: `Signed: ${describe(body)}`,
-      cause: missing ? `it carries no header ${header}, or more than one` : likelyCause(body),
+      cause: missing ? `the header ${header} is missing or repeated` : likelyCause(body),
       next: notDelivered,
     });
   }) as NotificationReader;

@@ -25,7 +25,7 @@ export function signedAnswers(signature: FieldSignature): AnswerTrust {
   return {
     signed: true,
     check: (_settings, call, { raw, data, status }) =>
-      verify(call, signature, data, raw[signature.field], "an answer", queryFirst(call), status),
+      verify(call, signature, data, raw[signature.field], "the answer", queryFirst(call), status),
   } as AnswerTrust;
 }
 
@@ -34,7 +34,7 @@ export function signedFields(signature: FieldSignature): NotificationReader {
   return ((call, request, forms) => {
     const read = readNotification(call, request, forms);
     const { fields, form } = read;
-    verify(call, signature, fields, fields[signature.field], `a ${form} notification`, notDelivered);
+    verify(call, signature, fields, fields[signature.field], `the ${form} notification`, notDelivered);
     return read;
   }) as NotificationReader;
 }
@@ -60,6 +60,6 @@ function verify(
     httpStatus,
     missing,
     signed: `Fields in signing order, with lengths: ${nested ? `${nested} is not a plain value` : signature.describe(fields)}`,
-    cause: missing ? `it carries no ${signature.field}` : signature.likelyCause,
+    cause: missing ? `the field ${signature.field} is missing` : signature.likelyCause,
   });
 }

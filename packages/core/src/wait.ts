@@ -67,7 +67,7 @@ export async function waitUntilFinal<Provider extends Queryable>(
   throw failure(call, {
     code: "timeout",
     cause,
-    message: `${aboutCall(call)}: not final after ${schedule.length} queries (last: ${last}). The payout goes on: query later, do not pay again.`,
+    message: `${aboutCall(call)}: not final after ${schedule.length} queries (last: ${last}). The payout is still open: query later, do not pay again.`,
   });
 }
 
@@ -77,7 +77,7 @@ async function jitteredPause(call: CallContext, pause: number, signal: AbortSign
   } catch {
     throw failure(call, {
       code: "aborted",
-      message: `${aboutCall(call)}: aborted while waiting. The payout goes on: query later.`,
+      message: `${aboutCall(call)}: aborted while waiting. The payout is still open: query later.`,
     });
   }
 }

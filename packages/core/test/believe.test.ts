@@ -22,7 +22,7 @@ async function disbelieved(work: () => unknown): Promise<string | undefined> {
   } catch {
     const error = await errorOf(work);
     expect(error.code).toBe("bad_response");
-    return /whose (\w+) /.exec(error.message)?.[1];
+    return /(?:the|another) (\w+) (?:belongs|than)/.exec(error.message)?.[1];
   }
   return undefined;
 }
@@ -31,7 +31,7 @@ test("a message about another order is named by its field, and its outcome is un
   const error = await errorOf(() => refuseOther(aCall(), "amount", 200));
   expect([error.code, error.outcome, error.httpStatus]).toEqual(["bad_response", "unknown", 200]);
   expect(error.message).toBe(
-    "test send R1 got a message whose amount belongs to another order. It was not believed. Money may have moved: query R1, do not pay again.",
+    "test send R1: the amount belongs to another order. The message was rejected. Money may have moved: query R1, do not pay again.",
   );
   expect((await errorOf(() => refuseOther(aCall("query"), "amount"))).outcome).toBeUndefined();
 });
@@ -88,7 +88,7 @@ describe("the answer to a query", () => {
   ])("cannot be asked by %j", async (lookup) => {
     const error = await errorOf(() => checkLookupGiven(aCall("query"), lookup as unknown as Lookup));
     expect(error.code).toBe("invalid_order");
-    expect(error.message).toContain("Nothing was asked.");
+    expect(error.message).toContain("Nothing was queried.");
   });
 
   test.each([{ reference: "R1" }, { providerId: "P1" }, { reference: "R1", providerId: "P1" }])(
@@ -124,7 +124,7 @@ describe("what was expected", () => {
 
   test("is not met by a message without an amount", async () => {
     const expected = async () => ({ amount: order.amount });
-    await expect(checkExpected(aCall("receive"), aPayout(), expected)).rejects.toThrow(/names no amount/);
+    await expect(checkExpected(aCall("receive"), aPayout(), expected)).rejects.toThrow(/has no amount/);
   });
 
   test("that cannot be told stops the message", async () => {

@@ -41,7 +41,7 @@ describe("the fields that are signed", () => {
     "refuse what the gateway could write differently, and name the field, not the value: %s",
     (value) => {
       expect(() => signedEntries({ fee: value })).toThrow(TypeError);
-      expect(() => signedEntries({ fee: value })).toThrow(/^field fee cannot be signed as a \w+: give its exact text/);
+      expect(() => signedEntries({ fee: value })).toThrow(/^field fee cannot be signed as a \w+: pass its exact text/);
     },
   );
 

@@ -185,7 +185,7 @@ describe("an answer is not believed", () => {
     const { provider, steps } = await answering({ ...accepted, sign: "bad" });
     const error = await errorOf(provider.query({ reference: "R1" }));
     expect(error.message).toBe(
-      "test query R1: got an answer whose signature does not fit. Fields in signing order, with lengths: reference(2). Likely cause: another key. Nothing changed at the gateway: query again.",
+      "test query R1: the signature of the answer does not match. Fields in signing order, with lengths: reference(2). Likely cause: another key. Nothing changed at the gateway: query again.",
     );
     expect(steps).not.toContain("map");
   });
@@ -216,10 +216,12 @@ test("a notification is verified before it is validated", async () => {
   const { provider, steps } = recorded("https://gateway.example");
   const error = await errorOf(provider.receive(notification({ ...accepted, sign: "bad" })));
   expect(error.code).toBe("bad_signature");
-  expect(error.message).toMatch(/^test receive: got a json notification whose signature.* It was not delivered\.$/);
+  expect(error.message).toMatch(
+    /^test receive: the signature of the json notification.* The notification was not delivered\.$/,
+  );
   expect(steps).toEqual(["verify"]);
   const unnamed = await errorOf(provider.receive(notification({ ...accepted, reference: "" })));
-  expect(unnamed.message).toMatch(/whose reference belongs to another order/);
+  expect(unnamed.message).toMatch(/the reference belongs to another order/);
 });
 
 describe("a balance", () => {
@@ -244,7 +246,7 @@ describe("a balance", () => {
 
   test("that is no amount is unreadable", async () => {
     const { provider } = await answering({ ...accepted, amount: "?" }, { balance });
-    expect((await errorOf(provider.balance?.("CNY") ?? Promise.reject())).message).toMatch(/balance that is no amount/);
+    expect((await errorOf(provider.balance?.("CNY") ?? Promise.reject())).message).toMatch(/holds no valid balance/);
   });
 
   test("is an operation only where the gateway has it", () => {

@@ -404,7 +404,7 @@ describe("secrets", () => {
       const { url, received } = await answering(200);
       const error = await errorOf(exchange(settingsFor(url), aCall(), { ...post, headers: { "x-key": value } }));
       expect([error.code, error.outcome]).toEqual(["configuration", "not_sent"]);
-      expect(error.message).toBe("test send R1: header x-key cannot carry the text of its setting. Nothing was sent.");
+      expect(error.message).toBe("test send R1: header x-key cannot hold the value of its setting. Nothing was sent.");
       expect(inspect(error, { depth: 8, showHidden: true })).not.toContain("secret");
       expect(received).toHaveLength(0);
     },

@@ -124,7 +124,7 @@ describe("an amount is refused, never rounded", () => {
   test.each([12.5, 1e21, Number.NaN, 10n, null, undefined, {}, ["1"], true, new String("1")])(
     "a value that is not text: %s",
     (value) => {
-      expect(() => assertMoney({ value, currency: "CNY" })).toThrow(/^amount\.value must be text/);
+      expect(() => assertMoney({ value, currency: "CNY" })).toThrow(/^amount\.value must be a string/);
     },
   );
 

@@ -67,7 +67,9 @@ describe("the fields of a notification", () => {
   ])("are refused: %s", async (_name, body) => {
     const error = await errorOf(() => read({ body }));
     expect([error.code, error.operation]).toEqual(["bad_response", "receive"]);
-    expect(error.message).toBe("test got a notification that is not json or form or query, or that repeats a field.");
+    expect(error.message).toBe(
+      "test receive R1: the notification is not json or form or query, or repeats a field. It was not delivered.",
+    );
   });
 
   test.each(["http://me.example/n", "http://me.example/n?", "http://me.example/n?a=1&a=2", "/n", undefined])(
@@ -78,7 +80,7 @@ describe("the fields of a notification", () => {
   );
 
   test("are read only in the forms that the gateway uses", async () => {
-    expect((await errorOf(() => read({ body: "a=1" }, ["json"]))).message).toContain("that is not json, or");
+    expect((await errorOf(() => read({ body: "a=1" }, ["json"]))).message).toContain("is not json, or");
     expect((await errorOf(() => read({ body: '{"a":1}' }, ["form"]))).code).toBe("bad_response");
     expect((await errorOf(() => read({ url: "/n?a=1" }, ["form", "json"]))).code).toBe("bad_response");
   });
@@ -88,7 +90,7 @@ describe("the fields of a notification", () => {
     ["a parsed object", { a: 1 } as unknown as string],
   ])("are not in %s, and the error says what to pass", async (_name, body) => {
     const error = await errorOf(() => read({ body }));
-    expect(error.message).toContain("Pass the body as it arrived, not as a parsed object.");
+    expect(error.message).toContain("Pass it as it arrived, not as a parsed object.");
   });
 
   test.each(['{"__proto__":{"sign":"x"}}', "__proto__=x&a=1", "constructor=x&toString=y"])(

@@ -20,17 +20,17 @@ describe("an order", () => {
     [undefined, "the order must be"],
     [null, "the order must be"],
     ["R1", "the order must be"],
-    [{ ...order, reference: undefined }, "reference must be text"],
-    [{ ...order, reference: "" }, "reference must be text"],
-    [{ ...order, reference: 5 }, "reference must be text"],
+    [{ ...order, reference: undefined }, "reference must be a non-empty string"],
+    [{ ...order, reference: "" }, "reference must be a non-empty string"],
+    [{ ...order, reference: 5 }, "reference must be a non-empty string"],
     [{ ...order, destination: undefined }, "destination must be"],
     [{ ...order, destination: null }, "destination must be"],
     [{ ...order, destination: "6222" }, "destination must be"],
-    [{ ...order, notifyUrl: 5 }, "notifyUrl must be text"],
-    [{ ...order, description: {} }, "description must be text"],
+    [{ ...order, notifyUrl: 5 }, "notifyUrl must be a string"],
+    [{ ...order, description: {} }, "description must be a string"],
     [{ ...order, amount: undefined }, "amount must be { value, currency }"],
     [{ ...order, amount: "12.50" }, "amount must be { value, currency }"],
-    [{ ...order, amount: { value: 12.5, currency: "CNY" } }, "amount.value must be text"],
+    [{ ...order, amount: { value: 12.5, currency: "CNY" } }, "amount.value must be a string"],
     [{ ...order, amount: { value: "1.005", currency: "CNY" } }, "amount.value has 3 decimals"],
     [{ ...order, amount: { value: "1", currency: "XTS" } }, "amount.currency must be"],
     [{ ...order, notify_url: "https://me.example" }, "notify_url is not a field of an order"],
@@ -39,7 +39,7 @@ describe("an order", () => {
     const error = await errorOf(() => checkOrder(aCall(), given as unknown as PayoutOrder<unknown>));
     expect([error.code, error.outcome]).toEqual(["invalid_order", "not_sent"]);
     expect(error.message).toContain(`test send R1: ${problem}`);
-    expect(error.message).toMatch(/Nothing was sent: correct the order\.$/);
+    expect(error.message).toMatch(/Nothing was sent\. Correct the order\.$/);
   });
 
   test("may be in a currency of the gateway's own", () => {

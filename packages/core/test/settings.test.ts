@@ -42,7 +42,7 @@ describe("the base URL", () => {
     "http://notlocalhost",
     "http://127-0-0-1.example",
   ])("%s must be https, unless the caller accepts the danger", async (given) => {
-    expect(await problem({ baseUrl: given })).toMatch(/^settings\.baseUrl must be https: /);
+    expect(await problem({ baseUrl: given })).toMatch(/^test setup: settings\.baseUrl must be https: /);
     expect(resolveSettings("test", { baseUrl: given, allowInsecureHttp: true }).allowInsecureHttp).toBe(true);
   });
 
@@ -59,7 +59,7 @@ describe("the base URL", () => {
     "https://gateway .example",
   ])("%j is no https URL, whatever the caller accepts", async (given) => {
     expect(await problem({ baseUrl: given, allowInsecureHttp: true })).toBe(
-      "settings.baseUrl must be an https URL. Nothing was sent.",
+      "test setup: settings.baseUrl must be an https URL. Nothing was sent.",
     );
   });
 
@@ -75,7 +75,7 @@ describe("the base URL", () => {
     "https://gateway.example/#",
   ])("%s holds more than a place, and the error does not repeat it", async (given) => {
     const message = await problem({ baseUrl: given });
-    expect(message).toMatch(/^settings\.baseUrl must hold no user name, no password, no query and no fragment/);
+    expect(message).toMatch(/^test setup: settings\.baseUrl must not contain a user name, password, query or fragment/);
     expect(message).not.toContain("secretword");
   });
 });
@@ -96,7 +96,9 @@ describe("each bad setting is named", () => {
   ])("%s", async (name, values) => {
     for (const value of values) {
       const message = await problem({ baseUrl, [name]: value });
-      expect(message, String(value)).toMatch(new RegExp(`^settings\\.${name} must .*\\. Nothing was sent\\.$`));
+      expect(message, String(value)).toMatch(
+        new RegExp(`^test setup: settings\\.${name} must .*\\. Nothing was sent\\.$`),
+      );
       expect(message).not.toContain("secretword");
     }
   });
@@ -158,8 +160,9 @@ describe("a setting that must be text", () => {
     async (value) => {
       const error = await errorOf(() => requireText("test", { apiKey: value, other: "x" }, ["other", "apiKey"]));
       expect([error.code, error.operation]).toEqual(["configuration", "setup"]);
-      const problem = value === undefined ? "is missing" : "must be text without spaces around it";
-      expect(error.message).toBe(`settings.apiKey ${problem}. Nothing was sent.`);
+      const problem =
+        value === undefined ? "is missing" : "must be a non-empty string without leading or trailing whitespace";
+      expect(error.message).toBe(`test setup: settings.apiKey ${problem}. Nothing was sent.`);
     },
   );
 

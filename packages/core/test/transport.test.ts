@@ -113,7 +113,7 @@ describe("one write", () => {
       const error = await errorOf(exchange(settingsFor(url), call, post, { proceed: () => false }));
       expect([...outcomeOf(error), call.posted]).toEqual(["aborted", "not_sent", false]);
       expect(error.message).toBe(
-        "test send R1: options.proceed said no when the connection was ready. Nothing was sent.",
+        "test send R1: options.proceed returned false when the connection was ready. Nothing was sent.",
       );
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -232,13 +232,13 @@ describe("proof by state: what fails before the write is not_sent, whatever its 
     expect([...outcomeOf(slow), slow.message]).toEqual([
       "timeout",
       "not_sent",
-      "test send R1: the time was up before anything was sent. Nothing was sent.",
+      "test send R1: timed out. Nothing was sent.",
     ]);
     const gone = await errorOf(send("http://127.0.0.1:1", { agent }, { signal: AbortSignal.timeout(30) }));
     expect([...outcomeOf(gone), gone.message]).toEqual([
       "aborted",
       "not_sent",
-      "test send R1: aborted before anything was sent. Nothing was sent.",
+      "test send R1: aborted. Nothing was sent.",
     ]);
   });
 });

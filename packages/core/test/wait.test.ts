@@ -104,7 +104,7 @@ describe("waiting ends", () => {
       undefined,
     ]);
     expect(error.message).toBe(
-      "test query R1: not final after 3 queries (last: status pending). The payout goes on: query later, do not pay again.",
+      "test query R1: not final after 3 queries (last: status pending). The payout is still open: query later, do not pay again.",
     );
   });
 

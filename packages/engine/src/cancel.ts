@@ -1,6 +1,6 @@
 import { type EngineContext, providerOf, transact } from "./context.ts";
 import { EngineError, unknownReference } from "./errors.ts";
-import { getPayout, type ProviderChoice } from "./find.ts";
+import { getPayout, type ReferenceOptions } from "./find.ts";
 import { type Decider, requireActor } from "./operator.ts";
 import type { StoredPayout } from "./record.ts";
 import { observe } from "./store/observe.ts";
@@ -10,7 +10,7 @@ import type { JobKey } from "./work/jobs.ts";
 import { whyNotCancelled } from "./work/steps.ts";
 
 /** Who cancels an order, and why. Programs cancel too, so both may be left out. */
-export interface CancelOptions extends ProviderChoice, Partial<Decider> {
+export interface CancelOptions extends ReferenceOptions, Partial<Decider> {
   /** Stored in the history; never `engine` or `gateway`. @default "caller" */
   readonly actor?: string;
 }

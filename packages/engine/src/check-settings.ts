@@ -97,7 +97,7 @@ export function checkFilter(filter: unknown): void {
 }
 
 /** A provider's name in the place of the options would choose nothing, and the wrong payout could be found. */
-export function checkProviderChoice(call: "get" | "history", options: unknown): void {
+export function checkReferenceOptions(call: "get" | "history", options: unknown): void {
   if (!isFields(options)) throw misconfigured(`the options of ${call} must be an object such as { provider: "inr" }`);
   requireKnown(`an option of ${call}`, options, { provider: true });
 }

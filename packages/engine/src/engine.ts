@@ -1,9 +1,9 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
 import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
-import { checkFilter, checkHandler, checkProviderChoice } from "./check-settings.ts";
+import { checkFilter, checkHandler, checkReferenceOptions } from "./check-settings.ts";
 import type { EngineContext } from "./context.ts";
 import { reporter, wrapDatabaseErrors } from "./errors.ts";
-import { findPayouts, getPayout, historyOf, type PayoutFilter, type ProviderChoice } from "./find.ts";
+import { findPayouts, getPayout, historyOf, type PayoutFilter, type ReferenceOptions } from "./find.ts";
 import type { ProviderHandler } from "./limits/provider-events.ts";
 import { notificationHandlerOf } from "./notification-handler.ts";
 import { createOpening } from "./opening.ts";
@@ -48,11 +48,11 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
    * Returns the payout of a reference, or `undefined` if there is none.
    * @throws EngineError `ambiguous_reference` when several providers have it: pass `{ provider }`.
    */
-  get(reference: string, options?: ProviderChoice): Promise<StoredPayout | undefined>;
+  get(reference: string, options?: ReferenceOptions): Promise<StoredPayout | undefined>;
   /** Finds payouts, the oldest first. */
   find(filter?: PayoutFilter): Promise<StoredPayout[]>;
   /** Returns every event of a reference, oldest first. The history is append-only. */
-  history(reference: string, options?: ProviderChoice): Promise<HistoryEvent[]>;
+  history(reference: string, options?: ReferenceOptions): Promise<HistoryEvent[]>;
   /**
    * Calls `handler` for every payout event, at least once, until it resolves: `succeeded`, `failed`, `unknown`,
    * `needs_review`, `reversed`, `stuck` and so on. Acceptance by the gateway emits no event; `pending` is emitted only after
@@ -103,7 +103,7 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
       ),
     submitMany: (entries) => submitStream(opened, entries),
     async get(reference, options = {}) {
-      checkProviderChoice("get", options);
+      checkReferenceOptions("get", options);
       return read((context) => getPayout(context, reference, options));
     },
     async find(filter = {}) {
@@ -111,7 +111,7 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
       return read((context) => findPayouts(context, filter));
     },
     async history(reference, options = {}) {
-      checkProviderChoice("history", options);
+      checkReferenceOptions("history", options);
       return read((context) => historyOf(context, reference, options));
     },
     on: (event: "payout" | "provider", handler: PayoutHandler & ProviderHandler) => {

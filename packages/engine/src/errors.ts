@@ -84,7 +84,8 @@ export function databaseError(what: string, cause: unknown): EngineError {
   const code = codeOf(cause);
   const because = code === undefined ? "" : ` (${code})`;
   const advice =
-    (code === undefined ? undefined : adviceOn[code]) ?? "Check that the database is running, writable and has disk space";
+    (code === undefined ? undefined : adviceOn[code]) ??
+    "Check that the database is running, writable and has disk space";
   return new EngineError({
     code: "database",
     message: `${what}${because}. ${advice}, then try again: repeating the call is safe.`,

@@ -23,7 +23,7 @@ export interface PayoutFilter {
 }
 
 /** Chooses among the payouts of one reference. */
-export interface ProviderChoice {
+export interface ReferenceOptions {
   /** The provider's name. Required where several providers have the reference. */
   readonly provider?: string;
 }
@@ -60,7 +60,7 @@ export async function findPayouts({ db }: EngineContext, filter: PayoutFilter): 
 export async function getPayout(
   { db }: EngineContext,
   reference: string,
-  { provider }: ProviderChoice = {},
+  { provider }: ReferenceOptions = {},
 ): Promise<StoredPayout | undefined> {
   let query = db.selectFrom("payouts").selectAll().where("reference", "=", reference);
   if (provider !== undefined) query = query.where("provider", "=", provider);
@@ -78,7 +78,7 @@ export async function getPayout(
 export async function historyOf(
   { db }: EngineContext,
   reference: string,
-  { provider }: ProviderChoice = {},
+  { provider }: ReferenceOptions = {},
 ): Promise<HistoryEvent[]> {
   let query = db.selectFrom("payout_events").selectAll().where("reference", "=", reference);
   if (provider !== undefined) query = query.where("provider", "=", provider);

@@ -1,7 +1,7 @@
 export type { CancelOptions } from "./cancel.ts";
 export { createEngine, type DestinationOf, type DestinationsOf, type Engine } from "./engine.ts";
 export { EngineError, type EngineErrorCode, type EngineErrorDetails } from "./errors.ts";
-export type { PayoutFilter, ProviderChoice } from "./find.ts";
+export type { PayoutFilter, ReferenceOptions } from "./find.ts";
 export type { BlockReason } from "./limits/block.ts";
 export type { BalanceCheck } from "./limits/check-balance.ts";
 export type { ProviderEvent, ProviderEventKind, ProviderHandler } from "./limits/provider-events.ts";

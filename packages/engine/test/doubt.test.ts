@@ -237,7 +237,7 @@ describe('"no such order"', () => {
     }
     expect(await engine.get("LOST")).toMatchObject({
       state: "needs_review",
-      reason: expect.stringMatching(/told of it before/),
+      reason: expect.stringMatching(/reported it before/),
     });
     expect(stub.sent).toEqual(["LOST", "OTHER"]);
   });

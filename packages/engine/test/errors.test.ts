@@ -3,14 +3,14 @@ import { expect, test } from "vitest";
 import { databaseError, presentable } from "../src/errors.ts";
 
 test.each([
-  [{ code: "53100" }, "Its disk is full: make room"],
+  [{ code: "53100" }, "Its disk is full: free some space"],
   [{ code: "53300" }, "The server has no connection left"],
   [{ code: "57P03" }, "The server is starting or stopping: wait"],
   [{ code: "25006" }, "give the address of the primary"],
   [{ code: "28P01" }, "refuses the user or the password: correct them"],
   [{ errors: [{ code: "ECONNREFUSED" }] }, "Nothing listens at its address"],
-  [{ code: "XX000" }, "See that the database is up, writable and has room"],
-  [new Error("secret"), "See that the database is up, writable and has room"],
+  [{ code: "XX000" }, "Check that the database is running, writable and has disk space"],
+  [new Error("secret"), "Check that the database is running, writable and has disk space"],
 ])("a failure of the database says what to do: %o", (cause, advice) => {
   const { message, cause: passedOn } = databaseError("it failed", cause);
   expect(message).toContain(advice);

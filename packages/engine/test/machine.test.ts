@@ -19,7 +19,7 @@ const words: Readonly<Record<ObservationSource, readonly Observation[]>> = {
   notification: said.map((status) => `news_${status}` as const),
   engine: ["claim", "lost", "corrupted"],
   caller: ["cancel"],
-  person: ["decided_query", "decided_paid", "decided_failed", "decided_not_sent", "decided_returned"],
+  operator: ["decided_query", "decided_paid", "decided_failed", "decided_not_sent", "decided_returned"],
 };
 const sources = Object.keys(words) as ObservationSource[];
 const observed = fc

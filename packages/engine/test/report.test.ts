@@ -34,7 +34,7 @@ describe("the report", () => {
       .join("\n");
     expect(text).toContain("626015783370903553");
     expect(text).not.toMatch(/<v>626015783370903553<\/v>/);
-    expect(text).toContain("Payouts asked about");
+    expect(text).toContain("Payouts queried");
     expect(text).not.toMatch(/<f>/);
   });
 
@@ -63,7 +63,7 @@ describe("a report that cannot be written is told as such", () => {
     const before = stub.queried.length;
     await expect(reconcile({ report: "/nowhere/report.csv" })).rejects.toMatchObject({
       code: "report",
-      message: expect.stringMatching(/"\/nowhere\/report.csv" cannot be written \(ENOENT\)\. Nothing was asked/),
+      message: expect.stringMatching(/"\/nowhere\/report.csv" cannot be written \(ENOENT\)\. Nothing was queried/),
     });
     expect(stub.queried.length).toBe(before);
   });

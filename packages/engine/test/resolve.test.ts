@@ -249,7 +249,7 @@ describe("a decision", () => {
 
 test.each([
   ["held, not found", /back office or statement.*not_sent/],
-  ["held, not found any more", /has told of this order.*query_again, paid or failed/],
+  ["held, not found any more", /has reported this order.*query_again, paid or failed/],
   ["held, never sent", /find out which system/],
   ["held, corrupted", /Somebody changed its row/],
   ["unknown, settled", /Do not pay again/],

@@ -13,7 +13,11 @@ const memory = "memory://";
 test.each<[string, unknown, RegExp]>([
   ["nothing", undefined, /createEngine\(\{ providers, database \}\)/],
   ["no providers", { database: memory }, /^providers is missing/],
-  ["an empty provider", { providers: { inr: {} }, database: memory }, /^providers\.inr is no provider; it must be/],
+  [
+    "an empty provider",
+    { providers: { inr: {} }, database: memory },
+    /^providers\.inr is not a provider; pass the result of/,
+  ],
   [
     "a provider without a name",
     { providers: stub, database: memory },

@@ -68,7 +68,7 @@ describe("against a gateway that checks everything itself", () => {
   test("a lookup without a number is refused in its own words, and nothing is asked", async () => {
     for (const lookup of [{}, { reference: "" }, { reference: "R1", providerId: 62 }]) {
       const error = await failureOf(hongwen(gateway).query(lookup as never));
-      expect(error.message).toMatch(/lookup needs reference or providerId/);
+      expect(error.message).toMatch(/the lookup must have a reference or a providerId/);
     }
     expect(gateway.requests).toHaveLength(0);
   });

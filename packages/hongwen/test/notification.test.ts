@@ -61,7 +61,7 @@ describe.each(["form", "json"] as const)("a notification as %s", (form) => {
   test("is refused when the merchant's own key signed it", async () => {
     const error = await failureOf(provider.receive(signedNotification(paid, privateKey, form)));
     expect(error.code).toBe("bad_signature");
-    expect(error.message).toMatch(new RegExp(`a ${form} notification whose signature does not fit`));
+    expect(error.message).toMatch(new RegExp(`the signature of the ${form} notification does not match`));
     expect(error.message).toMatch(/debit_amount\(5\) finish_time\(19\)/);
     expect(error.message).not.toContain("13.00");
   });
@@ -84,7 +84,9 @@ test("a query string is no notification of this gateway", async () => {
 
 test("without a signature the error says so", async () => {
   const body = new URLSearchParams({ withdraw_out_trade_no: "R1", withdraw_status: "WITHDRAW_SUCCESS" }).toString();
-  expect((await failureOf(provider.receive({ headers: {}, body }))).message).toMatch(/is missing.*it carries no sign/);
+  expect((await failureOf(provider.receive({ headers: {}, body }))).message).toMatch(
+    /is missing.*the field sign is missing/,
+  );
 });
 
 test("signed by the key that the platform is replacing, it is believed", async () => {

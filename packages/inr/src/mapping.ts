@@ -91,7 +91,7 @@ export function toCreateFields(
   const destination = toDestination(call, order.destination, defaults.phonePattern);
   const notifyUrl = order.notifyUrl ?? defaults.notifyUrl;
   if (notifyUrl === undefined) {
-    throw invalidOrder(call, "notifyUrl is required by this gateway: put it into the order or into settings.notifyUrl");
+    throw invalidOrder(call, "notifyUrl is required by this gateway: set it in the order or in settings.notifyUrl");
   }
   const { accountName, accountNo, accountType = "BANK_CARD_ACCOUNT", idType, idCard, phone, email } = destination;
   return {
@@ -188,7 +188,7 @@ function toDestination(call: CallContext, destination: unknown, phonePattern: Re
   if (phonePattern.test(given.phone)) return given;
   throw invalidOrder(
     call,
-    `destination.phone must match ${phonePattern.source}; if the gateway takes this number, give another rule in settings.phonePattern`,
+    `destination.phone must match ${phonePattern.source}; if the gateway accepts this number, set settings.phonePattern`,
   );
 }
 
@@ -198,7 +198,7 @@ function toAmount(call: CallContext, order: PayoutOrder<unknown>, { minimum, max
   if (units === undefined || units < minimum || units > maximum) {
     throw invalidOrder(
       call,
-      `amount.value must be from ${textFromUnits(minimum, 2)} to ${textFromUnits(maximum, 2)}; if the gateway takes more, set settings.amountLimits`,
+      `amount.value must be from ${textFromUnits(minimum, 2)} to ${textFromUnits(maximum, 2)}; if the gateway accepts more, set settings.amountLimits`,
     );
   }
   return textFromUnits(units, 2);

@@ -25,6 +25,6 @@ export function readAnswer(raw: JsonObject): AnswerReading {
   const { data } = raw;
   const code = textOf(raw["code"]);
   if (code === "200" && isObject(data)) return { data };
-  if (code === "200" || isObject(data)) return { unreadable: "a code and data that do not fit together" };
+  if (code === "200" || isObject(data)) return { unreadable: "has a code and data that contradict each other" };
   return { refusal: { code, message: textOf(raw["msg"]) } };
 }

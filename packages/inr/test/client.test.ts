@@ -237,7 +237,7 @@ describe("balance", () => {
     const body = '{"msg":"SUCCESS","code":200,"data":{"balance":"much"}}';
     const error = await failureOf(inr({ fetch: async () => new Response(body) }).balance("INR"));
     expect([error.code, error.operation]).toEqual(["bad_response", "balance"]);
-    expect(error.message).toMatch(/a balance that is no amount/);
+    expect(error.message).toMatch(/holds no valid balance/);
   });
 
   test("a refusal is told by its class", async () => {

@@ -78,10 +78,10 @@ describe("the documented notification", () => {
 
 describe("a signature that does not count", () => {
   test.each([
-    ["none", { "content-type": "application/json" }, /carries no header Sign/],
-    ["two of them", { sign: [headers.sign, headers.sign] }, /carries no header Sign, or more than one/],
+    ["none", { "content-type": "application/json" }, /the header Sign is missing or repeated/],
+    ["two of them", { sign: [headers.sign, headers.sign] }, /the header Sign is missing or repeated/],
     ["one of another key", { sign: signAsInr(sample, "other") }, /another API key/],
-    ["one in the body", { sign: "" }, /does not fit|is missing/],
+    ["one in the body", { sign: "" }, /does not match|is missing/],
   ])("%s", async (_name, wrong, message) => {
     const error = await failureOf(inr.receive({ headers: wrong, body: sample }));
     expect(error.code).toBe("bad_signature");
@@ -99,7 +99,7 @@ test.each([[{ mchOrderNo: "R1" }], [[123, 125]], [{ length: 0 }], [undefined]])(
   async (body) => {
     const error = await failureOf(inr.receive({ headers, body: body as unknown as string }));
     expect(error.code).toBe("bad_response");
-    expect(error.message).toMatch(/Pass the body as it arrived, not as a parsed object\.$/);
+    expect(error.message).toMatch(/Pass it as it arrived, not as a parsed object\.$/);
   },
 );
 

@@ -31,6 +31,6 @@ export function readAnswer(raw: JsonObject): AnswerReading {
   const code = textOf(raw["code"]);
   if (code === "0" && isObject(data)) return { data };
   if (code === "0" || (data !== undefined && data !== null))
-    return { unreadable: "a code and data that do not fit together" };
+    return { unreadable: "has a code and data that contradict each other" };
   return { refusal: { code, message: textOf(raw["msg"]) } };
 }

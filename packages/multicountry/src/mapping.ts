@@ -121,7 +121,7 @@ export function toCreateFields(
   const currency = toCurrency(call, order, country);
   const notifyUrl = order.notifyUrl ?? defaultNotifyUrl;
   if (!notifyUrl)
-    throw invalidOrder(call, "notifyUrl is required by this gateway: set it in the order, or in the settings");
+    throw invalidOrder(call, "notifyUrl is required by this gateway: set it in the order or in settings.notifyUrl");
   if (order.description)
     throw invalidOrder(
       call,
@@ -222,7 +222,7 @@ function toDestination(call: CallContext, given: unknown): MulticountryDestinati
 function checkTaxNumbers(call: CallContext, destination: MulticountryDestination & { country: "BR" }): void {
   const { account_type: type, account_no: key, account_tin: owner } = destination;
   const fits = (text: string) => (text.length === 11 ? cpf.isValid(text) : cnpj.isValid(text));
-  const advice = "is no CPF or CNPJ: its check digits do not fit. Look for a typing mistake";
+  const advice = "is not a valid CPF or CNPJ: its check digits are wrong. Look for a typo";
   if (!fits(owner)) throw invalidOrder(call, `destination.account_tin ${advice}`);
   if ((type === "CPF" || type === "CNPJ") && !fits(key))
     throw invalidOrder(call, `destination.account_no ${advice}, or correct account_type`);
@@ -246,7 +246,7 @@ function toCurrency(call: CallContext, { amount }: PayoutOrder<unknown>, country
 function toWireAmount(call: CallContext, { amount }: PayoutOrder<unknown>): string {
   const text = withDecimals(amount.value, 2);
   if (text === undefined)
-    throw invalidOrder(call, "amount.value must be exact in two decimals: the gateway takes no more");
+    throw invalidOrder(call, "amount.value must be exact in two decimals: the gateway accepts no more");
   return text;
 }
 

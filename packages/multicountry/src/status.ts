@@ -31,6 +31,6 @@ export function readAnswer(raw: JsonObject): AnswerReading {
   const code = textOf(raw["code"]);
   if (code === "200" && isObject(payload)) return { data: payload };
   if (code === "200" || (payload !== undefined && payload !== null))
-    return { unreadable: "a code and a payload that do not fit together" };
+    return { unreadable: "has a code and a payload that contradict each other" };
   return { refusal: { code, message: withoutRequestId(isObject(errors) ? textOf(errors["message"]) : undefined) } };
 }

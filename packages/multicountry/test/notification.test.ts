@@ -121,7 +121,7 @@ describe("a notification", () => {
     const form = new URLSearchParams({ trans_id: "WDL-10001", status: "60" }).toString();
     expect((await failureOf(provider.receive({ headers: {}, body: form }))).code).toBe("bad_response");
     const error = await failureOf(provider.receive({ headers: {}, body: '{"trans_id":"WDL-10001","status":60}' }));
-    expect([error.code, error.message.includes("it carries no sign")]).toEqual(["bad_signature", true]);
+    expect([error.code, error.message.includes("the field sign is missing")]).toEqual(["bad_signature", true]);
   });
 
   test("that lacks what it is about cannot be read", async () => {

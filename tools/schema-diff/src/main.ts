@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { releasedSchemas } from "./released.ts";
 import { run } from "./run.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -6,9 +7,9 @@ process.exitCode = run(
   process.argv.slice(2),
   {
     schemas: resolve(root, "schemas"),
-    released: resolve(import.meta.dirname, "../released"),
     changesets: resolve(root, ".changeset"),
     packages: resolve(root, "packages"),
   },
   { out: console.log, error: console.error },
+  () => releasedSchemas(root),
 );

@@ -24,9 +24,7 @@ export async function checkBalance(context: EngineContext, provider: string, cur
       provider,
     });
   const { available } = await entry.provider.balance(currency, { timeoutMs: entry.rules.queryTimeoutMs });
-  const { waiting } = await wrapDatabaseErrors("cannot read the waiting payouts", () =>
-    statusOf(context, provider),
-  );
+  const { waiting } = await wrapDatabaseErrors("cannot read the waiting payouts", () => statusOf(context, provider));
   const sum = waiting.amounts[currency] ?? "0";
   return { available, waiting: { value: sum, currency }, enough: !isMore(sum, available.value) };
 }

@@ -17,8 +17,7 @@ export type DifferenceKind =
 
 /** What an operator does about each kind of difference. */
 export const whatToDo: Readonly<Record<DifferenceKind, string>> = {
-  missing_at_gateway:
-    "The gateway has no such payout. Look up the reference in its back office before paying again.",
+  missing_at_gateway: "The gateway has no such payout. Look up the reference in its back office before paying again.",
   missing_in_statement:
     "The payout succeeded but is not in the statement. Check that the statement covers its day; if it does, contact the gateway.",
   missing_with_us: "This engine never submitted it. Find out which system did, and whether it should have.",
@@ -31,7 +30,8 @@ export const whatToDo: Readonly<Record<DifferenceKind, string>> = {
   twice: "The statement lists it as paid more than once. Claim the money back from the gateway.",
   unanswered:
     "The gateway gave no usable answer. Open payouts are still queried; reconcile again later. The gateway may have no record of an order that it refused.",
-  corrupted: "The payout's row was changed in the database by something other than the engine: compare it with engine.history.",
+  corrupted:
+    "The payout's row was changed in the database by something other than the engine: compare it with engine.history.",
   unreadable: "The line was skipped. Correct the file or the column settings, and reconcile again.",
 };
 

@@ -49,7 +49,16 @@ export async function reconcilePayouts(context: EngineContext, options: Reconcil
   for (const [provider, lines] of linesOf) await compareStatement(context, { provider, lines, tally, options });
   await queryWindow(context, options, { tally, linesOf });
   const { differences, queried, updated, agreed, lines } = tally;
-  const result = { from, to, queried: queried.size, updated, lines, agreed, differences, counts: countKinds(differences) };
+  const result = {
+    from,
+    to,
+    queried: queried.size,
+    updated,
+    lines,
+    agreed,
+    differences,
+    counts: countKinds(differences),
+  };
   if (report !== undefined) await writeReport(report, result);
   return result;
 }

@@ -1,6 +1,6 @@
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import { EngineError, unknownReference } from "../errors.ts";
-import { getPayout, type ProviderChoice } from "../find.ts";
+import { getPayout, type ReferenceOptions } from "../find.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import type { StoredPayout } from "../record.ts";
 import { observe } from "../store/observe.ts";
@@ -10,7 +10,7 @@ import type { JobKey } from "../work/jobs.ts";
 import { allowedFor, type DecisionWord, decisionWords, observationOf, type Resolvable, refusalOf } from "./rules.ts";
 
 /** What an operator decides about a payout. */
-export interface ResolveOptions extends ProviderChoice, Decider {
+export interface ResolveOptions extends ReferenceOptions, Decider {
   /** How the payout ended, or that the gateway is to be queried at once. */
   readonly decision: DecisionWord;
 }

@@ -45,8 +45,7 @@ export function refusalOf(payout: Resolvable, decision: DecisionWord): string | 
   const { state, attempt, settled, stuck, corrupted, named } = payout;
   if (table[state][decisions[decision]] === undefined) return whyNever(state);
   if (attempt === 0 && state !== "needs_review") return "it was never sent";
-  if (decision === "query_again" && corrupted !== undefined)
-    return `its database row is corrupted: ${corrupted}`;
+  if (decision === "query_again" && corrupted !== undefined) return `its database row is corrupted: ${corrupted}`;
   if (decision === "not_sent" && attempt > 0 && !settled)
     return "it was sent so recently that the gateway may still accept it; the engine keeps querying";
   // Of whatever attempt: a late answer to an earlier one names the same order.
