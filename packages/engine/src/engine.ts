@@ -1,6 +1,6 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
 import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
-import { checkFilter, checkHandler, checkReferenceOptions } from "./check-settings.ts";
+import { checkFilter, checkHandler, checkReferenceOptions, checkSettings } from "./check-settings.ts";
 import type { EngineContext } from "./context.ts";
 import { reporter, wrapDatabaseErrors } from "./errors.ts";
 import { findPayouts, getPayout, historyOf, type PayoutFilter, type ReferenceOptions } from "./find.ts";
@@ -87,6 +87,7 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
  * await engine.submit(order, "inr");
  */
 export function createEngine<const P extends Providers>(settings: EngineSettings<P>): Engine<DestinationsOf<P>> {
+  checkSettings(settings);
   const providers = resolveProviders(settings);
   const onError = reporter(settings.onError ?? ((error: unknown) => console.error(error)));
   const meter = createMeter();

@@ -1,6 +1,7 @@
 import type { EngineContext } from "./context.ts";
-import { type Database, openDatabase } from "./database/database.ts";
+import type { Database } from "./database/database.ts";
 import { migrateToLatest, requireLatest } from "./database/migrate.ts";
+import { openDatabase } from "./database/open.ts";
 import { databaseError, EngineError, stopped } from "./errors.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "./settings.ts";
 import { createMeter, type Meter } from "./watch/meter.ts";

@@ -1,7 +1,6 @@
 import type { PGlite } from "@electric-sql/pglite";
 import type { PayoutProvider } from "@payout/core";
 import type { PostgresPool } from "kysely";
-import { checkSettings } from "./check-settings.ts";
 import { EngineError } from "./errors.ts";
 import { limitsProblem, type ProviderLimits } from "./limits/settings.ts";
 
@@ -138,7 +137,6 @@ const defaultRules: ResolvedRules = {
  * @throws EngineError `configuration` when a name, a rule or a combination cannot be.
  */
 export function resolveProviders(settings: EngineSettings): ReadonlyMap<string, ProviderEntry> {
-  checkSettings(settings);
   const { providers, rules = {}, providerRules = {} } = settings;
   const named = isList(providers)
     ? providers.map((provider) => [provider.id, provider] as const)

@@ -1,5 +1,6 @@
 import type { EngineContext } from "../context.ts";
-import type { EventJob, JobKey } from "./jobs.ts";
+import type { JobKey } from "./jobs.ts";
+import type { EventJob } from "./queues.ts";
 
 /** The handlers of one kind of event. */
 export interface Audience<Handler> {

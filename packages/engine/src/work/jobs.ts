@@ -3,7 +3,7 @@ import { fromKysely, type JobInsert, PgBoss } from "pg-boss";
 import type { Database, Tx } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
 import type { ProviderEntry } from "../settings.ts";
-import { makeQueues, queueOf, queuesOf, seconds } from "./queues.ts";
+import { type EventJob, type JobKind, makeQueues, queueOf, queuesOf, seconds } from "./queues.ts";
 
 /** A job is a reminder to look at a payout. What has to be done is in the row; a job too many does nothing. */
 export interface JobKey {
@@ -15,12 +15,6 @@ export interface JobKey {
 export function keyText({ provider, reference }: JobKey): string {
   return `${provider}/${reference}`;
 }
-
-/** What kind of look it is. Each kind waits in a queue of its own, and each provider too: a slow gateway delays nobody else. */
-export type JobKind = "send" | "query" | EventJob;
-
-/** Events have two queues: about payouts, and about providers as a whole. Each is worked only where somebody listens. */
-export type EventJob = "deliver" | "deliver_provider";
 
 /** A reminder for later. */
 export interface NewJob extends JobKey {

@@ -1,7 +1,7 @@
 import type { EngineContext } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
+import { query } from "./gateway-query.ts";
 import type { JobKey } from "./jobs.ts";
-import { query } from "./query.ts";
 
 /**
  * Asks about another payout that the gateway is known to have. Without it, a single unknown payout after a restart could

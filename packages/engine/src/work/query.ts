@@ -1,10 +1,11 @@
-import { type Payout, PayoutError } from "@payout/core";
+import { PayoutError } from "@payout/core";
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import { observe } from "../store/observe.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
+import { type PayoutQuery, query } from "./gateway-query.ts";
 import { inHindsight } from "./hindsight.ts";
 import { holdIfCorrupted } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
@@ -12,16 +13,6 @@ import { notFound, wordOf, workerGone } from "./observation-of.ts";
 import { findAnother } from "./probe.ts";
 import { retryUntil } from "./retry-until.ts";
 import { isOvertaken, notFoundCounts, queryStep } from "./steps.ts";
-
-/** What is asked about, as it was when the asked was asked. */
-interface PayoutQuery extends JobKey {
-  readonly state: string;
-  readonly attempt: number;
-  readonly providerId: string | null;
-  readonly amount: { readonly value: string; readonly currency: string };
-  /** Whether "no such order" counts by now. */
-  readonly settled: boolean;
-}
 
 /** Handles an ask job: takes over what a dead worker was sending, asks the gateway by reference, and stores what it said. */
 export async function queryPayout(context: EngineContext, key: JobKey): Promise<void> {
@@ -94,19 +85,6 @@ async function queryGateway(
     const code = PayoutError.is(error) ? error.code : "unexpected";
     return { word: "unanswered", source: "query", actor: "engine", reason, error: code };
   }
-}
-
-/** Asks the gateway about one payout, by every number that is known, and lets it check the amount. */
-export async function query(
-  entry: ProviderEntry,
-  queried: Pick<PayoutQuery, "reference" | "providerId" | "amount">,
-): Promise<Payout> {
-  const { reference, providerId, amount } = queried;
-  const expected = async () => ({ amount });
-  return entry.provider.query(
-    { reference, ...(providerId !== null && { providerId }) },
-    { timeoutMs: entry.rules.queryTimeoutMs, expected },
-  );
 }
 
 function isNotFound(error: unknown): boolean {

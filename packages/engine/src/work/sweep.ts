@@ -3,7 +3,8 @@ import { type EngineContext, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { fromNow } from "../store/moments.ts";
 import { isOneOf } from "../store/rows.ts";
-import type { JobKey, JobKind, NewJob } from "./jobs.ts";
+import type { JobKey, NewJob } from "./jobs.ts";
+import type { JobKind } from "./queues.ts";
 
 const mostAtOnce = 500;
 

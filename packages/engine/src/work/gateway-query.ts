@@ -1,0 +1,26 @@
+import type { Payout } from "@payout/core";
+import type { ProviderEntry } from "../settings.ts";
+import type { JobKey } from "./jobs.ts";
+
+/** A payout as it was when the gateway was queried about it. */
+export interface PayoutQuery extends JobKey {
+  readonly state: string;
+  readonly attempt: number;
+  readonly providerId: string | null;
+  readonly amount: { readonly value: string; readonly currency: string };
+  /** Whether "no such order" counts by now. */
+  readonly settled: boolean;
+}
+
+/** Queries the gateway about one payout, by every number that is known, and has the amount checked. */
+export async function query(
+  entry: ProviderEntry,
+  queried: Pick<PayoutQuery, "reference" | "providerId" | "amount">,
+): Promise<Payout> {
+  const { reference, providerId, amount } = queried;
+  const expected = async () => ({ amount });
+  return entry.provider.query(
+    { reference, ...(providerId !== null && { providerId }) },
+    { timeoutMs: entry.rules.queryTimeoutMs, expected },
+  );
+}
