@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Manifest } from "./copy.ts";
-import { install, type Manager, type Newcomer } from "./newcomer.ts";
+import { install, type Manager, type Newcomer, type Place } from "./newcomer.ts";
 import { runSandboxFromNowhere } from "./sandbox-command.ts";
 import { readSchemaFiles } from "./schema-files.ts";
 import { bun, deno, nodes } from "./toolbox.ts";
@@ -17,12 +17,6 @@ export interface Experience {
   readonly kilobytes?: number;
   readonly size?: BundleSize;
   readonly uses: readonly Use[];
-}
-
-/** Where newcomers live, and what their environment is. */
-export interface Place {
-  readonly folder: string;
-  readonly env: NodeJS.ProcessEnv;
 }
 
 /** The entries of an installed package that are modules and need no optional peer. */

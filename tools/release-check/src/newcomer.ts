@@ -5,6 +5,12 @@ import { must } from "./run.ts";
 /** Who installs: plain npm, pnpm with its strict layout, or Bun. */
 export type Manager = "npm" | "pnpm" | "bun";
 
+/** Where newcomers live, and what their environment is. */
+export interface Place {
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** An empty folder into which something was installed. */
 export interface Newcomer {
   readonly folder: string;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Place } from "./consumers.ts";
+import type { Place } from "./newcomer.ts";
 import type { Use } from "./uses.ts";
 
 const longestStartMs = 60_000;
