@@ -1,7 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { help, readOptions } from "./command-options.ts";
-import { providerIds } from "./providers.ts";
-import { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox.ts";
+import { providerIds } from "./provider-ids.ts";
+import type { Sandbox } from "./running-sandbox.ts";
+import { startSandbox } from "./sandbox.ts";
+import type { SandboxOptions } from "./sandbox-options.ts";
 import { scenarioText } from "./scenario-text.ts";
 import { scenarios } from "./scenarios.ts";
 

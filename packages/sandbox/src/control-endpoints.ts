@@ -7,9 +7,11 @@ import { faultNames, operationsOfFault } from "./faults.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { LedgerStatus } from "./ledger.ts";
 import { orderDetail, ordersOf } from "./order-view.ts";
-import { decisions, gatewayNames, type ProviderControls, type ProviderId, providerIds } from "./providers.ts";
-import type { LedgerEntry, Sandbox } from "./sandbox.ts";
+import { gatewayNames, type ProviderId, providerIds } from "./provider-ids.ts";
+import type { ProviderControls } from "./providers.ts";
+import type { LedgerEntry, Sandbox } from "./running-sandbox.ts";
 import { sensitiveInRequest } from "./sensitive.ts";
+import { decisions } from "./settlements.ts";
 
 /** What the control API steers and shows. */
 export interface Controlled {

@@ -1,5 +1,5 @@
 import { decimalText } from "./decimal-text.ts";
-import type { GatewayObserver } from "./journal/observer.ts";
+import type { GatewayObserver } from "./gateway-observer.ts";
 import type { Ledger, LedgerBook, OrderLine, Subject } from "./ledger.ts";
 import type { DeliveryAttempt, Notifier } from "./notifier.ts";
 import type { NotificationMessage } from "./spoilt-notification.ts";

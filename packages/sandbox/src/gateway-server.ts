@@ -1,10 +1,8 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { type AnsweringRules, createAnswering } from "./answering.ts";
-import type { Chaos } from "./chaos.ts";
-import type { Clock } from "./clock.ts";
+import type { ArrivedRequest } from "./arrived-request.ts";
 import type { FaultSource } from "./fault-source.ts";
 import type { Fault } from "./faults.ts";
-import type { Reply } from "./faulty-answer.ts";
 import {
   type Account,
   type Balance,
@@ -15,13 +13,11 @@ import {
   type SentNotification,
 } from "./gateway-orders.ts";
 import { createHistory } from "./history.ts";
-import type { Host } from "./host.ts";
-import type { GatewayObserver } from "./journal/observer.ts";
 import { createLedger, type LedgerLine, type OrderLine, type Subject } from "./ledger.ts";
 import { readBody } from "./loopback-server.ts";
 import type { DeliveryAttempt, Notifier, NotifierParts } from "./notifier.ts";
 import type { ReceivedRequest, Verdict } from "./received-request.ts";
-import type { Store } from "./store.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** What one gateway does differently from the others: what all of them take. */
 export interface GatewayOptions<Merchant, Order, Outcome> {
@@ -29,24 +25,6 @@ export interface GatewayOptions<Merchant, Order, Outcome> {
   readonly merchants?: readonly Merchant[];
   /** What the channel does with an accepted order. @default as the last two digits of the amount say, see `scenarios` */
   readonly settle?: (order: Order) => Outcome;
-}
-
-/** What the sandbox gives to each of its gateways. */
-export interface Surroundings {
-  readonly host: Host;
-  readonly clock: Clock;
-  /** What the gateway remembers. */
-  readonly store: Store;
-  /** How many requests, and how many notification attempts, are kept to be looked at. */
-  readonly historySize: number;
-  readonly notificationTimeoutMs?: number | undefined;
-  readonly allowRemoteNotifications?: boolean | undefined;
-  /** Faults that nobody asked for. */
-  readonly chaos?: Chaos | undefined;
-  /** Real milliseconds after which a hanging answer ends in a reset. */
-  readonly hangMs?: number | undefined;
-  /** Whoever writes down what happens here. */
-  readonly observer?: GatewayObserver | undefined;
 }
 
 /** What a test or a person does with any running gateway. */
@@ -61,28 +39,6 @@ export interface Gateway<Product extends string, Order, Attempt, KnownFault exte
   readonly notifications: readonly Attempt[];
   /** Makes coming requests and notifications go wrong, one each, in line; a balance counts as a query. */
   readonly faults: Pick<FaultSource<Product, KnownFault>, "names" | "next">;
-}
-
-/** A request as far as it was read; `too-large` when its body was cut off at 64 kB. */
-export interface ArrivedRequest {
-  readonly method: string;
-  /** Path with query string, the gateway's base path taken off. */
-  readonly path: string;
-  readonly pathname: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-  readonly state: "complete" | "too-large";
-  /** The caller's IP address. */
-  readonly address: string;
-}
-
-/** A request that the gateway's own code is asked about. */
-export interface Asked<Product extends string> {
-  readonly product: Product;
-  readonly operation: "create" | "query";
-  /** Absent where the request is about no order: a balance. */
-  readonly about?: Subject | undefined;
-  answer(fault: Fault | undefined): Reply;
 }
 
 /** One gateway's part of the work. */

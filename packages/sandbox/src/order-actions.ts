@@ -2,15 +2,9 @@ import type { Opened } from "./gateway-server.ts";
 import type { EntryHead, NotificationPart } from "./journal/entries.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { DeliveryAttempt } from "./notifier.ts";
-import {
-  type Decision,
-  type Gateways,
-  gatewayOf,
-  type Product,
-  type ProviderControls,
-  providerOf,
-} from "./providers.ts";
-import type { LedgerEntry } from "./sandbox.ts";
+import { type Gateways, gatewayOf, type Product, type ProviderControls, providerOf } from "./providers.ts";
+import type { LedgerEntry } from "./running-sandbox.ts";
+import type { Decision } from "./settlements.ts";
 
 type Order = Pick<LedgerEntry, "provider" | "reference">;
 

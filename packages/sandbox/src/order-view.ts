@@ -10,8 +10,9 @@ import type {
 } from "./journal/entries.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { DeliveryAttempt } from "./notifier.ts";
-import { type Gateways, gatewayOf, type ProviderId } from "./providers.ts";
-import type { LedgerEntry, Sandbox } from "./sandbox.ts";
+import type { ProviderId } from "./provider-ids.ts";
+import { type Gateways, gatewayOf } from "./providers.ts";
+import type { LedgerEntry, Sandbox } from "./running-sandbox.ts";
 import { sensitiveInRequest, sensitiveTexts } from "./sensitive.ts";
 
 /** A notification attempt without its body, which holds the payee's data. */

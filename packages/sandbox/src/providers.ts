@@ -4,15 +4,8 @@ import type { InrGateway, InrProduct } from "./inr/gateway.ts";
 import type { JeepayGateway } from "./jeepay/gateway.ts";
 import type { JeepayProduct } from "./jeepay/operations.ts";
 import type { MulticountryGateway, MulticountryProduct } from "./multicountry/gateway.ts";
-
-/** The ids of the providers, as `PayoutProvider.id` has them. */
-export const providerIds = ["jeepay.transfer", "jeepay.cashout", "hongwen", "inr", "multicountry"] as const;
-
-/** The gateways, as `Sandbox.gateways` names them. */
-export const gatewayNames = ["jeepay", "hongwen", "inr", "multicountry"] as const;
-
-/** The id of one provider; see `providerIds`. */
-export type ProviderId = (typeof providerIds)[number];
+import type { ProviderId } from "./provider-ids.ts";
+import { type Settlement, settlements } from "./settlements.ts";
 
 /** The running gateways, each with everything that it has of its own. */
 export interface Gateways {
@@ -24,18 +17,6 @@ export interface Gateways {
 
 /** Every product that a gateway's ledger may speak of. */
 export type Product = JeepayProduct | HongwenProduct | InrProduct | MulticountryProduct;
-
-/** What a person at a gateway may decide about an order, in the words of the contract. */
-export const settlements = ["succeeded", "failed", "cancelled"] as const;
-
-/** One decision; see `settlements`. */
-export type Settlement = (typeof settlements)[number];
-
-/** What a person may decide, the return of a paid payout included. */
-export const decisions = ["succeeded", "failed", "cancelled", "reversed"] as const;
-
-/** One decision; see `decisions`. */
-export type Decision = (typeof decisions)[number];
 
 /** One provider in words that are the same for all. */
 export interface ProviderControls {

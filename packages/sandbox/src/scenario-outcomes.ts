@@ -6,7 +6,7 @@ import type { JeepayOutcome } from "./jeepay/lifecycle.ts";
 import type { JeepayOrder } from "./jeepay/orders.ts";
 import type { MulticountryOutcome } from "./multicountry/lifecycle.ts";
 import type { MulticountryOrder } from "./multicountry/orders.ts";
-import type { ProviderId } from "./providers.ts";
+import type { ProviderId } from "./provider-ids.ts";
 import { type Reason, reasonOf } from "./reasons.ts";
 import { outcomeOf, type ScenarioStep, scenarioOf } from "./scenarios.ts";
 

@@ -1,4 +1,4 @@
-import type { Settlement } from "./providers.ts";
+import type { Settlement } from "./settlements.ts";
 
 /** Where an order goes next: `pending` leaves it open for ever. */
 export interface ScenarioStep {

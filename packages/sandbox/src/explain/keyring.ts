@@ -5,7 +5,7 @@ import { jeepayTestMerchant } from "../jeepay/gateway.ts";
 import { multicountryTestMerchant } from "../multicountry/gateway.ts";
 import type { TokenPlacement } from "../multicountry/signature.ts";
 import type { Gateways } from "../providers.ts";
-import type { SandboxOptions } from "../sandbox.ts";
+import type { SandboxOptions } from "../sandbox-options.ts";
 
 /** A key, and the words of a request that say whose it is. */
 interface MerchantKey {

@@ -1,21 +1,14 @@
+import type { ArrivedRequest, Asked } from "../arrived-request.ts";
 import { eighteenDigits } from "../eighteen-digits.ts";
 import { createFaultSource } from "../fault-source.ts";
 import { faultNames } from "../faults.ts";
 import type { Reply } from "../faulty-answer.ts";
-import {
-  type ArrivedRequest,
-  type Asked,
-  type Gateway,
-  type GatewayOptions,
-  notifierParts,
-  type Opened,
-  openGateway,
-  type Surroundings,
-} from "../gateway-server.ts";
+import { type Gateway, type GatewayOptions, notifierParts, type Opened, openGateway } from "../gateway-server.ts";
 import { onlyOrder } from "../order-book.ts";
 import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
 import { createSequence } from "../store.ts";
+import type { Surroundings } from "../surroundings.ts";
 import { type HongwenOutcome, hongwenLifecycle } from "./lifecycle.ts";
 import { type HongwenMerchant, hongwenTestMerchant } from "./merchant.ts";
 import { type HongwenNotificationAttempt, hongwenNotifier } from "./notifier.ts";

@@ -1,21 +1,14 @@
+import type { ArrivedRequest, Asked } from "../arrived-request.ts";
 import { createFaultSource } from "../fault-source.ts";
 import { faultNames } from "../faults.ts";
 import { type Reply, springError } from "../faulty-answer.ts";
-import {
-  type ArrivedRequest,
-  type Asked,
-  type Gateway,
-  type GatewayOptions,
-  notifierParts,
-  type Opened,
-  openGateway,
-  type Surroundings,
-} from "../gateway-server.ts";
+import { type Gateway, type GatewayOptions, notifierParts, type Opened, openGateway } from "../gateway-server.ts";
 import type { Subject } from "../ledger.ts";
 import { onlyOrder } from "../order-book.ts";
 import { refusalByAmount } from "../reasons.ts";
 import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
+import type { Surroundings } from "../surroundings.ts";
 import type { JeepayMerchant } from "./checks.ts";
 import { readFields } from "./fields.ts";
 import { insufficientBalance, type JeepayOutcome, jeepayLifecycle, type OutcomeDetails } from "./lifecycle.ts";

@@ -1,7 +1,8 @@
 import type { Actor } from "../actor.ts";
 import type { NotificationFault } from "../faults.ts";
 import type { LedgerStatus } from "../ledger.ts";
-import type { Gateways, ProviderId } from "../providers.ts";
+import type { ProviderId } from "../provider-ids.ts";
+import type { Gateways } from "../providers.ts";
 import type { Verdict } from "../received-request.ts";
 
 /** What every entry of the journal says. */

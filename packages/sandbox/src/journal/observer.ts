@@ -1,37 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { presentActor } from "../actor.ts";
+import type { GatewayObserver } from "../gateway-observer.ts";
 import type { LedgerLine, Subject } from "../ledger.ts";
-import type { DeliveryAttempt } from "../notifier.ts";
 import { type Gateways, type Product, providerOf } from "../providers.ts";
-import type { Verdict } from "../received-request.ts";
 import type { EntryHead, OrderSummary } from "./entries.ts";
 import type { Journal } from "./journal.ts";
-import type { SentAnswer } from "./sent-answer.ts";
-
-/** What a request turned out to ask. */
-export interface Asking {
-  readonly product: string;
-  readonly operation: "create" | "query";
-  readonly about?: Subject | undefined;
-}
-
-/** A request as far as observers care. */
-export interface SeenRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** Whoever watches one gateway. */
-export interface GatewayObserver {
-  /** A request has arrived; what it returns is told the answer. */
-  arrived(request: SeenRequest, asking: Asking | undefined): (verdict: Verdict, sent: SentAnswer) => void;
-  /** An order is new, or has moved; `before` is what the gateway called its state until now. */
-  changed(line: LedgerLine<string>, before: string | undefined): void;
-  /** An attempt to notify has ended. */
-  notified(attempt: DeliveryAttempt, about: Subject & { readonly product: string }): void;
-}
 
 /** Writes down what happens at one gateway. */
 export function journalObserver(journal: Journal, gateway: keyof Gateways, now: () => number): GatewayObserver {

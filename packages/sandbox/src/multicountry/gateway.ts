@@ -1,20 +1,13 @@
+import type { ArrivedRequest, Asked } from "../arrived-request.ts";
 import { createFaultSource } from "../fault-source.ts";
 import { type Fault, faultNames } from "../faults.ts";
 import { type HttpAnswer, jsonAnswer, type Reply, springError } from "../faulty-answer.ts";
-import {
-  type ArrivedRequest,
-  type Asked,
-  type Gateway,
-  type GatewayOptions,
-  notifierParts,
-  type Opened,
-  openGateway,
-  type Surroundings,
-} from "../gateway-server.ts";
+import { type Gateway, type GatewayOptions, notifierParts, type Opened, openGateway } from "../gateway-server.ts";
 import { onlyOrder } from "../order-book.ts";
 import { refusalByAmount } from "../reasons.ts";
 import { settleByAmount } from "../scenario-outcomes.ts";
 import { createScheduler } from "../scheduler.ts";
+import type { Surroundings } from "../surroundings.ts";
 import { notificationText, refusalText } from "./answer-text.ts";
 import { currencies, type MulticountryOperation } from "./checks.ts";
 import { bodyFields, queryFields } from "./fields.ts";

@@ -9,7 +9,7 @@ import {
   signAsJeepay,
   signAsMulticountry,
 } from "../../src/index.ts";
-import { gatewayNames } from "../../src/providers.ts";
+import { gatewayNames } from "../../src/provider-ids.ts";
 import { sensitiveInRequest } from "../../src/sensitive.ts";
 
 const keyring = createKeyring();

@@ -10,7 +10,8 @@ import { chinese } from "../../console/strings-zh.js";
 import { causeIds, deviationsOf } from "../../src/explain/deviations.ts";
 import { createKeyring } from "../../src/explain/keyring.ts";
 import { signingRules } from "../../src/explain/rules.ts";
-import { decisions, gatewayNames, providerIds } from "../../src/providers.ts";
+import { gatewayNames, providerIds } from "../../src/provider-ids.ts";
+import { decisions } from "../../src/settlements.ts";
 import { start } from "../sandbox/support.ts";
 
 describe("the page's texts", () => {
