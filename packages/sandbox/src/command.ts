@@ -1,11 +1,11 @@
 import { setFlagsFromString } from "node:v8";
 import { help, readOptions } from "./command-options.ts";
-import { providerIds } from "./provider-ids.ts";
+import { providerIds } from "./gateway/provider-ids.ts";
 import type { Sandbox } from "./running-sandbox.ts";
 import { startSandbox } from "./sandbox.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
-import { scenarioText } from "./scenario-text.ts";
-import { scenarios } from "./scenarios.ts";
+import { scenarios } from "./scenarios/scenarios.ts";
+import { scenarioText } from "./scenarios/text.ts";
 
 /** Exit codes: 0 for a stop by the user, 1 when it could not start, 2 for bad usage. */
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Host } from "./host.ts";
+import type { Host } from "./server/host.ts";
 
 /** Beside `src` and beside `dist`, so that the page is the same from source and from the package. */
 const folder = new URL("../console/", import.meta.url);

@@ -1,6 +1,16 @@
-export type { ChaosOptions } from "./chaos.ts";
-export { type Clock, type ManualClock, manualClock } from "./clock.ts";
-export { type Fault, type FaultOperation, faultNames, type NotificationFault, operationsOfFault } from "./faults.ts";
+export type { ChaosOptions } from "./faults/chaos.ts";
+export {
+  type Fault,
+  type FaultOperation,
+  faultNames,
+  type NotificationFault,
+  operationsOfFault,
+} from "./faults/faults.ts";
+export type { Gateways } from "./gateway/gateways.ts";
+export type { Calls, LedgerStatus } from "./gateway/ledger.ts";
+export type { MerchantSettings } from "./gateway/merchants.ts";
+export { type ProviderId, providerIds } from "./gateway/provider-ids.ts";
+export type { ReceivedRequest, Verdict } from "./gateway/received-request.ts";
 export type {
   HongwenGateway,
   HongwenGatewayOptions,
@@ -36,8 +46,6 @@ export type { NotificationAttempt } from "./jeepay/notifier.ts";
 export type { JeepayProduct } from "./jeepay/operations.ts";
 export type { JeepayOrder, JeepayState } from "./jeepay/orders.ts";
 export { signFields as signAsJeepay } from "./jeepay/signature.ts";
-export type { Calls, LedgerStatus } from "./ledger.ts";
-export type { MerchantSettings } from "./merchants.ts";
 export {
   type MulticountryFault,
   type MulticountryGateway,
@@ -50,12 +58,10 @@ export type { MulticountryOutcome } from "./multicountry/lifecycle.ts";
 export type { MulticountryNotificationAttempt } from "./multicountry/notifier.ts";
 export type { MulticountryMerchant, MulticountryOrder, MulticountryStatus } from "./multicountry/orders.ts";
 export { signAsMulticountry } from "./multicountry/signature.ts";
-export { type ProviderId, providerIds } from "./provider-ids.ts";
-export type { Gateways } from "./providers.ts";
-export { type Reason, reasons } from "./reasons.ts";
-export type { ReceivedRequest, Verdict } from "./received-request.ts";
 export type { LedgerEntry, Sandbox } from "./running-sandbox.ts";
 export { startSandbox } from "./sandbox.ts";
 export type { SandboxOptions } from "./sandbox-options.ts";
-export { type Scenario, type ScenarioStep, scenarios } from "./scenarios.ts";
-export type { Decision, Settlement } from "./settlements.ts";
+export { type Reason, reasons } from "./scenarios/reasons.ts";
+export { type Scenario, type ScenarioStep, scenarios } from "./scenarios/scenarios.ts";
+export type { Decision, Settlement } from "./scenarios/settlements.ts";
+export { type Clock, type ManualClock, manualClock } from "./time/clock.ts";

@@ -1,12 +1,12 @@
-import type { Chaos } from "./chaos.ts";
-import type { Fault, FaultOperation } from "./faults.ts";
-import type { Balance } from "./gateway-orders.ts";
-import type { LedgerLine } from "./ledger.ts";
-import type { MerchantSettings } from "./merchants.ts";
-import type { DeliveryAttempt } from "./notifier.ts";
-import type { ProviderId } from "./provider-ids.ts";
-import type { Gateways, Product } from "./providers.ts";
-import type { Decision } from "./settlements.ts";
+import type { Chaos } from "./faults/chaos.ts";
+import type { Fault, FaultOperation } from "./faults/faults.ts";
+import type { Gateways, Product } from "./gateway/gateways.ts";
+import type { LedgerLine } from "./gateway/ledger.ts";
+import type { MerchantSettings } from "./gateway/merchants.ts";
+import type { DeliveryAttempt } from "./gateway/notifier.ts";
+import type { Balance } from "./gateway/orders.ts";
+import type { ProviderId } from "./gateway/provider-ids.ts";
+import type { Decision } from "./scenarios/settlements.ts";
 
 /** The truth about one reference of one provider. */
 export interface LedgerEntry extends Omit<LedgerLine<Product>, "product"> {

@@ -1,7 +1,7 @@
-import { type Chaos, type ChaosOptions, createChaos } from "./chaos.ts";
-import { acceleratedClock, type Clock, manualClock, realClock } from "./clock.ts";
-import { openDataFile } from "./data-file.ts";
-import { memoryStore, type Store } from "./store.ts";
+import { type Chaos, type ChaosOptions, createChaos } from "./faults/chaos.ts";
+import { openDataFile } from "./store/data-file.ts";
+import { memoryStore, type Store } from "./store/store.ts";
+import { acceleratedClock, type Clock, manualClock, realClock } from "./time/clock.ts";
 
 /** How a sandbox's world is made. */
 export interface WorldOptions {

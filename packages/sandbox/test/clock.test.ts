@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { acceleratedClock, manualClock, realClock } from "../src/clock.ts";
+import { acceleratedClock, manualClock, realClock } from "../src/time/clock.ts";
 
 describe("the manual clock", () => {
   it("runs due work in order of time, then of planning, with work that work plans", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLoopback } from "../src/post.ts";
+import { isLoopback } from "../src/gateway/post.ts";
 
 test.each([
   ["http://127.0.0.1:4010/é", true],

@@ -25,7 +25,7 @@ export async function emitRequestChecks(inputs: readonly GatewayInput[]): Promis
 function declarations(gateway: string, roots: Definitions["ordered"]): string {
   return [
     header(`schemas/${gateway}`),
-    'import type { SchemaCheck } from "../schema-check.ts";\n\n',
+    'import type { SchemaCheck } from "../gateway/schema-check.ts";\n\n',
     ...roots.map(({ name }) => `export declare const validate${name}: SchemaCheck;\n`),
   ].join("");
 }

@@ -1,4 +1,4 @@
-import type { Gateways } from "../providers.ts";
+import type { Gateways } from "../gateway/gateways.ts";
 import { type CauseId, type Deviation, deviationsOf } from "./deviations.ts";
 import type { Check } from "./digests.ts";
 import { type Keyring, publicHalf } from "./keyring.ts";

@@ -1,10 +1,10 @@
 import { createPublicKey } from "node:crypto";
+import type { Gateways } from "../gateway/gateways.ts";
 import { hongwenTestMerchant } from "../hongwen/merchant.ts";
 import { inrTestMerchant } from "../inr/gateway.ts";
 import { jeepayTestMerchant } from "../jeepay/gateway.ts";
 import { multicountryTestMerchant } from "../multicountry/gateway.ts";
 import type { TokenPlacement } from "../multicountry/signature.ts";
-import type { Gateways } from "../providers.ts";
 import type { SandboxOptions } from "../sandbox-options.ts";
 
 /** A key, and the words of a request that say whose it is. */

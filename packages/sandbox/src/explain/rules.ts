@@ -1,5 +1,5 @@
+import type { Gateways } from "../gateway/gateways.ts";
 import { jeepayOperations } from "../jeepay/operations.ts";
-import type { Gateways } from "../providers.ts";
 import { type Check, md5Checks, md5Of, rsaChecks } from "./digests.ts";
 import type { SigningHabits } from "./keyring.ts";
 import { headerText, jsonMembers, type Member, membersOf, memberText, type PastedRequest } from "./message.ts";

@@ -1,5 +1,5 @@
-import { decimalText } from "../decimal-text.ts";
-import type { Fault } from "../faults.ts";
+import type { Fault } from "../faults/faults.ts";
+import { decimalText } from "../gateway/decimal-text.ts";
 import type { MessageFields } from "./fields.ts";
 import { type FieldValue, signFields } from "./signature.ts";
 

@@ -1,5 +1,5 @@
-import { dateTimeText } from "../beijing-time.ts";
-import { decimalText } from "../decimal-text.ts";
+import { decimalText } from "../gateway/decimal-text.ts";
+import { dateTimeText } from "../time/beijing-time.ts";
 import type { HongwenOrder } from "./orders.ts";
 import type { FieldValue } from "./signature.ts";
 

@@ -1,4 +1,10 @@
-import { createLifecycle, type Lifecycle, type LifecycleParts, type OutcomeTiming, type Step } from "../lifecycle.ts";
+import {
+  createLifecycle,
+  type Lifecycle,
+  type LifecycleParts,
+  type OutcomeTiming,
+  type Step,
+} from "../gateway/lifecycle.ts";
 import { type HongwenOrder, type HongwenStatus, type OrderKey, phaseOf } from "./orders.ts";
 
 /** What the bank does with an accepted order; the time of `after` goes by in the open states, a third in each. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import type { StoredMap } from "../store.ts";
+import type { StoredMap } from "../store/store.ts";
 
 /** A merchant as the gateway's operator has set it up: keys in PEM. */
 export interface HongwenMerchant {

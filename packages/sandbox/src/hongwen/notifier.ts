@@ -1,4 +1,4 @@
-import { createNotifier, type DeliveryAttempt, type Notifier, type NotifierParts } from "../notifier.ts";
+import { createNotifier, type DeliveryAttempt, type Notifier, type NotifierParts } from "../gateway/notifier.ts";
 import { withdrawalFields } from "./fields.ts";
 import type { HongwenOrder } from "./orders.ts";
 import { signFields } from "./signature.ts";

@@ -1,7 +1,7 @@
-import { decimalText } from "../decimal-text.ts";
-import type { OrderLine } from "../ledger.ts";
-import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
-import type { Store } from "../store.ts";
+import { decimalText } from "../gateway/decimal-text.ts";
+import type { OrderLine } from "../gateway/ledger.ts";
+import { createOrderBook, type OrderBook, type Phase } from "../gateway/order-book.ts";
+import type { Store } from "../store/store.ts";
 import type { HongwenMerchant } from "./merchant.ts";
 
 /** The five words of the document; the spelling of the third is the gateway's. */

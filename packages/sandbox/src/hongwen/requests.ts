@@ -1,7 +1,7 @@
-import { dateTimeText } from "../beijing-time.ts";
-import type { Clock } from "../clock.ts";
-import type { Fault } from "../faults.ts";
-import { jsonAnswer, type Reply } from "../faulty-answer.ts";
+import type { Fault } from "../faults/faults.ts";
+import { jsonAnswer, type Reply } from "../faults/faulty-answer.ts";
+import type { Subject } from "../gateway/ledger.ts";
+import { firstMisfit, type SchemaCheck } from "../gateway/schema-check.ts";
 import {
   validateHongwenBalanceRequest,
   validateHongwenCreateContent,
@@ -9,8 +9,8 @@ import {
   validateHongwenQueryContent,
   validateHongwenQueryRequest,
 } from "../generated/hongwen.js";
-import type { Subject } from "../ledger.ts";
-import { firstMisfit, type SchemaCheck } from "../schema-check.ts";
+import { dateTimeText } from "../time/beijing-time.ts";
+import type { Clock } from "../time/clock.ts";
 import { balanceText, refusalText, withdrawalText } from "./answer-text.ts";
 import { readPlainFields, withdrawalFields } from "./fields.ts";
 import type { HongwenLifecycle } from "./lifecycle.ts";

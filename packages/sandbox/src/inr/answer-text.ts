@@ -1,4 +1,4 @@
-import type { Fault } from "../faults.ts";
+import type { Fault } from "../faults/faults.ts";
 import type { InrOrder } from "./orders.ts";
 import { indianTimeText, rupeesText, shortRupeesText } from "./rupees.ts";
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { firstMisfit, type SchemaCheck } from "../gateway/schema-check.ts";
 import { validateInrBalanceRequest, validateInrCreateRequest, validateInrQueryRequest } from "../generated/inr.js";
-import { firstMisfit, type SchemaCheck } from "../schema-check.ts";
 import type { InrMerchant } from "./orders.ts";
 import { paiseOf } from "./rupees.ts";
 import { signatureMatches } from "./signature.ts";

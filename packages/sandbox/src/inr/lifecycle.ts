@@ -1,4 +1,4 @@
-import { createLifecycle, type Lifecycle, type LifecycleParts, type OutcomeTiming } from "../lifecycle.ts";
+import { createLifecycle, type Lifecycle, type LifecycleParts, type OutcomeTiming } from "../gateway/lifecycle.ts";
 import { type InrOrder, type InrStatus, type OrderKey, phaseOf } from "./orders.ts";
 
 /** What the channel told the gateway about an order. */

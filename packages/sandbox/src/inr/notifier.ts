@@ -1,4 +1,4 @@
-import { createNotifier, type DeliveryAttempt, type Notifier, type NotifierParts } from "../notifier.ts";
+import { createNotifier, type DeliveryAttempt, type Notifier, type NotifierParts } from "../gateway/notifier.ts";
 import { notificationText } from "./answer-text.ts";
 import type { InrOrder } from "./orders.ts";
 import { signRawBody } from "./signature.ts";

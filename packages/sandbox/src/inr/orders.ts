@@ -1,8 +1,8 @@
-import { decimalText } from "../decimal-text.ts";
-import { eighteenDigits } from "../eighteen-digits.ts";
-import type { OrderLine } from "../ledger.ts";
-import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
-import { createSequence, type Store } from "../store.ts";
+import { decimalText } from "../gateway/decimal-text.ts";
+import { eighteenDigits } from "../gateway/eighteen-digits.ts";
+import type { OrderLine } from "../gateway/ledger.ts";
+import { createOrderBook, type OrderBook, type Phase } from "../gateway/order-book.ts";
+import { createSequence, type Store } from "../store/store.ts";
 
 /** Where an order stands, in the gateway's words. */
 export type InrStatus = "PROCESSING" | "WAITING" | "PAYING" | "SUCCESS" | "FAIL" | "CANCEL";

@@ -1,4 +1,4 @@
-import { dateTimeText } from "../beijing-time.ts";
+import { dateTimeText } from "../time/beijing-time.ts";
 import type { JeepayOrder } from "./orders.ts";
 import type { FieldValue } from "./signature.ts";
 

@@ -1,4 +1,4 @@
-import type { Fault } from "../faults.ts";
+import type { Fault } from "../faults/faults.ts";
 import type { DataFields } from "./answer-data.ts";
 import type { Refusal } from "./checks.ts";
 import { type FieldValue, signFields } from "./signature.ts";

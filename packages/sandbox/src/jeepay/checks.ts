@@ -1,5 +1,5 @@
+import { firstMisfit } from "../gateway/schema-check.ts";
 import { validateCashoutCreateRequest } from "../generated/jeepay.js";
-import { firstMisfit } from "../schema-check.ts";
 import type { Operation } from "./operations.ts";
 import { signatureMatches } from "./signature.ts";
 

@@ -1,4 +1,4 @@
-import { createLifecycle, type Lifecycle, type LifecycleParts, type OutcomeTiming } from "../lifecycle.ts";
+import { createLifecycle, type Lifecycle, type LifecycleParts, type OutcomeTiming } from "../gateway/lifecycle.ts";
 import type { OrderNumbers } from "./order-numbers.ts";
 import { type JeepayOrder, type JeepayState, type OrderKey, phaseOf } from "./orders.ts";
 

@@ -1,4 +1,4 @@
-import { createNotifier, type DeliveryAttempt, type Notifier, type NotifierParts } from "../notifier.ts";
+import { createNotifier, type DeliveryAttempt, type Notifier, type NotifierParts } from "../gateway/notifier.ts";
 import { queryData } from "./answer-data.ts";
 import { notificationMessage } from "./notification-text.ts";
 import type { JeepayProduct } from "./operations.ts";

@@ -1,7 +1,7 @@
-import type { Clock } from "../clock.ts";
-import type { Fault } from "../faults.ts";
-import { jsonAnswer, type Reply } from "../faulty-answer.ts";
-import type { Refusing } from "../reasons.ts";
+import type { Fault } from "../faults/faults.ts";
+import { jsonAnswer, type Reply } from "../faults/faulty-answer.ts";
+import type { Refusing } from "../scenarios/reasons.ts";
+import type { Clock } from "../time/clock.ts";
 import { createData, type DataFields, queryData } from "./answer-data.ts";
 import { refusalText, successText } from "./answer-text.ts";
 import {

@@ -1,9 +1,9 @@
-import type { Actor } from "../actor.ts";
-import type { NotificationFault } from "../faults.ts";
-import type { LedgerStatus } from "../ledger.ts";
-import type { ProviderId } from "../provider-ids.ts";
-import type { Gateways } from "../providers.ts";
-import type { Verdict } from "../received-request.ts";
+import type { NotificationFault } from "../faults/faults.ts";
+import type { Actor } from "../gateway/actor.ts";
+import type { Gateways } from "../gateway/gateways.ts";
+import type { LedgerStatus } from "../gateway/ledger.ts";
+import type { ProviderId } from "../gateway/provider-ids.ts";
+import type { Verdict } from "../gateway/received-request.ts";
 
 /** What every entry of the journal says. */
 export interface EntryHead {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { StoredMap } from "../store.ts";
+import type { StoredMap } from "../store/store.ts";
 import type { EntryHead, EntryPart, JournalEntry } from "./entries.ts";
 
 /** What happened at the gateways lately, in order. */

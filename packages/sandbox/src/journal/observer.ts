@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { presentActor } from "../actor.ts";
-import type { GatewayObserver } from "../gateway-observer.ts";
-import type { LedgerLine, Subject } from "../ledger.ts";
-import { type Gateways, type Product, providerOf } from "../providers.ts";
+import { presentActor } from "../gateway/actor.ts";
+import { type Gateways, type Product, providerOf } from "../gateway/gateways.ts";
+import type { LedgerLine, Subject } from "../gateway/ledger.ts";
+import type { GatewayObserver } from "../gateway/observer.ts";
 import type { EntryHead, OrderSummary } from "./entries.ts";
 import type { Journal } from "./journal.ts";
 

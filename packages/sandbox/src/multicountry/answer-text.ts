@@ -1,5 +1,5 @@
-import { dateTimeText } from "../beijing-time.ts";
-import type { Fault } from "../faults.ts";
+import type { Fault } from "../faults/faults.ts";
+import { dateTimeText } from "../time/beijing-time.ts";
 import type { Refusal } from "./checks.ts";
 import type { MulticountryOrder } from "./orders.ts";
 import { signAsMulticountry, type TokenPlacement } from "./signature.ts";

@@ -1,9 +1,9 @@
+import { firstMisfit, type SchemaCheck } from "../gateway/schema-check.ts";
 import {
   validateMulticountryBalanceRequest,
   validateMulticountryCreateRequest,
   validateMulticountryQueryRequest,
 } from "../generated/multicountry.js";
-import { firstMisfit, type SchemaCheck } from "../schema-check.ts";
 import type { Fields } from "./fields.ts";
 import type { MulticountryMerchant } from "./orders.ts";
 import { signatureMatches, type TokenPlacement } from "./signature.ts";

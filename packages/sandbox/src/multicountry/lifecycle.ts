@@ -1,4 +1,4 @@
-import { createLifecycle, type Lifecycle, type LifecycleParts, type OutcomeTiming } from "../lifecycle.ts";
+import { createLifecycle, type Lifecycle, type LifecycleParts, type OutcomeTiming } from "../gateway/lifecycle.ts";
 import { type MulticountryOrder, type MulticountryStatus, type OrderKey, phaseOf } from "./orders.ts";
 
 /** What the channel does with an accepted order; the order spends the time of `after` in status 20. */

@@ -1,4 +1,4 @@
-import { createNotifier, type DeliveryAttempt, type Notifier, type NotifierParts } from "../notifier.ts";
+import { createNotifier, type DeliveryAttempt, type Notifier, type NotifierParts } from "../gateway/notifier.ts";
 import type { MulticountryOrder } from "./orders.ts";
 
 interface Label {

@@ -1,8 +1,8 @@
-import { decimalText } from "../decimal-text.ts";
-import { eighteenDigits } from "../eighteen-digits.ts";
-import type { OrderLine } from "../ledger.ts";
-import { createOrderBook, type OrderBook, type Phase } from "../order-book.ts";
-import { createSequence, type Store } from "../store.ts";
+import { decimalText } from "../gateway/decimal-text.ts";
+import { eighteenDigits } from "../gateway/eighteen-digits.ts";
+import type { OrderLine } from "../gateway/ledger.ts";
+import { createOrderBook, type OrderBook, type Phase } from "../gateway/order-book.ts";
+import { createSequence, type Store } from "../store/store.ts";
 
 /** A merchant with its token, as the gateway's operator has set it up. */
 export interface MulticountryMerchant {

@@ -1,8 +1,8 @@
-import type { Clock } from "../clock.ts";
-import type { Fault } from "../faults.ts";
-import { jsonAnswer, type Reply } from "../faulty-answer.ts";
-import type { Subject } from "../ledger.ts";
-import type { Refusing } from "../reasons.ts";
+import type { Fault } from "../faults/faults.ts";
+import { jsonAnswer, type Reply } from "../faults/faulty-answer.ts";
+import type { Subject } from "../gateway/ledger.ts";
+import type { Refusing } from "../scenarios/reasons.ts";
+import type { Clock } from "../time/clock.ts";
 import { balancePayload, type Members, orderPayload, refusalText, successText } from "./answer-text.ts";
 import {
   authenticate,

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { streamEvents } from "../../src/control-events.ts";
+import { streamEvents } from "../../src/control/events.ts";
 import type { Sandbox } from "../../src/index.ts";
 import { createJournal, type Journal } from "../../src/journal/journal.ts";
 import { clients, start } from "../sandbox/support.ts";

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sensitiveInRequest } from "../../src/control/sensitive.ts";
 import { explainSignature } from "../../src/explain/explain.ts";
 import { createKeyring } from "../../src/explain/keyring.ts";
+import { gatewayNames } from "../../src/gateway/provider-ids.ts";
 import {
   jeepayTestMerchant,
   multicountryTestMerchant,
@@ -9,8 +11,6 @@ import {
   signAsJeepay,
   signAsMulticountry,
 } from "../../src/index.ts";
-import { gatewayNames } from "../../src/provider-ids.ts";
-import { sensitiveInRequest } from "../../src/sensitive.ts";
 
 const keyring = createKeyring();
 const name = fc

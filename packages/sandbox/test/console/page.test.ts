@@ -10,8 +10,8 @@ import { chinese } from "../../console/strings-zh.js";
 import { causeIds, deviationsOf } from "../../src/explain/deviations.ts";
 import { createKeyring } from "../../src/explain/keyring.ts";
 import { signingRules } from "../../src/explain/rules.ts";
-import { gatewayNames, providerIds } from "../../src/provider-ids.ts";
-import { decisions } from "../../src/settlements.ts";
+import { gatewayNames, providerIds } from "../../src/gateway/provider-ids.ts";
+import { decisions } from "../../src/scenarios/settlements.ts";
 import { start } from "../sandbox/support.ts";
 
 describe("the page's texts", () => {

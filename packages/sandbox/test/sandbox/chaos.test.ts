@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createChaos } from "../../src/chaos.ts";
+import { createChaos } from "../../src/faults/chaos.ts";
 import { type Fault, faultNames, type Sandbox } from "../../src/index.ts";
 import { clients, start } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type LedgerStatus, type ProviderId, providerIds, scenarios } from "../../src/index.ts";
-import { scenarioText } from "../../src/scenario-text.ts";
+import { scenarioText } from "../../src/scenarios/text.ts";
 import * as multicountry from "../multicountry/support.ts";
 import { clients, entry, start } from "./support.ts";
 

@@ -1,8 +1,8 @@
+import type { NotificationMessage } from "../faults/spoilt-notification.ts";
 import { decimalText } from "./decimal-text.ts";
-import type { GatewayObserver } from "./gateway-observer.ts";
 import type { Ledger, LedgerBook, OrderLine, Subject } from "./ledger.ts";
 import type { DeliveryAttempt, Notifier } from "./notifier.ts";
-import type { NotificationMessage } from "./spoilt-notification.ts";
+import type { GatewayObserver } from "./observer.ts";
 
 /** What is asked of a gateway's book. */
 export interface GatewayBook<Order> extends LedgerBook<Order> {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { SentAnswer } from "./journal/sent-answer.ts";
+import type { SentAnswer } from "../journal/sent-answer.ts";
 import type { LedgerLine, Subject } from "./ledger.ts";
 import type { DeliveryAttempt } from "./notifier.ts";
 import type { Verdict } from "./received-request.ts";

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { JournalEntry } from "./journal/entries.ts";
-import type { Journal } from "./journal/journal.ts";
+import type { JournalEntry } from "../journal/entries.ts";
+import type { Journal } from "../journal/journal.ts";
 import { headlineOf } from "./order-view.ts";
 
 /** A reader who is further behind is cut off; it comes back with Last-Event-ID. */

@@ -1,5 +1,5 @@
+import type { Store } from "../store/store.ts";
 import type { Phase } from "./order-book.ts";
-import type { Store } from "./store.ts";
 
 /** What became of the money of one reference. `absent`: it was spoken of, and no order was ever taken. */
 export type LedgerStatus = Phase | "reversed" | "absent";

@@ -1,5 +1,8 @@
-import { type Explanation, explainSignature } from "./explain/explain.ts";
-import type { Keyring } from "./explain/keyring.ts";
+import { type Explanation, explainSignature } from "../explain/explain.ts";
+import type { Keyring } from "../explain/keyring.ts";
+import { type Gateways, gatewayOf } from "../gateway/gateways.ts";
+import type { DeliveryAttempt } from "../gateway/notifier.ts";
+import type { ProviderId } from "../gateway/provider-ids.ts";
 import type {
   AnswerPart,
   ChangePart,
@@ -7,12 +10,9 @@ import type {
   JournalEntry,
   NotificationPart,
   RequestPart,
-} from "./journal/entries.ts";
-import type { Journal } from "./journal/journal.ts";
-import type { DeliveryAttempt } from "./notifier.ts";
-import type { ProviderId } from "./provider-ids.ts";
-import { type Gateways, gatewayOf } from "./providers.ts";
-import type { LedgerEntry, Sandbox } from "./running-sandbox.ts";
+} from "../journal/entries.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { LedgerEntry, Sandbox } from "../running-sandbox.ts";
 import { sensitiveInRequest, sensitiveTexts } from "./sensitive.ts";
 
 /** A notification attempt without its body, which holds the payee's data. */

@@ -1,12 +1,12 @@
-import type { HongwenOutcome } from "./hongwen/lifecycle.ts";
-import type { HongwenOrder } from "./hongwen/orders.ts";
-import type { InrOutcome } from "./inr/lifecycle.ts";
-import type { InrOrder } from "./inr/orders.ts";
-import type { JeepayOutcome } from "./jeepay/lifecycle.ts";
-import type { JeepayOrder } from "./jeepay/orders.ts";
-import type { MulticountryOutcome } from "./multicountry/lifecycle.ts";
-import type { MulticountryOrder } from "./multicountry/orders.ts";
-import type { ProviderId } from "./provider-ids.ts";
+import type { ProviderId } from "../gateway/provider-ids.ts";
+import type { HongwenOutcome } from "../hongwen/lifecycle.ts";
+import type { HongwenOrder } from "../hongwen/orders.ts";
+import type { InrOutcome } from "../inr/lifecycle.ts";
+import type { InrOrder } from "../inr/orders.ts";
+import type { JeepayOutcome } from "../jeepay/lifecycle.ts";
+import type { JeepayOrder } from "../jeepay/orders.ts";
+import type { MulticountryOutcome } from "../multicountry/lifecycle.ts";
+import type { MulticountryOrder } from "../multicountry/orders.ts";
 import { type Reason, reasonOf } from "./reasons.ts";
 import { outcomeOf, type ScenarioStep, scenarioOf } from "./scenarios.ts";
 

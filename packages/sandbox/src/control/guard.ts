@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { ControlError } from "./control-fields.ts";
-import { isLoopback } from "./post.ts";
+import { isLoopback } from "../gateway/post.ts";
+import { ControlError } from "./fields.ts";
 
 /** Refuses a sandbox that others could steer: one that listens beyond this machine without a token. */
 export function requireToken(address: string, token: string | undefined): void {

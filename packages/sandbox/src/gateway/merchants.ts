@@ -1,8 +1,8 @@
-import type { HongwenTestMerchant } from "./hongwen/merchant.ts";
-import { inrTestMerchant } from "./inr/gateway.ts";
-import { jeepayTestMerchant } from "./jeepay/gateway.ts";
-import { multicountryTestMerchant } from "./multicountry/gateway.ts";
-import type { Gateways } from "./providers.ts";
+import type { HongwenTestMerchant } from "../hongwen/merchant.ts";
+import { inrTestMerchant } from "../inr/gateway.ts";
+import { jeepayTestMerchant } from "../jeepay/gateway.ts";
+import { multicountryTestMerchant } from "../multicountry/gateway.ts";
+import type { Gateways } from "./gateways.ts";
 
 interface WithBaseUrl {
   readonly baseUrl: string;

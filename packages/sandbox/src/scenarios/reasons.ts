@@ -1,4 +1,4 @@
-import type { ProviderId } from "./provider-ids.ts";
+import type { ProviderId } from "../gateway/provider-ids.ts";
 import { smallestUnits } from "./scenarios.ts";
 
 /** One documented reason for which a payout does not come about, and the number that asks for it. */

@@ -1,4 +1,4 @@
-import type { Store } from "./store.ts";
+import type { Store } from "../store/store.ts";
 
 /** Where an order's money is: held by an open order, gone with a paid one, given back by the others. */
 export type Phase = "pending" | "succeeded" | "failed" | "cancelled";

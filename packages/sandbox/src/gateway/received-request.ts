@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Fault } from "./faults.ts";
+import type { Fault } from "../faults/faults.ts";
 
 /** What the gateway made of a request. */
 export interface Verdict {

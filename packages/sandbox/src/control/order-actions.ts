@@ -1,10 +1,11 @@
-import type { Opened } from "./gateway-server.ts";
-import type { EntryHead, NotificationPart } from "./journal/entries.ts";
-import type { Journal } from "./journal/journal.ts";
-import type { DeliveryAttempt } from "./notifier.ts";
-import { type Gateways, gatewayOf, type Product, type ProviderControls, providerOf } from "./providers.ts";
-import type { LedgerEntry } from "./running-sandbox.ts";
-import type { Decision } from "./settlements.ts";
+import type { Opened } from "../gateway/gateway.ts";
+import { type Gateways, gatewayOf, type Product, providerOf } from "../gateway/gateways.ts";
+import type { DeliveryAttempt } from "../gateway/notifier.ts";
+import type { EntryHead, NotificationPart } from "../journal/entries.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { LedgerEntry } from "../running-sandbox.ts";
+import type { Decision } from "../scenarios/settlements.ts";
+import type { ProviderControls } from "./provider-controls.ts";
 
 type Order = Pick<LedgerEntry, "provider" | "reference">;
 

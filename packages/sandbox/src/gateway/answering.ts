@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { type FaultSource, ImpossibleFaultError } from "../faults/fault-source.ts";
+import { type Fault, strikesBeforeAccept } from "../faults/faults.ts";
+import { deliver, type HttpAnswer, jsonAnswer, type Reply } from "../faults/faulty-answer.ts";
+import { overtake } from "../faults/overtaking.ts";
+import { watchAnswer } from "../journal/sent-answer.ts";
+import type { Scheduler } from "../time/scheduler.ts";
 import { actAs } from "./actor.ts";
 import type { ArrivedRequest, Asked } from "./arrived-request.ts";
-import { type FaultSource, ImpossibleFaultError } from "./fault-source.ts";
-import { type Fault, strikesBeforeAccept } from "./faults.ts";
-import { deliver, type HttpAnswer, jsonAnswer, type Reply } from "./faulty-answer.ts";
-import { watchAnswer } from "./journal/sent-answer.ts";
 import { type Ledger, subjectKey } from "./ledger.ts";
-import { overtake } from "./overtaking.ts";
 import type { Verdict } from "./received-request.ts";
-import type { Scheduler } from "./scheduler.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** What answering needs of a gateway. */

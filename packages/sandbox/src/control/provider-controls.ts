@@ -1,22 +1,9 @@
-import type { Fault, FaultOperation } from "./faults.ts";
-import type { HongwenGateway, HongwenProduct } from "./hongwen/gateway.ts";
-import type { InrGateway, InrProduct } from "./inr/gateway.ts";
-import type { JeepayGateway } from "./jeepay/gateway.ts";
-import type { JeepayProduct } from "./jeepay/operations.ts";
-import type { MulticountryGateway, MulticountryProduct } from "./multicountry/gateway.ts";
-import type { ProviderId } from "./provider-ids.ts";
-import { type Settlement, settlements } from "./settlements.ts";
-
-/** The running gateways, each with everything that it has of its own. */
-export interface Gateways {
-  readonly jeepay: JeepayGateway;
-  readonly hongwen: HongwenGateway;
-  readonly inr: InrGateway;
-  readonly multicountry: MulticountryGateway;
-}
-
-/** Every product that a gateway's ledger may speak of. */
-export type Product = JeepayProduct | HongwenProduct | InrProduct | MulticountryProduct;
+import type { Fault, FaultOperation } from "../faults/faults.ts";
+import type { Gateways } from "../gateway/gateways.ts";
+import type { ProviderId } from "../gateway/provider-ids.ts";
+import type { JeepayGateway } from "../jeepay/gateway.ts";
+import type { JeepayProduct } from "../jeepay/operations.ts";
+import { type Settlement, settlements } from "../scenarios/settlements.ts";
 
 /** One provider in words that are the same for all. */
 export interface ProviderControls {
@@ -93,14 +80,4 @@ function controls<Word>(
       move(reference, word);
     },
   };
-}
-
-/** The gateway of a provider. */
-export function gatewayOf(provider: ProviderId): keyof Gateways {
-  return provider === "jeepay.transfer" || provider === "jeepay.cashout" ? "jeepay" : provider;
-}
-
-/** Whose line it is in the ledger. */
-export function providerOf(gateway: keyof Gateways, product: Product): ProviderId {
-  return gateway === "jeepay" ? `jeepay.${product === "cashout" ? "cashout" : "transfer"}` : gateway;
 }

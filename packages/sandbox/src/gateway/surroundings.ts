@@ -1,8 +1,8 @@
-import type { Chaos } from "./chaos.ts";
-import type { Clock } from "./clock.ts";
-import type { GatewayObserver } from "./gateway-observer.ts";
-import type { Host } from "./host.ts";
-import type { Store } from "./store.ts";
+import type { Chaos } from "../faults/chaos.ts";
+import type { Host } from "../server/host.ts";
+import type { Store } from "../store/store.ts";
+import type { Clock } from "../time/clock.ts";
+import type { GatewayObserver } from "./observer.ts";
 
 /** What the sandbox gives to each of its gateways. */
 export interface Surroundings {

@@ -1,8 +1,12 @@
 import type { IncomingMessage } from "node:http";
+import type { FaultSource } from "../faults/fault-source.ts";
+import type { Fault } from "../faults/faults.ts";
+import { readBody } from "../server/loopback-server.ts";
+import { createHistory } from "../store/history.ts";
 import { type AnsweringRules, createAnswering } from "./answering.ts";
 import type { ArrivedRequest } from "./arrived-request.ts";
-import type { FaultSource } from "./fault-source.ts";
-import type { Fault } from "./faults.ts";
+import { createLedger, type LedgerLine, type OrderLine, type Subject } from "./ledger.ts";
+import type { DeliveryAttempt, Notifier, NotifierParts } from "./notifier.ts";
 import {
   type Account,
   type Balance,
@@ -11,11 +15,7 @@ import {
   notifyAgain,
   observeOrders,
   type SentNotification,
-} from "./gateway-orders.ts";
-import { createHistory } from "./history.ts";
-import { createLedger, type LedgerLine, type OrderLine, type Subject } from "./ledger.ts";
-import { readBody } from "./loopback-server.ts";
-import type { DeliveryAttempt, Notifier, NotifierParts } from "./notifier.ts";
+} from "./orders.ts";
 import type { ReceivedRequest, Verdict } from "./received-request.ts";
 import type { Surroundings } from "./surroundings.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Scheduler } from "./scheduler.ts";
+import type { Scheduler } from "../time/scheduler.ts";
 
 /** How long an answer waits for the notification that overtakes it when nothing else is said: a merchant may never answer it. */
 const longestWait = 5000;

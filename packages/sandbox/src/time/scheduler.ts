@@ -1,6 +1,6 @@
-import { actAs } from "./actor.ts";
+import { actAs } from "../gateway/actor.ts";
+import { createSequence, type Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
-import { createSequence, type Store } from "./store.ts";
 
 /** Something that was left for later, as far as others need to know it. */
 export interface Waiting {

@@ -1,7 +1,7 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Scheduler } from "../time/scheduler.ts";
 import { type OrderLine, subjectKey } from "./ledger.ts";
 import type { OrderBook, Phase } from "./order-book.ts";
-import type { Scheduler } from "./scheduler.ts";
 
 /** When an outcome comes, and what comes after it. */
 export interface OutcomeTiming<Outcome> {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Fault } from "./faults.ts";
-import type { Reply } from "./faulty-answer.ts";
+import type { Fault } from "../faults/faults.ts";
+import type { Reply } from "../faults/faulty-answer.ts";
 import type { Subject } from "./ledger.ts";
 
 /** A request as far as it was read; `too-large` when its body was cut off at 64 kB. */

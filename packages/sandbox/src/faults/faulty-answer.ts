@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Verdict } from "../gateway/received-request.ts";
 import type { Fault } from "./faults.ts";
-import type { Verdict } from "./received-request.ts";
 
 /** An answer before it goes on the wire. */
 export interface HttpAnswer {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Controlled, type Endpoint, endpoints } from "./control-endpoints.ts";
-import { streamEvents } from "./control-events.ts";
-import { ControlError, type Given, readBodyFields, readQueryFields } from "./control-fields.ts";
-import { admit } from "./control-guard.ts";
-import { deliver, jsonAnswer } from "./faulty-answer.ts";
-import type { Host } from "./host.ts";
-import { readBody } from "./loopback-server.ts";
+import { deliver, jsonAnswer } from "../faults/faulty-answer.ts";
+import type { Host } from "../server/host.ts";
+import { readBody } from "../server/loopback-server.ts";
+import { type Controlled, type Endpoint, endpoints } from "./endpoints.ts";
+import { streamEvents } from "./events.ts";
+import { ControlError, type Given, readBodyFields, readQueryFields } from "./fields.ts";
+import { admit } from "./guard.ts";
 
 /** Enough for every body that the API takes: the largest is a request for the playground. */
 const largestBody = 256 * 1024;

@@ -1,12 +1,12 @@
-import type { Clock } from "./clock.ts";
-import type { FaultSource, FaultyNotification } from "./fault-source.ts";
-import type { NotificationFault } from "./faults.ts";
-import { createHistory } from "./history.ts";
+import type { FaultSource, FaultyNotification } from "../faults/fault-source.ts";
+import type { NotificationFault } from "../faults/faults.ts";
+import { type NotificationMessage, tampered, unsigned } from "../faults/spoilt-notification.ts";
+import { createHistory } from "../store/history.ts";
+import type { Store } from "../store/store.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Scheduler } from "../time/scheduler.ts";
 import { type OrderLine, subjectKey } from "./ledger.ts";
 import { isLoopback, type PostResult, postForm, postJson } from "./post.ts";
-import type { Scheduler } from "./scheduler.ts";
-import { type NotificationMessage, tampered, unsigned } from "./spoilt-notification.ts";
-import type { Store } from "./store.ts";
 
 /** One attempt to deliver a notification, as every gateway records it. */
 export interface DeliveryAttempt {

@@ -1,4 +1,4 @@
-import { jsonMembers, type Member, membersOf, type PastedRequest } from "./explain/message.ts";
+import { jsonMembers, type Member, membersOf, type PastedRequest } from "../explain/message.ts";
 
 /** Fields that name or number a payee, as all gateways write them, without case and underscores. */
 const sensitiveNames: ReadonlySet<string> = new Set([

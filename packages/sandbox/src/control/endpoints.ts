@@ -1,17 +1,17 @@
-import { eventId } from "./control-events.ts";
-import { ControlError, type Given, optionalTextOf, optionalWordOf, textOf, textsOf, wordOf } from "./control-fields.ts";
-import { milliseconds } from "./duration.ts";
-import { explainSignature } from "./explain/explain.ts";
-import type { Keyring } from "./explain/keyring.ts";
-import { faultNames, operationsOfFault } from "./faults.ts";
-import type { Journal } from "./journal/journal.ts";
-import type { LedgerStatus } from "./ledger.ts";
+import { explainSignature } from "../explain/explain.ts";
+import type { Keyring } from "../explain/keyring.ts";
+import { faultNames, operationsOfFault } from "../faults/faults.ts";
+import type { LedgerStatus } from "../gateway/ledger.ts";
+import { gatewayNames, type ProviderId, providerIds } from "../gateway/provider-ids.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { LedgerEntry, Sandbox } from "../running-sandbox.ts";
+import { decisions } from "../scenarios/settlements.ts";
+import { milliseconds } from "../time/duration.ts";
+import { eventId } from "./events.ts";
+import { ControlError, type Given, optionalTextOf, optionalWordOf, textOf, textsOf, wordOf } from "./fields.ts";
 import { orderDetail, ordersOf } from "./order-view.ts";
-import { gatewayNames, type ProviderId, providerIds } from "./provider-ids.ts";
-import type { ProviderControls } from "./providers.ts";
-import type { LedgerEntry, Sandbox } from "./running-sandbox.ts";
+import type { ProviderControls } from "./provider-controls.ts";
 import { sensitiveInRequest } from "./sensitive.ts";
-import { decisions } from "./settlements.ts";
 
 /** What the control API steers and shows. */
 export interface Controlled {

@@ -1,4 +1,4 @@
-import { deliver, jsonAnswer } from "./faulty-answer.ts";
+import { deliver, jsonAnswer } from "../faults/faulty-answer.ts";
 import type { Handler, Host } from "./host.ts";
 import { listenOnLoopback } from "./loopback-server.ts";
 

@@ -1,4 +1,4 @@
-import { providerIds } from "./provider-ids.ts";
+import { providerIds } from "../gateway/provider-ids.ts";
 import { type Reason, reasons } from "./reasons.ts";
 import { scenarios } from "./scenarios.ts";
 
