@@ -46,7 +46,7 @@ export function afterCommit(work: Tx, act: () => void): void {
 export function providerOf({ providers }: Pick<EngineContext, "providers">, name: string): ProviderEntry {
   const entry = providers.get(name);
   if (entry !== undefined) return entry;
-  const which = name === undefined ? "no provider was named" : `this engine has no provider "${name}"`;
+  const which = name === undefined ? "no provider was given" : `this engine has no provider "${name}"`;
   throw new EngineError({
     code: "unknown_provider",
     message: `${which}; there are ${[...providers.keys()].join(", ")}. Nothing was sent.`,

@@ -102,7 +102,7 @@ async function openAll(
     return { database, context: { ...shared, db: db.withSchema(schema) } };
   } catch (error) {
     await database.close().catch(onError);
-    throw EngineError.is(error) ? error : databaseError("the database cannot be opened", error);
+    throw EngineError.is(error) ? error : databaseError("cannot open the database", error);
   }
 }
 

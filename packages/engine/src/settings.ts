@@ -141,12 +141,12 @@ export function resolveProviders(settings: EngineSettings): ReadonlyMap<string, 
   const named = isList(providers)
     ? providers.map((provider) => [provider.id, provider] as const)
     : Object.entries(providers);
-  if (named.length === 0) throw misconfigured("the engine has no providers; give it at least one");
+  if (named.length === 0) throw misconfigured("the engine has no providers; pass at least one");
   const entries = new Map<string, ProviderEntry>();
   for (const [name, provider] of named) {
     requireName(name);
     if (entries.has(name))
-      throw misconfigured(`two providers are called "${name}"; give providers as an object with a name for each`);
+      throw misconfigured(`two providers are named "${name}"; pass providers as an object that names each`);
     const entry = { name, provider, rules: { ...defaultRules, ...rules, ...providerRules[name] } };
     checkRules(entry);
     entries.set(name, withinLimits(entry));
@@ -154,7 +154,7 @@ export function resolveProviders(settings: EngineSettings): ReadonlyMap<string, 
   const unknown = Object.keys(providerRules).find((name) => !entries.has(name));
   if (unknown !== undefined)
     throw misconfigured(
-      `providerRules names "${unknown}", which is no provider; there are ${[...entries.keys()].join(", ")}`,
+      `providerRules names "${unknown}", which is not a provider; known are ${[...entries.keys()].join(", ")}`,
     );
   return entries;
 }
@@ -190,18 +190,16 @@ function checkRules(entry: ProviderEntry): void {
 function checkTimes({ name, rules }: ProviderEntry): void {
   const isTime = (value: number) => value >= 0 && Number.isFinite(value);
   for (const rule of timesInRules)
-    if (!isTime(rules[rule])) throw misconfigured(`${rule} of ${name} must be milliseconds, 0 or more`);
+    if (!isTime(rules[rule])) throw misconfigured(`${rule} of ${name} must be a number of milliseconds, 0 or more`);
   for (const rule of ["sendTimeoutMs", "queryTimeoutMs"] as const) {
     // Core refuses every call with another budget, and pg-boss every queue whose jobs may run for a day.
     if (!Number.isInteger(rules[rule]) || rules[rule] === 0)
-      throw misconfigured(`${rule} of ${name} must be whole milliseconds, 1 or more: no call could be made in less`);
+      throw misconfigured(`${rule} of ${name} must be whole milliseconds, 1 or more`);
     if (rules[rule] + rules.leaseMs >= 24 * hour)
       throw misconfigured(`${rule} and leaseMs of ${name} must be less than a day together`);
   }
   if (rules.leaseMs === 0)
-    throw misconfigured(
-      `leaseMs of ${name} must be more than 0: no worker could claim a payout in time, and none would be sent`,
-    );
+    throw misconfigured(`leaseMs of ${name} must be more than 0: otherwise no worker could claim a payout in time`);
   for (const rule of pausesInRules)
     if (rules[rule].length === 0 || !rules[rule].every(isTime))
       throw misconfigured(`${rule} of ${name} must be a list of milliseconds, at least one`);

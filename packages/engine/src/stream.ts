@@ -37,7 +37,7 @@ export async function* submitStream(
 }
 
 async function stored(opened: () => Promise<EngineContext>, batch: readonly StreamEntry[]): Promise<StreamResult[]> {
-  const what = `it is not known whether the ${batch.length} orders from ${batch[0]?.order?.reference} on were stored`;
+  const what = `cannot tell whether the ${batch.length} orders from ${batch[0]?.order?.reference} on were stored`;
   const results = await wrapDatabaseErrors(what, async () => submitAll(await opened(), batch));
   return batch.map((entry, index) => {
     const result = results[index];

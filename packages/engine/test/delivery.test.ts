@@ -32,7 +32,7 @@ test("a provider that was renamed is told at the start, with what waits under it
   const after = engineWith({ providers: { fresh: provider }, onError: (error) => errors.push(error) }, "renamed");
   await after.start();
   const message = expect.stringMatching(
-    /under the provider "old".*: 1; it has fresh\..*give the provider this name again/,
+    /under the provider "old".*: 1; it has fresh\..*configure it under this name again/,
   );
   expect(errors).toEqual([expect.objectContaining({ code: "unknown_provider", provider: "old", message })]);
   const metrics = await after.operationsHandler()(new Request("http://127.0.0.1/metrics"));

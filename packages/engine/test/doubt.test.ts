@@ -306,7 +306,7 @@ test("a payout that can never be sent is stuck a day after it was accepted, howe
   }
   expect(await engine.delivered("R1")).toEqual(["stuck"]);
   const [stuck] = (await engine.history("R1")).filter(({ kind }) => kind === "stuck");
-  expect(stuck?.data.reason).toMatch(/accepted 24 h ago, and each attempt to send it failed/);
+  expect(stuck?.data.reason).toMatch(/accepted 24 h ago, and every attempt failed/);
 });
 
 test("the pauses between questions grow, and the last one is repeated", async () => {

@@ -4,10 +4,10 @@ import { databaseError, presentable } from "../src/errors.ts";
 
 test.each([
   [{ code: "53100" }, "Its disk is full: free some space"],
-  [{ code: "53300" }, "The server has no connection left"],
-  [{ code: "57P03" }, "The server is starting or stopping: wait"],
-  [{ code: "25006" }, "give the address of the primary"],
-  [{ code: "28P01" }, "refuses the user or the password: correct them"],
+  [{ code: "53300" }, "The server has no free connection"],
+  [{ code: "57P03" }, "The server is starting or shutting down: wait"],
+  [{ code: "25006" }, "use the address of the primary"],
+  [{ code: "28P01" }, "rejects the user or the password: correct them"],
   [{ errors: [{ code: "ECONNREFUSED" }] }, "Nothing listens at its address"],
   [{ code: "XX000" }, "Check that the database is running, writable and has disk space"],
   [new Error("secret"), "Check that the database is running, writable and has disk space"],

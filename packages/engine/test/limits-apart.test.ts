@@ -135,7 +135,7 @@ describe("nothing depends on another provider, currency or day", () => {
   test("a payout is blocked by its own pause, not by that of the other provider", async () => {
     await pauseProvider(engine.context, "mine", ada);
     await send();
-    expect(await find()).toMatchObject({ blockedBy: ["paused"], reason: "the provider was paused by ada: test" });
+    expect(await find()).toMatchObject({ blockedBy: ["paused"], reason: "paused by ada: test" });
   });
 
   test("what is under way at a question for the balance is the provider's own, in that currency", async () => {

@@ -85,7 +85,7 @@ describe("a database that goes away", () => {
     });
     const error = await down.submit(order("R1"), "stub").catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: "EngineError", code: "database" });
-    expect(String(error)).toMatch(/ECONNREFUSED.*database is up/);
+    expect(String(error)).toMatch(/ECONNREFUSED.*database is running/);
     expect(JSON.stringify(error) + String((error as Error).stack)).not.toContain("geheim");
     expect(stub.sent).toEqual([]);
   });

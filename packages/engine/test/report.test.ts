@@ -21,7 +21,7 @@ describe("the report", () => {
     expect(rows.map((row) => row["Reference"])).toEqual(["A", "626015783370903553", "'@SUM(A1)"]);
     for (const row of rows) for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=+@\t]/);
     expect(rows[0]).toMatchObject({ Kind: "amount_differs", Ours: "12.00 CNY", Theirs: "12.01 CNY" });
-    expect(rows[0]?.["What to do"]).toMatch(/operators/);
+    expect(rows[0]?.["What to do"]).toMatch(/Ask the gateway/);
   });
 
   test("as a workbook holds numbers as text, formulas as text, and a summary", async () => {
@@ -73,7 +73,7 @@ describe("a report that cannot be written is told as such", () => {
     await mkdir(report);
     await expect(reconcile({ report })).rejects.toMatchObject({
       code: "report",
-      message: expect.stringMatching(/cannot be written \(EISDIR\)\. The reconciliation itself was done/),
+      message: expect.stringMatching(/cannot be written \(EISDIR\)\. The reconciliation itself is complete/),
     });
   });
 });

@@ -251,9 +251,9 @@ test.each([
   ["held, not found", /back office or statement.*not_sent/],
   ["held, not found any more", /has reported this order.*query_again, paid or failed/],
   ["held, never sent", /find out which system/],
-  ["held, corrupted", /Somebody changed its row/],
+  ["held, corrupted", /Its row was changed/],
   ["unknown, settled", /Do not pay again/],
-  ["pending, stuck", /Ask the gateway's operators/],
+  ["pending, stuck", /Ask the gateway for its status/],
 ] as const)("says what to do about a payout that is %s", async (situation, words) => {
   const payout = await engine.get(await situations[situation]());
   expect(payout?.nextStep).toMatch(words);

@@ -18,11 +18,7 @@ test.each<[string, unknown, RegExp]>([
     { providers: { inr: {} }, database: memory },
     /^providers\.inr is not a provider; pass the result of/,
   ],
-  [
-    "a provider without a name",
-    { providers: stub, database: memory },
-    /^providers is one provider; put it into a list/,
-  ],
+  ["a provider without a name", { providers: stub, database: memory }, /^providers must be a list of providers/],
   ["providers in a provider", { providers: { a: { x: stub, y: stub } }, database: memory }, /holds x and y/],
   ["no database", { providers: [stub] }, /^database must be a folder/],
   ["another database", { providers: [stub], database: "mysql://u:secret@db/x" }, /^database begins with mysql:\/\//],
@@ -33,13 +29,13 @@ test.each<[string, unknown, RegExp]>([
   [
     "a mistyped limit",
     { providers: [stub], database: memory, providerRules: { stub: { limits: { perday: { INR: "1" } } } } },
-    /^providerRules\.stub\.limits\.perday is not a limit; there are .*perDay/,
+    /^providerRules\.stub\.limits\.perday is not a limit; known are .*perDay/,
   ],
   ["a time below 0", { providers: [stub], database: memory, rules: { settlingMs: -1 } }, /^settlingMs of stub must be/],
   [
     "a send of no time",
     { providers: [stub], database: memory, rules: { sendTimeoutMs: 0 } },
-    /^sendTimeoutMs of stub must be whole milliseconds, 1 or more: no call/,
+    /^sendTimeoutMs of stub must be whole milliseconds, 1 or more$/,
   ],
   [
     "half a millisecond",
@@ -57,7 +53,7 @@ test.each<[string, unknown, RegExp]>([
   [
     "a lease of no time",
     { providers: [stub], database: memory, rules: { leaseMs: 0 } },
-    /^leaseMs of stub .* none would/,
+    /^leaseMs of stub .* no worker could claim/,
   ],
   [
     "no pauses",
@@ -84,8 +80,8 @@ test("a provider's name has up to 64 letters, digits, dots, hyphens and undersco
 
 test("refuses a handler for an event that never comes, and one that is no function", () => {
   const engine = anyEngine({ providers: [stub], database: memory }) as unknown as { on(...given: unknown[]): void };
-  expect(() => engine.on("payouts", () => undefined)).toThrow(/no event "payouts"; there are payout and provider/);
-  expect(() => engine.on("payout")).toThrow(/needs a function/);
+  expect(() => engine.on("payouts", () => undefined)).toThrow(/no event "payouts"; events are payout and provider/);
+  expect(() => engine.on("payout")).toThrow(/handler must be a function/);
 });
 
 test("refuses a condition that it would not look at, instead of finding everything", async () => {

@@ -21,7 +21,7 @@ describe("a statement", () => {
     ["provider_id_differs", "A,12.00,OK,G-OTHER,", { ours: "G-A", theirs: "G-OTHER" }],
     ["twice", "A,12.00,OK,G-A,", { ours: "once", theirs: "2 times" }],
     ["unreadable", "A\u0000B,12.00,OK,G-A,", { line: 3, detail: 'column "Order" holds control characters' }],
-    ["unreadable", "A,12.0.0,OK,G-A,", { line: 3, detail: 'column "Amount" is no exact amount' }],
+    ["unreadable", "A,12.0.0,OK,G-A,", { line: 3, detail: 'column "Amount" is not an exact amount' }],
     ["unreadable", "6.26E+17,12,OK,G-A,", { line: 3, detail: expect.stringContaining("rounded by a spreadsheet") }],
     ["unreadable", "A,12.00,PERHAPS,G-A,", { line: 3, detail: expect.stringContaining("statuses") }],
   ] as const)("shows what is %s: %s", async (kind, line, difference) => {
@@ -137,7 +137,7 @@ describe("a statement", () => {
     [
       "a status that is none",
       { statuses: { Success: "paid" as "succeeded" } },
-      /^the reconciliation was not begun: statements\.0\.statuses\.Success must be one of pending, succeeded, failed/,
+      /^the reconciliation did not start: statements\.0\.statuses\.Success must be one of pending, succeeded, failed/,
     ],
     ["a file that is not there", { file: "/nowhere/statement.csv" }, /cannot be opened \(ENOENT\)/],
   ])("with %s is refused before anybody is asked", async (_what, more, words) => {

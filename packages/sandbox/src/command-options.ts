@@ -12,17 +12,17 @@ export interface CommandOptions {
 }
 
 /** The text of `--help`. */
-export const help = `payout-sandbox: every payout gateway on this machine, without money
+export const help = `payout-sandbox: the payout gateways on this machine, without real money
 
   --port NUMBER     the port to listen on; 0 takes a free one (default 4010)
   --address ADDRESS the address to listen on; others than loopback need --token (default 127.0.0.1)
   --token TEXT      what callers of the control API must send: Authorization: Bearer TEXT
-  --speed NUMBER    how many times as fast as ours the gateways' clock runs (default 1)
+  --speed NUMBER    how many times faster the gateways' clock runs (default 1)
   --manual          the gateways' clock moves only by POST /_/advance
-  --chaos RATE      lets requests go wrong at random, 0.05 means one in twenty; prints its seed
-  --seed NUMBER     with --chaos: makes the decisions of an earlier run again
-  --data FILE       keeps everything in a file, so that the next sandbox goes on where this one stopped
-  --scenarios       prints every magic amount: what makes an order fail, with each documented reason
+  --chaos RATE      makes requests fail at random, 0.05 means one in twenty; prints its seed
+  --seed NUMBER     with --chaos: repeats an earlier run
+  --data FILE       stores everything in a file, so that the next start continues from it
+  --scenarios       prints every magic amount and the result that it produces
   --json            prints one line of JSON with addresses and settings when it is ready
   --help            this text
 `;

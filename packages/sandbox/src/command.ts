@@ -52,17 +52,17 @@ function overview({ url, urls, merchants, chaos }: Sandbox): string {
   const { jeepay, hongwen, inr, multicountry } = merchants;
   const settings = { createJeepay: jeepay, createHongwen: hongwen, createInr: inr, createMulticountry: multicountry };
   return [
-    `The payout sandbox listens at ${url}: open it in a browser to see its orders; its control API is at ${url}/_/health`,
-    ...(chaos ? [`Chaos: --chaos ${chaos.rate} --seed ${chaos.seed} makes the same decisions again`] : []),
+    `The payout sandbox is listening at ${url}: open it in a browser to see its orders; its control API is at ${url}/_/health`,
+    ...(chaos ? [`Chaos: --chaos ${chaos.rate} --seed ${chaos.seed} repeats this run`] : []),
     "",
     ...providerIds.map((id) => `  ${id.padEnd(16)} ${urls[id]}`),
     "",
-    "Settings, made for tests:",
+    "Settings for tests:",
     ...Object.entries(settings).map(([name, value]) => `  ${name}(${JSON.stringify(value)})`),
     "",
-    "What an amount's last two digits make of an order:",
+    "The last two digits of an amount decide its result:",
     ...scenarios.map(({ digits, meaning }) => `  .${digits}  ${meaning}`),
-    "  .09  asks for a documented reason by the number in front of the point: see --scenarios",
+    "  .09  selects a documented failure by the number before the decimal point: see --scenarios",
     "",
   ].join("\n");
 }

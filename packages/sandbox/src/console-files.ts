@@ -39,7 +39,7 @@ export function serveConsole(root: Host, assets: Host): void {
 async function serve({ method }: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
   const type = /^[a-z0-9-]+\.(?<ending>[a-z]+)$/.exec(name)?.groups?.["ending"];
   const contentType = types[type ?? ""];
-  if (method !== "GET" && method !== "HEAD") return refuse(response, 405, "the console is read with GET");
+  if (method !== "GET" && method !== "HEAD") return refuse(response, 405, "the console only answers GET");
   const content = contentType === undefined ? undefined : await readFile(new URL(name, folder)).catch(() => undefined);
   if (!content) return refuse(response, 404, "the console has no such file");
   response.writeHead(200, { ...headers, "content-type": contentType, "content-length": content.length });

@@ -16,11 +16,14 @@ const sentence = /[A-Za-z…]+[,:;]? [A-Za-z0-9"'`…]+[,:;]? [A-Za-z0-9"'`…]/
 const sql =
   /^\s*(?:select|insert|update|delete|create|alter|set|drop|with|listen|notify|coalesce|extract|begin|pg_|exists|and|or|where)\b[^.]*$/i;
 
+/** Lists of codes, such as currencies. */
+const codes = /^(?:[A-Z]{3} ?)+$/;
+
 /** The texts of a source file that people may read: error messages, reasons, help. A value that is filled in is written `…`. */
 export function textsOf(source: string): string[] {
   const found: string[] = [];
   visit(parseAst(source, { lang: "ts" }) as unknown as Node, found);
-  return found.filter((text) => sentence.test(text) && !sql.test(text));
+  return found.filter((text) => sentence.test(text) && !sql.test(text) && !codes.test(text));
 }
 
 function visit(node: Node, found: string[]): void {

@@ -5,7 +5,7 @@ export const replaced: readonly (readonly [old: RegExp, better: string])[] = [
   [/\b(?:a|the|some) person\b|\bpeople\b|\bsomebody\b|\bnobody\b/i, "operator, or the process that acts"],
   [/\bbecame of\b/i, "status, result"],
   [/\b(?:taken|takes?|taking) (?:it |the order )?back\b/i, "cancel"],
-  [/\btell(?:s|ing)?\b|\btold\b/i, "say, report, distinguish"],
+  [/(?<!cannot )\btell(?:s|ing)?\b|\btold\b/i, "say, report, distinguish"],
   [/\bgo(?:es)? on (?:asking|querying)\b/i, "keeps querying"],
   [/\bwas not believed\b/i, "was rejected"],
   [/\bheld back\b/i, "blocked"],

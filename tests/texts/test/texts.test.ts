@@ -12,14 +12,14 @@ const files = globSync("packages/*/src/**/*.ts", { cwd: root, exclude: (name) =>
   .sort();
 
 test("finds sentences with their gaps, and no SQL, names or types", () => {
-  const source = [
-    'import x from "a module of this name";',
-    'type T = "a type of text";',
-    "const key = `${provider}/${reference}`;",
-    "const rows = sql`select all from the table`;",
-    'throw new Error(`${what} was refused: ${"because it was late"}. Submit it again.`);',
-  ];
-  expect(textsOf(source.join("\n"))).toEqual(["… was refused: …. Submit it again.", "because it was late"]);
+  const source = `
+    import x from "a module of this name";
+    type T = "a type of text";
+    const key = \`\${provider}/\${reference}\`;
+    const rows = sql\`select all from the table\`;
+    throw new Error(\`\${what} was refused: \${"because it was late"}. Submit it again.\`);
+  `;
+  expect(textsOf(source)).toEqual(["… was refused: …. Submit it again.", "because it was late"]);
 });
 
 test("every text that the packages can show is in the table", async () => {

@@ -26,7 +26,7 @@ export const help = `pnpm chaos: payouts through every gateway while everything 
   --workers NUMBER  worker processes on PostgreSQL (default 4)
   --rate RATE       how many of the gateways' answers and notifications go wrong (default 0.2)
   --seed NUMBER     makes the decisions of an earlier run again (default a random one, printed)
-  --speed NUMBER    how many times as fast as ours the gateways' clock runs (default 120)
+  --speed NUMBER    how many times faster the gateways' clock runs (default 120)
   --kills NUMBER    how many processes are killed (default on PGlite 20, on PostgreSQL one a second, 400 at most)
   --minutes NUMBER  gives up after so long (default 30)
 

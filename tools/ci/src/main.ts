@@ -36,7 +36,7 @@ const steps: readonly Step[] = [
   { name: "sending and receiving on Node 22 and 24", command: [...pnpm, "runtimes", "--only", "node22,node24"] },
   {
     name: "the sandbox's README in a shell",
-    command: [...pnpm, "exec", "node", "tools/end-to-end/src/shell-readme.ts"],
+    command: [...pnpm, "exec", "node", "tests/end-to-end/src/shell-readme.ts"],
   },
   {
     name: "every interleaving of the model, and traces of it on the engine",

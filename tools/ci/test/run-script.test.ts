@@ -26,7 +26,7 @@ beforeEach(() => {
   mkdirSync(join(repository, ".ci"), { recursive: true });
   cpSync(resolve(import.meta.dirname, "../../../.ci/run"), join(repository, ".ci/run"));
   write("file", "main");
-  write("tools/console-check/package.json", "{}");
+  write("tests/browser/package.json", "{}");
   write(".gitignore", "screenshots/");
   git("init", "--quiet", "--initial-branch=main");
   git("add", "--all");
@@ -43,7 +43,7 @@ function run(fails = "never") {
   const program = `#!/bin/sh
 case "$*" in *${fails}*) echo "2 passed, 1 failed"; exit 7;; esac
 case "$*" in *exec*)
-  mkdir -p tools/console-check/screenshots && echo new > tools/console-check/screenshots/page.png
+  mkdir -p tests/browser/screenshots && echo new > tests/browser/screenshots/page.png
   echo "mode=$(stat -c %a .. 2>/dev/null || stat -f %Lp ..) file=$(cat file) head=$(git rev-parse HEAD) main=$(git rev-parse main)"
   echo "$PAYOUT_CI_NOTE"
   echo "3 passed, 0 failed";;
@@ -67,7 +67,7 @@ describe.skipIf(process.platform === "win32")(".ci/run", { timeout: 60_000 }, ()
     expect(output).not.toContain("not committed");
     expect([status, lastLine]).toEqual([0, "3 passed, 0 failed"]);
     expect(readdirSync(join(scratch, "tmp"))).toEqual([]);
-    expect(existsSync(join(repository, "tools/console-check/screenshots/page.png"))).toBe(true);
+    expect(existsSync(join(repository, "tests/browser/screenshots/page.png"))).toBe(true);
   });
 
   test("knows main also where only the remote has it, and where it is checked out", () => {

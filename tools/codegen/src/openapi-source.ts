@@ -80,7 +80,7 @@ export function readOpenApiSource(file: string, text: string): OpenApiSource {
     ...Object.keys(raw).flatMap((key) =>
       known.includes(key) ? [] : [at(`/${key}`, `unknown key; known keys: ${known.join(" ")}`)],
     ),
-    ...missingTexts(raw, texts).map((key) => at(`/${key}`, "must be a text that is not empty")),
+    ...missingTexts(raw, texts).map((key) => at(`/${key}`, "must be a non-empty string")),
     ...lists.flatMap((key) => listProblems(raw[key], key).map(([pointer, message]) => at(pointer, message))),
     ...signingProblems(raw["signing"]).map((message) => at("/signing", message)),
   ]);

@@ -5,7 +5,7 @@ import { run } from "./run.ts";
 import { newcomerScript, nodes } from "./toolbox.ts";
 import type { Use } from "./uses.ts";
 
-const pythonScript = resolve(import.meta.dirname, "../../openapi-check/test/validate.py");
+const pythonScript = resolve(import.meta.dirname, "../../../tests/openapi/test/validate.py");
 
 /**
  * Uses an installed package of schemas as teams of any language do: every file that its index names is there, and Python's

@@ -43,7 +43,7 @@ async function started(dataDir: string): Promise<PGlite> {
   } catch (cause) {
     throw new EngineError({
       code: "database",
-      message: `the embedded database "${dataDir}" cannot be opened; nothing was sent. Check that the folder is writable, that the disk has room, and that it holds a database of this version.`,
+      message: `the embedded database "${dataDir}" cannot be opened; nothing was sent. Check that the folder is writable, that the disk has space, and that it holds a database of this version.`,
       cause,
     });
   }

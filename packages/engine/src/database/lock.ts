@@ -51,7 +51,7 @@ async function ownFolder(folder: string): Promise<void> {
     .catch((error: NodeJS.ErrnoException) => {
       throw new EngineError({
         code: "database",
-        message: `the database folder "${folder}" cannot be made or read (${error.code}); nothing was sent. Check that it is a folder, and that this process may write there.`,
+        message: `the database folder "${folder}" cannot be created or read (${error.code}); nothing was sent. Check that it is a folder, and that this process may write there.`,
         cause: error,
       });
     });
@@ -59,7 +59,7 @@ async function ownFolder(folder: string): Promise<void> {
   if (isDatabase || found.every((name) => name === "lost+found" || name.startsWith("."))) return;
   throw new EngineError({
     code: "configuration",
-    message: `the folder "${folder}" holds other files, and no database. Give the engine a folder of its own, such as "${join(folder, "payouts")}".`,
+    message: `the folder "${folder}" holds other files and no database. Use a folder of its own, such as "${join(folder, "payouts")}".`,
   });
 }
 
@@ -71,7 +71,7 @@ function isBusy(error: unknown): boolean {
 function inUse(folder: string, cause: unknown): EngineError {
   return new EngineError({
     code: "in_use",
-    message: `the database folder "${folder}" is in use, by another process or by another engine of this one. Stop that one first, or use a postgres:// database, which many processes can share.`,
+    message: `the database folder "${folder}" is in use by another process, or by another engine in this one. Stop that one first, or use a postgres:// database, which many processes can share.`,
     cause,
   });
 }
@@ -80,7 +80,7 @@ function notLocked(folder: string, cause: unknown): EngineError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new EngineError({
     code: "database",
-    message: `the database folder "${folder}" cannot be locked (${reason}); nothing was sent. Check that this process may write there, and that it is on a disk of this machine: shared folders often have no locks.`,
+    message: `the database folder "${folder}" cannot be locked (${reason}); nothing was sent. Check that this process may write there, and that it is on a local disk: network folders often have no locks.`,
     cause,
   });
 }

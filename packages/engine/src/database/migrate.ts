@@ -80,7 +80,7 @@ function migrationFailed(schema: string, cause: unknown): EngineError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new EngineError({
     code: "migration",
-    message: `the schema "${schema}" could not be brought up to date, and nothing of the step was kept: ${reason}`,
+    message: `the schema "${schema}" could not be migrated; the step was rolled back: ${reason}`,
     cause,
   });
 }

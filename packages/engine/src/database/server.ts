@@ -49,7 +49,7 @@ function requireReadable(connectionString: string): void {
     throw new EngineError({
       code: "configuration",
       message:
-        "the database's address cannot be read: write postgres://user:password@host:5432/name, and what is no letter or digit in the password percent-encoded, @ as %40.",
+        "the database URL is invalid: write postgres://user:password@host:5432/name, and percent-encode special characters in the password, @ as %40.",
     });
   }
 }

@@ -78,6 +78,6 @@ async function today(work: Tx, timeZone: string): Promise<Today> {
     select day, (extract(epoch from ((day::date + 1)::timestamp at time zone ${timeZone}) - now()) * 1000)::float8 as "restMs"
     from (select ${dayIn(timeZone)} as day) as zoned`.execute(work);
   const [row] = rows;
-  if (row === undefined) throw new Error("the database does not tell the day");
+  if (row === undefined) throw new Error("the database returned no day");
   return row;
 }

@@ -47,7 +47,7 @@ const corrections: Readonly<Record<HistoryFact, (reason: string | undefined) => 
   }),
   sent_again: (reason) => ({
     word: "refused_again",
-    reason: `an attempt before was never answered, so the gateway may have the order although it refused it now: ${reason}`,
+    reason: `an earlier attempt was never answered, so the gateway may have the order although it refuses it now: ${reason}`,
   }),
   repeats: () => ({
     word: "repeats",

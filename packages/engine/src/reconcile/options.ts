@@ -59,7 +59,7 @@ export interface Reconciliation {
   readonly queried: number;
   /** How many payouts changed state because of the answers. */
   readonly updated: number;
-  /** Lines of statements that were read. */
+  /** Statement lines that were read. */
   readonly lines: number;
   /** Payouts and lines without a difference. */
   readonly agreed: number;

@@ -161,5 +161,5 @@ function checkOptions(
 }
 
 function wrong(what: string): EngineError {
-  return new EngineError({ code: "configuration", message: `the reconciliation was not begun: ${what}.` });
+  return new EngineError({ code: "configuration", message: `the reconciliation did not start: ${what}.` });
 }

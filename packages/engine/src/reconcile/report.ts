@@ -55,7 +55,7 @@ export async function writeReport(file: string, result: Reconciliation): Promise
   try {
     await (/\.xlsx$/i.test(file) ? writeWorkbook(file, result) : writeFile(file, csvOf(result)));
   } catch (error) {
-    throw notWritten(file, error, "The reconciliation itself was done: what the gateways answered is stored.");
+    throw notWritten(file, error, "The reconciliation itself is complete: the gateways' answers are stored.");
   }
 }
 
@@ -63,7 +63,7 @@ function notWritten(file: string, cause: unknown, soFar: string): EngineError {
   const { code = "unknown reason" } = cause as { readonly code?: string };
   return new EngineError({
     code: "report",
-    message: `the report "${file}" cannot be written (${code}). ${soFar} See that the folder is there and writable, and reconcile again.`,
+    message: `the report "${file}" cannot be written (${code}). ${soFar} Check that the folder exists and is writable, and reconcile again.`,
   });
 }
 
@@ -95,9 +95,9 @@ function summaryOf({ from, to, queried, updated, lines, agreed, differences, cou
     line("Sent from", from.toISOString()),
     line("Sent before", to.toISOString()),
     line("Payouts queried", queried),
-    line("Payouts that changed by it", updated),
-    line("Lines of statements", lines),
-    line("Without a difference", agreed),
+    line("Payouts that changed state", updated),
+    line("Statement lines", lines),
+    line("Without difference", agreed),
     line("Differences", differences.length),
     ...Object.entries(counts).map(([kind, count]) => line(`  ${kind}`, count)),
   ];

@@ -124,11 +124,12 @@ function lineOf(record: Fields, line: number, statement: GatewayStatement): Stat
 function flawOf(field: Field, minorDecimals: number): Flaw | undefined {
   for (const what of ["reference", "providerId"] as const)
     if (/^[0-9](?:[.,][0-9]+)?E\+[0-9]+$/i.test(field(what)))
-      return [what, "was rounded by a spreadsheet; take the file as the gateway made it"];
+      return [what, "was rounded by a spreadsheet; use the gateway's original file"];
   for (const what of ["reference", "providerId", "currency"] as const)
     if (/\p{Cc}/u.test(field(what))) return [what, "holds control characters"];
   for (const what of ["amount", "fee"] as const)
-    if (field(what) !== "" && amountOf(field(what), minorDecimals) === undefined) return [what, "is no exact amount"];
+    if (field(what) !== "" && amountOf(field(what), minorDecimals) === undefined)
+      return [what, "is not an exact amount"];
   return undefined;
 }
 
@@ -148,7 +149,7 @@ function unreadable({ file, encoding = "utf-8" }: GatewayStatement, cause: unkno
     return invalid(file, `it cannot be opened (${code}). Check the path`);
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA" || /encoded data/i.test(message ?? ""))
     return invalid(file, `it is not ${encoding}. Set encoding; Chinese spreadsheets often write gb18030`);
-  return invalid(file, `it is no CSV that can be read (${code ?? "unknown reason"}). Check delimiter and skipLines`);
+  return invalid(file, `it is not readable as CSV (${code ?? "unknown reason"}). Check delimiter and skipLines`);
 }
 
 function invalid(file: string, what: string): EngineError {

@@ -63,7 +63,7 @@ async function putIntoInbox(work: Tx, key: JobKey, payout: Payout, known: boolea
  * it would change nothing, and kept, because it may be the only trace of money that moved.
  */
 async function alarmAboutUnknown(context: EngineContext, work: Tx, key: JobKey, payout: Payout): Promise<void> {
-  const reason = "no such order was ever submitted to this engine: find out which system sent it";
+  const reason = "no such order was submitted to this engine: find out which system sent it";
   const data = { ...dataOf(payout), source: "notification" as const, reason };
   await storeEvents(work, [{ ...key, kind: "unknown_notification", actor: "gateway", data, raw: payout.rawBody }]);
   await context.jobs.add(work, [{ kind: "deliver", ...key }]);
@@ -82,7 +82,7 @@ export async function holdIfNotifiedBefore(context: EngineContext, work: Tx, key
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) continue;
     const word = `news_${status as PayoutStatus}` as const;
-    const reason = "the gateway has notified an order under this reference that this engine did not send";
+    const reason = "the gateway sent a notification about an order under this reference that this engine did not send";
     const record = { word, source: "notification", actor: "gateway", reason, keep: true } as const;
     await observe(context, work, { row, entry: providerOf(context, provider) }, record);
   }

@@ -76,7 +76,7 @@ function stuckFor({ age_ms, sent_age_ms }: JudgedRow, { to }: Decision): EventDa
   return {
     reason:
       to === "accepted"
-        ? `accepted ${hours(age_ms)} ago, and each attempt to send it failed before it was sent; see why in its history`
+        ? `accepted ${hours(age_ms)} ago, and every attempt failed before anything was sent; its history says why`
         : `open for ${hours(sent_age_ms)}; contact the gateway`,
   };
 }

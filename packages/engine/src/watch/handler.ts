@@ -20,7 +20,7 @@ export function operationsHandlerOf(watched: Watched): (request: Request) => Pro
   return async ({ url, method }) => {
     const name = new URL(url).pathname.replace(/\/+$/, "").split("/").at(-1);
     if (name !== "healthz" && name !== "metrics") return text(404, "not found: use /healthz or /metrics");
-    if (method !== "GET" && method !== "HEAD") return text(405, "only GET is answered", { allow: "GET, HEAD" });
+    if (method !== "GET" && method !== "HEAD") return text(405, "only GET is allowed", { allow: "GET, HEAD" });
     return name === "healthz" ? health(watched) : metrics(watched);
   };
 }
@@ -36,7 +36,7 @@ async function metrics({ opened, meter, onError }: Watched): Promise<Response> {
     return text(200, await all.metrics(), { "content-type": all.contentType });
   } catch (error) {
     onError(error);
-    return text(503, "the database cannot be read");
+    return text(503, "cannot read the database");
   }
 }
 

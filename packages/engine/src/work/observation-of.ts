@@ -57,7 +57,7 @@ export function claimed(attempt: number, claim: string): ObservationRecord {
 
 /** Another worker takes over what one was sending. */
 export function workerGone(attempt: number): ObservationRecord {
-  const reason = "its worker is gone; the order may have been sent";
+  const reason = "its worker crashed; the order may have been sent";
   return { word: "lost", source: "engine", actor: "engine", attempt, reason };
 }
 
@@ -67,13 +67,13 @@ export function workerGone(attempt: number): ObservationRecord {
  */
 export function suspended(attempt: number): ObservationRecord {
   const reason =
-    "worker was suspended: more than half of its lease passed between its claim and the POST, so it did not send";
+    "worker was suspended: more than half of its lease passed between the claim and the POST, so it did not send";
   return { word: "unsent", source: "send", actor: "engine", attempt, keep: true, reason, error: "suspended" };
 }
 
 /** "No such order", where that counts. */
 export function notFound({ resend }: Pick<ResolvedRules, "resend">): ObservationRecord {
   const reason =
-    "the gateway does not know the order, long after it was sent, and it knows others. Look into the gateway's back office before paying again";
+    "the gateway has no such order, long after the send, and has others. Look it up in the gateway's back office before paying again";
   return { word: resend ? "missing_resend" : "missing", source: "query", actor: "gateway", reason };
 }

@@ -69,7 +69,7 @@ function decoded(piece: string): string {
   try {
     return decodeURIComponent(piece);
   } catch {
-    throw new ControlError(400, "the address holds a percent sign that stands for nothing", "path");
+    throw new ControlError(400, "the URL contains an invalid percent escape", "path");
   }
 }
 

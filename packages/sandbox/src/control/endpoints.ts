@@ -90,7 +90,7 @@ function detail(given: Given, { sandbox, journal, keyring }: Controlled): object
   const isMeant = (line: LedgerEntry) =>
     line.provider === provider && line.reference === reference && (merchant ?? line.merchant) === line.merchant;
   const [order, ...others] = sandbox.ledger().filter(isMeant);
-  if (!order) throw new ControlError(404, `nobody has spoken of ${provider} ${reference} yet`, "path.reference");
+  if (!order) throw new ControlError(404, `no request has mentioned ${provider} ${reference} yet`, "path.reference");
   if (others.length > 0) {
     throw new ControlError(409, `more than one merchant has ${provider} ${reference}: say which`, "query.merchant");
   }

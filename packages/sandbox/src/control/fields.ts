@@ -25,7 +25,7 @@ export function readBodyFields(text: string, known: readonly string[]): Given {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new ControlError(400, `the body is no JSON: ${(error as Error).message}`, "body");
+    throw new ControlError(400, `the body is not JSON: ${(error as Error).message}`, "body");
   }
   if (!isObject(parsed)) {
     throw new ControlError(400, `the body must be a JSON object with ${known.join(", ")}`, "body");
@@ -67,14 +67,14 @@ export function optionalWordOf<Word extends string>(
 export function textOf(given: Given, name: string): string {
   const value = given.fields[name];
   if (typeof value === "string" && value !== "") return value;
-  throw new ControlError(400, `${name} must be a text that is not empty`, `${given.place}.${name}`);
+  throw new ControlError(400, `${name} must be a non-empty string`, `${given.place}.${name}`);
 }
 
 /** A text, also an empty one, or none. */
 export function optionalTextOf(given: Given, name: string): string | undefined {
   const value = given.fields[name];
   if (value === undefined || typeof value === "string") return value;
-  throw new ControlError(400, `${name} must be a text`, `${given.place}.${name}`);
+  throw new ControlError(400, `${name} must be a string`, `${given.place}.${name}`);
 }
 
 /** An object of texts; an empty one where none is given. */
@@ -83,7 +83,7 @@ export function textsOf(given: Given, name: string): Readonly<Record<string, str
   if (isObject(value) && Object.values(value).every((text) => typeof text === "string")) {
     return value as Readonly<Record<string, string>>;
   }
-  throw new ControlError(400, `${name} must be an object of texts`, `${given.place}.${name}`);
+  throw new ControlError(400, `${name} must be an object of strings`, `${given.place}.${name}`);
 }
 
 function isObject(value: unknown): value is object {

@@ -9,7 +9,7 @@ export function requireToken(address: string, token: string | undefined): void {
   if (token !== undefined && !isEnough) throw new Error("the sandbox's token must have at least 16 characters");
   if (isEnough || isLoopback(`http://${address.includes(":") ? `[${address}]` : address}`)) return;
   throw new Error(
-    `a sandbox that listens on ${address} can be reached from elsewhere: give it a token for its control API`,
+    `a sandbox that listens on ${address} is reachable from other machines: set a token for its control API`,
   );
 }
 
@@ -21,7 +21,7 @@ export function admit({ method, headers }: IncomingMessage, token: string | unde
     throw new ControlError(401, "the control API of this sandbox needs the header Authorization: Bearer TOKEN");
   }
   if (method === "POST" && !/^application\/json\b/i.test(headers["content-type"] ?? "")) {
-    throw new ControlError(415, "the control API takes application/json", "headers.content-type");
+    throw new ControlError(415, "the control API only accepts application/json", "headers.content-type");
   }
 }
 
@@ -31,14 +31,11 @@ export function admit({ method, headers }: IncomingMessage, token: string | unde
  */
 function admitFromHere({ host, origin }: IncomingHttpHeaders): void {
   if (!isLoopback(`http://${host ?? ""}`)) {
-    throw new ControlError(
-      403,
-      "without a token the control API is for this machine only: call it by localhost or 127.0.0.1",
-    );
+    throw new ControlError(403, "without a token the control API only answers requests to localhost or 127.0.0.1");
   }
   // A browser says whose page is asking; only the console's own may.
   if (origin !== undefined && origin !== `http://${host}`) {
-    throw new ControlError(403, "the control API takes no requests from other web pages", "headers.origin");
+    throw new ControlError(403, "the control API refuses requests from other web pages", "headers.origin");
   }
 }
 

@@ -33,15 +33,15 @@ export interface Deviation {
 }
 
 const empties: readonly (readonly [Empties, string])[] = [
-  ["empty kept", "fields with an empty text were signed"],
-  ["null kept", "null was signed as the text null"],
-  ["all kept", "empty texts and null were signed"],
+  ["empty kept", "empty fields were signed"],
+  ["null kept", "null was signed as the word null"],
+  ["all kept", "empty fields and null were signed"],
 ];
 
 const orders: readonly (readonly [NameOrder, string])[] = [
   ["received", "the fields were signed in the order in which they were sent"],
   ["ascii", "the names were sorted by ASCII, capital letters first"],
-  ["caseless", "the names were sorted without regard to case"],
+  ["caseless", "the names were sorted case-insensitively"],
   ["reverse", "the names were sorted from Z to A"],
 ];
 
@@ -52,18 +52,18 @@ const charsets: readonly (readonly [Charset, string])[] = [
 ];
 
 const keyPlaces: readonly (readonly [KeyPlace, string])[] = [
-  ["&key=", "the key was put behind, as &key="],
-  ["key&", "the key was put in front, with & behind it"],
-  ["&key", "the key was put behind, with & before it"],
-  ["key before", "the key was put in front, without a separator"],
-  ["key behind", "the key was put behind, without a separator"],
+  ["&key=", "the key was appended as &key="],
+  ["key&", "the key was prepended, followed by &"],
+  ["&key", "the key was appended after &"],
+  ["key before", "the key was prepended without a separator"],
+  ["key behind", "the key was appended without a separator"],
   ["none", "the key was left out"],
 ];
 
 const cases: readonly (readonly [(text: string) => string, string])[] = [
-  [(text) => text.toLowerCase(), "the whole text was written in lower case"],
-  [(text) => text.toUpperCase(), "the whole text was written in upper case"],
-  [lowerNames, "the names were written in lower case"],
+  [(text) => text.toLowerCase(), "the whole text was converted to lower case"],
+  [(text) => text.toUpperCase(), "the whole text was converted to upper case"],
+  [lowerNames, "the names were converted to lower case"],
 ];
 
 /** Every mistake that fits this recipe. `otherKeys` are those of the sandbox's other merchants. */
@@ -99,10 +99,10 @@ function keysLike({ key, keyPlace }: Recipe, others: readonly string[]): readonl
   const foreign = others.map((other) => [other, "it was signed with another key of this sandbox"] as const);
   if (keyPlace === "none") return foreign;
   return [
-    [key.trim(), "the key has blanks around it"],
-    [`${key}\n`, "a line break was taken for a part of the key"],
-    [key.toLowerCase(), "the key was written in lower case"],
-    [key.toUpperCase(), "the key was written in upper case"],
+    [key.trim(), "the key has whitespace around it"],
+    [`${key}\n`, "a line break was read as part of the key"],
+    [key.toLowerCase(), "the key was converted to lower case"],
+    [key.toUpperCase(), "the key was converted to upper case"],
     [createHash("md5").update(key).digest("hex"), "the key was hashed before it was used"],
     ...foreign,
   ];
@@ -113,9 +113,9 @@ function lowerNames(text: string): string {
 }
 
 const rewritings: readonly (readonly [(text: string) => string, string])[] = [
-  [asNumber, "numbers were written anew: 100.00 became 100"],
-  [(text) => rewritten(text, (json) => json), "JSON inside a field was read and written again, compactly"],
-  [(text) => rewritten(text, spaced), "JSON inside a field was read and written again, with blanks"],
+  [asNumber, "numbers were reformatted: 100.00 became 100"],
+  [(text) => rewritten(text, (json) => json), "JSON inside a field was parsed and serialised compactly"],
+  [(text) => rewritten(text, spaced), "JSON inside a field was parsed and serialised with spaces"],
 ];
 
 function rewritten(text: string, write: (json: string) => string): string {
@@ -134,23 +134,24 @@ function bodyDeviations(body = ""): readonly Deviation[] {
     text === undefined || text === body ? [] : [{ cause, detail, apply: (before) => ({ ...before, raw: text }) }];
   const parsed = parse(body);
   const members = jsonMembers(body);
-  if (parsed === undefined || members === undefined) return change("blanks around the body were left out", body.trim());
+  if (parsed === undefined || members === undefined)
+    return change("whitespace around the body was left out", body.trim());
   const compact = JSON.stringify(parsed);
   const without = (isGone: (value: unknown) => boolean) =>
     JSON.stringify(Object.fromEntries(Object.entries(parsed).filter(([, value]) => !isGone(value))));
   const sorted = JSON.stringify(Object.fromEntries(Object.entries(parsed).toSorted(([a], [b]) => (a < b ? -1 : 1))));
   return [
-    ...change("the body was read and written again, compactly", compact),
-    ...change("the body was read and written again, indented by two", JSON.stringify(parsed, null, 2)),
-    ...change("the body was read and written again, with blanks as Python does", spaced(compact)),
-    ...change("the body was read and written again, letters as \\u escapes", escaped(compact)),
-    ...change("the same with Python's blanks", escaped(spaced(compact))),
-    ...change("the body was read and written again, slashes as \\/", compact.replaceAll("/", "\\/")),
+    ...change("the body was parsed and serialised compactly", compact),
+    ...change("the body was parsed and serialised with an indent of two", JSON.stringify(parsed, null, 2)),
+    ...change("the body was parsed and serialised with spaces, as Python does", spaced(compact)),
+    ...change("the body was parsed and serialised with \\u escapes", escaped(compact)),
+    ...change("the same with Python's spaces", escaped(spaced(compact))),
+    ...change("the body was parsed and serialised with slashes as \\/", compact.replaceAll("/", "\\/")),
     ...change("a line break at the end was signed", `${body}\n`),
-    ...change("blanks around the body were left out", body.trim()),
+    ...change("whitespace around the body was left out", body.trim()),
     ...change("the names were sorted before signing", sorted, "wrong-order"),
     ...change(
-      "empty texts were left out before signing",
+      "empty fields were left out before signing",
       without((value) => value === ""),
       "empty-value-signed",
     ),

@@ -32,10 +32,10 @@ function wrong(detail: string, fits: Check["fits"]): Check {
 /** MD5, and what is mistaken for it. */
 export const md5Checks: readonly Check[] = [
   md5,
-  wrong("SHA-1 was used in place of MD5", (recipe, given) => hash("sha1", recipe) === given.toLowerCase()),
-  wrong("SHA-256 was used in place of MD5", (recipe, given) => hash("sha256", recipe) === given.toLowerCase()),
-  wrong("HMAC-MD5 was used in place of MD5", (recipe, given) => hmac("md5", recipe) === given.toLowerCase()),
-  wrong("HMAC-SHA256 was used in place of MD5", (recipe, given) => hmac("sha256", recipe) === given.toLowerCase()),
+  wrong("SHA-1 was used instead of MD5", (recipe, given) => hash("sha1", recipe) === given.toLowerCase()),
+  wrong("SHA-256 was used instead of MD5", (recipe, given) => hash("sha256", recipe) === given.toLowerCase()),
+  wrong("HMAC-MD5 was used instead of MD5", (recipe, given) => hmac("md5", recipe) === given.toLowerCase()),
+  wrong("HMAC-SHA256 was used instead of MD5", (recipe, given) => hmac("sha256", recipe) === given.toLowerCase()),
   wrong(
     "the MD5 was written in base64",
     (recipe, given) => Buffer.from(given, "base64").toString("hex") === hash("md5", recipe),
@@ -50,7 +50,7 @@ export function md5Of(recipe: Recipe): string {
 /** RSA with SHA-256, and what is mistaken for it. */
 export const rsaChecks: readonly Check[] = [
   { fits: (recipe, received) => verifies("RSA-SHA256", recipe, Buffer.from(received, "base64")) },
-  wrong("SHA-1 was used in place of SHA-256", (recipe, given) =>
+  wrong("SHA-1 was used instead of SHA-256", (recipe, given) =>
     verifies("RSA-SHA1", recipe, Buffer.from(given, "base64")),
   ),
   wrong("the signature was written in hex", (recipe, given) =>

@@ -118,7 +118,7 @@ function causesOf(
   const { received, undeclared = [] } = reading;
   if (received === "") return [{ id: "signature-missing", detail: "the request has no signature", proven: true }];
   if (!recipe) {
-    const detail = `this sandbox has no merchant ${reading.merchant.join(" with ")}: give the key, or correct the number`;
+    const detail = `this sandbox has no merchant ${reading.merchant.join(" with ")}: pass the key, or correct the number`;
     return [{ id: "unknown-merchant", detail, proven: true }];
   }
   const undeclaredSigned: readonly Deviation[] =
@@ -127,7 +127,7 @@ function causesOf(
       : [
           {
             cause: "undeclared-field-signed",
-            detail: `${undeclared.map(([name]) => name).join(", ")}: this operation does not know it and drops it, but it was signed`,
+            detail: `${undeclared.map(([name]) => name).join(", ")}: this operation does not know it and ignores it, but it was signed`,
             apply: (before) => ({ ...before, members: [...before.members, ...undeclared] }),
           },
         ];
@@ -175,6 +175,6 @@ function unexplained({ checks }: SigningRule, received: string): Cause {
     };
   }
   const detail =
-    "no known mistake with this key makes this signature: another key, or a field was changed after signing";
+    "no known mistake with this key produces this signature: the key is another one, or a field was changed after signing";
   return { id: "wrong-key", detail, proven: false };
 }

@@ -34,7 +34,7 @@ const plain = { empties: "dropped", order: "ascii", value: same, whole: same, ch
 /** The rules of all gateways, by the sandbox's own reading of the documents. */
 export const signingRules: Readonly<Record<keyof Gateways, SigningRule>> = {
   jeepay: {
-    algorithm: "MD5 in capital hex over name=value pairs and the secret key",
+    algorithm: "MD5 in upper-case hex over name=value pairs and the secret key",
     checks: md5Checks,
     read: readJeepay,
     sign: (recipe) => md5Of(recipe).toUpperCase(),
@@ -45,13 +45,13 @@ export const signingRules: Readonly<Record<keyof Gateways, SigningRule>> = {
     read: readHongwen,
   },
   inr: {
-    algorithm: "MD5 in capital hex over the raw body and the API key",
+    algorithm: "MD5 in upper-case hex over the raw body and the API key",
     checks: md5Checks,
     read: readInr,
     sign: (recipe) => md5Of(recipe).toUpperCase(),
   },
   multicountry: {
-    algorithm: "MD5 in small hex over the API token and name=value pairs",
+    algorithm: "MD5 in lower-case hex over the API token and name=value pairs",
     checks: md5Checks,
     read: readMulticountry,
     sign: md5Of,

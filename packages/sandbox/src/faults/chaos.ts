@@ -42,9 +42,9 @@ const range = 2 ** 32;
  * @throws RangeError when the rate, the seed or a name of a fault is none.
  */
 export function createChaos({ rate, seed = randomInt(range), faults = faultNames }: ChaosOptions): Chaos {
-  if (!(rate >= 0 && rate <= 1)) throw new RangeError(`chaos is a rate from 0 to 1, got ${rate}`);
+  if (!(rate >= 0 && rate <= 1)) throw new RangeError(`chaos must be a rate from 0 to 1, got ${rate}`);
   if (!Number.isInteger(seed) || seed < 0 || seed >= range) {
-    throw new RangeError(`the seed of chaos is a whole number from 0 to ${range - 1}, got ${seed}`);
+    throw new RangeError(`the chaos seed must be a whole number from 0 to ${range - 1}, got ${seed}`);
   }
   const stranger = faults.find((name) => !faultNames.includes(name));
   if (stranger !== undefined) throw new RangeError(`the sandbox has no fault "${stranger}"; see faultNames`);

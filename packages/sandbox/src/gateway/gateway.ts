@@ -89,7 +89,7 @@ export function openGateway<
       requests.add({ time: clock.now(), method, path, headers, body: received.text, verdict });
     };
     const { state, text: body } = received;
-    if (state === "cut") return record({ accepted: false, refusal: "the client went away" });
+    if (state === "cut") return record({ accepted: false, refusal: "the client disconnected" });
     const arrived = { ...arrivedAt(request, host.base), headers, body, state };
     await answer(response, path, arrived, record);
   });

@@ -171,7 +171,7 @@ async function post<Order>(
   { allowRemote, timeoutMs, scheduler: { signal } }: NotifierParts<Order>,
 ): Promise<PostResult> {
   if (!allowRemote && !isLoopback(url)) {
-    return { error: "the sandbox notifies this machine only, unless allowRemoteNotifications is set" };
+    return { error: "the sandbox only notifies this machine unless allowRemoteNotifications is set" };
   }
   const limits = { timeoutMs, signal };
   return contentType === "form" ? postForm(url, body, limits) : postJson(url, body, headers, limits);

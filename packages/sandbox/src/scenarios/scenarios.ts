@@ -26,7 +26,7 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
   { digits: "02", meaning: "succeeds late, after 1 h", steps: [{ status: "succeeded", after: hour }] },
   { digits: "03", meaning: "fails after 1 s", steps: [{ status: "failed", after: second }] },
   { digits: "04", meaning: "is cancelled after 1 s", steps: [{ status: "cancelled", after: second }] },
-  { digits: "05", meaning: "is stuck: it stays open for ever", steps: [{ status: "pending" }] },
+  { digits: "05", meaning: "is stuck: it stays open forever", steps: [{ status: "pending" }] },
   {
     digits: "06",
     meaning: "succeeds after 1 s and is reversed 1 min later",

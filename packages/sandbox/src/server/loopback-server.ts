@@ -16,7 +16,7 @@ export interface LoopbackServer {
 export interface ReceivedBody {
   /** The text, at most as long as the limit. */
   readonly text: string;
-  /** `cut`: the client went away before the end. */
+  /** `cut`: the client disconnected before the end. */
   readonly state: "complete" | "too-large" | "cut";
 }
 
@@ -49,15 +49,15 @@ function confess(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  const message = `the sandbox made a mistake; please report it with the request: ${String(error)}`;
+  const message = `internal error of the sandbox; please report it with the request: ${String(error)}`;
   response
     .writeHead(500, { "content-type": "application/json;charset=UTF-8" })
     .end(JSON.stringify({ error: { message } }));
 }
 
 const explanations: Readonly<Record<string, (port: number, address: string) => string>> = {
-  EADDRINUSE: (port) => `port ${port} is taken; choose another one, or 0 for a free one`,
-  EACCES: (port) => `port ${port} is not allowed to you; choose one above 1023, or 0 for a free one`,
+  EADDRINUSE: (port) => `port ${port} is in use; choose another one, or 0 for a free one`,
+  EACCES: (port) => `port ${port} needs more privileges; choose one above 1023, or 0 for a free one`,
   EADDRNOTAVAIL: (_port, address) => `this machine has no address ${address}`,
   ENOTFOUND: (_port, address) => `this machine has no address ${address}`,
 };

@@ -20,7 +20,7 @@ const formatVersion = 1;
  */
 export async function openDataFile(path: string): Promise<DataFile> {
   const { DatabaseSync: Database } = await import("node:sqlite").catch(() => {
-    throw new Error("to keep a sandbox in a file needs Node 22.13 or newer");
+    throw new Error("storing a sandbox in a file needs Node 22.13 or later");
   });
   let database: DatabaseSync | undefined;
   try {
@@ -30,14 +30,14 @@ export async function openDataFile(path: string): Promise<DataFile> {
   } catch (error) {
     database?.close();
     const { message } = error as Error;
-    throw new Error(`the sandbox cannot keep its data in ${path}: ${explain(message)}`);
+    throw new Error(`the sandbox cannot store its data in ${path}: ${explain(message)}`);
   }
 }
 
 /** What SQLite says, and what to do about it. */
 function explain(message: string): string {
-  if (message.includes("locked")) return "another sandbox has it open; stop that one, or name another file";
-  if (message.includes("unable to open")) return `${message}; see that its folder is there and writable`;
+  if (message.includes("locked")) return "another sandbox has it open; stop that one, or choose another file";
+  if (message.includes("unable to open")) return `${message}; check that its folder exists and is writable`;
   return message;
 }
 
@@ -48,9 +48,9 @@ function prepare(database: DatabaseSync): void {
   if (isNew) {
     database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}`);
   } else if (numberIn(database, "SELECT application_id AS number FROM pragma_application_id") !== applicationId) {
-    throw new Error("it is a database of something else");
+    throw new Error("it is another program's database");
   } else if (numberIn(database, "SELECT user_version AS number FROM pragma_user_version") !== formatVersion) {
-    throw new Error("another version of the sandbox wrote it; begin a new file");
+    throw new Error("it was written by another version of the sandbox; start a new file");
   }
 }
 

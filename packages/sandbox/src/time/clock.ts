@@ -75,7 +75,7 @@ export function manualClock(startMs: number = Date.UTC(2026, 0, 1)): ManualClock
       };
     },
     async advance(duration) {
-      if (!(duration >= 0)) throw new RangeError(`time moves forward only: advance takes 0 or more, got ${duration}`);
+      if (!(duration >= 0)) throw new RangeError(`time only moves forward: advance takes 0 or more, got ${duration}`);
       const done = previous.then(() => run(duration));
       previous = done.catch(() => undefined);
       await done;

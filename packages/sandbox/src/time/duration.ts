@@ -11,7 +11,7 @@ export function milliseconds(duration: number | string): number {
     typeof duration === "number" ? duration : amount === "" ? Number.NaN : Number(amount) * (units[unit] ?? 1);
   if (!(result >= 0 && Number.isFinite(result))) {
     throw new RangeError(
-      `a duration is milliseconds or a text such as "30s", "5m" or "2h", got ${JSON.stringify(duration)}`,
+      `a duration must be milliseconds or a string such as "30s", "5m" or "2h", got ${JSON.stringify(duration)}`,
     );
   }
   return result;

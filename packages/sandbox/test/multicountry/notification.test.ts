@@ -61,7 +61,7 @@ describe("a notification", () => {
     await create(gateway, { trans_id: "WDL-gone", callback_url: "http://127.0.0.1:1/" });
     await gateway.advance(0);
     expect(gateway.notifications.map(({ error }) => error)).toEqual([
-      expect.stringContaining("this machine only"),
+      expect.stringContaining("only notifies this machine"),
       expect.stringContaining("timeout"),
       expect.stringContaining("ECONNREFUSED"),
     ]);

@@ -78,9 +78,9 @@ describe("chaos", () => {
   });
 
   it.each([
-    [{ rate: 1.5 }, "chaos is a rate from 0 to 1, got 1.5"],
-    [{ rate: Number.NaN }, "chaos is a rate from 0 to 1, got NaN"],
-    [{ rate: 0.1, seed: 1.5 }, "the seed of chaos is a whole number from 0 to 4294967295, got 1.5"],
+    [{ rate: 1.5 }, "chaos must be a rate from 0 to 1, got 1.5"],
+    [{ rate: Number.NaN }, "chaos must be a rate from 0 to 1, got NaN"],
+    [{ rate: 0.1, seed: 1.5 }, "the chaos seed must be a whole number from 0 to 4294967295, got 1.5"],
     [{ rate: 0.1, faults: ["slo" as Fault] }, 'the sandbox has no fault "slo"; see faultNames'],
   ])("refuses %j", async (chaos, message) => {
     await expect(start({ chaos })).rejects.toThrow(message);

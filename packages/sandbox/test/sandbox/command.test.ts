@@ -43,7 +43,7 @@ it("tells a program on one line of JSON how to use it, and which seed chaos has"
 });
 
 it.each([
-  [["--help"], 0, "payout-sandbox: every payout gateway"],
+  [["--help"], 0, "payout-sandbox: the payout gateways"],
   [["--port", "x"], 2, "--port must be a number up to 65535, got x"],
   [["--port", "70000"], 2, "--port must be a number"],
   [["--speed", "0"], 2, "--speed must be a number above 0, got 0"],
@@ -68,5 +68,7 @@ it.each([
 it("says what to do when the port is taken", async () => {
   const { child, printed } = run("--port", new URL((await start()).url).port);
   expect(await once(child, "close")).toEqual([1, null]);
-  expect(printed()).toMatch(/^the sandbox could not start: port \d+ is taken; choose another one, or 0 for a free one/);
+  expect(printed()).toMatch(
+    /^the sandbox could not start: port \d+ is in use; choose another one, or 0 for a free one/,
+  );
 });

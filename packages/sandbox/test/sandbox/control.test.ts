@@ -95,12 +95,12 @@ describe("the control API", () => {
       'no field "times"; known are provider, fault',
     ],
     ["/advance", { duration: "soon" }, "body.duration", 'got "soon"'],
-    ["/advance", { duration: ["5s"] }, "body.duration", "a duration is milliseconds"],
-    ["/advance", {}, "body.duration", "a duration is milliseconds"],
+    ["/advance", { duration: ["5s"] }, "body.duration", "a duration must be milliseconds"],
+    ["/advance", {}, "body.duration", "a duration must be milliseconds"],
     ["/settle", { provider: "inr", status: "failed" }, "body.reference", "reference must be a text"],
     ["/settle", { provider: "inr", reference: "x", status: "paid" }, "body.status", "succeeded, failed, cancelled"],
     ["/settle", { provider: "inr", reference: "", status: "failed" }, "body.reference", "a text that is not empty"],
-    ["/settle", "{", "body", "the body is no JSON"],
+    ["/settle", "{", "body", "the body is not JSON"],
     ["/settle", "[]", "body", "must be a JSON object with provider, reference, status"],
   ])("refuses %s %j and names %s", async (path, body, place, message) => {
     const sandbox = await start();
@@ -130,7 +130,7 @@ describe("the control API", () => {
   });
 
   it("needs a token as soon as others can reach it", async () => {
-    await expect(startSandbox({ address: "0.0.0.0" })).rejects.toThrow("give it a token");
+    await expect(startSandbox({ address: "0.0.0.0" })).rejects.toThrow("set a token");
     await expect(startSandbox({ token: "short" })).rejects.toThrow("at least 16 characters");
     const token = "sixteen-letters-and-more";
     const sandbox = await start({ address: "0.0.0.0", token });

@@ -81,7 +81,9 @@ describe("a sandbox with a data file", () => {
   it("is refused to a second sandbox, and refuses what is no file of its own", async () => {
     const data = await newFile();
     await start({ data });
-    await expect(startSandbox({ data })).rejects.toThrow(`keep its data in ${data}: another sandbox has it open; stop`);
+    await expect(startSandbox({ data })).rejects.toThrow(
+      `store its data in ${data}: another sandbox has it open; stop`,
+    );
     await expect(startSandbox({ data: `${data}/none/here.db` })).rejects.toThrow("see that its folder is there");
     const text = await newFile();
     await writeFile(text, "no database ".repeat(100));
@@ -89,7 +91,7 @@ describe("a sandbox with a data file", () => {
     const { DatabaseSync } = await import("node:sqlite");
     const foreign = await newFile();
     new DatabaseSync(foreign).exec("CREATE TABLE mine (id INTEGER)");
-    await expect(startSandbox({ data: foreign })).rejects.toThrow("it is a database of something else");
+    await expect(startSandbox({ data: foreign })).rejects.toThrow("it is another program's database");
   });
 });
 

@@ -124,7 +124,7 @@ describe("the sandbox", () => {
     await clients["jeepay.transfer"].create(sandbox, "reference-1", "12.50");
     await expect.poll(() => entry(sandbox, "jeepay.transfer", "reference-1")?.status).toBe("succeeded");
     await expect(sandbox.advance("1s")).rejects.toThrow('clock: "manual"');
-    await expect((await start()).advance("soon")).rejects.toThrow('a text such as "30s", "5m" or "2h", got "soon"');
+    await expect((await start()).advance("soon")).rejects.toThrow('a string such as "30s", "5m" or "2h", got "soon"');
     await expect((await start()).advance(-1)).rejects.toThrow("a duration is milliseconds");
   });
 
