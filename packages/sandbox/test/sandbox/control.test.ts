@@ -97,9 +97,9 @@ describe("the control API", () => {
     ["/advance", { duration: "soon" }, "body.duration", 'got "soon"'],
     ["/advance", { duration: ["5s"] }, "body.duration", "a duration must be milliseconds"],
     ["/advance", {}, "body.duration", "a duration must be milliseconds"],
-    ["/settle", { provider: "inr", status: "failed" }, "body.reference", "reference must be a text"],
+    ["/settle", { provider: "inr", status: "failed" }, "body.reference", "reference must be a string"],
     ["/settle", { provider: "inr", reference: "x", status: "paid" }, "body.status", "succeeded, failed, cancelled"],
-    ["/settle", { provider: "inr", reference: "", status: "failed" }, "body.reference", "a text that is not empty"],
+    ["/settle", { provider: "inr", reference: "", status: "failed" }, "body.reference", "a non-empty string"],
     ["/settle", "{", "body", "the body is not JSON"],
     ["/settle", "[]", "body", "must be a JSON object with provider, reference, status"],
   ])("refuses %s %j and names %s", async (path, body, place, message) => {

@@ -84,7 +84,7 @@ describe("a sandbox with a data file", () => {
     await expect(startSandbox({ data })).rejects.toThrow(
       `store its data in ${data}: another sandbox has it open; stop`,
     );
-    await expect(startSandbox({ data: `${data}/none/here.db` })).rejects.toThrow("see that its folder is there");
+    await expect(startSandbox({ data: `${data}/none/here.db` })).rejects.toThrow("check that its folder exists");
     const text = await newFile();
     await writeFile(text, "no database ".repeat(100));
     await expect(startSandbox({ data: text })).rejects.toThrow("file is not a database");
