@@ -125,7 +125,7 @@ describe("the sandbox", () => {
     await expect.poll(() => entry(sandbox, "jeepay.transfer", "reference-1")?.status).toBe("succeeded");
     await expect(sandbox.advance("1s")).rejects.toThrow('clock: "manual"');
     await expect((await start()).advance("soon")).rejects.toThrow('a string such as "30s", "5m" or "2h", got "soon"');
-    await expect((await start()).advance(-1)).rejects.toThrow("a duration is milliseconds");
+    await expect((await start()).advance(-1)).rejects.toThrow("a duration must be milliseconds");
   });
 
   it("tells the ledger over HTTP", async () => {
