@@ -361,4 +361,18 @@ export declare function localTimeToIso(text: string, timeZone: string | undefine
 export declare function epochMsToIso(text: string): string | undefined;
 export declare function localTimeText(epochMs: number, offsetMinutes: number): string;
 export declare const unsignedAnswers: AnswerTrust;
-export { type AnswerReading, type AnswerTrust, type BalanceOperation, type BalanceReader, type BodySignature, type CallContext, type CommonSettings, type ErrorClass, type ErrorEntry, type ErrorTable, type FieldSignature, type GatewayDefinition, type GatewayNotification, type GatewayOperation, type HttpRequest, type JsonObject, type JsonValue, type Lossless, type MessageContext, type NotificationFields, type NotificationForm, type NotificationReader, type PayoutFields, type ProviderWithBalance, type ResolvedSettings, type SignedEntry, type SignedRequest, type StatusMeaning, type StatusTable, type ValidationProblem, type Validator, misconfigured, parseJsonObject, requireText, resolveSettings, sameAmount, textFromUnits, unitsAtScale, withDecimals };
+type MessageFields = Readonly<Record<string, string | number | bigint | null>>;
+interface SignedNotification {
+  readonly method: "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+interface NotificationWriting {
+  readonly form: NotificationForm;
+  readonly url?: string | undefined;
+  readonly numbers?: readonly string[];
+}
+export declare function writeNotification(fields: MessageFields, { form, url, numbers }: NotificationWriting): SignedNotification;
+export declare function checkNotificationOptions(provider: string, options: object, known: Readonly<Record<string, readonly string[]>>): void;
+export { type AnswerReading, type AnswerTrust, type BalanceOperation, type BalanceReader, type BodySignature, type CallContext, type CommonSettings, type ErrorClass, type ErrorEntry, type ErrorTable, type FieldSignature, type GatewayDefinition, type GatewayNotification, type GatewayOperation, type HttpRequest, type JsonObject, type JsonValue, type Lossless, type MessageContext, type MessageFields, type NotificationFields, type NotificationForm, type NotificationReader, type NotificationWriting, type PayoutFields, type ProviderWithBalance, type ResolvedSettings, type SignedEntry, type SignedNotification, type SignedRequest, type StatusMeaning, type StatusTable, type ValidationProblem, type Validator, misconfigured, parseJsonObject, requireText, resolveSettings, sameAmount, textFromUnits, unitsAtScale, withDecimals };

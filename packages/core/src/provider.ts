@@ -48,3 +48,10 @@ export {
 export { epochMsToIso, isTimeZone, localTimeText, localTimeToIso } from "./time.ts";
 export { unsignedAnswers } from "./unsigned-answers.ts";
 export { describeProblems, type ValidationProblem, type Validator } from "./validation.ts";
+export {
+  checkNotificationOptions,
+  type MessageFields,
+  type NotificationWriting,
+  type SignedNotification,
+  writeNotification,
+} from "./write-notification.ts";

@@ -1,6 +1,6 @@
 // What users of this entry can name. Written by `pnpm api-report`; read its diff like code.
-import { KeyObject } from "node:crypto";
 import { ErrorTable, JsonObject, ProviderWithBalance, StatusTable } from "@payout/core/provider";
+import { KeyObject } from "node:crypto";
 import { CommonSettings } from "@payout/core";
 type KeyInput = string | KeyObject;
 type MerchantNumber = string;

@@ -28,7 +28,8 @@ import {
   toQueryFields,
 } from "./mapping.ts";
 import { notificationOf, signatureOf } from "./notification.ts";
-import { describeSigned, type KeyInput, modulusLength, readPrivateKey, readPublicKey, sign } from "./signing.ts";
+import { describeSigned, type KeyInput, modulusLength, readPrivateKey, readPublicKey } from "./signature.ts";
+import { sign } from "./signing.ts";
 import { readAnswer, refusals } from "./status.ts";
 
 /** How to reach Hongwen, and as whom. */

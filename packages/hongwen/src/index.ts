@@ -12,4 +12,4 @@ export type {
   HongwenQueryResponse,
   HongwenResultNotification,
 } from "./generated/types.ts";
-export type { KeyInput } from "./signing.ts";
+export type { KeyInput } from "./signature.ts";

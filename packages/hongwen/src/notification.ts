@@ -1,7 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import { acknowledgeWith, type FieldSignature, type GatewayNotification, signedFields } from "@payout/core/provider";
 import { validateHongwenResultNotification } from "./generated/validators.js";
-import { describeSigned, verify } from "./signing.ts";
+import { describeSigned } from "./signature.ts";
+import { verify } from "./signing.ts";
 
 /** How accepted answers and notifications are signed: over their fields, lists and objects left out. */
 export function signatureOf(publicKeys: readonly KeyObject[]): FieldSignature {

@@ -1,37 +1,49 @@
-import type { NotificationRequest } from "@payout/core";
-import { type KeyInput, sign } from "./signing.ts";
+import {
+  checkNotificationOptions,
+  type MessageFields,
+  type SignedNotification,
+  writeNotification,
+} from "@payout/core/provider";
+import type { KeyInput } from "./signature.ts";
+import { sign } from "./signing.ts";
 
-/** Fields of a message, each as the gateway would write it; a bigint is written as a JSON number with every digit. */
-export type MessageFields = Readonly<Record<string, string | number | bigint | null>>;
+export type { MessageFields, SignedNotification } from "@payout/core/provider";
 
 /**
- * A notification as Hongwen sends it, signed with your test platform's private key, for tests of your own handler.
+ * Who signs a notification: the platform, with the private half of the key whose public half is `platformPublicKey` in your settings.
+ * Make a pair for your tests. No documented field of a notification names the merchant.
+ */
+export interface TestMerchant {
+  /** The test platform's RSA private key, in the forms of `HongwenSettings.privateKey`. */
+  readonly platformPrivateKey: KeyInput;
+}
+
+/** Options of `signedNotification`. */
+export interface SignedNotificationOptions {
+  /** How it carries its fields; which one the gateway uses is not documented. @default "form" */
+  readonly form?: "form" | "json";
+  /** The address of your handler; it becomes the `url` of the result. @default "https://merchant.example/notifications" */
+  readonly url?: string;
+}
+
+/**
+ * Makes a notification as Hongwen sends it, signed with your test platform's private key, for tests of your own handler. It fits
+ * `new Request(it.url, it)` and `provider.receive(it)`.
  *
- * @param form How it carries its fields; which one the gateway uses is not documented.
+ * @param fields The notification's fields, without `sign`.
+ * @throws PayoutError `configuration` that names the option that is not known.
+ * @throws TypeError for a key that is not an RSA private key; no message holds any of it.
+ * @example
+ * const fields = { withdraw_out_trade_no: "R1", withdraw_status: "WITHDRAW_SUCCESS", withdraw_amount: "12.50" };
+ * const it = signedNotification(fields, { platformPrivateKey });
+ * const response = await handler(new Request(it.url, it));
  */
 export function signedNotification(
   fields: MessageFields,
-  platformPrivateKey: KeyInput,
-  form: "form" | "json" = "form",
-): NotificationRequest & { readonly body: string } {
-  const signed: MessageFields = { ...fields, sign: sign(fields, platformPrivateKey) };
-  if (form === "json") return { headers: { "content-type": "application/json" }, body: toJson(signed) };
-  const pairs = Object.entries(signed).map(([name, value]): [string, string] => [name, String(value ?? "")]);
-  return {
-    headers: { "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams(pairs).toString(),
-  };
-}
-
-/** An answer as Hongwen gives it to an accepted order: flat, every field of it signed. */
-export function signedAnswer(fields: MessageFields, platformPrivateKey: KeyInput): string {
-  const complete: MessageFields = { code: 20000, msg: "success", ...fields };
-  return toJson({ ...complete, sign: sign(complete, platformPrivateKey) });
-}
-
-function toJson(fields: MessageFields): string {
-  const members = Object.entries(fields).map(
-    ([name, value]) => `${JSON.stringify(name)}:${typeof value === "bigint" ? value : JSON.stringify(value)}`,
-  );
-  return `{${members.join(",")}}`;
+  merchant: TestMerchant,
+  options: SignedNotificationOptions = {},
+): SignedNotification {
+  checkNotificationOptions("hongwen", options, { form: ["form", "json"], url: [] });
+  const signed = { ...fields, sign: sign(fields, merchant.platformPrivateKey) };
+  return writeNotification(signed, { form: options.form ?? "form", url: options.url });
 }

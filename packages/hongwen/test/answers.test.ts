@@ -1,17 +1,16 @@
 import { createVerify } from "node:crypto";
 import { hongwenTestMerchant } from "@payout/sandbox";
 import { describe, expect, test } from "vitest";
-import { signedAnswer } from "../src/testing.ts";
-import { answering, failureOf, order } from "./support.ts";
+import { answering, failureOf, order, signedAnswer } from "./support.ts";
 
-const { publicKey, platformPrivateKey } = hongwenTestMerchant;
+const { publicKey } = hongwenTestMerchant;
 
 describe("an answer", () => {
   const facts = { withdraw_out_trade_no: "R1", withdraw_trade_no: 626015783370903553n };
 
   test("as the document's table writes it: status, and no amount", async () => {
     const { provider } = await answering({
-      body: signedAnswer({ ...facts, status: "WITHDRAW_ACCEPT" }, platformPrivateKey),
+      body: signedAnswer({ ...facts, status: "WITHDRAW_ACCEPT" }),
     });
     const payout = await provider.send(order);
     expect(payout).toMatchObject({ status: "pending", providerId: "626015783370903553" });
@@ -20,7 +19,7 @@ describe("an answer", () => {
 
   test("whose two status fields disagree is unknown, not final, and no error", async () => {
     const fields = { ...facts, status: "WITHDRAW_FAILED", withdraw_status: "WITHDRAW_SUCCESS" };
-    const { provider } = await answering({ body: signedAnswer(fields, platformPrivateKey) });
+    const { provider } = await answering({ body: signedAnswer(fields) });
     expect(await provider.send(order)).toMatchObject({ status: "unknown", final: false, repayable: false });
   });
 
@@ -28,7 +27,7 @@ describe("an answer", () => {
     "may have another %s: fees are not the ordered amount",
     async (field) => {
       const fields = { ...facts, withdraw_status: "WITHDRAW_SUCCESS", withdraw_amount: "12.5", [field]: "999.00" };
-      const { provider } = await answering({ body: signedAnswer(fields, platformPrivateKey) });
+      const { provider } = await answering({ body: signedAnswer(fields) });
       expect((await provider.send(order)).status).toBe("succeeded");
     },
   );
@@ -37,32 +36,32 @@ describe("an answer", () => {
     "with a withdraw_amount of %s is about another order",
     async (withdraw_amount) => {
       const fields = { ...facts, withdraw_status: "WITHDRAW_SUCCESS", withdraw_amount };
-      const { provider } = await answering({ body: signedAnswer(fields, platformPrivateKey) });
+      const { provider } = await answering({ body: signedAnswer(fields) });
       expect(await failureOf(provider.send(order))).toMatchObject({ code: "bad_response", outcome: "unknown" });
     },
   );
 
   test("with another merchant_no is believed: the field is not documented", async () => {
     const fields = { ...facts, withdraw_status: "WITHDRAW_SUCCESS", merchant_no: "1" };
-    const { provider } = await answering({ body: signedAnswer(fields, platformPrivateKey) });
+    const { provider } = await answering({ body: signedAnswer(fields) });
     expect((await provider.send(order)).status).toBe("succeeded");
   });
 
   test("that names no order is not one about this order, even when it is signed", async () => {
-    const { provider } = await answering({ body: signedAnswer({ withdraw_trade_no: "62" }, platformPrivateKey) });
+    const { provider } = await answering({ body: signedAnswer({ withdraw_trade_no: "62" }) });
     expect(await failureOf(provider.send(order))).toMatchObject({ code: "bad_response", outcome: "unknown" });
     expect((await failureOf(provider.query({ providerId: "62" }))).code).toBe("bad_response");
   });
 
   test("with one digit of the 18 changed is not believed", async () => {
-    const body = signedAnswer({ ...facts, withdraw_status: "WITHDRAW_SUCCESS" }, platformPrivateKey);
+    const body = signedAnswer({ ...facts, withdraw_status: "WITHDRAW_SUCCESS" });
     const { provider } = await answering({ body: body.replace("626015783370903553", "626015783370903554") });
     expect((await failureOf(provider.send(order))).code).toBe("bad_signature");
   });
 
   test("with a refusal's code is a refusal, signed or not, whatever it holds", async () => {
     const fields = { ...facts, code: 40004, msg: "fail", withdraw_status: "WITHDRAW_FAILED" };
-    const { provider } = await answering({ body: signedAnswer(fields, platformPrivateKey) });
+    const { provider } = await answering({ body: signedAnswer(fields) });
     expect(await failureOf(provider.send(order))).toMatchObject({ code: "bad_response", outcome: "unknown" });
   });
 });

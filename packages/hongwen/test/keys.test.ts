@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hongwenTestMerchant } from "@payout/sandbox";
 import { afterAll, describe, expect, test } from "vitest";
-import { canonicalText, type KeyInput, readPrivateKey, readPublicKey, sign, verify } from "../src/signing.ts";
+import { type KeyInput, readPrivateKey, readPublicKey } from "../src/signature.ts";
+import { canonicalText, sign, verify } from "../src/signing.ts";
 
 const { privateKey, publicKey } = hongwenTestMerchant;
 

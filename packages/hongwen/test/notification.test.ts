@@ -4,10 +4,10 @@ import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } fr
 import { hongwenTestMerchant } from "@payout/sandbox";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createHongwen } from "../src/index.ts";
-import { signedNotification } from "../src/testing.ts";
+import { type SignedNotificationOptions, signedNotification } from "../src/testing.ts";
 import { startGateway } from "./support.ts";
 
-const { mchNo, privateKey, publicKey, platformPublicKey, platformPrivateKey } = hongwenTestMerchant;
+const { mchNo, privateKey, publicKey, platformPublicKey } = hongwenTestMerchant;
 const provider = createHongwen({ mchNo, privateKey, platformPublicKey, timeZone: "Asia/Shanghai" });
 
 const paid = {
@@ -32,7 +32,7 @@ async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
 }
 
 describe.each(["form", "json"] as const)("a notification as %s", (form) => {
-  const request = signedNotification(paid, platformPrivateKey, form);
+  const request = signedNotification(paid, hongwenTestMerchant, { form });
 
   test("is verified and read, with every digit of its number", async () => {
     const { payout, acknowledgement } = await provider.receive(request);
@@ -59,7 +59,9 @@ describe.each(["form", "json"] as const)("a notification as %s", (form) => {
   });
 
   test("is refused when the merchant's own key signed it", async () => {
-    const error = await failureOf(provider.receive(signedNotification(paid, privateKey, form)));
+    const error = await failureOf(
+      provider.receive(signedNotification(paid, { platformPrivateKey: privateKey }, { form })),
+    );
     expect(error.code).toBe("bad_signature");
     expect(error.message).toMatch(new RegExp(`the signature of the ${form} notification does not match`));
     expect(error.message).toMatch(/debit_amount\(5\) finish_time\(19\)/);
@@ -70,14 +72,14 @@ describe.each(["form", "json"] as const)("a notification as %s", (form) => {
 test("form and JSON of one payout are one event", async () => {
   const keys = await Promise.all(
     (["form", "json"] as const).map(
-      async (form) => (await provider.receive(signedNotification(paid, platformPrivateKey, form))).payout.eventKey,
+      async (form) => (await provider.receive(signedNotification(paid, hongwenTestMerchant, { form }))).payout.eventKey,
     ),
   );
   expect(new Set(keys).size).toBe(1);
 });
 
 test("a query string is no notification of this gateway", async () => {
-  const { body } = signedNotification(paid, platformPrivateKey);
+  const { body } = signedNotification(paid, hongwenTestMerchant);
   const error = await failureOf(provider.receive({ headers: {}, body: "", url: `https://a.example/n?${body}` }));
   expect(error.code).toBe("bad_response");
 });
@@ -96,14 +98,14 @@ test("signed by the key that the platform is replacing, it is believed", async (
     platformPublicKey: publicKey,
     additionalPublicKeys: [platformPublicKey],
   });
-  expect((await rotating.receive(signedNotification(paid, platformPrivateKey))).payout.status).toBe("succeeded");
+  expect((await rotating.receive(signedNotification(paid, hongwenTestMerchant))).payout.status).toBe("succeeded");
 });
 
 test("the table's spelling of the status is read, and both that disagree are unknown, delivered and acknowledged", async () => {
   const { withdraw_status: _word, ...rest } = paid;
-  const table = await provider.receive(signedNotification({ ...rest, status: "WITHDRAW_FAILED" }, platformPrivateKey));
+  const table = await provider.receive(signedNotification({ ...rest, status: "WITHDRAW_FAILED" }, hongwenTestMerchant));
   expect(table.payout).toMatchObject({ status: "failed", repayable: true });
-  const both = await provider.receive(signedNotification({ ...paid, status: "WITHDRAW_FAILED" }, platformPrivateKey));
+  const both = await provider.receive(signedNotification({ ...paid, status: "WITHDRAW_FAILED" }, hongwenTestMerchant));
   expect(both.payout).toMatchObject({ status: "unknown", final: false });
   expect(both.acknowledgement.body).toBe("success");
 });
@@ -113,13 +115,13 @@ test.each([
   ["no status", { withdraw_status: null }, /withdraw_status is required; status is required/],
 ])("signed, but with %s, it is unreadable and not delivered", async (_name, changed, message) => {
   const fields = Object.fromEntries(Object.entries({ ...paid, ...changed }).filter(([, value]) => value !== null));
-  const error = await failureOf(provider.receive(signedNotification(fields, platformPrivateKey, "json")));
+  const error = await failureOf(provider.receive(signedNotification(fields, hongwenTestMerchant, { form: "json" })));
   expect(error.code).toBe("bad_response");
   expect(error.message).toMatch(message);
 });
 
 test("lists and objects are outside the signature, so no field of theirs is read", async () => {
-  const request = signedNotification(paid, platformPrivateKey, "json");
+  const request = signedNotification(paid, hongwenTestMerchant, { form: "json" });
   const body = request.body.replace("{", '{"extra":{"withdraw_status":"WITHDRAW_FAILED"},"list":[1],');
   expect((await provider.receive({ ...request, body })).payout.status).toBe("succeeded");
   const nested = request.body.replace("{", '{"status":["WITHDRAW_FAILED"],');
@@ -127,10 +129,35 @@ test("lists and objects are outside the signature, so no field of theirs is read
 });
 
 test("the amount can be checked against the order, whatever the merchant's number", async () => {
-  const request = signedNotification({ ...paid, mch_no: "another" }, platformPrivateKey);
+  const request = signedNotification({ ...paid, mch_no: "another" }, hongwenTestMerchant);
   const ordered = (value: string) => ({ expected: async () => ({ amount: { value, currency: "CNY" } }) });
   expect((await provider.receive(request, ordered("12.5"))).payout.reference).toBe("R1");
   expect((await failureOf(provider.receive(request, ordered("13.00")))).code).toBe("bad_response");
+});
+
+describe("what signedNotification makes", () => {
+  test.each<SignedNotificationOptions>([
+    {},
+    { form: "form" },
+    { form: "json" },
+    { form: "json", url: "https://own.example/n" },
+  ])("fits a Request and receive (%j)", async (options) => {
+    const it = signedNotification(paid, hongwenTestMerchant, options);
+    expect(it.url.startsWith(options.url ?? "https://merchant.example/notifications")).toBe(true);
+    expect((await provider.receive(it)).payout.reference).toBe("R1");
+    const delivered: string[] = [];
+    const handler = createNotificationHandler(provider, async ({ reference }) => void delivered.push(reference));
+    expect((await handler(new Request(it.url, it))).status).toBe(200);
+    expect(delivered).toEqual(["R1"]);
+  });
+
+  test.each([
+    [{ form: "query" }, /options\.form must be "form" or "json"/],
+    [{ fields: {} }, /options\.fields is not known: use form, url/],
+  ])("takes no option that is not known (%j)", (options, message) => {
+    const make = () => signedNotification(paid, hongwenTestMerchant, options as SignedNotificationOptions);
+    expect(make).toThrow(message);
+  });
 });
 
 describe("from the gateway, over HTTP", () => {

@@ -4,7 +4,8 @@ import { parseJsonObject } from "@payout/core/provider";
 import { hongwenTestMerchant, signAsHongwen } from "@payout/sandbox";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalText, describeSigned, explain, readPrivateKey, sign, verify } from "../src/signing.ts";
+import { describeSigned, readPrivateKey } from "../src/signature.ts";
+import { canonicalText, explain, sign, verify } from "../src/signing.ts";
 
 const { privateKey, publicKey, platformPublicKey } = hongwenTestMerchant;
 const examples = join(import.meta.dirname, "../../../schemas/hongwen/examples");
@@ -108,16 +109,22 @@ describe("explain", () => {
     "3. joined with &, no key appended: a=1&b=2",
   ];
   const fourth = "4. SHA256withRSA (PKCS#1 v1.5) of these UTF-8 bytes with a key of 2048 bits, in base64";
+  const last =
+    "5. if that is not the signature: another pair of keys: requests need your private key, whose public half the gateway has; answers need the platform's public key; text that was changed on its way or by a parser, such as an 18-digit number";
 
   test("shows each step, with a private key also the signature", () => {
-    expect(explain(fields)).toBe(steps.join("\n"));
-    expect(explain(fields, privateKey)).toBe([...steps, `${fourth}: ${sign(fields, privateKey)}`].join("\n"));
+    expect(explain(fields)).toBe(
+      [...steps, "4. SHA256withRSA (PKCS#1 v1.5) of these UTF-8 bytes, in base64: give a key to see it", last].join(
+        "\n",
+      ),
+    );
+    expect(explain(fields, privateKey)).toBe([...steps, `${fourth}: ${sign(fields, privateKey)}`, last].join("\n"));
   });
 
   test("with a public key says whether the signature fits", () => {
-    expect(explain(fields, publicKey)).toBe([...steps, `${fourth}: the sign given does not fit`].join("\n"));
+    expect(explain(fields, publicKey)).toBe([...steps, `${fourth}: the sign given does not fit`, last].join("\n"));
     const signed = { ...fields, sign: sign(fields, privateKey) };
-    expect(explain(signed, publicKey)).toMatch(/the sign given fits$/);
+    expect(explain(signed, publicKey)).toMatch(/the sign given fits$/m);
   });
 
   test("the description for errors has names and lengths only", () => {

@@ -1,4 +1,5 @@
 import { PayoutError } from "@payout/core";
+import { type MessageFields, writeNotification } from "@payout/core/provider";
 import { type ScriptedGateway, type ScriptedReply, startScriptedGateway } from "@payout/core/testing";
 import {
   type HongwenGateway,
@@ -9,8 +10,9 @@ import {
 } from "@payout/sandbox";
 import { onTestFinished } from "vitest";
 import { createHongwen, type Hongwen, type HongwenSettings } from "../src/index.ts";
+import { sign } from "../src/signing.ts";
 
-const { mchNo, privateKey, platformPublicKey } = hongwenTestMerchant;
+const { mchNo, privateKey, platformPublicKey, platformPrivateKey } = hongwenTestMerchant;
 
 export const amount = { value: "12.50", currency: "CNY" };
 export const destination = { bank_account_no: "28566151621", type: "REAL_TIME" } as const;
@@ -51,4 +53,10 @@ export async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
   );
   if (PayoutError.is(error)) return error;
   throw error;
+}
+
+/** An answer as Hongwen gives it to an accepted order: flat, and signed over every field. */
+export function signedAnswer(fields: MessageFields): string {
+  const complete: MessageFields = { code: 20000, msg: "success", ...fields };
+  return writeNotification({ ...complete, sign: sign(complete, platformPrivateKey) }, { form: "json" }).body;
 }

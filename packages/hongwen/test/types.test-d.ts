@@ -1,7 +1,8 @@
-import type { Balance, Payout, PayoutOrder, PayoutProvider } from "@payout/core";
+import type { Balance, NotificationRequest, Payout, PayoutOrder, PayoutProvider } from "@payout/core";
 import { createNotificationHandler } from "@payout/core";
 import { expectTypeOf, test } from "vitest";
-import { createHongwen, type HongwenDestination } from "../src/index.ts";
+import { createHongwen, type HongwenDestination, type HongwenSettings } from "../src/index.ts";
+import { signedNotification, type TestMerchant } from "../src/testing.ts";
 
 const keys = { privateKey: "PEM", platformPublicKey: "PEM" };
 const hongwen = (() => createHongwen({ mchNo: "M1", ...keys })) as unknown as ReturnType<typeof createHongwen>;
@@ -19,6 +20,12 @@ test("it takes its own destination, and always has a balance", () => {
 test("it fits where any provider does", () => {
   expectTypeOf(hongwen).toExtend<PayoutProvider>();
   void (() => createNotificationHandler(hongwen, async () => undefined));
+});
+
+test("a notification for tests is signed with the settings, and fits a Request and receive", () => {
+  expectTypeOf<HongwenSettings & { platformPrivateKey: string }>().toExtend<TestMerchant>();
+  expectTypeOf(signedNotification).returns.toExtend<RequestInit>();
+  expectTypeOf(signedNotification).returns.toExtend<NotificationRequest>();
 });
 
 test("mistakes do not compile", () => {

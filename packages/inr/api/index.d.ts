@@ -109,7 +109,7 @@ interface InrSettings extends CommonSettings {
   readonly phonePattern?: RegExp;
 }
 type Inr = ProviderWithBalance<InrDestination, JsonObject>;
-export declare function createInr(settings: InrSettings): Inr;
+declare function createInr(settings: InrSettings): Inr;
 declare const statuses: StatusTable;
 declare const errors: ErrorTable;
-export { type Inr, type InrBalanceRequest, type InrBalanceResponse, type InrCreateRequest, type InrCreateResponse, type InrDestination, type InrQueryRequest, type InrQueryResponse, type InrResultNotification, type InrSettings, errors as inrErrors, statuses as inrStatuses };
+export { type Inr, type InrBalanceRequest, type InrBalanceResponse, type InrCreateRequest, type InrCreateResponse, type InrDestination, type InrQueryRequest, type InrQueryResponse, type InrResultNotification, type InrSettings, createInr, errors as inrErrors, statuses as inrStatuses };

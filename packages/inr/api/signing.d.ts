@@ -3,5 +3,3 @@ export declare function canonicalText(rawBody: string | Uint8Array, apiKey: stri
 export declare function sign(rawBody: string | Uint8Array, apiKey: string): string;
 export declare function verify(rawBody: string | Uint8Array, signature: unknown, apiKey: string): boolean;
 export declare function explain(rawBody: string | Uint8Array, apiKey: string): string;
-export declare function describeSigned(rawBody: string | Uint8Array): string;
-export declare function likelyCauses(rawBody: string | Uint8Array, apiKey?: string): string[];

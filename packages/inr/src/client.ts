@@ -31,7 +31,8 @@ import {
   toQueryFields,
 } from "./mapping.ts";
 import { notificationOf } from "./notification.ts";
-import { describeSigned, sign } from "./signing.ts";
+import { describeSigned } from "./signature.ts";
+import { sign } from "./signing.ts";
 import { readAnswer, refusals } from "./status.ts";
 
 /** How to reach the gateway, and as whom. */

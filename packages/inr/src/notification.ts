@@ -1,6 +1,7 @@
 import { acknowledgeWith, type GatewayNotification, signedBody } from "@payout/core/provider";
 import { validateInrResultNotification } from "./generated/validators.js";
-import { describeSigned, likelyCauses, verify } from "./signing.ts";
+import { describeSigned, likelyCauses } from "./signature.ts";
+import { verify } from "./signing.ts";
 
 /** Result notifications. Their header MerchantId counts for nothing: only the body is signed, byte for byte. */
 export function notificationOf(apiKeys: readonly string[]): GatewayNotification {

@@ -1,4 +1,5 @@
 import { equalDigests, md5Hex } from "@payout/core/provider";
+import { bytesOf, describeSigned, likelyCauses } from "./signature.ts";
 
 /**
  * The text that is signed: the body exactly as it is sent or received, then the API key, nothing between them.
@@ -20,8 +21,8 @@ export function verify(rawBody: string | Uint8Array, signature: unknown, apiKey:
 }
 
 /**
- * Shows step by step how a body is signed, the key masked, and what looks wrong with it. It holds account numbers and
- * names: for a person who looks for the reason of a refused signature, never for a log.
+ * Explains step by step how a body is signed: its length, the text that is signed with the key masked, its signature,
+ * and why another signature may not fit. It never shows the key, but it holds account numbers and names: keep it off your logs.
  */
 export function explain(rawBody: string | Uint8Array, apiKey: string): string {
   const causes = likelyCauses(rawBody, apiKey);
@@ -31,38 +32,4 @@ export function explain(rawBody: string | Uint8Array, apiKey: string): string {
     `3. MD5 of these bytes, in upper case: ${sign(rawBody, apiKey)}`,
     `4. if that is not the signature: ${causes.join("; ")}`,
   ].join("\n");
-}
-
-/** How long the signed body is, without any value: what an error may show. */
-export function describeSigned(rawBody: string | Uint8Array): string {
-  return `rawBody(${bytesOf(rawBody).length} bytes)`;
-}
-
-/** Why a signature over this body may not fit, the likeliest first; no value of the body is in it. */
-export function likelyCauses(rawBody: string | Uint8Array, apiKey?: string): string[] {
-  const text = bytesOf(rawBody).toString("utf8");
-  const found: Readonly<Record<string, boolean>> = {
-    "the body is exactly what JSON.stringify writes: was it parsed and written again? 60000.00 becomes 60000 that way":
-      isRewritten(text),
-    "the body is empty: did a body parser consume it?": text === "",
-    "the body begins with a byte order mark": text.startsWith("\uFEFF"),
-    "the body has white space around it": text.trim() !== text && !text.startsWith("\uFEFF"),
-    "the body holds bytes that are not UTF-8": text.includes("\uFFFD"),
-    "the API key has white space around it": apiKey !== undefined && apiKey.trim() !== apiKey,
-  };
-  const causes = Object.entries(found).flatMap(([cause, applies]) => (applies ? [cause] : []));
-  return [...causes, "another API key, or a body that was changed on the way"];
-}
-
-/** The gateway writes amounts with decimals (60000.00), which no JSON writer of JavaScript does. */
-function isRewritten(text: string): boolean {
-  try {
-    return JSON.stringify(JSON.parse(text)) === text && text.includes('"amount"');
-  } catch {
-    return false;
-  }
-}
-
-function bytesOf(body: string | Uint8Array): Buffer {
-  return typeof body === "string" ? Buffer.from(body, "utf8") : Buffer.from(body);
 }

@@ -1,37 +1,46 @@
-import type { NotificationRequest } from "@payout/core";
+import {
+  checkNotificationOptions,
+  type MessageFields,
+  requireText,
+  type SignedNotification,
+  writeNotification,
+} from "@payout/core/provider";
+import type { InrSettings } from "./client.ts";
 import { sign } from "./signing.ts";
 
-/** Fields of a notification. `amount` and `fee` given as text are written as numbers with exactly these digits. */
-export type MessageFields = Readonly<Record<string, string | number | null>>;
+export type { MessageFields, SignedNotification } from "@payout/core/provider";
 
-/** Whose notification it is, and the key that signs it. */
-export interface TestMerchant {
-  readonly merchantId: string;
-  readonly apiKey: string;
+/** The merchant whom a notification is about, and the key that signs it. The settings of `createInr` fit. */
+export type TestMerchant = Pick<InrSettings, "merchantId" | "apiKey">;
+
+/** Options of `signedNotification`. */
+export interface SignedNotificationOptions {
+  /** The address of your handler; it becomes the `url` of the result. @default "https://merchant.example/notifications" */
+  readonly url?: string;
 }
-
-const decimalFields = ["amount", "fee"];
 
 /**
- * A notification as the gateway sends it, signed with your test key, for tests of your own handler.
+ * Makes a notification as the gateway sends it, signed with your test key, for tests of your own handler. It fits
+ * `new Request(it.url, it)` and `provider.receive(it)`.
  *
- * @param message The raw body, or its fields; fields without a `merchantId` get that of the merchant.
+ * @param fields The notification's fields; `merchantId` is filled in. `amount` and `fee` given as text are written as numbers with
+ *   exactly these digits, so a body parser that writes the body again shows up.
+ * @throws PayoutError `configuration` that names what is missing or not known.
  * @example
- * signedNotification({ mchOrderNo: "R1", amount: "60000.00", orderStatus: "SUCCESS" }, { merchantId: "1002001", apiKey });
+ * const it = signedNotification({ mchOrderNo: "R1", amount: "60000.00", orderStatus: "SUCCESS" }, settings);
+ * const response = await handler(new Request(it.url, it));
  */
 export function signedNotification(
-  message: MessageFields | string,
-  { merchantId, apiKey }: TestMerchant,
-): NotificationRequest & { readonly body: string } {
-  const body = typeof message === "string" ? message : bodyOf({ merchantId, ...message });
-  const headers = { "content-type": "application/json", MerchantId: merchantId, Sign: sign(body, apiKey) };
-  return { headers, body };
-}
-
-function bodyOf(fields: MessageFields): string {
-  const members = Object.entries(fields).map(([name, value]) => {
-    const isDecimal = decimalFields.includes(name) && typeof value === "string" && /^[0-9]+(?:\.[0-9]+)?$/.test(value);
-    return `${JSON.stringify(name)}:${isDecimal ? value : JSON.stringify(value)}`;
-  });
-  return `{${members.join(",")}}`;
+  fields: MessageFields,
+  merchant: TestMerchant,
+  options: SignedNotificationOptions = {},
+): SignedNotification {
+  requireText("inr", merchant, ["merchantId", "apiKey"]);
+  checkNotificationOptions("inr", options, { url: [] });
+  const { merchantId, apiKey } = merchant;
+  const unsigned = writeNotification(
+    { merchantId, ...fields },
+    { form: "json", url: options.url, numbers: ["amount", "fee"] },
+  );
+  return { ...unsigned, headers: { ...unsigned.headers, MerchantId: merchantId, Sign: sign(unsigned.body, apiKey) } };
 }

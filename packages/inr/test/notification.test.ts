@@ -5,7 +5,8 @@ import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } fr
 import { inrTestMerchant, signAsInr, startSandbox } from "@payout/sandbox";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createInr } from "../src/index.ts";
-import { signedNotification } from "../src/testing.ts";
+import { sign } from "../src/signing.ts";
+import { type SignedNotificationOptions, signedNotification } from "../src/testing.ts";
 
 const { apiKey } = inrTestMerchant;
 const baseUrl = "https://gateway.example";
@@ -112,8 +113,14 @@ describe("signedNotification", () => {
     expect((await inr.receive(request)).payout.amount?.value).toBe("60000.00");
   });
 
-  test("signs a raw body as it is, so that a rewriting parser shows up in your own tests", async () => {
-    const request = signedNotification(sample, merchant);
+  test("writes amounts so that a rewriting parser shows up in your own tests", async () => {
+    const request = signedNotification({ mchOrderNo: "R1", amount: "60000.00", orderStatus: "SUCCESS" }, merchant);
+    const rewritten = { ...request, body: JSON.stringify(JSON.parse(request.body)) };
+    expect((await failureOf(inr.receive(rewritten))).code).toBe("bad_signature");
+  });
+
+  test("of a body in any other spelling is verified over its bytes", async () => {
+    const request = { headers: { Sign: sign(sample, apiKey) }, body: sample };
     expect((await inr.receive(request)).payout.status).toBe("succeeded");
     const rewritten = { ...request, body: JSON.stringify(JSON.parse(request.body)) };
     expect((await failureOf(inr.receive(rewritten))).code).toBe("bad_signature");
@@ -134,7 +141,47 @@ describe("signedNotification", () => {
     '{"mchOrderNo":"R1","orderStatus":"SUCCESS"',
     "\u0000",
   ])("%j is unreadable even with the right signature", async (body) => {
-    expect((await failureOf(inr.receive(signedNotification(body, merchant)))).code).toBe("bad_response");
+    expect((await failureOf(inr.receive({ headers: { Sign: sign(body, apiKey) }, body }))).code).toBe("bad_response");
+  });
+});
+
+describe("what signedNotification makes", () => {
+  const merchant = { merchantId, apiKey };
+
+  test.each<SignedNotificationOptions>([{}, { url: "https://own.example/n" }])(
+    "fits a Request and receive (%j)",
+    async (options) => {
+      const it = signedNotification(
+        { mchOrderNo: "R1", amount: "60000.00", orderStatus: "SUCCESS" },
+        merchant,
+        options,
+      );
+      expect(it.url.startsWith(options.url ?? "https://merchant.example/notifications")).toBe(true);
+      expect((await inr.receive(it)).payout.reference).toBe("R1");
+      const delivered: string[] = [];
+      const handler = createNotificationHandler(inr, async ({ reference }) => void delivered.push(reference));
+      expect((await handler(new Request(it.url, it))).status).toBe(200);
+      expect(delivered).toEqual(["R1"]);
+    },
+  );
+
+  test.each([
+    [{ form: "form" }, /options\.form is not known: use url/],
+    [{ url: 7 }, /options\.url must be text/],
+  ])("takes no option that is not known (%j)", (options, message) => {
+    const make = () =>
+      signedNotification(
+        { mchOrderNo: "R1", amount: "60000.00", orderStatus: "SUCCESS" },
+        merchant,
+        options as SignedNotificationOptions,
+      );
+    expect(make).toThrow(message);
+  });
+
+  test("needs the merchant, not the bare secret", () => {
+    expect(() =>
+      signedNotification({ mchOrderNo: "R1", amount: "60000.00", orderStatus: "SUCCESS" }, "a key" as never),
+    ).toThrow(/settings\.merchantId is missing/);
   });
 });
 

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { signAsInr } from "@payout/sandbox";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalText, describeSigned, explain, sign, verify } from "../src/signing.ts";
+import { describeSigned } from "../src/signature.ts";
+import { canonicalText, explain, sign, verify } from "../src/signing.ts";
 
 const key = "TestApiKey001";
 

@@ -1,7 +1,8 @@
-import type { Balance, Payout, PayoutOrder, PayoutProvider } from "@payout/core";
+import type { Balance, NotificationRequest, Payout, PayoutOrder, PayoutProvider } from "@payout/core";
 import { createNotificationHandler } from "@payout/core";
 import { expectTypeOf, test } from "vitest";
-import { createInr, type InrDestination } from "../src/index.ts";
+import { createInr, type InrDestination, type InrSettings } from "../src/index.ts";
+import { signedNotification, type TestMerchant } from "../src/testing.ts";
 
 const inr = createInr({ baseUrl: "https://gateway.example", merchantId: "1002001", apiKey: "K1" });
 const amount = { value: "2704.00", currency: "INR" };
@@ -34,6 +35,12 @@ test("fits where any provider does", () => {
     ({ merchant }) => (merchant === "1002001" ? inr : undefined),
     async () => undefined,
   );
+});
+
+test("a notification for tests is signed with the settings, and fits a Request and receive", () => {
+  expectTypeOf<InrSettings>().toExtend<TestMerchant>();
+  expectTypeOf(signedNotification).returns.toExtend<RequestInit>();
+  expectTypeOf(signedNotification).returns.toExtend<NotificationRequest>();
 });
 
 test("mistakes do not compile", () => {

@@ -237,9 +237,9 @@ interface Jeepay {
   readonly transfer: PayoutProvider<TransferDestination, JsonObject>;
   readonly cashout: PayoutProvider<CashoutDestination, JsonObject>;
 }
-export declare function createJeepay(settings: JeepaySettings): Jeepay;
+declare function createJeepay(settings: JeepaySettings): Jeepay;
 export declare const cashoutStatuses: StatusTable;
 export declare const cashoutErrors: ErrorTable;
 export declare const transferStatuses: StatusTable;
 export declare const transferErrors: ErrorTable;
-export type { CashoutCreateRequest, CashoutCreateResponse, CashoutDestination, CashoutQueryRequest, CashoutQueryResponse, CashoutResultNotification, Jeepay, JeepaySettings, TransferCreateRequest, TransferCreateResponse, TransferDestination, TransferQueryRequest, TransferQueryResponse, TransferResultNotification };
+export { type CashoutCreateRequest, type CashoutCreateResponse, type CashoutDestination, type CashoutQueryRequest, type CashoutQueryResponse, type CashoutResultNotification, type Jeepay, type JeepaySettings, type TransferCreateRequest, type TransferCreateResponse, type TransferDestination, type TransferQueryRequest, type TransferQueryResponse, type TransferResultNotification, createJeepay };

@@ -3,4 +3,3 @@ export declare function canonicalText(fields: Readonly<Record<string, unknown>>,
 export declare function sign(fields: Readonly<Record<string, unknown>>, secretKey: string): string;
 export declare function verify(fields: Readonly<Record<string, unknown>>, signature: unknown, secretKey: string): boolean;
 export declare function explain(fields: Readonly<Record<string, unknown>>, secretKey: string): string;
-export declare function describeSigned(fields: Readonly<Record<string, unknown>>): string;

@@ -22,7 +22,8 @@ import {
   transfer,
 } from "./mapping.ts";
 import { answersOf, notificationOf } from "./notification.ts";
-import { describeSigned, sign } from "./signing.ts";
+import { describeSigned } from "./signature.ts";
+import { sign } from "./signing.ts";
 import { readAnswer } from "./status.ts";
 
 /** How to reach Jeepay, and as whom. */

@@ -7,7 +7,8 @@ import {
   signedFields,
 } from "@payout/core/provider";
 import type { Product } from "./mapping.ts";
-import { describeSigned, verify } from "./signing.ts";
+import { describeSigned } from "./signature.ts";
+import { verify } from "./signing.ts";
 
 /** An accepted order's `data` is signed; a refusal is not, by the vendor's design. */
 export function answersOf(secretKeys: readonly string[]): AnswerTrust {

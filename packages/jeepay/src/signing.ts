@@ -1,12 +1,5 @@
-import {
-  describeEntries,
-  equalDigests,
-  explainEntries,
-  joinEntries,
-  md5Hex,
-  type SignedEntry,
-  signedEntries,
-} from "@payout/core/provider";
+import { equalDigests, explainEntries, joinEntries, md5Hex } from "@payout/core/provider";
+import { likelyCauses, sortedEntries } from "./signature.ts";
 
 /**
  * The text that Jeepay signs: every field but `sign` that is not empty, as `name=value&`, sorted, then `key=` and the secret.
@@ -33,8 +26,10 @@ export function verify(fields: Readonly<Record<string, unknown>>, signature: unk
 }
 
 /**
- * Shows step by step how fields are signed, the secret masked. It holds account numbers and names: for a person who looks
- * for the reason of a refused signature, never for a log.
+ * Explains step by step how fields are signed: what is left out and what is kept, the text that is signed with the secret masked, its signature,
+ * and why another signature may not fit. It never shows the secret, but it holds account numbers and names: keep it off your logs.
+ *
+ * @throws TypeError for a value whose exact text is not known.
  */
 export function explain(fields: Readonly<Record<string, unknown>>, secretKey: string): string {
   const entries = sortedEntries(fields);
@@ -46,37 +41,6 @@ export function explain(fields: Readonly<Record<string, unknown>>, secretKey: st
     }),
     `3. joined, the secret (${secretKey.length} characters) added: ${canonicalText(fields, "***")}`,
     `4. MD5 of these UTF-8 bytes, in upper case: ${sign(fields, secretKey)}`,
+    `5. if that is not the signature: ${likelyCauses(secretKey).join("; ")}`,
   ].join("\n");
-}
-
-/** Names and lengths of the signed fields in their order, without any value: what an error may show. */
-export function describeSigned(fields: Readonly<Record<string, unknown>>): string {
-  return describeEntries(sortedEntries(fields));
-}
-
-function sortedEntries(fields: Readonly<Record<string, unknown>>): SignedEntry[] {
-  return signedEntries(fields)
-    .map((entry) => ({ entry, text: `${entry[0]}=${entry[1]}&` }))
-    .sort((left, right) => compareWithoutCase(left.text, right.text))
-    .map(({ entry }) => entry);
-}
-
-/** Java's `String.CASE_INSENSITIVE_ORDER`: UTF-16 units one by one, each first in upper and then in lower case. */
-function compareWithoutCase(left: string, right: string): number {
-  const shorter = Math.min(left.length, right.length);
-  for (let at = 0; at < shorter; at++) {
-    const difference = foldUnit(left.charCodeAt(at)) - foldUnit(right.charCodeAt(at));
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
-}
-
-function foldUnit(unit: number): number {
-  if (unit < 0x80) return unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit;
-  const kept = onlyUnit(String.fromCharCode(unit).toUpperCase()) ?? unit;
-  return onlyUnit(String.fromCharCode(kept).toLowerCase()) ?? kept;
-}
-
-function onlyUnit(text: string): number | undefined {
-  return text.length === 1 ? text.charCodeAt(0) : undefined;
 }

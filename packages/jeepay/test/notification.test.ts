@@ -4,7 +4,7 @@ import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } fr
 import { jeepayTestMerchant, startSandbox } from "@payout/sandbox";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createJeepay } from "../src/index.ts";
-import { signedNotification } from "../src/testing.ts";
+import { type SignedNotificationOptions, signedNotification } from "../src/testing.ts";
 
 const { secretKey, mchNo } = jeepayTestMerchant;
 const { transfer, cashout } = createJeepay(jeepayTestMerchant);
@@ -31,7 +31,7 @@ async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
 
 describe.each(["form", "json", "query"] as const)("a notification as %s", (form) => {
   test("is verified and read", async () => {
-    const { payout, acknowledgement } = await transfer.receive(signedNotification(paid, secretKey, form));
+    const { payout, acknowledgement } = await transfer.receive(signedNotification(paid, jeepayTestMerchant, { form }));
     expect(payout).toMatchObject({
       reference: "R1",
       providerId: "T1",
@@ -42,7 +42,7 @@ describe.each(["form", "json", "query"] as const)("a notification as %s", (form)
   });
 
   test("is refused with one field changed", async () => {
-    const request = signedNotification(paid, secretKey, form);
+    const request = signedNotification(paid, jeepayTestMerchant, { form });
     const changed = {
       ...request,
       body: request.body.replace("1250", "9250"),
@@ -55,34 +55,34 @@ describe.each(["form", "json", "query"] as const)("a notification as %s", (form)
 test("form, JSON and query of one payout are one event", async () => {
   const keys = await Promise.all(
     (["form", "json", "query"] as const).map(
-      async (form) => (await transfer.receive(signedNotification(paid, secretKey, form))).payout.eventKey,
+      async (form) => (await transfer.receive(signedNotification(paid, jeepayTestMerchant, { form }))).payout.eventKey,
     ),
   );
   expect(new Set(keys).size).toBe(1);
 });
 
 test("body and query are never merged: with a body, the query counts for nothing", async () => {
-  const { url } = signedNotification({ ...paid, mchOrderNo: "R2" }, secretKey, "query");
-  const { payout } = await transfer.receive({ ...signedNotification(paid, secretKey), ...(url && { url }) });
+  const { url } = signedNotification({ ...paid, mchOrderNo: "R2" }, jeepayTestMerchant, { form: "query" });
+  const { payout } = await transfer.receive({ ...signedNotification(paid, jeepayTestMerchant), ...(url && { url }) });
   expect(payout.reference).toBe("R1");
 });
 
 test("parameters that the gateway moved from notifyUrl into the form are not signed, and the error says so", async () => {
-  const request = signedNotification(paid, secretKey);
+  const request = signedNotification(paid, jeepayTestMerchant);
   const error = await failureOf(transfer.receive({ ...request, body: `${request.body}&tenant=7` }));
   expect(error.code).toBe("bad_signature");
   expect(error.message).toMatch(/tenant\(1\).*notifyUrl with a query/);
 });
 
 test("a nested value cannot be verified and is refused", async () => {
-  const request = signedNotification(paid, secretKey, "json");
+  const request = signedNotification(paid, jeepayTestMerchant, { form: "json" });
   const error = await failureOf(transfer.receive({ ...request, body: request.body.replace("{", '{"extra":{"a":1},') }));
   expect(error.code).toBe("bad_signature");
 });
 
 test("a cashout is read by its own table: state 4 is unknown there", async () => {
   const closed = { mchNo, mchOrderNo: "C1", cashoutId: "C2", state: 4, amount: 1250, reqTime: "1" };
-  expect((await cashout.receive(signedNotification(closed, secretKey))).payout).toMatchObject({
+  expect((await cashout.receive(signedNotification(closed, jeepayTestMerchant))).payout).toMatchObject({
     status: "unknown",
     providerId: "C2",
     final: false,
@@ -98,7 +98,7 @@ test.each([
   "the news of %s under the same number, signed with the same secret, is not believed",
   async (_name, id, provider) => {
     const { transferId: _own, ...other } = paid;
-    const error = await failureOf(provider.receive(signedNotification({ ...other, ...id }, secretKey)));
+    const error = await failureOf(provider.receive(signedNotification({ ...other, ...id }, jeepayTestMerchant)));
     expect(error.code).toBe("bad_response");
   },
 );
@@ -106,24 +106,56 @@ test.each([
 test("an error code that quotes the account is masked as the error text is", async () => {
   const accountNo = "6222020000000000";
   const failed = { ...paid, state: 3, accountNo, errCode: `E-${accountNo}`, errMsg: `no account ${accountNo}` };
-  const { payout } = await transfer.receive(signedNotification(failed, secretKey));
+  const { payout } = await transfer.receive(signedNotification(failed, jeepayTestMerchant));
   expect(payout.failure).toEqual({ code: "E-***", message: "no account ***" });
 });
 
 test("news without any number of the gateway is about this product", async () => {
   const { transferId: _own, ...least } = paid;
-  expect((await transfer.receive(signedNotification(least, secretKey))).payout.status).toBe("succeeded");
+  expect((await transfer.receive(signedNotification(least, jeepayTestMerchant))).payout.status).toBe("succeeded");
 });
 
 test("signed with the secret that is being replaced, it is believed", async () => {
   const rotating = createJeepay({ ...jeepayTestMerchant, secretKey: "new", additionalSecrets: [secretKey] });
-  expect((await rotating.transfer.receive(signedNotification(paid, secretKey))).payout.status).toBe("succeeded");
+  expect((await rotating.transfer.receive(signedNotification(paid, jeepayTestMerchant))).payout.status).toBe(
+    "succeeded",
+  );
 });
 
 test("a signed message that names no order is unreadable, not delivered", async () => {
-  expect((await failureOf(transfer.receive(signedNotification({ mchNo, state: 2 }, secretKey)))).code).toBe(
+  expect((await failureOf(transfer.receive(signedNotification({ mchNo, state: 2 }, jeepayTestMerchant)))).code).toBe(
     "bad_response",
   );
+});
+
+describe("what signedNotification makes", () => {
+  test.each<SignedNotificationOptions>([
+    {},
+    { form: "form" },
+    { form: "json" },
+    { form: "query" },
+    { form: "query", url: "https://own.example/n" },
+  ])("fits a Request and receive (%j)", async (options) => {
+    const it = signedNotification(paid, jeepayTestMerchant, options);
+    expect(it.url.startsWith(options.url ?? "https://merchant.example/notifications")).toBe(true);
+    expect((await transfer.receive(it)).payout.reference).toBe("R1");
+    const delivered: string[] = [];
+    const handler = createNotificationHandler(transfer, async ({ reference }) => void delivered.push(reference));
+    expect((await handler(new Request(it.url, it))).status).toBe(200);
+    expect(delivered).toEqual(["R1"]);
+  });
+
+  test.each([
+    [{ form: "xml" }, /options\.form must be "form" or "json" or "query"/],
+    [{ product: "transfer" }, /options\.product is not known: use form, url/],
+  ])("takes no option that is not known (%j)", (options, message) => {
+    const make = () => signedNotification(paid, jeepayTestMerchant, options as SignedNotificationOptions);
+    expect(make).toThrow(message);
+  });
+
+  test("needs the merchant, not the bare secret", () => {
+    expect(() => signedNotification(paid, "a secret" as never)).toThrow(/settings\.mchNo is missing/);
+  });
 });
 
 describe("from the gateway, over HTTP", () => {

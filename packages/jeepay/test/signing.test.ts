@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { canonicalText, describeSigned, explain, sign, verify } from "../src/signing.ts";
+import { describeSigned } from "../src/signature.ts";
+import { canonicalText, explain, sign, verify } from "../src/signing.ts";
 
 const key = "TestKey0123456789abcdef";
 
@@ -174,8 +175,19 @@ describe("explain", () => {
         "   b=2&",
         "3. joined, the secret (23 characters) added: a=1&b=2&key=***",
         `4. MD5 of these UTF-8 bytes, in upper case: ${sign({ a: "1", b: "2" }, key)}`,
+        "5. if that is not the signature: another secret; a field that the gateway does not declare, or one that was changed after it was signed; a notifyUrl with a query, whose parameters the gateway moves into its notification, unsigned",
       ].join("\n"),
     );
+  });
+
+  test("names a secret with white space around it first, and never shows it", () => {
+    const text = explain(
+      { a: "1" },
+      `${key}
+`,
+    );
+    expect(text).toMatch(/5\. if that is not the signature: the secret has white space around it; another secret;/);
+    expect(text).not.toContain(key);
   });
 
   test("the description for errors has names and lengths only", () => {

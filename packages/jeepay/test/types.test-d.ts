@@ -1,7 +1,8 @@
-import type { Payout, PayoutOrder, PayoutProvider } from "@payout/core";
+import type { NotificationRequest, Payout, PayoutOrder, PayoutProvider } from "@payout/core";
 import { createNotificationHandler } from "@payout/core";
 import { expectTypeOf, test } from "vitest";
-import { type CashoutDestination, createJeepay, type TransferDestination } from "../src/index.ts";
+import { type CashoutDestination, createJeepay, type JeepaySettings, type TransferDestination } from "../src/index.ts";
+import { signedNotification, type TestMerchant } from "../src/testing.ts";
 
 const { transfer, cashout } = createJeepay({ mchNo: "M1", appId: "A1", secretKey: "S1" });
 const amount = { value: "12.50", currency: "CNY" };
@@ -20,6 +21,12 @@ test("either fits where any provider does", () => {
     ({ reference }) => (reference?.startsWith("C") ? cashout : transfer),
     async () => undefined,
   );
+});
+
+test("a notification for tests is signed with the settings, and fits a Request and receive", () => {
+  expectTypeOf<JeepaySettings>().toExtend<TestMerchant>();
+  expectTypeOf(signedNotification).returns.toExtend<RequestInit>();
+  expectTypeOf(signedNotification).returns.toExtend<NotificationRequest>();
 });
 
 test("mistakes do not compile", () => {

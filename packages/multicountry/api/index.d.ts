@@ -283,7 +283,7 @@ interface MulticountrySettings extends CommonSettings {
 interface Multicountry extends PayoutProvider<MulticountryDestination, JsonObject> {
   balance(currency: string, options?: CallOptions): Promise<Balance>;
 }
-export declare function createMulticountry(settings: MulticountrySettings): Multicountry;
+declare function createMulticountry(settings: MulticountrySettings): Multicountry;
 declare const statuses: StatusTable;
 declare const errors: ErrorTable;
-export { type BrazilDestination, type ChinaDestination, type CryptoDestination, type IndiaDestination, type KeyPlacement, type Multicountry, type MulticountryBalanceRequest, type MulticountryBalanceResponse, type MulticountryCreateRequest, type MulticountryCreateResponse, type MulticountryDestination, type MulticountryQueryRequest, type MulticountryQueryResponse, type MulticountryResultNotification, type MulticountrySettings, type PhilippinesDestination, type ThailandDestination, type VietnamDestination, errors as multicountryErrors, statuses as multicountryStatuses };
+export { type BrazilDestination, type ChinaDestination, type CryptoDestination, type IndiaDestination, type KeyPlacement, type Multicountry, type MulticountryBalanceRequest, type MulticountryBalanceResponse, type MulticountryCreateRequest, type MulticountryCreateResponse, type MulticountryDestination, type MulticountryQueryRequest, type MulticountryQueryResponse, type MulticountryResultNotification, type MulticountrySettings, type PhilippinesDestination, type ThailandDestination, type VietnamDestination, createMulticountry, errors as multicountryErrors, statuses as multicountryStatuses };

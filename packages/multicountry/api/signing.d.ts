@@ -1,7 +1,8 @@
 // What users of this entry can name. Written by `pnpm api-report`; read its diff like code.
-export type KeyPlacement = "prefix" | "suffix";
+import "@payout/core/provider";
+type KeyPlacement = "prefix" | "suffix";
 export declare function canonicalText(fields: Readonly<Record<string, unknown>>, apiToken: string, keyPlacement?: KeyPlacement): string;
 export declare function sign(fields: Readonly<Record<string, unknown>>, apiToken: string, keyPlacement?: KeyPlacement): string;
 export declare function verify(fields: Readonly<Record<string, unknown>>, signature: unknown, apiToken: string, keyPlacement?: KeyPlacement): boolean;
 export declare function explain(fields: Readonly<Record<string, unknown>>, apiToken: string, keyPlacement?: KeyPlacement): string;
-export declare function describeSigned(fields: Readonly<Record<string, unknown>>): string;
+export {};

@@ -30,7 +30,8 @@ import {
   toQueryString,
 } from "./mapping.ts";
 import { notificationOf } from "./notification.ts";
-import { describeSigned, type KeyPlacement, sign } from "./signing.ts";
+import { describeSigned, type KeyPlacement } from "./signature.ts";
+import { sign } from "./signing.ts";
 import { readAnswer, refusals } from "./status.ts";
 
 /** How to reach the gateway, and as whom. */

@@ -17,4 +17,4 @@ export type {
   ThailandDestination,
   VietnamDestination,
 } from "./generated/types.ts";
-export type { KeyPlacement } from "./signing.ts";
+export type { KeyPlacement } from "./signature.ts";

@@ -1,6 +1,7 @@
 import { acknowledgeWith, type GatewayNotification, signedFields } from "@payout/core/provider";
 import { validateMulticountryResultNotification } from "./generated/validators.js";
-import { describeSigned, type KeyPlacement, verify } from "./signing.ts";
+import { describeSigned, type KeyPlacement } from "./signature.ts";
+import { verify } from "./signing.ts";
 
 /** Result notifications, signed over the text of their fields as they arrived. */
 export function notificationOf(apiTokens: readonly string[], keyPlacement: KeyPlacement): GatewayNotification {

@@ -1,18 +1,5 @@
-import {
-  describeEntries,
-  equalDigests,
-  explainEntries,
-  joinEntries,
-  md5Hex,
-  type SignedEntry,
-  signedEntries,
-} from "@payout/core/provider";
-
-/**
- * Where the token stands in the text that is signed. The vendor's page of April 2026 puts it in front; the step is not
- * readable in the text of May 2026 (schemas/multicountry/SOURCE.md, M-C14).
- */
-export type KeyPlacement = "prefix" | "suffix";
+import { equalDigests, explainEntries, joinEntries, md5Hex } from "@payout/core/provider";
+import { type KeyPlacement, likelyCauses, sortedEntries } from "./signature.ts";
 
 /**
  * The text that the gateway signs: every field but `sign` that is not empty, as `name=value`, in ASCII order of the names,
@@ -51,8 +38,10 @@ export function verify(
 }
 
 /**
- * Shows step by step how fields are signed, the token masked. It holds account numbers and names: for a person who looks
- * for the reason of a refused signature, never for a log.
+ * Explains step by step how fields are signed: what is left out and what is kept, the text that is signed with the token masked, its signature,
+ * and why another signature may not fit. It never shows the token, but it holds account numbers and names: keep it off your logs.
+ *
+ * @throws TypeError for a value whose exact text is not known, and for a list or an object.
  */
 export function explain(
   fields: Readonly<Record<string, unknown>>,
@@ -68,14 +57,6 @@ export function explain(
     }),
     `3. joined with &, the token (${apiToken.length} characters) ${place}: ${canonicalText(fields, "***", keyPlacement)}`,
     `4. MD5 of these UTF-8 bytes, in lower case: ${sign(fields, apiToken, keyPlacement)}`,
+    `5. if that is not the signature: ${likelyCauses(apiToken, keyPlacement).join("; ")}`,
   ].join("\n");
-}
-
-/** Names and lengths of the signed fields in their order, without any value: what an error may show. */
-export function describeSigned(fields: Readonly<Record<string, unknown>>): string {
-  return describeEntries(sortedEntries(fields));
-}
-
-function sortedEntries(fields: Readonly<Record<string, unknown>>): SignedEntry[] {
-  return signedEntries(fields).sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
 }

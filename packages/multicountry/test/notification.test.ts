@@ -4,7 +4,7 @@ import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } fr
 import { multicountryTestMerchant, startSandbox } from "@payout/sandbox";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createMulticountry } from "../src/index.ts";
-import { signedNotification } from "../src/testing.ts";
+import { type SignedNotificationOptions, signedNotification } from "../src/testing.ts";
 
 const { mchId, apiToken } = multicountryTestMerchant;
 const provider = createMulticountry({ ...multicountryTestMerchant, baseUrl: "https://api.example" });
@@ -30,7 +30,7 @@ async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
 
 describe("a notification", () => {
   test("of the newer document, with its published vector M4, is verified and read", async () => {
-    const request = signedNotification(paid, apiToken);
+    const request = signedNotification(paid, multicountryTestMerchant);
     expect(request.body).toContain("d55e0f5dae62d0c18d50d8acc8a3ce88");
     const { payout, acknowledgement } = await provider.receive(request);
     expect(payout).toMatchObject({
@@ -47,14 +47,16 @@ describe("a notification", () => {
   test.each(["100.00", "100", "100.0", "1E+2", "12345678901234567890.10"])(
     "with the amount as the number %s is verified over these digits",
     async (amountToken) => {
-      const request = signedNotification(paid, apiToken, { amountToken });
+      const request = signedNotification({ ...paid, order_amount: amountToken }, multicountryTestMerchant, {
+        amountAs: "number",
+      });
       expect(request.body).toContain(`"order_amount":${amountToken},`);
       expect((await provider.receive(request)).payout.status).toBe("succeeded");
     },
   );
 
   test("whose amount was parsed and written again no longer fits", async () => {
-    const { body, headers } = signedNotification(paid, apiToken, { amountToken: "100.00" });
+    const { body, headers } = signedNotification(paid, multicountryTestMerchant, { amountAs: "number" });
     const rewritten = JSON.stringify(JSON.parse(body));
     expect(rewritten).toContain('"order_amount":100,');
     expect((await failureOf(provider.receive({ headers, body: rewritten }))).code).toBe("bad_signature");
@@ -62,7 +64,10 @@ describe("a notification", () => {
 
   test("of a cancellation says so, with its own time", async () => {
     const { payed_at: _paid, ...rest } = paid;
-    const request = signedNotification({ ...rest, status: 50, canceled_at: "2026-05-04 10:12:00" }, apiToken);
+    const request = signedNotification(
+      { ...rest, status: 50, canceled_at: "2026-05-04 10:12:00" },
+      multicountryTestMerchant,
+    );
     const { payout } = await provider.receive(request);
     expect(payout).toMatchObject({ status: "cancelled", final: true, completedAtText: "2026-05-04 10:12:00" });
   });
@@ -70,20 +75,21 @@ describe("a notification", () => {
   test("with its numbers as text and empty fields is the same event", async () => {
     const keys = await Promise.all(
       [paid, { ...paid, status: "60", canceled_at: "", rid: null }].map(
-        async (fields) => (await provider.receive(signedNotification(fields, apiToken))).payout.eventKey,
+        async (fields) =>
+          (await provider.receive(signedNotification(fields, multicountryTestMerchant))).payout.eventKey,
       ),
     );
     expect(new Set(keys).size).toBe(1);
   });
 
   test("is taken with the signature in capitals", async () => {
-    const request = signedNotification(paid, apiToken);
+    const request = signedNotification(paid, multicountryTestMerchant);
     const body = request.body.replace(/(?<="sign":")[0-9a-f]+/, (digits) => digits.toUpperCase());
     expect((await provider.receive({ ...request, body })).payout.reference).toBe("WDL-10001");
   });
 
   test("signed with the token behind is taken with keyPlacement suffix only, and the error says to look there", async () => {
-    const request = signedNotification(paid, apiToken, { keyPlacement: "suffix" });
+    const request = signedNotification(paid, { ...multicountryTestMerchant, keyPlacement: "suffix" });
     const error = await failureOf(provider.receive(request));
     expect(error.code).toBe("bad_signature");
     expect(error.message).toMatch(/settings\.keyPlacement is "prefix"/);
@@ -96,14 +102,20 @@ describe("a notification", () => {
   test("of a merchant whose token was replaced is taken with either token", async () => {
     const settings = { baseUrl: "https://api.example", mchId, apiToken: "new", additionalSecrets: [apiToken] };
     const rotating = createMulticountry(settings);
-    expect((await rotating.receive(signedNotification(paid, apiToken))).payout.reference).toBe("WDL-10001");
-    expect((await rotating.receive(signedNotification(paid, "new"))).payout.reference).toBe("WDL-10001");
-    expect((await failureOf(rotating.receive(signedNotification(paid, "other")))).code).toBe("bad_signature");
+    expect((await rotating.receive(signedNotification(paid, multicountryTestMerchant))).payout.reference).toBe(
+      "WDL-10001",
+    );
+    expect((await rotating.receive(signedNotification(paid, { mchId, apiToken: "new" }))).payout.reference).toBe(
+      "WDL-10001",
+    );
+    expect((await failureOf(rotating.receive(signedNotification(paid, { mchId, apiToken: "other" })))).code).toBe(
+      "bad_signature",
+    );
   });
 
   test("with a list or an object in it is refused: no document says how to sign one", async () => {
     for (const nested of ['"attachments":[],', '"meta":{"a":1},']) {
-      const request = signedNotification(paid, apiToken);
+      const request = signedNotification(paid, multicountryTestMerchant);
       const error = await failureOf(provider.receive({ ...request, body: request.body.replace("{", `{${nested}`) }));
       expect(error.code).toBe("bad_signature");
       expect(error.message).toMatch(/is not a plain value/);
@@ -111,10 +123,16 @@ describe("a notification", () => {
   });
 
   test("of another merchant is not believed, one without a merchant is", async () => {
-    const other = await failureOf(provider.receive(signedNotification({ ...paid, mch_id: "10002" }, apiToken)));
+    const other = await failureOf(
+      provider.receive(signedNotification({ ...paid, mch_id: "10002" }, multicountryTestMerchant)),
+    );
     expect(other.code).toBe("bad_response");
-    expect((await provider.receive(signedNotification({ ...paid, mch_id: null }, apiToken))).payout.final).toBe(true);
-    expect((await provider.receive(signedNotification({ ...paid, mch_id: 10001 }, apiToken))).payout.final).toBe(true);
+    expect(
+      (await provider.receive(signedNotification({ ...paid, mch_id: null }, multicountryTestMerchant))).payout.final,
+    ).toBe(true);
+    expect(
+      (await provider.receive(signedNotification({ ...paid, mch_id: 10001 }, multicountryTestMerchant))).payout.final,
+    ).toBe(true);
   });
 
   test("comes as JSON only, and never unsigned", async () => {
@@ -125,8 +143,37 @@ describe("a notification", () => {
   });
 
   test("that lacks what it is about cannot be read", async () => {
-    const error = await failureOf(provider.receive(signedNotification({ status: 60 }, apiToken)));
+    const error = await failureOf(provider.receive(signedNotification({ status: 60 }, multicountryTestMerchant)));
     expect([error.code, error.message.includes("trans_id is required")]).toEqual(["bad_response", true]);
+  });
+});
+
+describe("what signedNotification makes", () => {
+  test.each<SignedNotificationOptions>([
+    {},
+    { amountAs: "text" },
+    { amountAs: "number" },
+    { url: "https://own.example/n" },
+  ])("fits a Request and receive (%j)", async (options) => {
+    const it = signedNotification(paid, multicountryTestMerchant, options);
+    expect(it.url.startsWith(options.url ?? "https://merchant.example/notifications")).toBe(true);
+    expect((await provider.receive(it)).payout.reference).toBe("WDL-10001");
+    const delivered: string[] = [];
+    const handler = createNotificationHandler(provider, async ({ reference }) => void delivered.push(reference));
+    expect((await handler(new Request(it.url, it))).status).toBe(200);
+    expect(delivered).toEqual(["WDL-10001"]);
+  });
+
+  test.each([
+    [{ amountToken: "100.00" }, /options\.amountToken is not known: use amountAs, url/],
+    [{ amountAs: "bigint" }, /options\.amountAs must be "text" or "number"/],
+  ])("takes no option that is not known (%j)", (options, message) => {
+    const make = () => signedNotification(paid, multicountryTestMerchant, options as SignedNotificationOptions);
+    expect(make).toThrow(message);
+  });
+
+  test("needs the merchant, not the bare secret", () => {
+    expect(() => signedNotification(paid, "a token" as never)).toThrow(/settings\.mchId is missing/);
   });
 });
 

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { signAsMulticountry } from "@payout/sandbox";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalText, describeSigned, explain, sign, verify } from "../src/signing.ts";
+import { describeSigned } from "../src/signature.ts";
+import { canonicalText, explain, sign, verify } from "../src/signing.ts";
 
 const token = "TestToken123";
 
@@ -141,8 +142,15 @@ describe("explain", () => {
         "   b=2",
         `3. joined with &, the token (12 characters) ${place}: ${text}`,
         `4. MD5 of these UTF-8 bytes, in lower case: ${sign({ a: "1", b: "2" }, token, placement)}`,
+        `5. if that is not the signature: another token; the token in another place (keyPlacement is "${placement}" here); values that were URL-encoded before they were signed, or a body that was parsed and written again`,
       ].join("\n"),
     );
+  });
+
+  test("names a token with white space around it first, and never shows it", () => {
+    const shown = explain({ a: "1" }, ` ${token}`);
+    expect(shown).toMatch(/5\. if that is not the signature: the token has white space around it; another token;/);
+    expect(shown).not.toContain(token);
   });
 
   test("the description for errors has names and lengths only", () => {

@@ -1,7 +1,13 @@
-import type { Balance, Payout, PayoutOrder, PayoutProvider } from "@payout/core";
+import type { Balance, NotificationRequest, Payout, PayoutOrder, PayoutProvider } from "@payout/core";
 import { createNotificationHandler } from "@payout/core";
 import { expectTypeOf, test } from "vitest";
-import { type BrazilDestination, createMulticountry, type MulticountryDestination } from "../src/index.ts";
+import {
+  type BrazilDestination,
+  createMulticountry,
+  type MulticountryDestination,
+  type MulticountrySettings,
+} from "../src/index.ts";
+import { signedNotification, type TestMerchant } from "../src/testing.ts";
 
 const provider = createMulticountry({ baseUrl: "https://api.example", mchId: "10001", apiToken: "T1" });
 const amount = { value: "12.50", currency: "BRL" };
@@ -29,6 +35,12 @@ test("the least that each kind of PIX key needs compiles", () => {
   void (() => send({ country: "BR", account_type: "EVP", account_no: "key", ...brazil }));
   void (() => send({ country: "BR", account_type: "PHONE", account_no: "+55", account_phone: "+55", ...brazil }));
   void (() => send({ country: "BR", account_type: "EMAIL", account_no: "a@b.c", account_email: "a@b.c", ...brazil }));
+});
+
+test("a notification for tests is signed with the settings, and fits a Request and receive", () => {
+  expectTypeOf<MulticountrySettings>().toExtend<TestMerchant>();
+  expectTypeOf(signedNotification).returns.toExtend<RequestInit>();
+  expectTypeOf(signedNotification).returns.toExtend<NotificationRequest>();
 });
 
 test("mistakes do not compile", () => {

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, sign as signBytes, verify as verifyBytes } from "node:crypto";
-import { checkAgainst, checkOrder } from "@payout/core/provider";
+import { checkAgainst, checkOrder, writeNotification } from "@payout/core/provider";
 import { createHongwen } from "@payout/hongwen";
 import { canonicalText, sign } from "@payout/hongwen/signing";
-import { signedAnswer, signedNotification } from "@payout/hongwen/testing";
+import { signedNotification } from "@payout/hongwen/testing";
 import { operations, sourceOfField, toCreateFields } from "../../../packages/hongwen/src/mapping.ts";
 import { fixed, type Sample, sendCall } from "./sample.ts";
 
@@ -29,7 +29,7 @@ export function hongwen(): Sample {
     return signed;
   };
   const fields = encoded();
-  const notification = signedNotification(notificationFields, privateKey, "json");
+  const notification = signedNotification(notificationFields, { platformPrivateKey: privateKey }, { form: "json" });
   const signedText = Buffer.from(canonicalText({ ...notificationFields }));
   const signature = Buffer.from((JSON.parse(notification.body) as { sign: string }).sign, "base64");
   return {
@@ -42,14 +42,21 @@ export function hongwen(): Sample {
     encodeFloor: () => signBytes("sha256", Buffer.from(JSON.stringify(fields)), privateKey).toString("base64"),
     path: "/gateway.do",
     headers: { "content-type": "application/json; charset=utf-8" },
-    answer: signedAnswer(
-      { ...identity, status: "WITHDRAW_ACCEPT", withdraw_amount: "100.22", finish_time: "" },
-      privateKey,
-    ),
+    answer: writeNotification({ ...answerFields, sign: sign(answerFields, privateKey) }, { form: "json" }).body,
     notification,
     receiveFloor: () => [JSON.parse(notification.body), verifyBytes("sha256", signedText, publicKey, signature)],
   };
 }
+
+// An accepted order's answer is flat, and every field of it is signed: a notification's JSON by another name.
+const answerFields = {
+  code: 20000,
+  msg: "success",
+  ...identity,
+  status: "WITHDRAW_ACCEPT",
+  withdraw_amount: "100.22",
+  finish_time: "",
+};
 
 const notificationFields = {
   ...identity,

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { checkAgainst, checkOrder } from "@payout/core/provider";
 import { createJeepay } from "@payout/jeepay";
 import { sign } from "@payout/jeepay/signing";
-import { signedAnswer, signedNotification } from "@payout/jeepay/testing";
+import { signedNotification } from "@payout/jeepay/testing";
 import {
   cashout,
   type Product,
@@ -60,7 +60,7 @@ function jeepaySample(
 ): Sample {
   const { destination } = messages;
   const order = { reference: "PAYOUT-2025-0001", amount: { value: "2704.00", currency: "CNY" }, destination };
-  const notification = signedNotification(messages.notification, secretKey, "form");
+  const notification = signedNotification(messages.notification, { mchNo, secretKey });
   const encoded = () => {
     const call = sendCall(product.id, order);
     checkOrder(call, order);
@@ -82,7 +82,7 @@ function jeepaySample(
     encodeFloor: () => hash("md5", JSON.stringify(fields), "hex"),
     path: product.create.path,
     headers: { "content-type": "application/json" },
-    answer: signedAnswer(messages.answer, secretKey),
+    answer: JSON.stringify({ code: 0, data: messages.answer, msg: "SUCCESS", sign: sign(messages.answer, secretKey) }),
     notification,
     receiveFloor: () => [
       Object.fromEntries(new URLSearchParams(notification.body)),

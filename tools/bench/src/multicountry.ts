@@ -42,7 +42,10 @@ export function multicountry(): Sample {
   };
   const fields = encoded();
   const times = { created_at: "2026-05-04 10:10:00", payed_at: "2026-05-04 10:15:00" };
-  const notification = signedNotification({ ...identity, order_amount: "100000.00", status: 60, ...times }, apiToken);
+  const notification = signedNotification(
+    { ...identity, order_amount: "100000.00", status: 60, ...times },
+    { mchId, apiToken },
+  );
   return {
     name: "multicountry",
     rsa: false,

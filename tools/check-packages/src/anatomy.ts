@@ -5,7 +5,16 @@ import type { Package } from "./repository.ts";
 /** What every provider package has, and nothing else: someone who knows one package knows them all. */
 const files: Readonly<Record<string, readonly string[]>> = {
   "": ["README.md", "package.json", "tsdown.config.ts"],
-  src: ["client.ts", "index.ts", "mapping.ts", "notification.ts", "signing.ts", "status.ts", "testing.ts"],
+  src: [
+    "client.ts",
+    "index.ts",
+    "mapping.ts",
+    "notification.ts",
+    "signature.ts",
+    "signing.ts",
+    "status.ts",
+    "testing.ts",
+  ],
   "src/generated": ["schemas.ts", "tables.ts", "types.ts", "validators.d.ts", "validators.js"],
   test: [
     "client.test.ts",
@@ -16,6 +25,18 @@ const files: Readonly<Record<string, readonly string[]>> = {
     "signing.test.ts",
     "status.test.ts",
     "types.test-d.ts",
+  ],
+};
+
+/** What these entries export, types included: the same names sign and test with every gateway. */
+const entryExports: Readonly<Record<string, readonly string[]>> = {
+  "src/signing.ts": ["canonicalText", "explain", "sign", "verify"],
+  "src/testing.ts": [
+    "MessageFields",
+    "SignedNotification",
+    "SignedNotificationOptions",
+    "TestMerchant",
+    "signedNotification",
   ],
 };
 
@@ -45,6 +66,7 @@ const manifestFields: Readonly<Record<string, unknown>> = {
 export function anatomyProblems({ folder, manifest }: Package): string[] {
   return [
     ...fileProblems(folder),
+    ...exportProblems(folder),
     ...readmeProblems(folder),
     ...testProblems(folder),
     ...manifestProblems(manifest),
@@ -62,6 +84,36 @@ function fileProblems(folder: string): string[] {
       .map(({ name }) => `remove ${join(place, name)}, or give it to every provider`);
     return [...missing, ...extra];
   });
+}
+
+function exportProblems(folder: string): string[] {
+  return Object.entries(entryExports).flatMap(([file, expected]) => {
+    const path = join(folder, file);
+    const found = existsSync(path) ? exportedNames(readFileSync(path, "utf8")) : expected;
+    return [
+      ...expected.filter((name) => !found.includes(name)).map((name) => `${file}: export ${name}`),
+      ...found
+        .filter((name) => !expected.includes(name))
+        .map((name) => `${file}: do not export ${name}; move it to another file`),
+    ];
+  });
+}
+
+/** The names that a source file exports; `*` for a whole other file, `default` for its default. */
+function exportedNames(source: string): string[] {
+  const declared = /^export (?:async )?(?:abstract )?(?:function\*?|const|let|class|type|interface|enum) (\w+)/gm;
+  const listed = /^export (?:type )?\{([^}]*)\}/gm;
+  return [
+    ...[...source.matchAll(declared)].map(([, name = ""]) => name),
+    ...[...source.matchAll(listed)].flatMap(([, names = ""]) =>
+      names
+        .split(",")
+        .map((name) => name.trim().replace(/^.*\bas\s+|^type\s+/, ""))
+        .filter((name) => name !== ""),
+    ),
+    ...(/^export \*/m.test(source) ? ["*"] : []),
+    ...(/^export default\b/m.test(source) ? ["default"] : []),
+  ];
 }
 
 /** The status words are what users look up first, and only a generated table is right. */

@@ -58,6 +58,26 @@ describe("is red", () => {
     ]);
   });
 
+  test.each([
+    ["a helper", "export const describeSigned = () => 0;", "describeSigned"],
+    ["a type", 'export type { KeyInput } from "./signature.ts";', "KeyInput"],
+    ["a helper by another name", 'export { sortedEntries as entries } from "./signature.ts";', "entries"],
+    ["everything of another file", 'export * from "./signature.ts";', "*"],
+  ])("when ./signing exports %s as well", (_, line, name) => {
+    edit("src/signing.ts", (text) => `${text}\n${line}\n`);
+    expect(anatomyProblems(provider())).toEqual([
+      `@payout/jeepay: src/signing.ts: do not export ${name}; move it to another file`,
+    ]);
+  });
+
+  test("when ./testing has another name for what it makes", () => {
+    edit("src/testing.ts", (text) => text.replace("function signedNotification", "function signNotification"));
+    expect(anatomyProblems(provider())).toEqual([
+      "@payout/jeepay: src/testing.ts: export signedNotification",
+      "@payout/jeepay: src/testing.ts: do not export signNotification; move it to another file",
+    ]);
+  });
+
   test("when a test file tests nothing, or leaves a test for later", () => {
     edit("test/status.test.ts", () => 'import { test } from "vitest";\ntest.todo("later");\n');
     edit("test/mapping.test.ts", () => "export {};\n");

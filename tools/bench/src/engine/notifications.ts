@@ -50,10 +50,6 @@ function notificationOf({ merchants: { jeepay } }: Place, reference: string): Re
     successTime: 1767225601000,
     reqTime: "1767225601000",
   };
-  const { headers, body } = signedNotification(fields, jeepay.secretKey);
-  return new Request("http://127.0.0.1/notifications/transfer", {
-    method: "POST",
-    headers: headers as Record<string, string>,
-    body,
-  });
+  const notification = signedNotification(fields, jeepay, { url: "http://127.0.0.1/notifications/transfer" });
+  return new Request(notification.url, notification);
 }
