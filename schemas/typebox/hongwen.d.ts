@@ -2,28 +2,106 @@
 
 import type { TArray, TInteger, TLiteral, TNull, TNumber, TObject, TOptional, TString, TUnion } from "@sinclair/typebox";
 
+/**
+ * Your merchant number, issued by the gateway. Comes from the settings, not from the order.
+ * Length: 1 to 32. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"2014072300007148"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/MerchantNumber
+ */
 export declare const MerchantNumberSchema: TString;
 
+/**
+ * Number of the personal member whose money leaves, as the gateway returned it at registration. Without it the merchant's own account is meant. Set it for all orders in the settings, or for one order here; the order goes first.
+ * Length: 1 to 32. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"100123456"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/MemberNumber
+ */
 export declare const MemberNumberSchema: TString;
 
+/**
+ * Character set of the message. Always `utf-8`. It is part of the signed text.
+ * Example: `"utf-8"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/Charset
+ */
 export declare const CharsetSchema: TLiteral<"utf-8">;
 
+/**
+ * Name of the signature algorithm. We always send `RSA`; the table allows small letters too. Despite the name it means SHA256withRSA (PKCS#1 v1.5). It is part of the signed text.
+ * Pattern: `^(?:RSA|rsa)$`.
+ * Example: `"RSA"`
+ * Source: [doc] seed 003, common parameter table; [oss] H-oss PayClient (OPENSSL_ALGO_SHA256)
+ * Schema: schemas/hongwen/_shared.json#/$defs/SignType
+ */
 export declare const SignTypeSchema: TString;
 
+/**
+ * Interface version. Always `1.0`. It is part of the signed text.
+ * Example: `"1.0"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/ApiVersion
+ */
 export declare const ApiVersionSchema: TLiteral<"1.0">;
 
+/**
+ * When this request was made, as local time. The document names no zone; we send the time in +08:00, whatever zone the machine is in.
+ * Unit: yyyy-MM-dd HH:mm:ss in +08:00. Length: exactly 19. Pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$`.
+ * Example: `"2014-07-24 03:07:50"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/RequestTime
+ */
 export declare const RequestTimeSchema: TString;
 
+/**
+ * Where the gateway posts the result. Optional, and recommended by the document: without it you can only query. At most 200 characters.
+ * Length: 10 to 200. Pattern: `^https?://[^\s]+$`.
+ * Example: `"https://merchant.example/notify/hongwen"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/NotifyUrl
+ */
 export declare const NotifyUrlSchema: TString;
 
+/**
+ * Signature over every other non-empty field at the top of this message: base64 of an RSA signature. 344 characters are the length of a 2048-bit key; a longer key does not fit the field.
+ * Length: 1 to 344. Pattern: `^[A-Za-z0-9+/]+={0,2}$`.
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/Sign
+ */
 export declare const SignSchema: TString;
 
+/**
+ * Your own number of the withdrawal: the reference. Unique per merchant; what the gateway does with a repeated one is not documented, so never count on it to stop a second payment. No `&`, which would make the signed text of the answer ambiguous, no white space, no control characters.
+ * Length: 1 to 64. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"20150320010101001"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/WithdrawalReference
+ */
 export declare const WithdrawalReferenceSchema: TString;
 
+/**
+ * Id of the bound bank card, as the gateway returned it when the card was bound at registration. It is not a card number.
+ * Length: 1 to 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"28566151621"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/BoundCardId
+ */
 export declare const BoundCardIdSchema: TString;
 
+/**
+ * How fast the money arrives: `REAL_TIME` at once, `TWO_HOUR` within two hours, `NEXT_DAY` about 7 o'clock on the next morning.
+ * Example: `"REAL_TIME"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/WithdrawalType
+ */
 export declare const WithdrawalTypeSchema: TUnion<[TLiteral<"REAL_TIME">, TLiteral<"TWO_HOUR">, TLiteral<"NEXT_DAY">]>;
 
+/**
+ * POST /gateway.do, as JSON: asks for the balance of every account. `biz_content` and `notify_url` are "not to be sent" here.
+ * Source: [doc] H-doc account_balance, common parameter table
+ * Schema: schemas/hongwen/balance.request.json
+ */
 export declare const HongwenBalanceRequestSchema: TObject<{
   mch_no: typeof MerchantNumberSchema;
   sub_mch_no: TOptional<typeof MemberNumberSchema>;
@@ -35,6 +113,11 @@ export declare const HongwenBalanceRequestSchema: TObject<{
   version: typeof ApiVersionSchema;
 }>;
 
+/**
+ * One account with its balance.
+ * Source: [doc] H-doc account_balance, answer table and sample; [oss] H-oss PayClient getSignContent (lists are skipped)
+ * Schema: schemas/hongwen/balance.response.json#/$defs/Account
+ */
 export declare const AccountSchema: TObject<{
   accountType: TOptional<TUnion<[TString, TNull]>>;
   createTime: TOptional<TUnion<[TString, TNull]>>;
@@ -42,6 +125,11 @@ export declare const AccountSchema: TObject<{
   accountStatus: TOptional<TUnion<[TString, TNull]>>;
 }>;
 
+/**
+ * The answer, flat but for the list of accounts. `code` 20000: signed, but the list is outside the signature, so over anything but https it proves nothing.
+ * Source: [doc] H-doc account_balance, answer table and sample; [oss] H-oss PayClient getSignContent (lists are skipped)
+ * Schema: schemas/hongwen/balance.response.json
+ */
 export declare const HongwenBalanceResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -51,6 +139,11 @@ export declare const HongwenBalanceResponseSchema: TObject<{
   sign: TOptional<TUnion<[TString, TNull]>>;
 }>;
 
+/**
+ * The business fields of a withdrawal: what the string `biz_content` of the request holds.
+ * Source: [doc] seed 003, business parameter table
+ * Schema: schemas/hongwen/create-content.request.json
+ */
 export declare const HongwenCreateContentSchema: TObject<{
   withdraw_out_trade_no: typeof WithdrawalReferenceSchema;
   bank_account_no: typeof BoundCardIdSchema;
@@ -58,6 +151,11 @@ export declare const HongwenCreateContentSchema: TObject<{
   amount: TString;
 }>;
 
+/**
+ * POST /gateway.do, as JSON: a personal member's withdrawal to a bound bank card. Only the money of the fund account (FUND_ACCOUNT) can be withdrawn: ask for the balance first.
+ * Source: [doc] seed 003, common parameter table
+ * Schema: schemas/hongwen/create.request.json
+ */
 export declare const HongwenCreateRequestSchema: TObject<{
   mch_no: typeof MerchantNumberSchema;
   sub_mch_no: TOptional<typeof MemberNumberSchema>;
@@ -71,6 +169,11 @@ export declare const HongwenCreateRequestSchema: TObject<{
   biz_content: TString;
 }>;
 
+/**
+ * The answer, flat. `code` 20000: signed, with the withdrawal. Any other `code`: a refusal, without signature and without the withdrawal.
+ * Source: [doc] seed 003, answer table
+ * Schema: schemas/hongwen/create.response.json
+ */
 export declare const HongwenCreateResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -89,17 +192,33 @@ export declare const HongwenCreateResponseSchema: TObject<{
   sign: TOptional<TUnion<[TString, TNull]>>;
 }>;
 
+/**
+ * Where a withdrawal goes: the part of the request that you fill in, under the gateway's own field names. Order number, amount, notification address and signature are added for you.
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/destination.json
+ */
 export declare const HongwenDestinationSchema: TObject<{
   bank_account_no: typeof BoundCardIdSchema;
   type: typeof WithdrawalTypeSchema;
   sub_mch_no: TOptional<typeof MemberNumberSchema>;
 }>;
 
+/**
+ * The business fields of a query: what the string `biz_content` of the request holds. The table marks both numbers as required although each names the withdrawal alone; we send both when both are known, otherwise one.
+ * Needs at least one of: `withdraw_trade_no`, or `withdraw_out_trade_no`.
+ * Source: [doc] H-doc inquire_withdraw_deposit, business parameter table
+ * Schema: schemas/hongwen/query-content.request.json
+ */
 export declare const HongwenQueryContentSchema: TObject<{
   withdraw_trade_no: TOptional<TString>;
   withdraw_out_trade_no: TOptional<typeof WithdrawalReferenceSchema>;
 }>;
 
+/**
+ * POST /gateway.do, as JSON: asks for one withdrawal. The page lists neither a member number nor a notification address for it, so neither is sent.
+ * Source: [doc] H-doc inquire_withdraw_deposit, common parameter table
+ * Schema: schemas/hongwen/query.request.json
+ */
 export declare const HongwenQueryRequestSchema: TObject<{
   mch_no: typeof MerchantNumberSchema;
   method: TLiteral<"trade.query.withdraw">;
@@ -111,6 +230,11 @@ export declare const HongwenQueryRequestSchema: TObject<{
   biz_content: TString;
 }>;
 
+/**
+ * The answer, flat. `code` 20000: signed, with the withdrawal. Any other `code`: a refusal, without signature and without the withdrawal.
+ * Source: [doc] H-doc inquire_withdraw_deposit, answer table
+ * Schema: schemas/hongwen/query.response.json
+ */
 export declare const HongwenQueryResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -129,6 +253,12 @@ export declare const HongwenQueryResponseSchema: TObject<{
   sign: TOptional<TUnion<[TString, TNull]>>;
 }>;
 
+/**
+ * What the gateway posts to `notify_url`. No page describes it: that its fields are those of the query's answer, that it is signed as answers are and that it is acknowledged with the seven bytes `success` is inferred from the pages and from a published client's payment and refund notifications. Taken as a form and as JSON. Retries are not documented: query as well.
+ * Needs at least one of: `withdraw_status`, or `status`.
+ * Source: [inf] seed 003 ("told by the notification or by a query"); [oss] H-oss HwkjpayPlugin notify, refundnotify
+ * Schema: schemas/hongwen/result.notification.json
+ */
 export declare const HongwenResultNotificationSchema: TObject<{
   code: TOptional<TUnion<[TInteger, TString, TNull]>>;
   msg: TOptional<TUnion<[TString, TNull]>>;

@@ -2,44 +2,141 @@
 
 import type { TInteger, TLiteral, TNull, TNumber, TObject, TOptional, TString, TUnion } from "@sinclair/typebox";
 
+/**
+ * Name of the payee, as the bank knows it, without a blank in front. The current English page says 32 characters in its type and 64 in its text; the 64 of the seed are kept.
+ * Length: 1 to 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$`.
+ * Example: `"John"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/AccountName
+ */
 export declare const AccountNameSchema: TString;
 
+/**
+ * Number of the receiving bank account. No blanks between the digits.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"10000000003"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/AccountNumber
+ */
 export declare const AccountNumberSchema: TString;
 
+/**
+ * Kind of receiving account. `BANK_CARD_ACCOUNT` is the only one the document has for India; left open because the gateway may add others. The current English page calls it an int in its table and writes `BANK_CARD_ACCOUNT` in its appendix.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"BANK_CARD_ACCOUNT"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/AccountType
+ */
 export declare const AccountTypeSchema: TString;
 
+/**
+ * IFSC code of the receiving branch: four letters, a zero (not the letter O), six letters or digits.
+ * Length: exactly 11. Pattern: `^[A-Za-z]{4}0[A-Za-z0-9]{6}$`.
+ * Example: `"SBIN0014148"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/IfscCode
+ */
 export declare const IfscCodeSchema: TString;
 
+/**
+ * Kind of the payee's identity document. The seed shows `ID_CARD`, the current English page shows `1`; no list for India was found.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"ID_CARD"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/IdType
+ */
 export declare const IdTypeSchema: TString;
 
+/**
+ * Number of the payee's identity document, the one under which the account was opened. Where there is none, the document asks for letters and digits of your own, at most 32.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"872966212003"`, `"ID2309876578534298765"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/IdCard
+ */
 export declare const IdCardSchema: TString;
 
+/**
+ * Mobile number of the payee. The document's rule is `^(\+?91|0)?[789]\d{9}$`, which refuses its own sample number and the real Indian numbers that begin with 6: the provider applies it unless the setting `phonePattern` says otherwise, and this schema only bounds the length.
+ * Length: 1 to 32. Pattern: `^\+?[0-9]+$`.
+ * Example: `"+919876543210"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/Phone
+ */
 export declare const PhoneSchema: TString;
 
+/**
+ * Mail address of the payee. Must be a real address, and different payees must not share one.
+ * Length: 1 to 64. Pattern: `^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$`.
+ * Example: `"example@maildomain.com"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/Email
+ */
 export declare const EmailSchema: TString;
 
+/**
+ * Your own order number: the reference, and the only guard against paying twice. What the gateway does with a number it knows already is not documented. Printable ASCII without spaces: it also serves as the note when the order has none, and the note must be plain.
+ * Length: 1 to 32. Pattern: `^[!-~]+$`.
+ * Example: `"1386556787811426305"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/MerchantOrderNumber
+ */
 export declare const MerchantOrderNumberSchema: TString;
 
+/**
+ * The gateway's own number of the payout. The document recommends asking by this one.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"PAYOUT8551739282639106048"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/OrderNumber
+ */
 export declare const OrderNumberSchema: TString;
 
+/**
+ * Random text, fresh for every request. There is no time stamp in the signature, so nothing limits how long a recorded request stays valid.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"1863484722378907648"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/Nonce
+ */
 export declare const NonceSchema: TString;
 
+/**
+ * POST /api/getBalance, as JSON, with the headers MerchantId and Sign.
+ * Source: [doc] C-doc, other queries (Colombia page, written for all countries)
+ * Schema: schemas/inr/balance.request.json
+ */
 export declare const InrBalanceRequestSchema: TObject<{
   nonceStr: typeof NonceSchema;
 }>;
 
+/**
+ * The account of the merchant.
+ * Source: [doc] C-doc, other queries (Colombia page, written for all countries)
+ * Schema: schemas/inr/balance.response.json#/$defs/InrBalanceData
+ */
 export declare const InrBalanceDataSchema: TObject<{
   mchId: TOptional<TUnion<[TInteger, TString, TNull]>>;
   balance: TUnion<[TNumber, TString]>;
   unBalance: TOptional<TUnion<[TNumber, TString, TNull]>>;
 }>;
 
+/**
+ * Answer to a balance query. Never signed. `code` 200 with `data`: what the account holds. Any other `code`: a refusal whose key is in `msg`.
+ * Source: [doc] C-doc, other queries (Colombia page, written for all countries)
+ * Schema: schemas/inr/balance.response.json
+ */
 export declare const InrBalanceResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
   data: TOptional<TUnion<[typeof InrBalanceDataSchema, TNull]>>;
 }>;
 
+/**
+ * POST /api/payOut, as JSON, with the headers MerchantId and Sign. The signature covers the exact bytes of the body. The fields stand in the order of the documented sample.
+ * Source: [doc] seed 004, create request table
+ * Schema: schemas/inr/create.request.json
+ */
 export declare const InrCreateRequestSchema: TObject<{
   nonceStr: typeof NonceSchema;
   accountName: typeof AccountNameSchema;
@@ -57,6 +154,11 @@ export declare const InrCreateRequestSchema: TObject<{
   ifscCode: typeof IfscCodeSchema;
 }>;
 
+/**
+ * The created payout.
+ * Source: [doc] seed 004, create response table
+ * Schema: schemas/inr/create.response.json#/$defs/InrCreateData
+ */
 export declare const InrCreateDataSchema: TObject<{
   merchantId: TOptional<TUnion<[TInteger, TString, TNull]>>;
   mchOrderNo: TUnion<[TString, TInteger]>;
@@ -66,12 +168,22 @@ export declare const InrCreateDataSchema: TObject<{
   orderStatus: TString;
 }>;
 
+/**
+ * Answer to a payout request. Never signed. `code` 200 with `data`: the payout exists and `data.orderStatus` says how far it got. Any other `code`: a refusal whose key is in `msg`.
+ * Source: [doc] seed 004, create response table
+ * Schema: schemas/inr/create.response.json
+ */
 export declare const InrCreateResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
   data: TOptional<TUnion<[typeof InrCreateDataSchema, TNull]>>;
 }>;
 
+/**
+ * Who receives a payout: the part of the request that you fill in, under the gateway's own field names. Order number, amount, note, notification address and signature are added for you.
+ * Source: [doc] seed 004, create request table
+ * Schema: schemas/inr/destination.json
+ */
 export declare const InrDestinationSchema: TObject<{
   accountName: typeof AccountNameSchema;
   accountNo: typeof AccountNumberSchema;
@@ -83,12 +195,22 @@ export declare const InrDestinationSchema: TObject<{
   email: typeof EmailSchema;
 }>;
 
+/**
+ * POST /api/payOutQuery, as JSON, with the headers MerchantId and Sign. Name the payout by `orderNo`, by `mchOrderNo` or by both; at least one is needed, which this schema leaves to the caller.
+ * Source: [doc] seed 004, query request table
+ * Schema: schemas/inr/query.request.json
+ */
 export declare const InrQueryRequestSchema: TObject<{
   mchOrderNo: TOptional<typeof MerchantOrderNumberSchema>;
   nonceStr: typeof NonceSchema;
   orderNo: TOptional<typeof OrderNumberSchema>;
 }>;
 
+/**
+ * The payout as the gateway knows it.
+ * Source: [doc] seed 004, query response table
+ * Schema: schemas/inr/query.response.json#/$defs/InrQueryData
+ */
 export declare const InrQueryDataSchema: TObject<{
   merchantId: TOptional<TUnion<[TInteger, TString, TNull]>>;
   mchOrderNo: TUnion<[TString, TInteger]>;
@@ -101,12 +223,22 @@ export declare const InrQueryDataSchema: TObject<{
   completionTime: TOptional<TUnion<[TString, TNull]>>;
 }>;
 
+/**
+ * Answer to a payout query. Never signed. `code` 200 with `data`: what the gateway knows now. Any other `code`: a refusal whose key is in `msg`; which key means "no such order" is not documented.
+ * Source: [doc] seed 004, query response table
+ * Schema: schemas/inr/query.response.json
+ */
 export declare const InrQueryResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
   data: TOptional<TUnion<[typeof InrQueryDataSchema, TNull]>>;
 }>;
 
+/**
+ * What the gateway posts to `notifyUrl` as JSON when a payout has ended, with the headers MerchantId and Sign. Sign is the MD5 of the raw body followed by the API key: verify the bytes as they arrived, because a body that was parsed and written again (60000.00 becomes 60000) no longer fits. Answer HTTP 200; 301 and 302 count too, everything else is sent again after 1, 2, 4, ... 512 minutes, ten times. In rare cases a result is reversed and notified again: SUCCESS then FAIL, or FAIL then SUCCESS.
+ * Source: [doc] seed 004, notification table
+ * Schema: schemas/inr/result.notification.json
+ */
 export declare const InrResultNotificationSchema: TObject<{
   merchantId: TOptional<TUnion<[TInteger, TString, TNull]>>;
   mchOrderNo: TUnion<[TString, TInteger]>;

@@ -2,34 +2,135 @@
 
 import type { TInteger, TLiteral, TNull, TObject, TOptional, TString, TUnion } from "@sinclair/typebox";
 
+/**
+ * Your merchant number, issued by the gateway. Comes from the settings, not from the order. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"M1621873433953"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/MerchantNumber
+ */
 export declare const MerchantNumberSchema: TString;
 
+/**
+ * The application under your merchant account whose secret signs this message. Comes from the settings. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: 1 to 24. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"60cc09bce4b0f1c0b83761c9"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/ApplicationId
+ */
 export declare const ApplicationIdSchema: TString;
 
+/**
+ * Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept.
+ * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"20160427210604000490"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/MerchantOrderNumber
+ */
 export declare const MerchantOrderNumberSchema: TString;
 
+/**
+ * Currency code; only Chinese yuan exists. We always send `cny`, as the tables say. The capital form is accepted here because the documented transfer sample is written that way; the server does not look at the case and repeats what it was sent.
+ * Length: exactly 3. Pattern: `^[Cc][Nn][Yy]$`.
+ * Example: `"cny"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/Currency
+ */
 export declare const CurrencySchema: TString;
 
+/**
+ * Where the gateway posts the result. Without it there is no notification at all. No query string: the gateway would move its parameters into the notification body, outside the signature. No fragment and no `&` for the same reason.
+ * Length: 10 to 128. Pattern: `^https?://[^\s?#&]+$`.
+ * Example: `"https://merchant.example/notify/jeepay"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/NotifyUrl
+ */
 export declare const NotifyUrlSchema: TString;
 
+/**
+ * Free text of your own that comes back in the query answer and in the notification. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match. The document allows 512 characters, but the open-source server stores 128: keep it short, since a longer value fails there after the request was accepted for processing, with a text that proves nothing.
+ * Length: at most 512. Pattern: `^[^&]*$`.
+ * Example: `"134586944573118714"`
+ * Source: [doc] seeds 000 and 001, request tables; [oss] J-srv init.sql and StringKit.appendUrlQuery
+ * Schema: schemas/jeepay/_shared.json#/$defs/ExtParam
+ */
 export declare const ExtParamSchema: TString;
 
+/**
+ * When this request was made. We send 13 digits as text. The documented samples carry 10 digits (seconds) and one published client sends 16 (microseconds), hence the wider range; no freshness check was found in the open-source server.
+ * Unit: milliseconds since 1970-01-01T00:00:00Z. Pattern: `^[0-9]{10,16}$`.
+ * Example: `"1622016572190"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/RequestTime
+ */
 export declare const RequestTimeSchema: TString;
 
+/**
+ * Interface version. Always `1.0`. It is part of the signed text.
+ * Example: `"1.0"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/ApiVersion
+ */
 export declare const ApiVersionSchema: TLiteral<"1.0">;
 
+/**
+ * Signature algorithm. Only `MD5` exists. It is part of the signed text.
+ * Example: `"MD5"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/SignType
+ */
 export declare const SignTypeSchema: TLiteral<"MD5">;
 
+/**
+ * Signature over every other non-empty field of this message: 32 capital hexadecimal digits. Only fields that the gateway declares may be signed; it drops the others before it recomputes the signature.
+ * Length: exactly 32. Pattern: `^[0-9A-F]{32}$`.
+ * Example: `"C380BEC2BFD727A4B6845133519F3AD6"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/Sign
+ */
 export declare const SignSchema: TString;
 
+/**
+ * User number of the wallet whose balance is paid out. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"124442600"`
+ * Source: [doc] seed 000, create request table
+ * Schema: schemas/jeepay/cashout/_shared.json#/$defs/WalletId
+ */
 export declare const WalletIdSchema: TString;
 
+/**
+ * Number of the bank card that receives the money. No blanks between the digits, no `&`.
+ * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"6222020000000000000"`
+ * Source: [doc] seed 000, create request table
+ * Schema: schemas/jeepay/cashout/_shared.json#/$defs/CashoutAccountNumber
+ */
 export declare const CashoutAccountNumberSchema: TString;
 
+/**
+ * IP address of the client that asked for the cashout.
+ * Length: at most 30. Pattern: `^[0-9A-Fa-f:.]+$`.
+ * Example: `"127.0.0.1"`
+ * Source: [doc] seed 000, create request table
+ * Schema: schemas/jeepay/cashout/_shared.json#/$defs/CashoutClientIp
+ */
 export declare const CashoutClientIpSchema: TString;
 
+/**
+ * Extra parameters of the channel as the text of a JSON object, not as an object: it is signed as that text. Reserved by the document; leave it out unless the vendor told you what to put there.
+ * Length: at most 256.
+ * Example: `"{\"code\":\"13920933111042\"}"`
+ * Source: [doc] seed 000, create request table
+ * Schema: schemas/jeepay/cashout/_shared.json#/$defs/CashoutChannelExtra
+ */
 export declare const CashoutChannelExtraSchema: TString;
 
+/**
+ * POST /api/wallet/cashout, as JSON or as a form. Moves money from a wallet to a bank card. The copy of the document has lost its "required" column; required here is what identifies, prices and signs the order.
+ * Source: [doc] seed 000, create request table
+ * Schema: schemas/jeepay/cashout/create.request.json
+ */
 export declare const CashoutCreateRequestSchema: TObject<{
   mchNo: typeof MerchantNumberSchema;
   appId: typeof ApplicationIdSchema;
@@ -49,6 +150,11 @@ export declare const CashoutCreateRequestSchema: TObject<{
   signType: typeof SignTypeSchema;
 }>;
 
+/**
+ * The created cashout. This object, and nothing around it, is signed.
+ * Source: [doc] seed 000, create response data table
+ * Schema: schemas/jeepay/cashout/create.response.json#/$defs/CashoutCreateData
+ */
 export declare const CashoutCreateDataSchema: TObject<{
   cashoutId: TOptional<TUnion<[TString, TInteger, TNull]>>;
   mchOrderNo: TUnion<[TString, TInteger]>;
@@ -59,6 +165,11 @@ export declare const CashoutCreateDataSchema: TObject<{
   errMsg: TOptional<TUnion<[TString, TNull]>>;
 }>;
 
+/**
+ * Answer to a cashout request. `code` 0 with signed `data` means that the cashout was started; `data.state` 2 is success, 1 must be asked for again. Any other `code`: a refusal, without `data` and without signature.
+ * Source: [doc] seed 000, create response table
+ * Schema: schemas/jeepay/cashout/create.response.json
+ */
 export declare const CashoutCreateResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -66,6 +177,11 @@ export declare const CashoutCreateResponseSchema: TObject<{
   data: TOptional<TUnion<[typeof CashoutCreateDataSchema, TNull]>>;
 }>;
 
+/**
+ * Where a cashout goes: the part of the request that you fill in, under the gateway's own field names. Order number, amount, notification address and signature are added for you.
+ * Source: [doc] seed 000, create request table
+ * Schema: schemas/jeepay/cashout/destination.json
+ */
 export declare const CashoutDestinationSchema: TObject<{
   walletId: typeof WalletIdSchema;
   accountNo: typeof CashoutAccountNumberSchema;
@@ -74,6 +190,11 @@ export declare const CashoutDestinationSchema: TObject<{
   extParam: TOptional<typeof ExtParamSchema>;
 }>;
 
+/**
+ * POST /api/wallet/cashout/query, as JSON or as a form. Name the cashout by `cashoutId` or by `mchOrderNo`; one of them is needed and one is enough, which this schema leaves to the caller.
+ * Source: [doc] seed 000, query request table
+ * Schema: schemas/jeepay/cashout/query.request.json
+ */
 export declare const CashoutQueryRequestSchema: TObject<{
   mchNo: typeof MerchantNumberSchema;
   appId: typeof ApplicationIdSchema;
@@ -85,6 +206,11 @@ export declare const CashoutQueryRequestSchema: TObject<{
   signType: typeof SignTypeSchema;
 }>;
 
+/**
+ * The cashout as the gateway knows it. This object, and nothing around it, is signed.
+ * Source: [doc] seed 000, query response data table
+ * Schema: schemas/jeepay/cashout/query.response.json#/$defs/CashoutQueryData
+ */
 export declare const CashoutQueryDataSchema: TObject<{
   cashoutId: TOptional<TUnion<[TString, TInteger, TNull]>>;
   mchNo: TOptional<TUnion<[TString, TInteger, TNull]>>;
@@ -102,6 +228,11 @@ export declare const CashoutQueryDataSchema: TObject<{
   errMsg: TOptional<TUnion<[TString, TNull]>>;
 }>;
 
+/**
+ * Answer to a cashout query. `code` 0 with signed `data`: what the gateway knows now. Any other `code`: a refusal, without `data` and without signature.
+ * Source: [doc] seed 000, query response table
+ * Schema: schemas/jeepay/cashout/query.response.json
+ */
 export declare const CashoutQueryResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -109,6 +240,11 @@ export declare const CashoutQueryResponseSchema: TObject<{
   data: TOptional<TUnion<[typeof CashoutQueryDataSchema, TNull]>>;
 }>;
 
+/**
+ * What the gateway posts to `notifyUrl`, normally as a form: every value is then text. The document promises it only for success, although the table has the fields of a failure: poll for failures. Answer with the seven bytes `success`, nothing before or after them. Up to six sends, 0, 30, 90, 180, 300 and 450 seconds after the first.
+ * Source: [doc] seed 000, notification table
+ * Schema: schemas/jeepay/cashout/result.notification.json
+ */
 export declare const CashoutResultNotificationSchema: TObject<{
   cashoutId: TOptional<TUnion<[TString, TInteger, TNull]>>;
   mchNo: TOptional<TUnion<[TString, TInteger, TNull]>>;
@@ -128,20 +264,74 @@ export declare const CashoutResultNotificationSchema: TObject<{
   sign: TString;
 }>;
 
+/**
+ * Which payment channel makes the transfer: `wxpay` is WeChat Pay, `alipay` is Alipay. An installation may have more; the application must have the channel switched on. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: 1 to 10. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"wxpay"`, `"alipay"`
+ * Source: [doc] seed 001, create request table
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/InterfaceCode
+ */
 export declare const InterfaceCodeSchema: TString;
 
+/**
+ * What kind of account receives the money: `WX_CASH` a WeChat wallet, `ALIPAY_CASH` an Alipay account, `BANK_CARD` a bank card. Must fit the channel: WeChat Pay takes WX_CASH and BANK_CARD, Alipay takes ALIPAY_CASH. Left open because installations can add their own. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: 1 to 20. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"WX_CASH"`, `"ALIPAY_CASH"`, `"BANK_CARD"`
+ * Source: [doc] seed 001, create request table; [oss] J-srv WxpayTransferService.isSupport, AlipayTransferService.isSupport
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/EntryType
+ */
 export declare const EntryTypeSchema: TString;
 
+/**
+ * The receiving account: the openid for WeChat Pay, the login name (mobile number or mail address) for Alipay, the card number for a bank card. Must not be blank. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: 1 to 64. Pattern: `^[^&]*[^&\s][^&]*$`.
+ * Example: `"o6BcIwvTvIqf1zXZohc61biryWik"`
+ * Source: [doc] seed 001, create request table
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/TransferAccountNumber
+ */
 export declare const TransferAccountNumberSchema: TString;
 
+/**
+ * Name of the payee. When present the channel checks it and fails the transfer if it differs; when absent nothing is checked. Leave it out instead of sending empty text: the document's own sample sends it empty, which the signature ignores. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: at most 64. Pattern: `^[^&]*$`.
+ * Example: `"张三"`
+ * Source: [doc] seed 001, create request table
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/AccountName
+ */
 export declare const AccountNameSchema: TString;
 
+/**
+ * Name of the payee's bank. Only recorded, it does not steer the payment. The document allows 64 characters, the open-source server stores 32: stay below that. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: at most 64. Pattern: `^[^&]*$`.
+ * Example: `"中国工商银行"`
+ * Source: [doc] seed 001, create request table; [oss] J-srv init.sql
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/BankName
+ */
 export declare const BankNameSchema: TString;
 
+/**
+ * IPv4 address of the client that asked for the transfer. The server fills in the address it sees when this is absent.
+ * Length: at most 32. Pattern: `^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$`.
+ * Example: `"210.73.10.148"`
+ * Source: [doc] seed 001, create request table; [oss] J-srv TransferOrderController
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/TransferClientIp
+ */
 export declare const TransferClientIpSchema: TString;
 
+/**
+ * Extra parameters of the channel as the text of a JSON object, not as an object: it is signed as that text, character by character. WeChat Pay in its 2025 version needs `transferSceneReportInfos` in here. It is not stored or echoed by the servers read, although their answer declares the field; writing `&` as \u0026 inside the JSON text is the safe choice.
+ * Length: at most 256.
+ * Example: `"{}"`
+ * Source: [doc] seed 001, create request table; [oss] J-srv WxpayTransferService
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/TransferChannelExtra
+ */
 export declare const TransferChannelExtraSchema: TString;
 
+/**
+ * POST /api/transferOrder, as JSON or as a form. Only these fields may be sent: the gateway recomputes the signature over the fields it declares, so any other field makes the signature wrong.
+ * Source: [doc] seed 001, create request table
+ * Schema: schemas/jeepay/transfer/create.request.json
+ */
 export declare const TransferCreateRequestSchema: TObject<{
   mchNo: typeof MerchantNumberSchema;
   appId: typeof ApplicationIdSchema;
@@ -164,6 +354,11 @@ export declare const TransferCreateRequestSchema: TObject<{
   signType: typeof SignTypeSchema;
 }>;
 
+/**
+ * The created transfer. This object, and nothing around it, is signed.
+ * Source: [doc] seed 001, create response data table
+ * Schema: schemas/jeepay/transfer/create.response.json#/$defs/TransferCreateData
+ */
 export declare const TransferCreateDataSchema: TObject<{
   transferId: TOptional<TUnion<[TString, TInteger, TNull]>>;
   mchOrderNo: TUnion<[TString, TInteger]>;
@@ -178,6 +373,11 @@ export declare const TransferCreateDataSchema: TObject<{
   errMsg: TOptional<TUnion<[TString, TNull]>>;
 }>;
 
+/**
+ * Answer to a transfer request. `code` 0 with signed `data`: the transfer exists and `data.state` says how far it got. Any other `code`: a refusal, without `data` and without signature.
+ * Source: [doc] seed 001, create response table
+ * Schema: schemas/jeepay/transfer/create.response.json
+ */
 export declare const TransferCreateResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -185,6 +385,11 @@ export declare const TransferCreateResponseSchema: TObject<{
   data: TOptional<TUnion<[typeof TransferCreateDataSchema, TNull]>>;
 }>;
 
+/**
+ * Where a transfer goes: the part of the request that you fill in, under the gateway's own field names. Order number, amount, note, notification address and signature are added for you.
+ * Source: [doc] seed 001, create request table
+ * Schema: schemas/jeepay/transfer/destination.json
+ */
 export declare const TransferDestinationSchema: TObject<{
   ifCode: typeof InterfaceCodeSchema;
   entryType: typeof EntryTypeSchema;
@@ -196,6 +401,11 @@ export declare const TransferDestinationSchema: TObject<{
   extParam: TOptional<typeof ExtParamSchema>;
 }>;
 
+/**
+ * POST /api/transfer/query, as JSON or as a form. Name the transfer by `transferId` or by `mchOrderNo`; one of them is needed and one is enough, which this schema leaves to the caller. The table marks both as mandatory, its text and its sample do not.
+ * Source: [doc] seed 001, query request table
+ * Schema: schemas/jeepay/transfer/query.request.json
+ */
 export declare const TransferQueryRequestSchema: TObject<{
   mchNo: typeof MerchantNumberSchema;
   appId: typeof ApplicationIdSchema;
@@ -207,6 +417,11 @@ export declare const TransferQueryRequestSchema: TObject<{
   signType: typeof SignTypeSchema;
 }>;
 
+/**
+ * The transfer as the gateway knows it. This object, and nothing around it, is signed.
+ * Source: [doc] seed 001, query response data table
+ * Schema: schemas/jeepay/transfer/query.response.json#/$defs/TransferQueryData
+ */
 export declare const TransferQueryDataSchema: TObject<{
   mchNo: TOptional<TUnion<[TString, TInteger, TNull]>>;
   appId: TOptional<TUnion<[TString, TInteger, TNull]>>;
@@ -231,6 +446,11 @@ export declare const TransferQueryDataSchema: TObject<{
   successTime: TOptional<TUnion<[TInteger, TString, TNull]>>;
 }>;
 
+/**
+ * Answer to a transfer query. `code` 0 with signed `data`: what the gateway knows now. Any other `code`: a refusal, without `data` and without signature.
+ * Source: [doc] seed 001, query response table
+ * Schema: schemas/jeepay/transfer/query.response.json
+ */
 export declare const TransferQueryResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -238,6 +458,11 @@ export declare const TransferQueryResponseSchema: TObject<{
   data: TOptional<TUnion<[typeof TransferQueryDataSchema, TNull]>>;
 }>;
 
+/**
+ * What the gateway posts to `notifyUrl` when a transfer has succeeded or failed, normally as a form: every value is then text. Answer with the seven bytes `success`, nothing before or after them. Up to six sends, 0, 30, 90, 180, 300 and 450 seconds after the first; a later change of state is not sent again.
+ * Source: [doc] seed 001, notification table
+ * Schema: schemas/jeepay/transfer/result.notification.json
+ */
 export declare const TransferResultNotificationSchema: TObject<{
   mchNo: TOptional<TUnion<[TString, TInteger, TNull]>>;
   appId: TOptional<TUnion<[TString, TInteger, TNull]>>;

@@ -2,38 +2,155 @@
 
 import type { TArray, TInteger, TLiteral, TNull, TNumber, TObject, TOptional, TString, TUnion, TUnknown } from "@sinclair/typebox";
 
+/**
+ * Your merchant id, from the merchant console. Comes from the settings. The documents show digits, as a number and as text; the signature is the same, and we send text.
+ * Length: at most 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"10001"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/MerchantId
+ */
 export declare const MerchantIdSchema: TString;
 
+/**
+ * Your own order number: the reference, and the only guard against paying twice. Must be unique. No `&`, which would let one signed callback be read as that of another order; neither white space nor control characters.
+ * Length: 6 to 24. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"WDL-10001"`
+ * Source: [doc] seed 002, create request table; [doc] M-new (unique, 6 to 24 characters)
+ * Schema: schemas/multicountry/_shared.json#/$defs/TransactionId
+ */
 export declare const TransactionIdSchema: TString;
 
+/**
+ * Channel that pays. `mock` is for integration tests. Known codes: VN bank, momo, zalo, scratch, viettel; TH bank, truemoney; PH gcash, grab, maya, phqr; crypto usdt.trc20. The list is not closed: any code is passed through.
+ * Length: at most 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"mock"`, `"bank"`
+ * Source: [doc] seed 002, create request table; [doc] M-new, sys-channels
+ * Schema: schemas/multicountry/_shared.json#/$defs/Channel
+ */
 export declare const ChannelSchema: TString;
 
+/**
+ * Name of the account's holder, in the letters of the country. Signed as UTF-8.
+ * Pattern: `^[^\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"Nguyễn Xuân Hưng"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountName
+ */
 export declare const AccountNameSchema: TString;
 
+/**
+ * Name of the receiving bank. Passed through as it is, never completed from a code: the document's own sample pairs 970425 with a name that another list gives to 970412.
+ * Pattern: `^[^\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"PVCOMOBANK"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountOrg
+ */
 export declare const AccountOrgSchema: TString;
 
+/**
+ * The gateway's code of the receiving bank (VN for example 970425, TH for example KBANK). Unknown codes are passed through.
+ * Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"970425"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountOrgCode
+ */
 export declare const AccountOrgCodeSchema: TString;
 
+/**
+ * Branch of the bank. The answers spell this field `account_suborg` as well.
+ * Pattern: `^[^\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"Ho Chi Minh City"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountSubOrg
+ */
 export declare const AccountSubOrgSchema: TString;
 
+/**
+ * Kind of account. Only Brazil's values are documented; elsewhere it is optional and passed through.
+ * Pattern: `^[^\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"CPF"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountType
+ */
 export declare const AccountTypeSchema: TString;
 
+/**
+ * Tax number of the account's holder. Outside Brazil optional and passed through.
+ * Pattern: `^[^\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"52998224725"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountTin
+ */
 export declare const AccountTinSchema: TString;
 
+/**
+ * CPF (11 digits) or CNPJ (12 digits or capital letters and 2 check digits) of the account's holder, without dots and dashes. Leading zeros count, so it is text. The provider checks the check digits too.
+ * Length: 11 to 14. Pattern: `^(?:[0-9]{11}|[0-9A-Z]{12}[0-9]{2})$`.
+ * Example: `"52998224725"`, `"12ABC34501DE35"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/BrazilianTaxNumber
+ */
 export declare const BrazilianTaxNumberSchema: TString;
 
+/**
+ * Phone number of the account's holder. For Brazil required when `account_type` is `PHONE`.
+ * Length: 6 to 24. Pattern: `^\+?[0-9][0-9 -]*$`.
+ * Example: `"+5511987654321"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountPhone
+ */
 export declare const AccountPhoneSchema: TString;
 
+/**
+ * E-mail address of the account's holder. For Brazil required when `account_type` is `EMAIL`.
+ * Length: 3 to 254. Pattern: `^[^\s@]+@[^\s@]+$`.
+ * Example: `"payee@merchant.example"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountEmail
+ */
 export declare const AccountEmailSchema: TString;
 
+/**
+ * A note of your own. Only the newer document lists it, for VN, TH and PH: leave it out unless yours does. It is not filled from an order's description.
+ * Pattern: `^[^\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"August wages"`
+ * Source: [doc] M-new, api-payout
+ * Schema: schemas/multicountry/_shared.json#/$defs/Remarks
+ */
 export declare const RemarksSchema: TString;
 
+/**
+ * Random letters and digits, new for every request. The documents say at least 6, 6 to 24, and at most 32; we make 20.
+ * Length: 6 to 24. Pattern: `^[0-9A-Za-z]+$`.
+ * Example: `"abc123"`
+ * Source: [doc] seed 002, create request table; [doc] M-new
+ * Schema: schemas/multicountry/_shared.json#/$defs/Nonce
+ */
 export declare const NonceSchema: TString;
 
+/**
+ * When the request was made. The documents show a number and text; the signature is the same, and we send text.
+ * Unit: seconds since 1970-01-01T00:00:00Z. Length: exactly 10. Pattern: `^[0-9]{10}$`.
+ * Example: `"1714000000"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/Timestamp
+ */
 export declare const TimestampSchema: TString;
 
+/**
+ * Signature over every other field that is not empty: 32 lower-case hexadecimal digits.
+ * Length: exactly 32. Pattern: `^[0-9a-f]{32}$`.
+ * Example: `"b43d23eed1807b01060cc042ec9bc066"`
+ * Source: [doc] M-new
+ * Schema: schemas/multicountry/_shared.json#/$defs/Sign
+ */
 export declare const SignSchema: TString;
 
+/**
+ * GET /api/v1/mch/balance with these fields as the query string.
+ * Source: [doc] M-new, api-merchant
+ * Schema: schemas/multicountry/balance.request.json
+ */
 export declare const MulticountryBalanceRequestSchema: TObject<{
   currency: TString;
   mch_id: typeof MerchantIdSchema;
@@ -42,10 +159,20 @@ export declare const MulticountryBalanceRequestSchema: TObject<{
   sign: typeof SignSchema;
 }>;
 
+/**
+ * What the merchant account holds.
+ * Source: [doc] M-new, api-merchant
+ * Schema: schemas/multicountry/balance.response.json#/$defs/MulticountryBalancePayload
+ */
 export declare const MulticountryBalancePayloadSchema: TObject<{
   balance: TUnion<[TNumber, TString]>;
 }>;
 
+/**
+ * Answer to a question for the balance.
+ * Source: [doc] M-new, api-merchant
+ * Schema: schemas/multicountry/balance.response.json
+ */
 export declare const MulticountryBalanceResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   rid: TOptional<TUnion<[TString, TInteger, TNull]>>;
@@ -55,6 +182,11 @@ export declare const MulticountryBalanceResponseSchema: TObject<{
   }>, TNull]>>;
 }>;
 
+/**
+ * POST /api/v1/mch/wdl-orders, JSON only. Which of the optional fields a country requires is in destination.json; the wire has no field for the country.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/create.request.json
+ */
 export declare const MulticountryCreateRequestSchema: TObject<{
   mch_id: typeof MerchantIdSchema;
   trans_id: typeof TransactionIdSchema;
@@ -77,6 +209,11 @@ export declare const MulticountryCreateRequestSchema: TObject<{
   sign: typeof SignSchema;
 }>;
 
+/**
+ * The created payout.
+ * Source: [doc] seed 002, create answer table
+ * Schema: schemas/multicountry/create.response.json#/$defs/MulticountryCreatePayload
+ */
 export declare const MulticountryCreatePayloadSchema: TObject<{
   id: TOptional<TUnion<[TString, TInteger, TNull]>>;
   trans_id: TUnion<[TString, TInteger]>;
@@ -100,6 +237,11 @@ export declare const MulticountryCreatePayloadSchema: TObject<{
   status: TUnion<[TInteger, TString]>;
 }>;
 
+/**
+ * Answer to a payout request. `code` 200 with `payload`: the payout exists and `payload.status` says how far it got. Any other `code`: a refusal with `errors.message`.
+ * Source: [doc] seed 002, create answer table
+ * Schema: schemas/multicountry/create.response.json
+ */
 export declare const MulticountryCreateResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   rid: TOptional<TUnion<[TString, TInteger, TNull]>>;
@@ -109,6 +251,11 @@ export declare const MulticountryCreateResponseSchema: TObject<{
   }>, TNull]>>;
 }>;
 
+/**
+ * A bank account or wallet in Vietnam, paid in VND.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json#/$defs/VietnamDestination
+ */
 export declare const VietnamDestinationSchema: TObject<{
   country: TLiteral<"VN">;
   channel: typeof ChannelSchema;
@@ -124,6 +271,11 @@ export declare const VietnamDestinationSchema: TObject<{
   remarks: TOptional<typeof RemarksSchema>;
 }>;
 
+/**
+ * A bank account or wallet in Thailand, paid in THB.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json#/$defs/ThailandDestination
+ */
 export declare const ThailandDestinationSchema: TObject<{
   country: TLiteral<"TH">;
   channel: typeof ChannelSchema;
@@ -139,6 +291,11 @@ export declare const ThailandDestinationSchema: TObject<{
   remarks: TOptional<typeof RemarksSchema>;
 }>;
 
+/**
+ * A PIX key that is a person's tax number.
+ * Source: [doc] seed 002, create request table, column Brazil
+ * Schema: schemas/multicountry/destination.json#/$defs/BrazilCpfDestination
+ */
 export declare const BrazilCpfDestinationSchema: TObject<{
   country: TLiteral<"BR">;
   account_type: TLiteral<"CPF">;
@@ -153,6 +310,11 @@ export declare const BrazilCpfDestinationSchema: TObject<{
   account_sub_org: TOptional<typeof AccountSubOrgSchema>;
 }>;
 
+/**
+ * A PIX key that is a company's tax number.
+ * Source: [doc] seed 002, create request table, column Brazil
+ * Schema: schemas/multicountry/destination.json#/$defs/BrazilCnpjDestination
+ */
 export declare const BrazilCnpjDestinationSchema: TObject<{
   country: TLiteral<"BR">;
   account_type: TLiteral<"CNPJ">;
@@ -167,6 +329,11 @@ export declare const BrazilCnpjDestinationSchema: TObject<{
   account_sub_org: TOptional<typeof AccountSubOrgSchema>;
 }>;
 
+/**
+ * A PIX key that is a phone number.
+ * Source: [doc] seed 002, create request table, column Brazil
+ * Schema: schemas/multicountry/destination.json#/$defs/BrazilPhoneDestination
+ */
 export declare const BrazilPhoneDestinationSchema: TObject<{
   country: TLiteral<"BR">;
   account_type: TLiteral<"PHONE">;
@@ -181,6 +348,11 @@ export declare const BrazilPhoneDestinationSchema: TObject<{
   account_sub_org: TOptional<typeof AccountSubOrgSchema>;
 }>;
 
+/**
+ * A PIX key that is an e-mail address.
+ * Source: [doc] seed 002, create request table, column Brazil
+ * Schema: schemas/multicountry/destination.json#/$defs/BrazilEmailDestination
+ */
 export declare const BrazilEmailDestinationSchema: TObject<{
   country: TLiteral<"BR">;
   account_type: TLiteral<"EMAIL">;
@@ -195,6 +367,11 @@ export declare const BrazilEmailDestinationSchema: TObject<{
   account_sub_org: TOptional<typeof AccountSubOrgSchema>;
 }>;
 
+/**
+ * A random PIX key.
+ * Source: [doc] seed 002, create request table, column Brazil
+ * Schema: schemas/multicountry/destination.json#/$defs/BrazilEvpDestination
+ */
 export declare const BrazilEvpDestinationSchema: TObject<{
   country: TLiteral<"BR">;
   account_type: TLiteral<"EVP">;
@@ -209,8 +386,18 @@ export declare const BrazilEvpDestinationSchema: TObject<{
   account_sub_org: TOptional<typeof AccountSubOrgSchema>;
 }>;
 
+/**
+ * A PIX key in Brazil, paid in BRL. `account_type` says what `account_no` is, and with it which other fields are required.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json#/$defs/BrazilDestination
+ */
 export declare const BrazilDestinationSchema: TUnion<[typeof BrazilCpfDestinationSchema, typeof BrazilCnpjDestinationSchema, typeof BrazilPhoneDestinationSchema, typeof BrazilEmailDestinationSchema, typeof BrazilEvpDestinationSchema]>;
 
+/**
+ * A bank account in India, paid in INR.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json#/$defs/IndiaDestination
+ */
 export declare const IndiaDestinationSchema: TObject<{
   country: TLiteral<"IN">;
   channel: typeof ChannelSchema;
@@ -225,6 +412,11 @@ export declare const IndiaDestinationSchema: TObject<{
   account_email: TOptional<typeof AccountEmailSchema>;
 }>;
 
+/**
+ * A bank account or wallet in the Philippines, paid in PHP.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json#/$defs/PhilippinesDestination
+ */
 export declare const PhilippinesDestinationSchema: TObject<{
   country: TLiteral<"PH">;
   channel: typeof ChannelSchema;
@@ -240,6 +432,11 @@ export declare const PhilippinesDestinationSchema: TObject<{
   remarks: TOptional<typeof RemarksSchema>;
 }>;
 
+/**
+ * A USDT wallet. The network is in the channel's name.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json#/$defs/CryptoDestination
+ */
 export declare const CryptoDestinationSchema: TObject<{
   country: TLiteral<"CRYPTO">;
   channel: typeof ChannelSchema;
@@ -249,6 +446,11 @@ export declare const CryptoDestinationSchema: TObject<{
   account_org_code: TOptional<typeof AccountOrgCodeSchema>;
 }>;
 
+/**
+ * An Alipay account in China, paid in CNY.
+ * Source: [doc] seed 002, note 3 (Alipay)
+ * Schema: schemas/multicountry/destination.json#/$defs/ChinaDestination
+ */
 export declare const ChinaDestinationSchema: TObject<{
   country: TLiteral<"CN">;
   channel: typeof ChannelSchema;
@@ -258,8 +460,18 @@ export declare const ChinaDestinationSchema: TObject<{
   account_sub_org: TOptional<TLiteral<"">>;
 }>;
 
+/**
+ * Where a payout goes: the part of the request that you fill in, under the gateway's own field names, plus `country`, which chooses the fields. Order number, amount, currency, callback address and signature are added for you.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json
+ */
 export declare const MulticountryDestinationSchema: TUnion<[typeof VietnamDestinationSchema, typeof ThailandDestinationSchema, typeof BrazilDestinationSchema, typeof IndiaDestinationSchema, typeof PhilippinesDestinationSchema, typeof CryptoDestinationSchema, typeof ChinaDestinationSchema]>;
 
+/**
+ * GET /api/v1/mch/wdl-orders with these fields as the query string. Values are encoded in the address and signed as they are.
+ * Source: [doc] seed 002, query request table
+ * Schema: schemas/multicountry/query.request.json
+ */
 export declare const MulticountryQueryRequestSchema: TObject<{
   id: TString;
   mch_id: typeof MerchantIdSchema;
@@ -268,6 +480,11 @@ export declare const MulticountryQueryRequestSchema: TObject<{
   sign: typeof SignSchema;
 }>;
 
+/**
+ * The payout that was asked about.
+ * Source: [doc] seed 002, query answer table
+ * Schema: schemas/multicountry/query.response.json#/$defs/MulticountryQueryPayload
+ */
 export declare const MulticountryQueryPayloadSchema: TObject<{
   id: TOptional<TUnion<[TString, TInteger, TNull]>>;
   trans_id: TUnion<[TString, TInteger]>;
@@ -291,6 +508,11 @@ export declare const MulticountryQueryPayloadSchema: TObject<{
   status: TUnion<[TInteger, TString]>;
 }>;
 
+/**
+ * Answer to a query.
+ * Source: [doc] seed 002, query answer table
+ * Schema: schemas/multicountry/query.response.json
+ */
 export declare const MulticountryQueryResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   rid: TOptional<TUnion<[TString, TInteger, TNull]>>;
@@ -300,6 +522,11 @@ export declare const MulticountryQueryResponseSchema: TObject<{
   }>, TNull]>>;
 }>;
 
+/**
+ * What the gateway posts as JSON to `callback_url` when a payout is paid or cancelled. Answer with the seven bytes `success`, nothing before or after them. Few repetitions, and every version of the document counts them differently: poll as well.
+ * Source: [doc] M-new, api-webhook
+ * Schema: schemas/multicountry/result.notification.json
+ */
 export declare const MulticountryResultNotificationSchema: TObject<{
   id: TOptional<TUnion<[TString, TInteger, TNull]>>;
   trans_id: TUnion<[TString, TInteger]>;

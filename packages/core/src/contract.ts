@@ -8,7 +8,9 @@ export type PayoutStatus = "pending" | "succeeded" | "failed" | "cancelled" | "r
 
 /** An exact amount in major units (`"2704.00"`), never a number, with its ISO 4217 code in upper case. */
 export interface Money {
+  /** The amount in major units as a plain decimal, for example `"2704.00"`. */
   readonly value: string;
+  /** The ISO 4217 code in upper case, for example `"CNY"`. */
   readonly currency: string;
 }
 
@@ -16,6 +18,7 @@ export interface Money {
 export interface PayoutOrder<Destination> {
   /** The caller's own order number: unique per merchant, and the handle under which to ask later. */
   readonly reference: string;
+  /** What is paid. Refused with `invalid_order` when the gateway cannot express it exactly. */
   readonly amount: Money;
   /** Who receives the money, in the gateway's own field names. */
   readonly destination: Destination;
@@ -27,9 +30,11 @@ export interface PayoutOrder<Destination> {
 
 /** What a gateway says about an order. */
 export interface Payout<Raw = unknown> {
+  /** The caller's own order number, as the gateway returned it. */
   readonly reference: string;
   /** The gateway's own number for the same payout, with every digit. */
   readonly providerId?: string;
+  /** Where the payout stands, in the one vocabulary for all gateways. */
   readonly status: PayoutStatus;
   /** The gateway's raw word behind `status`. */
   readonly providerStatus?: string;
@@ -39,8 +44,11 @@ export interface Payout<Raw = unknown> {
   readonly repayable: boolean;
   /** The amount as the gateway wrote it, in major units; no currency where the message has none. */
   readonly amount?: { readonly value: string; readonly currency?: string };
+  /** What the gateway charged, where the message says it. */
   readonly fee?: Money;
+  /** What reached the payee, where the message says it. */
   readonly received?: Money;
+  /** What left the merchant's account, where the message says it. */
   readonly debited?: Money;
   /** ISO 8601 with offset. Absent when the gateway gives no time zone and the `timeZone` setting is not set. */
   readonly completedAt?: string;
@@ -66,6 +74,7 @@ export type Expected = (reference: string) => Promise<{ readonly amount: Money }
 
 /** What can be set for one call. */
 export interface CallOptions {
+  /** Aborts the call with code `aborted`. After the request has left, the outcome of `send` is `unknown`. */
   readonly signal?: AbortSignal;
   /** The whole call, connecting and reading included, in milliseconds. Defaults: `send` 90,000, everything else 30,000. */
   readonly timeoutMs?: number;
@@ -96,22 +105,31 @@ export interface Capabilities {
 
 /** A notification as it arrived: the body untouched, because the signature covers its bytes. */
 export interface NotificationRequest {
+  /** The headers of the request: a `Headers` object, or an object by name in any case. */
   readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The raw body, never a parsed one. Text is taken as UTF-8. */
   readonly body: string | Uint8Array;
+  /** The URL of the request with its query, which some gateways put the fields into. */
   readonly url?: string;
 }
 
 /** What to answer to the gateway, byte for byte, once the payout has been stored. */
 export interface Acknowledgement {
+  /** The HTTP status of the response. */
   readonly status: number;
+  /** The headers of the response, with its content type. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body of the response, byte for byte. */
   readonly body: string;
 }
 
 /** What is available at the gateway, in major units. */
 export interface Balance {
+  /** What can be paid out now. */
   readonly available: Money;
+  /** What belongs to the account but cannot be paid out yet, where the gateway reports it. */
   readonly unavailable?: Money;
+  /** The gateway's message, numbers kept as their source text. */
   readonly raw: unknown;
 }
 
@@ -119,6 +137,7 @@ export interface Balance {
 export interface PayoutProvider<Destination = never, Raw = unknown> {
   /** For example `"jeepay.transfer"`. */
   readonly id: string;
+  /** What the gateway can do and promises. */
   readonly capabilities: Capabilities;
   /**
    * Sends the order with exactly one POST. Resolves when a believable answer about this order exists (its status may be

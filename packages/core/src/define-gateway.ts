@@ -23,6 +23,7 @@ export type ProviderWithBalance<Destination, Raw> = PayoutProvider<Destination, 
 export function defineGateway<Destination>(
   gateway: GatewayDefinition & Required<Pick<GatewayDefinition, "balance">>,
 ): ProviderWithBalance<Destination, JsonObject>;
+/** The same for a gateway without a balance. */
 export function defineGateway<Destination>(gateway: GatewayDefinition): PayoutProvider<Destination, JsonObject>;
 export function defineGateway<Destination>(gateway: GatewayDefinition): PayoutProvider<Destination, JsonObject> {
   const { id, capabilities, settings, balance } = gateway;

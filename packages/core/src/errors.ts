@@ -19,16 +19,25 @@ export type PayoutErrorCode =
 
 /** What a `PayoutError` is made of. */
 export interface PayoutErrorDetails {
+  /** Why the call failed. */
   readonly code: PayoutErrorCode;
+  /** The method of the provider that failed. */
   readonly operation: Operation;
+  /** The id of the provider, for example `"jeepay.transfer"`. */
   readonly provider: string;
   /** What happened, to which reference, and what to do next; no secret, account number or name in it. */
   readonly message: string;
+  /** The reference that the call was about, if it was about one. */
   readonly reference?: string | undefined;
+  /** The HTTP status of the gateway's response, if there was one. */
   readonly httpStatus?: number | undefined;
+  /** The gateway's own error code, as text. */
   readonly providerCode?: string | undefined;
+  /** The gateway's own error text, with this order's account and names masked. */
   readonly providerMessage?: string | undefined;
+  /** Whether this call can have moved money. Only for errors of `send`. */
   readonly outcome?: Outcome | undefined;
+  /** The error that led to this one. */
   readonly cause?: unknown;
 }
 
@@ -42,11 +51,17 @@ const marker = Symbol.for("@payout/core/PayoutError");
  * `"unknown"` money may have moved: ask by reference, never pay again.
  */
 export class PayoutError extends Error {
+  /** Always `"PayoutError"`. */
   override readonly name: string = "PayoutError";
+  /** Why the call failed. */
   readonly code: PayoutErrorCode;
+  /** The method of the provider that failed. */
   readonly operation: Operation;
+  /** The id of the provider, for example `"jeepay.transfer"`. */
   readonly provider: string;
+  /** The reference that the call was about, if it was about one. */
   declare readonly reference?: string;
+  /** The HTTP status of the gateway's response, if there was one. */
   declare readonly httpStatus?: number;
   /** The gateway's own error code, as text. */
   declare readonly providerCode?: string;

@@ -26,7 +26,9 @@ export interface SignedRequest extends HttpRequest {
 
 /** One operation of a gateway: how to write its request, and the schemas of both ends. */
 export interface GatewayOperation<Subject> {
+  /** Validates the message before it is sent. */
   readonly request: Validator<unknown>;
+  /** Validates the response before it is mapped. */
   readonly response: Validator<unknown>;
   /**
    * Writes and signs the request.
@@ -44,13 +46,20 @@ export type BalanceReader = (
   options: CallOptions | undefined,
 ) => Promise<Balance>;
 
+/** The key of a member that core alone can write. */
 declare const madeByCore: unique symbol;
 
 /** Why the answers of a gateway are believed: `signedAnswers(…)` or `unsignedAnswers`, nothing else. */
 export interface AnswerTrust {
+  /** Marks what core made; no other code can make one. */
   readonly [madeByCore]: true;
+  /** Whether the gateway signs its answers. */
   readonly signed: boolean;
-  /** @throws PayoutError for an answer that must not be believed. */
+  /**
+   * Checks an accepted answer: its signature, or whether an unsigned one may be believed with these settings.
+   *
+   * @throws PayoutError for an answer that must not be believed.
+   */
   check(
     settings: ResolvedSettings,
     call: CallContext,
@@ -76,7 +85,9 @@ export type AnswerReading =
 export interface MessageContext {
   /** The whole message. */
   readonly raw: JsonObject;
+  /** The message byte for byte, as text. */
   readonly rawBody: string;
+  /** The setting `timeZone`, for times without a zone. */
   readonly timeZone: string | undefined;
   /** Values of the order that the gateway's texts may repeat: mask them. */
   readonly sensitive: readonly unknown[];
@@ -84,7 +95,9 @@ export interface MessageContext {
 
 /** The notifications of a gateway. */
 export interface GatewayNotification {
+  /** Where the gateway puts the fields; anything else is refused. */
   readonly forms: readonly NotificationForm[];
+  /** Validates the fields after the signature has been verified. */
   readonly validator: Validator<unknown>;
   /** How a notification is signed: `signedFields(…)` or `signedBody(…)`. */
   readonly signed: NotificationReader;
@@ -97,13 +110,17 @@ export interface GatewayNotification {
  * step out.
  */
 export interface GatewayDefinition {
+  /** The id of the provider, for example `"jeepay.transfer"`. */
   readonly id: string;
+  /** What the gateway can do and promises. */
   readonly capabilities: Capabilities;
+  /** The settings, checked by `resolveSettings`. */
   readonly settings: ResolvedSettings;
   /** Decimals of currencies that ISO 4217 does not have. */
   readonly extraCurrencies?: Readonly<Record<string, number>>;
   /** `toRequest` gets an order of any destination: validate it. */
   readonly create: GatewayOperation<PayoutOrder<unknown>>;
+  /** How a payout is queried. */
   readonly query: GatewayOperation<Lookup>;
   /** Made by `readsBalance`, where the gateway has a balance. */
   readonly balance?: BalanceReader;
@@ -128,5 +145,6 @@ export interface GatewayDefinition {
    * @throws PayoutError `bad_response`, best through `refuseOther` or `checkAccount`.
    */
   checkSubject(call: CallContext, data: JsonObject): void;
+  /** How notifications are verified, read and acknowledged. */
   readonly notification: GatewayNotification;
 }

@@ -11,10 +11,13 @@ import { sendByFetch, sendOverSocket, type WireAnswer, type WireControl } from "
 
 /** What to send. */
 export interface HttpRequest {
+  /** The HTTP method. */
   readonly method: "POST" | "GET";
   /** Below the base URL, with a leading slash. */
   readonly path: string;
+  /** Headers in addition to those that every request has. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The exact text of the body. A GET has none. */
   readonly body?: string;
 }
 

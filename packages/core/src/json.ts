@@ -2,6 +2,7 @@
 export type JsonValue = string | boolean | null | JsonValue[] | JsonObject;
 /** A JSON object with every number as its source text. */
 export interface JsonObject {
+  /** Each member by its name. */
   [key: string]: JsonValue;
 }
 

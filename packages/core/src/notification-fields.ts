@@ -9,8 +9,11 @@ export type NotificationForm = "json" | "form" | "query";
 
 /** The fields of a notification, each scalar as its source text, and the text they were read from. */
 export interface NotificationFields {
+  /** Where the fields were found. */
   readonly form: NotificationForm;
+  /** The fields, each scalar as its source text. */
   readonly fields: JsonObject;
+  /** The text that the fields were read from: the body, or the query. */
   readonly rawBody: string;
 }
 

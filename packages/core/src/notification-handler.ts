@@ -8,7 +8,9 @@ import { callQuietly } from "./observe.ts";
 
 /** What an unverified notification says about itself: good enough to choose the keys to verify it with, for nothing else. */
 export interface UnverifiedNotification {
+  /** The merchant number that the notification names, if it names one. */
   readonly merchant?: string;
+  /** The reference that the notification names, if it names one. */
   readonly reference?: string;
 }
 

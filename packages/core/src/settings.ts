@@ -11,9 +11,13 @@ import type { WireServer } from "./transport.ts";
 
 /** A gateway's refusal, as `classifyError` sees it. */
 export interface GatewayRefusal {
+  /** The method of the provider that was refused. */
   readonly operation: Operation;
+  /** The HTTP status of the response. */
   readonly httpStatus: number;
+  /** The gateway's own error code, as text. */
   readonly code: string | undefined;
+  /** The gateway's own error text, unmasked. */
   readonly message: string | undefined;
   /** The whole answer, numbers as their source text. */
   readonly raw: unknown;
@@ -70,19 +74,33 @@ export interface CommonSettings {
 
 /** Common settings after checking, with every default filled in. */
 export interface ResolvedSettings {
+  /** The URL of the gateway, without a slash at its end. */
   readonly baseUrl: string;
+  /** Protocol, host and port of `baseUrl`. */
   readonly server: WireServer;
+  /** The agent that connects; `undefined` for the default one with keep-alive. */
   readonly agent: HttpAgent | undefined;
+  /** The function that sends instead of `node:http`, where one is used. */
   readonly fetch: Fetch | undefined;
+  /** The time limit of every call, in milliseconds; `undefined` for the default of each method. */
   readonly timeoutMs: number | undefined;
+  /** The longest response that is read, in bytes. */
   readonly maxResponseBytes: number;
+  /** Every observer, the one for `logger` included. */
   readonly observers: readonly PayoutObserver[];
+  /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
+  /** Makes random text for a request; `undefined` where the provider makes its own. */
   readonly nonce: (() => string) | undefined;
+  /** Older or newer secrets that messages may be signed with. */
   readonly additionalSecrets: readonly string[];
+  /** Where notifications go when the order does not say. */
   readonly notifyUrl: string | undefined;
+  /** The gateway's time zone: an IANA name, or an offset such as `+08:00`. */
   readonly timeZone: string | undefined;
+  /** Whether http is allowed beyond loopback. */
   readonly allowInsecureHttp: boolean;
+  /** The caller's own classification of refusals. */
   readonly classifyError: CommonSettings["classifyError"];
 }
 

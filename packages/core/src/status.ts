@@ -4,8 +4,11 @@ import type { PayoutErrorCode } from "./errors.ts";
 
 /** What one raw word of a gateway means. */
 export interface StatusMeaning {
+  /** The status that the raw word stands for. */
   readonly status: PayoutStatus;
+  /** Whether the gateway says that this will not change. */
   readonly final: boolean;
+  /** Whether the gateway's document allows paying again under a new reference. */
   readonly repayable: boolean;
 }
 
@@ -41,11 +44,15 @@ export type ErrorClass = Extract<
 
 /** One documented refusal: a code and, where the code alone says too little, its whole text; or a text under any code. */
 export interface ErrorEntry {
+  /** The methods whose refusals the entry holds for. */
   readonly operations: readonly Extract<Operation, "send" | "query" | "balance">[];
   /** Absent where the gateway's document names refusals by text alone. */
   readonly code?: string;
+  /** The gateway's error text, compared as a whole. */
   readonly text?: string;
+  /** A pattern for the whole of the gateway's error text, where the text varies. */
   readonly pattern?: RegExp;
+  /** The error code that the refusal becomes. */
   readonly class: ErrorClass;
   /** The document or the gateway's source shows that an order refused so never existed. */
   readonly definite: boolean;

@@ -11,8 +11,11 @@ import { withLength } from "./runtime.ts";
 
 /** Where a request goes. */
 export interface WireServer {
+  /** `"https:"`, or `"http:"` where that is allowed. */
   readonly protocol: string;
+  /** The host name or IP address, an IPv6 address without brackets. */
   readonly hostname: string;
+  /** The port as text; empty for the default port of the protocol. */
   readonly port: string;
 }
 

@@ -2,13 +2,17 @@
 export interface ValidationProblem {
   /** JSON pointer to the value, `""` for the whole. */
   readonly instancePath: string;
+  /** The JSON Schema keyword that does not hold, for example `"maxLength"`. */
   readonly keyword: string;
+  /** What the keyword asks for, for example `{ limit: 32 }`. */
   readonly params: Readonly<Record<string, unknown>>;
 }
 
 /** A validator generated from a JSON Schema; what it found is in `errors` until the next call. */
 export interface Validator<T> {
+  /** Returns whether the value fits the schema, and sets `errors`. */
   (value: unknown): value is T;
+  /** What the last call found wrong; `null` when it found nothing. */
   errors?: readonly ValidationProblem[] | null;
 }
 

@@ -8,7 +8,9 @@ import { failure, PayoutError, type PayoutErrorCode } from "./errors.ts";
 export interface WaitOptions {
   /** The pause before each query in milliseconds; its length bounds the number of queries. @default twelve queries in about ten minutes */
   readonly schedule?: readonly number[];
+  /** Ends the waiting: the call rejects with code `aborted`. The payout itself goes on. */
   readonly signal?: AbortSignal;
+  /** Returns the ordered amount of a reference, so that an answer with another amount is refused. */
   readonly expected?: Expected;
 }
 

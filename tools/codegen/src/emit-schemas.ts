@@ -1,4 +1,5 @@
 import { type Alternative, alternatives } from "./alternatives.ts";
+import { definitionComment } from "./comments.ts";
 import type { Definition, Definitions } from "./definitions.ts";
 import { header, propertyName } from "./header.ts";
 import type { Primitive } from "./json.ts";
@@ -13,11 +14,14 @@ interface Expression {
 /** A definition as a named TypeBox value. */
 interface Value extends Expression {
   readonly name: string;
+  readonly comment: string;
 }
 
 /** schemas.ts: the same definitions as TypeBox values. */
 export function emitSchemas(gateway: string, definitions: Definitions): string {
-  const blocks = valuesOf(definitions).map(({ name, type, value }) => `export const ${name}: ${type} = ${value};\n`);
+  const blocks = valuesOf(definitions).map(
+    ({ name, comment, type, value }) => `${comment}export const ${name}: ${type} = ${value};\n`,
+  );
   const used = typesUsed(blocks.join(""));
   const typeImports = used.length === 0 ? "" : `${used.map((name) => `type ${name}`).join(", ")}, `;
   const imports = `import { ${typeImports}Type } from "@sinclair/typebox";\n`;
@@ -28,7 +32,7 @@ export function emitSchemas(gateway: string, definitions: Definitions): string {
 export function emitTypeBox(gateway: string, definitions: Definitions): { code: string; types: string } {
   const values = valuesOf(definitions);
   const code = values.map(({ name, value }) => `export const ${name} = ${value};\n`);
-  const types = values.map(({ name, type }) => `export declare const ${name}: ${type};\n`);
+  const types = values.map(({ name, comment, type }) => `${comment}export declare const ${name}: ${type};\n`);
   const imported = `import type { ${typesUsed(types.join("")).join(", ")} } from "@sinclair/typebox";\n`;
   const top = header(`schemas/${gateway}`);
   return {
@@ -40,6 +44,7 @@ export function emitTypeBox(gateway: string, definitions: Definitions): { code: 
 function valuesOf(definitions: Definitions): Value[] {
   return definitions.ordered.map((definition) => ({
     name: `${definition.name}Schema`,
+    comment: definitionComment(definition),
     ...expression(definition.schema, definition, definitions),
   }));
 }

@@ -6,6 +6,7 @@ import type { ConformanceSubject } from "./subject.ts";
 
 /** A way to break a provider that at least one conformance case must notice. */
 export interface BrokenProvider {
+  /** What the provider does wrong. */
   readonly name: string;
   /** The subject with its provider broken so. */
   breakSubject(subject: ConformanceSubject): ConformanceSubject;

@@ -10,6 +10,7 @@ import type { ConformanceSubject } from "./subject.ts";
 export interface ConformanceCase {
   /** Begins with the money rule it proves, for example "rule 1: …". */
   readonly name: string;
+  /** Runs the case. Rejects with an assertion error when the rule does not hold. */
   run(): Promise<void>;
 }
 

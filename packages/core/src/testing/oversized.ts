@@ -4,7 +4,9 @@ import type { ConformanceCase } from "./case.ts";
 
 /** A generated schema, as far as its shape is needed here. */
 export interface SchemaShape {
+  /** The properties of an object schema, by name. */
   readonly properties?: Readonly<Record<string, SchemaShape>>;
+  /** The alternatives of a union schema. */
   readonly anyOf?: readonly SchemaShape[];
 }
 

@@ -3,17 +3,23 @@ import type { AddressInfo } from "node:net";
 
 /** One request as it reached the scripted gateway. */
 export interface RecordedRequest {
+  /** The HTTP method. */
   readonly method: string;
+  /** The path with its query, as sent. */
   readonly url: string;
+  /** The headers, names in lower case. */
   readonly headers: IncomingMessage["headers"];
+  /** The body as text. */
   readonly body: string;
 }
 
 /** An answer to give: bytes, or trouble on the connection. */
 export interface ScriptedReply {
-  /** @default 200 */
+  /** The HTTP status. @default 200 */
   readonly status?: number;
+  /** The headers of the reply. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The body of the reply, as text. */
   readonly body?: string;
   /** Instead of `body`, for bytes that are not text. */
   readonly bytes?: Uint8Array;
@@ -26,10 +32,13 @@ export type Script = ScriptedReply | ((request: RecordedRequest) => ScriptedRepl
 
 /** A real HTTP server on loopback that answers as told. */
 export interface ScriptedGateway {
+  /** The `baseUrl` for the provider under test. */
   readonly url: string;
+  /** Every request that arrived, the oldest first. */
   readonly requests: readonly RecordedRequest[];
   /** The answer to every request from now on. */
   answer(script: Script): void;
+  /** Stops listening and cuts every connection. */
   close(): Promise<void>;
 }
 

@@ -2,28 +2,106 @@
 
 import { type TArray, type TInteger, type TLiteral, type TNull, type TNumber, type TObject, type TOptional, type TString, type TUnion, Type } from "@sinclair/typebox";
 
+/**
+ * Your merchant number, issued by the gateway. Comes from the settings, not from the order.
+ * Length: 1 to 32. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"2014072300007148"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/MerchantNumber
+ */
 export const MerchantNumberSchema: TString = Type.String({ description: "Your merchant number, issued by the gateway. Comes from the settings, not from the order.", examples: ["2014072300007148"], minLength: 1, maxLength: 32, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Number of the personal member whose money leaves, as the gateway returned it at registration. Without it the merchant's own account is meant. Set it for all orders in the settings, or for one order here; the order goes first.
+ * Length: 1 to 32. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"100123456"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/MemberNumber
+ */
 export const MemberNumberSchema: TString = Type.String({ description: "Number of the personal member whose money leaves, as the gateway returned it at registration. Without it the merchant's own account is meant. Set it for all orders in the settings, or for one order here; the order goes first.", examples: ["100123456"], minLength: 1, maxLength: 32, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Character set of the message. Always `utf-8`. It is part of the signed text.
+ * Example: `"utf-8"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/Charset
+ */
 export const CharsetSchema: TLiteral<"utf-8"> = Type.Literal("utf-8", { description: "Character set of the message. Always `utf-8`. It is part of the signed text.", examples: ["utf-8"] });
 
+/**
+ * Name of the signature algorithm. We always send `RSA`; the table allows small letters too. Despite the name it means SHA256withRSA (PKCS#1 v1.5). It is part of the signed text.
+ * Pattern: `^(?:RSA|rsa)$`.
+ * Example: `"RSA"`
+ * Source: [doc] seed 003, common parameter table; [oss] H-oss PayClient (OPENSSL_ALGO_SHA256)
+ * Schema: schemas/hongwen/_shared.json#/$defs/SignType
+ */
 export const SignTypeSchema: TString = Type.String({ description: "Name of the signature algorithm. We always send `RSA`; the table allows small letters too. Despite the name it means SHA256withRSA (PKCS#1 v1.5). It is part of the signed text.", examples: ["RSA"], pattern: "^(?:RSA|rsa)$" });
 
+/**
+ * Interface version. Always `1.0`. It is part of the signed text.
+ * Example: `"1.0"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/ApiVersion
+ */
 export const ApiVersionSchema: TLiteral<"1.0"> = Type.Literal("1.0", { description: "Interface version. Always `1.0`. It is part of the signed text.", examples: ["1.0"] });
 
+/**
+ * When this request was made, as local time. The document names no zone; we send the time in +08:00, whatever zone the machine is in.
+ * Unit: yyyy-MM-dd HH:mm:ss in +08:00. Length: exactly 19. Pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$`.
+ * Example: `"2014-07-24 03:07:50"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/RequestTime
+ */
 export const RequestTimeSchema: TString = Type.String({ description: "When this request was made, as local time. The document names no zone; we send the time in +08:00, whatever zone the machine is in.", examples: ["2014-07-24 03:07:50"], minLength: 19, maxLength: 19, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$" });
 
+/**
+ * Where the gateway posts the result. Optional, and recommended by the document: without it you can only query. At most 200 characters.
+ * Length: 10 to 200. Pattern: `^https?://[^\s]+$`.
+ * Example: `"https://merchant.example/notify/hongwen"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/NotifyUrl
+ */
 export const NotifyUrlSchema: TString = Type.String({ description: "Where the gateway posts the result. Optional, and recommended by the document: without it you can only query. At most 200 characters.", examples: ["https://merchant.example/notify/hongwen"], minLength: 10, maxLength: 200, pattern: "^https?://[^\\s]+$" });
 
+/**
+ * Signature over every other non-empty field at the top of this message: base64 of an RSA signature. 344 characters are the length of a 2048-bit key; a longer key does not fit the field.
+ * Length: 1 to 344. Pattern: `^[A-Za-z0-9+/]+={0,2}$`.
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/Sign
+ */
 export const SignSchema: TString = Type.String({ description: "Signature over every other non-empty field at the top of this message: base64 of an RSA signature. 344 characters are the length of a 2048-bit key; a longer key does not fit the field.", examples: ["cJBwabpleVdXUgJuEb9kvGTQSWg6ByL6dC3IFamxaB/TrfCxyT4q8s+RJHgL6Cdzp4f81678d+PKJiG/+nIKJ0Zl1+I7PGIcDWfIukVFz/uAb2JCMqoU0ggmWfNErs4Zi67wYciKoP1rnr5A7lhAOqhPGQRJlX7Mytyykoaf/vf4ePYpIymridP/49k3THFuFm1ECLEw/olLXSrsyPewoE7cEl8DbqUYxlPjpJYL+0PBkU0aSXHdpiwVnfQ8GOjCgA2v6UmVB1Jt7CwjMRSULN0pWJSJKrUNFFr7YnjcQQbTR6srsj3Srouv1K/WjfNIEnSqjSBlwuCfJkc9FG69lQ=="], minLength: 1, maxLength: 344, pattern: "^[A-Za-z0-9+/]+={0,2}$" });
 
+/**
+ * Your own number of the withdrawal: the reference. Unique per merchant; what the gateway does with a repeated one is not documented, so never count on it to stop a second payment. No `&`, which would make the signed text of the answer ambiguous, no white space, no control characters.
+ * Length: 1 to 64. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"20150320010101001"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/WithdrawalReference
+ */
 export const WithdrawalReferenceSchema: TString = Type.String({ description: "Your own number of the withdrawal: the reference. Unique per merchant; what the gateway does with a repeated one is not documented, so never count on it to stop a second payment. No `&`, which would make the signed text of the answer ambiguous, no white space, no control characters.", examples: ["20150320010101001"], minLength: 1, maxLength: 64, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Id of the bound bank card, as the gateway returned it when the card was bound at registration. It is not a card number.
+ * Length: 1 to 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"28566151621"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/BoundCardId
+ */
 export const BoundCardIdSchema: TString = Type.String({ description: "Id of the bound bank card, as the gateway returned it when the card was bound at registration. It is not a card number.", examples: ["28566151621"], minLength: 1, maxLength: 64, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * How fast the money arrives: `REAL_TIME` at once, `TWO_HOUR` within two hours, `NEXT_DAY` about 7 o'clock on the next morning.
+ * Example: `"REAL_TIME"`
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/_shared.json#/$defs/WithdrawalType
+ */
 export const WithdrawalTypeSchema: TUnion<[TLiteral<"REAL_TIME">, TLiteral<"TWO_HOUR">, TLiteral<"NEXT_DAY">]> = Type.Union([Type.Literal("REAL_TIME"), Type.Literal("TWO_HOUR"), Type.Literal("NEXT_DAY")], { description: "How fast the money arrives: `REAL_TIME` at once, `TWO_HOUR` within two hours, `NEXT_DAY` about 7 o'clock on the next morning.", examples: ["REAL_TIME"] });
 
+/**
+ * POST /gateway.do, as JSON: asks for the balance of every account. `biz_content` and `notify_url` are "not to be sent" here.
+ * Source: [doc] H-doc account_balance, common parameter table
+ * Schema: schemas/hongwen/balance.request.json
+ */
 export const HongwenBalanceRequestSchema: TObject<{
   mch_no: typeof MerchantNumberSchema;
   sub_mch_no: TOptional<typeof MemberNumberSchema>;
@@ -44,6 +122,11 @@ export const HongwenBalanceRequestSchema: TObject<{
   version: ApiVersionSchema,
 }, { title: "HongwenBalanceRequest", description: "POST /gateway.do, as JSON: asks for the balance of every account. `biz_content` and `notify_url` are \"not to be sent\" here.", additionalProperties: false });
 
+/**
+ * One account with its balance.
+ * Source: [doc] H-doc account_balance, answer table and sample; [oss] H-oss PayClient getSignContent (lists are skipped)
+ * Schema: schemas/hongwen/balance.response.json#/$defs/Account
+ */
 export const AccountSchema: TObject<{
   accountType: TOptional<TUnion<[TString, TNull]>>;
   createTime: TOptional<TUnion<[TString, TNull]>>;
@@ -56,6 +139,11 @@ export const AccountSchema: TObject<{
   accountStatus: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: "State of the account. Only `AVAILABLE` is known.", examples: ["AVAILABLE"] })),
 }, { description: "One account with its balance." });
 
+/**
+ * The answer, flat but for the list of accounts. `code` 20000: signed, but the list is outside the signature, so over anything but https it proves nothing.
+ * Source: [doc] H-doc account_balance, answer table and sample; [oss] H-oss PayClient getSignContent (lists are skipped)
+ * Schema: schemas/hongwen/balance.response.json
+ */
 export const HongwenBalanceResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -72,6 +160,11 @@ export const HongwenBalanceResponseSchema: TObject<{
   sign: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: "Signature of the platform over the other non-empty plain fields, so not over `data`.", examples: ["cJBwabpleVdX"] })),
 }, { title: "HongwenBalanceResponse", description: "The answer, flat but for the list of accounts. `code` 20000: signed, but the list is outside the signature, so over anything but https it proves nothing." });
 
+/**
+ * The business fields of a withdrawal: what the string `biz_content` of the request holds.
+ * Source: [doc] seed 003, business parameter table
+ * Schema: schemas/hongwen/create-content.request.json
+ */
 export const HongwenCreateContentSchema: TObject<{
   withdraw_out_trade_no: typeof WithdrawalReferenceSchema;
   bank_account_no: typeof BoundCardIdSchema;
@@ -84,6 +177,11 @@ export const HongwenCreateContentSchema: TObject<{
   amount: Type.String({ description: "Amount to withdraw. Text with exactly two decimals and at most 12 characters, so at most 999999999.99. The fee comes on top: `debit_amount` is what leaves the account.", examples: ["100.22"], minLength: 4, maxLength: 12, pattern: "^(?:0|[1-9][0-9]*)\\.[0-9]{2}$" }),
 }, { title: "HongwenCreateContent", description: "The business fields of a withdrawal: what the string `biz_content` of the request holds.", additionalProperties: false });
 
+/**
+ * POST /gateway.do, as JSON: a personal member's withdrawal to a bound bank card. Only the money of the fund account (FUND_ACCOUNT) can be withdrawn: ask for the balance first.
+ * Source: [doc] seed 003, common parameter table
+ * Schema: schemas/hongwen/create.request.json
+ */
 export const HongwenCreateRequestSchema: TObject<{
   mch_no: typeof MerchantNumberSchema;
   sub_mch_no: TOptional<typeof MemberNumberSchema>;
@@ -108,6 +206,11 @@ export const HongwenCreateRequestSchema: TObject<{
   biz_content: Type.String({ description: "The business fields (`HongwenCreateContent`) as JSON inside a string. The signature covers exactly this text, so it is written once and sent as it is.", examples: ["{\"withdraw_out_trade_no\":\"20150320010101001\",\"bank_account_no\":\"28566151621\",\"type\":\"REAL_TIME\",\"amount\":\"100.22\"}"], minLength: 2 }),
 }, { title: "HongwenCreateRequest", description: "POST /gateway.do, as JSON: a personal member's withdrawal to a bound bank card. Only the money of the fund account (FUND_ACCOUNT) can be withdrawn: ask for the balance first.", additionalProperties: false });
 
+/**
+ * The answer, flat. `code` 20000: signed, with the withdrawal. Any other `code`: a refusal, without signature and without the withdrawal.
+ * Source: [doc] seed 003, answer table
+ * Schema: schemas/hongwen/create.response.json
+ */
 export const HongwenCreateResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -142,6 +245,11 @@ export const HongwenCreateResponseSchema: TObject<{
   sign: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: "Signature of the platform over every other non-empty plain field of this message, numbers by their source text. Always there with code 20000; an acceptance without a valid one proves nothing. Refusals carry none.", examples: ["cJBwabpleVdX"] })),
 }, { title: "HongwenCreateResponse", description: "The answer, flat. `code` 20000: signed, with the withdrawal. Any other `code`: a refusal, without signature and without the withdrawal." });
 
+/**
+ * Where a withdrawal goes: the part of the request that you fill in, under the gateway's own field names. Order number, amount, notification address and signature are added for you.
+ * Source: [doc] seed 003, common and business parameter tables
+ * Schema: schemas/hongwen/destination.json
+ */
 export const HongwenDestinationSchema: TObject<{
   bank_account_no: typeof BoundCardIdSchema;
   type: typeof WithdrawalTypeSchema;
@@ -152,6 +260,12 @@ export const HongwenDestinationSchema: TObject<{
   sub_mch_no: Type.Optional(MemberNumberSchema),
 }, { title: "HongwenDestination", description: "Where a withdrawal goes: the part of the request that you fill in, under the gateway's own field names. Order number, amount, notification address and signature are added for you.", additionalProperties: false });
 
+/**
+ * The business fields of a query: what the string `biz_content` of the request holds. The table marks both numbers as required although each names the withdrawal alone; we send both when both are known, otherwise one.
+ * Needs at least one of: `withdraw_trade_no`, or `withdraw_out_trade_no`.
+ * Source: [doc] H-doc inquire_withdraw_deposit, business parameter table
+ * Schema: schemas/hongwen/query-content.request.json
+ */
 export const HongwenQueryContentSchema: TObject<{
   withdraw_trade_no: TOptional<TString>;
   withdraw_out_trade_no: TOptional<typeof WithdrawalReferenceSchema>;
@@ -160,6 +274,11 @@ export const HongwenQueryContentSchema: TObject<{
   withdraw_out_trade_no: Type.Optional(WithdrawalReferenceSchema),
 }, { title: "HongwenQueryContent", description: "The business fields of a query: what the string `biz_content` of the request holds. The table marks both numbers as required although each names the withdrawal alone; we send both when both are known, otherwise one.", additionalProperties: false, anyOf: [{"required":["withdraw_trade_no"]},{"required":["withdraw_out_trade_no"]}] });
 
+/**
+ * POST /gateway.do, as JSON: asks for one withdrawal. The page lists neither a member number nor a notification address for it, so neither is sent.
+ * Source: [doc] H-doc inquire_withdraw_deposit, common parameter table
+ * Schema: schemas/hongwen/query.request.json
+ */
 export const HongwenQueryRequestSchema: TObject<{
   mch_no: typeof MerchantNumberSchema;
   method: TLiteral<"trade.query.withdraw">;
@@ -180,6 +299,11 @@ export const HongwenQueryRequestSchema: TObject<{
   biz_content: Type.String({ description: "The business fields (`HongwenQueryContent`) as JSON inside a string. The signature covers exactly this text, so it is written once and sent as it is.", examples: ["{\"withdraw_out_trade_no\":\"20150320010101001\"}"], minLength: 2 }),
 }, { title: "HongwenQueryRequest", description: "POST /gateway.do, as JSON: asks for one withdrawal. The page lists neither a member number nor a notification address for it, so neither is sent.", additionalProperties: false });
 
+/**
+ * The answer, flat. `code` 20000: signed, with the withdrawal. Any other `code`: a refusal, without signature and without the withdrawal.
+ * Source: [doc] H-doc inquire_withdraw_deposit, answer table
+ * Schema: schemas/hongwen/query.response.json
+ */
 export const HongwenQueryResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -214,6 +338,12 @@ export const HongwenQueryResponseSchema: TObject<{
   sign: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: "Signature of the platform over every other non-empty plain field of this message, numbers by their source text. Always there with code 20000; an acceptance without a valid one proves nothing. Refusals carry none.", examples: ["cJBwabpleVdX"] })),
 }, { title: "HongwenQueryResponse", description: "The answer, flat. `code` 20000: signed, with the withdrawal. Any other `code`: a refusal, without signature and without the withdrawal." });
 
+/**
+ * What the gateway posts to `notify_url`. No page describes it: that its fields are those of the query's answer, that it is signed as answers are and that it is acknowledged with the seven bytes `success` is inferred from the pages and from a published client's payment and refund notifications. Taken as a form and as JSON. Retries are not documented: query as well.
+ * Needs at least one of: `withdraw_status`, or `status`.
+ * Source: [inf] seed 003 ("told by the notification or by a query"); [oss] H-oss HwkjpayPlugin notify, refundnotify
+ * Schema: schemas/hongwen/result.notification.json
+ */
 export const HongwenResultNotificationSchema: TObject<{
   code: TOptional<TUnion<[TInteger, TString, TNull]>>;
   msg: TOptional<TUnion<[TString, TNull]>>;

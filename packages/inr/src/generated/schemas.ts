@@ -2,34 +2,121 @@
 
 import { type TInteger, type TLiteral, type TNull, type TNumber, type TObject, type TOptional, type TString, type TUnion, Type } from "@sinclair/typebox";
 
+/**
+ * Name of the payee, as the bank knows it, without a blank in front. The current English page says 32 characters in its type and 64 in its text; the 64 of the seed are kept.
+ * Length: 1 to 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$`.
+ * Example: `"John"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/AccountName
+ */
 export const AccountNameSchema: TString = Type.String({ description: "Name of the payee, as the bank knows it, without a blank in front. The current English page says 32 characters in its type and 64 in its text; the 64 of the seed are kept.", examples: ["John"], minLength: 1, maxLength: 64, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$" });
 
+/**
+ * Number of the receiving bank account. No blanks between the digits.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"10000000003"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/AccountNumber
+ */
 export const AccountNumberSchema: TString = Type.String({ description: "Number of the receiving bank account. No blanks between the digits.", examples: ["10000000003"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Kind of receiving account. `BANK_CARD_ACCOUNT` is the only one the document has for India; left open because the gateway may add others. The current English page calls it an int in its table and writes `BANK_CARD_ACCOUNT` in its appendix.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"BANK_CARD_ACCOUNT"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/AccountType
+ */
 export const AccountTypeSchema: TString = Type.String({ description: "Kind of receiving account. `BANK_CARD_ACCOUNT` is the only one the document has for India; left open because the gateway may add others. The current English page calls it an int in its table and writes `BANK_CARD_ACCOUNT` in its appendix.", examples: ["BANK_CARD_ACCOUNT"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * IFSC code of the receiving branch: four letters, a zero (not the letter O), six letters or digits.
+ * Length: exactly 11. Pattern: `^[A-Za-z]{4}0[A-Za-z0-9]{6}$`.
+ * Example: `"SBIN0014148"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/IfscCode
+ */
 export const IfscCodeSchema: TString = Type.String({ description: "IFSC code of the receiving branch: four letters, a zero (not the letter O), six letters or digits.", examples: ["SBIN0014148"], minLength: 11, maxLength: 11, pattern: "^[A-Za-z]{4}0[A-Za-z0-9]{6}$" });
 
+/**
+ * Kind of the payee's identity document. The seed shows `ID_CARD`, the current English page shows `1`; no list for India was found.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"ID_CARD"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/IdType
+ */
 export const IdTypeSchema: TString = Type.String({ description: "Kind of the payee's identity document. The seed shows `ID_CARD`, the current English page shows `1`; no list for India was found.", examples: ["ID_CARD"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Number of the payee's identity document, the one under which the account was opened. Where there is none, the document asks for letters and digits of your own, at most 32.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"872966212003"`, `"ID2309876578534298765"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/IdCard
+ */
 export const IdCardSchema: TString = Type.String({ description: "Number of the payee's identity document, the one under which the account was opened. Where there is none, the document asks for letters and digits of your own, at most 32.", examples: ["872966212003","ID2309876578534298765"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Mobile number of the payee. The document's rule is `^(\+?91|0)?[789]\d{9}$`, which refuses its own sample number and the real Indian numbers that begin with 6: the provider applies it unless the setting `phonePattern` says otherwise, and this schema only bounds the length.
+ * Length: 1 to 32. Pattern: `^\+?[0-9]+$`.
+ * Example: `"+919876543210"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/Phone
+ */
 export const PhoneSchema: TString = Type.String({ description: "Mobile number of the payee. The document's rule is `^(\\+?91|0)?[789]\\d{9}$`, which refuses its own sample number and the real Indian numbers that begin with 6: the provider applies it unless the setting `phonePattern` says otherwise, and this schema only bounds the length.", examples: ["+919876543210"], minLength: 1, maxLength: 32, pattern: "^\\+?[0-9]+$" });
 
+/**
+ * Mail address of the payee. Must be a real address, and different payees must not share one.
+ * Length: 1 to 64. Pattern: `^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$`.
+ * Example: `"example@maildomain.com"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/Email
+ */
 export const EmailSchema: TString = Type.String({ description: "Mail address of the payee. Must be a real address, and different payees must not share one.", examples: ["example@maildomain.com"], minLength: 1, maxLength: 64, pattern: "^[^\\s@]+@[^\\s@.]+(?:\\.[^\\s@.]+)+$" });
 
+/**
+ * Your own order number: the reference, and the only guard against paying twice. What the gateway does with a number it knows already is not documented. Printable ASCII without spaces: it also serves as the note when the order has none, and the note must be plain.
+ * Length: 1 to 32. Pattern: `^[!-~]+$`.
+ * Example: `"1386556787811426305"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/MerchantOrderNumber
+ */
 export const MerchantOrderNumberSchema: TString = Type.String({ description: "Your own order number: the reference, and the only guard against paying twice. What the gateway does with a number it knows already is not documented. Printable ASCII without spaces: it also serves as the note when the order has none, and the note must be plain.", examples: ["1386556787811426305"], minLength: 1, maxLength: 32, pattern: "^[!-~]+$" });
 
+/**
+ * The gateway's own number of the payout. The document recommends asking by this one.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"PAYOUT8551739282639106048"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/OrderNumber
+ */
 export const OrderNumberSchema: TString = Type.String({ description: "The gateway's own number of the payout. The document recommends asking by this one.", examples: ["PAYOUT8551739282639106048"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Random text, fresh for every request. There is no time stamp in the signature, so nothing limits how long a recorded request stays valid.
+ * Length: 1 to 32. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"1863484722378907648"`
+ * Source: [doc] seed 004, request tables
+ * Schema: schemas/inr/_shared.json#/$defs/Nonce
+ */
 export const NonceSchema: TString = Type.String({ description: "Random text, fresh for every request. There is no time stamp in the signature, so nothing limits how long a recorded request stays valid.", examples: ["1863484722378907648"], minLength: 1, maxLength: 32, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * POST /api/getBalance, as JSON, with the headers MerchantId and Sign.
+ * Source: [doc] C-doc, other queries (Colombia page, written for all countries)
+ * Schema: schemas/inr/balance.request.json
+ */
 export const InrBalanceRequestSchema: TObject<{
   nonceStr: typeof NonceSchema;
 }> = Type.Object({
   nonceStr: NonceSchema,
 }, { title: "InrBalanceRequest", description: "POST /api/getBalance, as JSON, with the headers MerchantId and Sign.", additionalProperties: false });
 
+/**
+ * The account of the merchant.
+ * Source: [doc] C-doc, other queries (Colombia page, written for all countries)
+ * Schema: schemas/inr/balance.response.json#/$defs/InrBalanceData
+ */
 export const InrBalanceDataSchema: TObject<{
   mchId: TOptional<TUnion<[TInteger, TString, TNull]>>;
   balance: TUnion<[TNumber, TString]>;
@@ -40,6 +127,11 @@ export const InrBalanceDataSchema: TObject<{
   unBalance: Type.Optional(Type.Union([Type.Number(), Type.String(), Type.Null()], { description: "What belongs to the account but cannot be paid out yet.", examples: ["2704.00"] })),
 }, { description: "The account of the merchant." });
 
+/**
+ * Answer to a balance query. Never signed. `code` 200 with `data`: what the account holds. Any other `code`: a refusal whose key is in `msg`.
+ * Source: [doc] C-doc, other queries (Colombia page, written for all countries)
+ * Schema: schemas/inr/balance.response.json
+ */
 export const InrBalanceResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -50,6 +142,11 @@ export const InrBalanceResponseSchema: TObject<{
   data: Type.Optional(Type.Union([InrBalanceDataSchema, Type.Null()], { description: "The account. Absent in a refusal." })),
 }, { title: "InrBalanceResponse", description: "Answer to a balance query. Never signed. `code` 200 with `data`: what the account holds. Any other `code`: a refusal whose key is in `msg`." });
 
+/**
+ * POST /api/payOut, as JSON, with the headers MerchantId and Sign. The signature covers the exact bytes of the body. The fields stand in the order of the documented sample.
+ * Source: [doc] seed 004, create request table
+ * Schema: schemas/inr/create.request.json
+ */
 export const InrCreateRequestSchema: TObject<{
   nonceStr: typeof NonceSchema;
   accountName: typeof AccountNameSchema;
@@ -82,6 +179,11 @@ export const InrCreateRequestSchema: TObject<{
   ifscCode: IfscCodeSchema,
 }, { title: "InrCreateRequest", description: "POST /api/payOut, as JSON, with the headers MerchantId and Sign. The signature covers the exact bytes of the body. The fields stand in the order of the documented sample.", additionalProperties: false });
 
+/**
+ * The created payout.
+ * Source: [doc] seed 004, create response table
+ * Schema: schemas/inr/create.response.json#/$defs/InrCreateData
+ */
 export const InrCreateDataSchema: TObject<{
   merchantId: TOptional<TUnion<[TInteger, TString, TNull]>>;
   mchOrderNo: TUnion<[TString, TInteger]>;
@@ -98,6 +200,11 @@ export const InrCreateDataSchema: TObject<{
   orderStatus: Type.String({ description: "How far the payout got: PROCESSING, WAITING, PAYING, SUCCESS, FAIL, CANCEL; see status.json. Words outside the list are let through and count as unknown.", examples: ["PROCESSING"] }),
 }, { description: "The created payout." });
 
+/**
+ * Answer to a payout request. Never signed. `code` 200 with `data`: the payout exists and `data.orderStatus` says how far it got. Any other `code`: a refusal whose key is in `msg`.
+ * Source: [doc] seed 004, create response table
+ * Schema: schemas/inr/create.response.json
+ */
 export const InrCreateResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -108,6 +215,11 @@ export const InrCreateResponseSchema: TObject<{
   data: Type.Optional(Type.Union([InrCreateDataSchema, Type.Null()], { description: "The payout that was created. Absent in a refusal; code 200 without it proves nothing." })),
 }, { title: "InrCreateResponse", description: "Answer to a payout request. Never signed. `code` 200 with `data`: the payout exists and `data.orderStatus` says how far it got. Any other `code`: a refusal whose key is in `msg`." });
 
+/**
+ * Who receives a payout: the part of the request that you fill in, under the gateway's own field names. Order number, amount, note, notification address and signature are added for you.
+ * Source: [doc] seed 004, create request table
+ * Schema: schemas/inr/destination.json
+ */
 export const InrDestinationSchema: TObject<{
   accountName: typeof AccountNameSchema;
   accountNo: typeof AccountNumberSchema;
@@ -128,6 +240,11 @@ export const InrDestinationSchema: TObject<{
   email: EmailSchema,
 }, { title: "InrDestination", description: "Who receives a payout: the part of the request that you fill in, under the gateway's own field names. Order number, amount, note, notification address and signature are added for you.", additionalProperties: false });
 
+/**
+ * POST /api/payOutQuery, as JSON, with the headers MerchantId and Sign. Name the payout by `orderNo`, by `mchOrderNo` or by both; at least one is needed, which this schema leaves to the caller.
+ * Source: [doc] seed 004, query request table
+ * Schema: schemas/inr/query.request.json
+ */
 export const InrQueryRequestSchema: TObject<{
   mchOrderNo: TOptional<typeof MerchantOrderNumberSchema>;
   nonceStr: typeof NonceSchema;
@@ -138,6 +255,11 @@ export const InrQueryRequestSchema: TObject<{
   orderNo: Type.Optional(OrderNumberSchema),
 }, { title: "InrQueryRequest", description: "POST /api/payOutQuery, as JSON, with the headers MerchantId and Sign. Name the payout by `orderNo`, by `mchOrderNo` or by both; at least one is needed, which this schema leaves to the caller.", additionalProperties: false });
 
+/**
+ * The payout as the gateway knows it.
+ * Source: [doc] seed 004, query response table
+ * Schema: schemas/inr/query.response.json#/$defs/InrQueryData
+ */
 export const InrQueryDataSchema: TObject<{
   merchantId: TOptional<TUnion<[TInteger, TString, TNull]>>;
   mchOrderNo: TUnion<[TString, TInteger]>;
@@ -160,6 +282,11 @@ export const InrQueryDataSchema: TObject<{
   completionTime: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: "When the payout ended, without a zone: the document for India names none, and the overview pages of other countries use the local one.", examples: ["2024-12-02 08:42:54"] })),
 }, { description: "The payout as the gateway knows it." });
 
+/**
+ * Answer to a payout query. Never signed. `code` 200 with `data`: what the gateway knows now. Any other `code`: a refusal whose key is in `msg`; which key means "no such order" is not documented.
+ * Source: [doc] seed 004, query response table
+ * Schema: schemas/inr/query.response.json
+ */
 export const InrQueryResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -170,6 +297,11 @@ export const InrQueryResponseSchema: TObject<{
   data: Type.Optional(Type.Union([InrQueryDataSchema, Type.Null()], { description: "The payout that was asked for. Absent in a refusal." })),
 }, { title: "InrQueryResponse", description: "Answer to a payout query. Never signed. `code` 200 with `data`: what the gateway knows now. Any other `code`: a refusal whose key is in `msg`; which key means \"no such order\" is not documented." });
 
+/**
+ * What the gateway posts to `notifyUrl` as JSON when a payout has ended, with the headers MerchantId and Sign. Sign is the MD5 of the raw body followed by the API key: verify the bytes as they arrived, because a body that was parsed and written again (60000.00 becomes 60000) no longer fits. Answer HTTP 200; 301 and 302 count too, everything else is sent again after 1, 2, 4, ... 512 minutes, ten times. In rare cases a result is reversed and notified again: SUCCESS then FAIL, or FAIL then SUCCESS.
+ * Source: [doc] seed 004, notification table
+ * Schema: schemas/inr/result.notification.json
+ */
 export const InrResultNotificationSchema: TObject<{
   merchantId: TOptional<TUnion<[TInteger, TString, TNull]>>;
   mchOrderNo: TUnion<[TString, TInteger]>;

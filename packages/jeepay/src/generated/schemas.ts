@@ -2,34 +2,135 @@
 
 import { type TInteger, type TLiteral, type TNull, type TObject, type TOptional, type TString, type TUnion, Type } from "@sinclair/typebox";
 
+/**
+ * Your merchant number, issued by the gateway. Comes from the settings, not from the order. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"M1621873433953"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/MerchantNumber
+ */
 export const MerchantNumberSchema: TString = Type.String({ description: "Your merchant number, issued by the gateway. Comes from the settings, not from the order. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["M1621873433953"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * The application under your merchant account whose secret signs this message. Comes from the settings. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: 1 to 24. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"60cc09bce4b0f1c0b83761c9"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/ApplicationId
+ */
 export const ApplicationIdSchema: TString = Type.String({ description: "The application under your merchant account whose secret signs this message. Comes from the settings. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["60cc09bce4b0f1c0b83761c9"], minLength: 1, maxLength: 24, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept.
+ * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"20160427210604000490"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/MerchantOrderNumber
+ */
 export const MerchantOrderNumberSchema: TString = Type.String({ description: "Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept.", examples: ["20160427210604000490"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Currency code; only Chinese yuan exists. We always send `cny`, as the tables say. The capital form is accepted here because the documented transfer sample is written that way; the server does not look at the case and repeats what it was sent.
+ * Length: exactly 3. Pattern: `^[Cc][Nn][Yy]$`.
+ * Example: `"cny"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/Currency
+ */
 export const CurrencySchema: TString = Type.String({ description: "Currency code; only Chinese yuan exists. We always send `cny`, as the tables say. The capital form is accepted here because the documented transfer sample is written that way; the server does not look at the case and repeats what it was sent.", examples: ["cny"], minLength: 3, maxLength: 3, pattern: "^[Cc][Nn][Yy]$" });
 
+/**
+ * Where the gateway posts the result. Without it there is no notification at all. No query string: the gateway would move its parameters into the notification body, outside the signature. No fragment and no `&` for the same reason.
+ * Length: 10 to 128. Pattern: `^https?://[^\s?#&]+$`.
+ * Example: `"https://merchant.example/notify/jeepay"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/NotifyUrl
+ */
 export const NotifyUrlSchema: TString = Type.String({ description: "Where the gateway posts the result. Without it there is no notification at all. No query string: the gateway would move its parameters into the notification body, outside the signature. No fragment and no `&` for the same reason.", examples: ["https://merchant.example/notify/jeepay"], minLength: 10, maxLength: 128, pattern: "^https?://[^\\s?#&]+$" });
 
+/**
+ * Free text of your own that comes back in the query answer and in the notification. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match. The document allows 512 characters, but the open-source server stores 128: keep it short, since a longer value fails there after the request was accepted for processing, with a text that proves nothing.
+ * Length: at most 512. Pattern: `^[^&]*$`.
+ * Example: `"134586944573118714"`
+ * Source: [doc] seeds 000 and 001, request tables; [oss] J-srv init.sql and StringKit.appendUrlQuery
+ * Schema: schemas/jeepay/_shared.json#/$defs/ExtParam
+ */
 export const ExtParamSchema: TString = Type.String({ description: "Free text of your own that comes back in the query answer and in the notification. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match. The document allows 512 characters, but the open-source server stores 128: keep it short, since a longer value fails there after the request was accepted for processing, with a text that proves nothing.", examples: ["134586944573118714"], maxLength: 512, pattern: "^[^&]*$" });
 
+/**
+ * When this request was made. We send 13 digits as text. The documented samples carry 10 digits (seconds) and one published client sends 16 (microseconds), hence the wider range; no freshness check was found in the open-source server.
+ * Unit: milliseconds since 1970-01-01T00:00:00Z. Pattern: `^[0-9]{10,16}$`.
+ * Example: `"1622016572190"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/RequestTime
+ */
 export const RequestTimeSchema: TString = Type.String({ description: "When this request was made. We send 13 digits as text. The documented samples carry 10 digits (seconds) and one published client sends 16 (microseconds), hence the wider range; no freshness check was found in the open-source server.", examples: ["1622016572190"], pattern: "^[0-9]{10,16}$" });
 
+/**
+ * Interface version. Always `1.0`. It is part of the signed text.
+ * Example: `"1.0"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/ApiVersion
+ */
 export const ApiVersionSchema: TLiteral<"1.0"> = Type.Literal("1.0", { description: "Interface version. Always `1.0`. It is part of the signed text.", examples: ["1.0"] });
 
+/**
+ * Signature algorithm. Only `MD5` exists. It is part of the signed text.
+ * Example: `"MD5"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/SignType
+ */
 export const SignTypeSchema: TLiteral<"MD5"> = Type.Literal("MD5", { description: "Signature algorithm. Only `MD5` exists. It is part of the signed text.", examples: ["MD5"] });
 
+/**
+ * Signature over every other non-empty field of this message: 32 capital hexadecimal digits. Only fields that the gateway declares may be signed; it drops the others before it recomputes the signature.
+ * Length: exactly 32. Pattern: `^[0-9A-F]{32}$`.
+ * Example: `"C380BEC2BFD727A4B6845133519F3AD6"`
+ * Source: [doc] seeds 000 and 001, request tables
+ * Schema: schemas/jeepay/_shared.json#/$defs/Sign
+ */
 export const SignSchema: TString = Type.String({ description: "Signature over every other non-empty field of this message: 32 capital hexadecimal digits. Only fields that the gateway declares may be signed; it drops the others before it recomputes the signature.", examples: ["C380BEC2BFD727A4B6845133519F3AD6"], minLength: 32, maxLength: 32, pattern: "^[0-9A-F]{32}$" });
 
+/**
+ * User number of the wallet whose balance is paid out. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"124442600"`
+ * Source: [doc] seed 000, create request table
+ * Schema: schemas/jeepay/cashout/_shared.json#/$defs/WalletId
+ */
 export const WalletIdSchema: TString = Type.String({ description: "User number of the wallet whose balance is paid out. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["124442600"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Number of the bank card that receives the money. No blanks between the digits, no `&`.
+ * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"6222020000000000000"`
+ * Source: [doc] seed 000, create request table
+ * Schema: schemas/jeepay/cashout/_shared.json#/$defs/CashoutAccountNumber
+ */
 export const CashoutAccountNumberSchema: TString = Type.String({ description: "Number of the bank card that receives the money. No blanks between the digits, no `&`.", examples: ["6222020000000000000"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * IP address of the client that asked for the cashout.
+ * Length: at most 30. Pattern: `^[0-9A-Fa-f:.]+$`.
+ * Example: `"127.0.0.1"`
+ * Source: [doc] seed 000, create request table
+ * Schema: schemas/jeepay/cashout/_shared.json#/$defs/CashoutClientIp
+ */
 export const CashoutClientIpSchema: TString = Type.String({ description: "IP address of the client that asked for the cashout.", examples: ["127.0.0.1"], maxLength: 30, pattern: "^[0-9A-Fa-f:.]+$" });
 
+/**
+ * Extra parameters of the channel as the text of a JSON object, not as an object: it is signed as that text. Reserved by the document; leave it out unless the vendor told you what to put there.
+ * Length: at most 256.
+ * Example: `"{\"code\":\"13920933111042\"}"`
+ * Source: [doc] seed 000, create request table
+ * Schema: schemas/jeepay/cashout/_shared.json#/$defs/CashoutChannelExtra
+ */
 export const CashoutChannelExtraSchema: TString = Type.String({ description: "Extra parameters of the channel as the text of a JSON object, not as an object: it is signed as that text. Reserved by the document; leave it out unless the vendor told you what to put there.", examples: ["{\"code\":\"13920933111042\"}"], maxLength: 256 });
 
+/**
+ * POST /api/wallet/cashout, as JSON or as a form. Moves money from a wallet to a bank card. The copy of the document has lost its "required" column; required here is what identifies, prices and signs the order.
+ * Source: [doc] seed 000, create request table
+ * Schema: schemas/jeepay/cashout/create.request.json
+ */
 export const CashoutCreateRequestSchema: TObject<{
   mchNo: typeof MerchantNumberSchema;
   appId: typeof ApplicationIdSchema;
@@ -66,6 +167,11 @@ export const CashoutCreateRequestSchema: TObject<{
   signType: SignTypeSchema,
 }, { title: "CashoutCreateRequest", description: "POST /api/wallet/cashout, as JSON or as a form. Moves money from a wallet to a bank card. The copy of the document has lost its \"required\" column; required here is what identifies, prices and signs the order.", additionalProperties: false });
 
+/**
+ * The created cashout. This object, and nothing around it, is signed.
+ * Source: [doc] seed 000, create response data table
+ * Schema: schemas/jeepay/cashout/create.response.json#/$defs/CashoutCreateData
+ */
 export const CashoutCreateDataSchema: TObject<{
   cashoutId: TOptional<TUnion<[TString, TInteger, TNull]>>;
   mchOrderNo: TUnion<[TString, TInteger]>;
@@ -84,6 +190,11 @@ export const CashoutCreateDataSchema: TObject<{
   errMsg: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: "Error text of the payment channel. May quote account data; never show it unmasked.", examples: ["账户余额不足"] })),
 }, { description: "The created cashout. This object, and nothing around it, is signed." });
 
+/**
+ * Answer to a cashout request. `code` 0 with signed `data` means that the cashout was started; `data.state` 2 is success, 1 must be asked for again. Any other `code`: a refusal, without `data` and without signature.
+ * Source: [doc] seed 000, create response table
+ * Schema: schemas/jeepay/cashout/create.response.json
+ */
 export const CashoutCreateResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -96,6 +207,11 @@ export const CashoutCreateResponseSchema: TObject<{
   data: Type.Optional(Type.Union([CashoutCreateDataSchema, Type.Null()], { description: "The cashout that was created. Absent or null in a refusal; code 0 without it proves nothing." })),
 }, { title: "CashoutCreateResponse", description: "Answer to a cashout request. `code` 0 with signed `data` means that the cashout was started; `data.state` 2 is success, 1 must be asked for again. Any other `code`: a refusal, without `data` and without signature." });
 
+/**
+ * Where a cashout goes: the part of the request that you fill in, under the gateway's own field names. Order number, amount, notification address and signature are added for you.
+ * Source: [doc] seed 000, create request table
+ * Schema: schemas/jeepay/cashout/destination.json
+ */
 export const CashoutDestinationSchema: TObject<{
   walletId: typeof WalletIdSchema;
   accountNo: typeof CashoutAccountNumberSchema;
@@ -110,6 +226,11 @@ export const CashoutDestinationSchema: TObject<{
   extParam: Type.Optional(ExtParamSchema),
 }, { title: "CashoutDestination", description: "Where a cashout goes: the part of the request that you fill in, under the gateway's own field names. Order number, amount, notification address and signature are added for you.", additionalProperties: false });
 
+/**
+ * POST /api/wallet/cashout/query, as JSON or as a form. Name the cashout by `cashoutId` or by `mchOrderNo`; one of them is needed and one is enough, which this schema leaves to the caller.
+ * Source: [doc] seed 000, query request table
+ * Schema: schemas/jeepay/cashout/query.request.json
+ */
 export const CashoutQueryRequestSchema: TObject<{
   mchNo: typeof MerchantNumberSchema;
   appId: typeof ApplicationIdSchema;
@@ -130,6 +251,11 @@ export const CashoutQueryRequestSchema: TObject<{
   signType: SignTypeSchema,
 }, { title: "CashoutQueryRequest", description: "POST /api/wallet/cashout/query, as JSON or as a form. Name the cashout by `cashoutId` or by `mchOrderNo`; one of them is needed and one is enough, which this schema leaves to the caller.", additionalProperties: false });
 
+/**
+ * The cashout as the gateway knows it. This object, and nothing around it, is signed.
+ * Source: [doc] seed 000, query response data table
+ * Schema: schemas/jeepay/cashout/query.response.json#/$defs/CashoutQueryData
+ */
 export const CashoutQueryDataSchema: TObject<{
   cashoutId: TOptional<TUnion<[TString, TInteger, TNull]>>;
   mchNo: TOptional<TUnion<[TString, TInteger, TNull]>>;
@@ -162,6 +288,11 @@ export const CashoutQueryDataSchema: TObject<{
   errMsg: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: "Error text of the payment channel. May quote account data; never show it unmasked.", examples: ["账户余额不足"] })),
 }, { description: "The cashout as the gateway knows it. This object, and nothing around it, is signed." });
 
+/**
+ * Answer to a cashout query. `code` 0 with signed `data`: what the gateway knows now. Any other `code`: a refusal, without `data` and without signature.
+ * Source: [doc] seed 000, query response table
+ * Schema: schemas/jeepay/cashout/query.response.json
+ */
 export const CashoutQueryResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -174,6 +305,11 @@ export const CashoutQueryResponseSchema: TObject<{
   data: Type.Optional(Type.Union([CashoutQueryDataSchema, Type.Null()], { description: "The cashout that was asked for. Absent or null in a refusal." })),
 }, { title: "CashoutQueryResponse", description: "Answer to a cashout query. `code` 0 with signed `data`: what the gateway knows now. Any other `code`: a refusal, without `data` and without signature." });
 
+/**
+ * What the gateway posts to `notifyUrl`, normally as a form: every value is then text. The document promises it only for success, although the table has the fields of a failure: poll for failures. Answer with the seven bytes `success`, nothing before or after them. Up to six sends, 0, 30, 90, 180, 300 and 450 seconds after the first.
+ * Source: [doc] seed 000, notification table
+ * Schema: schemas/jeepay/cashout/result.notification.json
+ */
 export const CashoutResultNotificationSchema: TObject<{
   cashoutId: TOptional<TUnion<[TString, TInteger, TNull]>>;
   mchNo: TOptional<TUnion<[TString, TInteger, TNull]>>;
@@ -210,20 +346,74 @@ export const CashoutResultNotificationSchema: TObject<{
   sign: Type.String({ description: "Signature over every other non-empty field of the message. A message without it is refused.", examples: ["C380BEC2BFD727A4B6845133519F3AD6"] }),
 }, { title: "CashoutResultNotification", description: "What the gateway posts to `notifyUrl`, normally as a form: every value is then text. The document promises it only for success, although the table has the fields of a failure: poll for failures. Answer with the seven bytes `success`, nothing before or after them. Up to six sends, 0, 30, 90, 180, 300 and 450 seconds after the first." });
 
+/**
+ * Which payment channel makes the transfer: `wxpay` is WeChat Pay, `alipay` is Alipay. An installation may have more; the application must have the channel switched on. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: 1 to 10. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"wxpay"`, `"alipay"`
+ * Source: [doc] seed 001, create request table
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/InterfaceCode
+ */
 export const InterfaceCodeSchema: TString = Type.String({ description: "Which payment channel makes the transfer: `wxpay` is WeChat Pay, `alipay` is Alipay. An installation may have more; the application must have the channel switched on. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["wxpay","alipay"], minLength: 1, maxLength: 10, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * What kind of account receives the money: `WX_CASH` a WeChat wallet, `ALIPAY_CASH` an Alipay account, `BANK_CARD` a bank card. Must fit the channel: WeChat Pay takes WX_CASH and BANK_CARD, Alipay takes ALIPAY_CASH. Left open because installations can add their own. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: 1 to 20. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"WX_CASH"`, `"ALIPAY_CASH"`, `"BANK_CARD"`
+ * Source: [doc] seed 001, create request table; [oss] J-srv WxpayTransferService.isSupport, AlipayTransferService.isSupport
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/EntryType
+ */
 export const EntryTypeSchema: TString = Type.String({ description: "What kind of account receives the money: `WX_CASH` a WeChat wallet, `ALIPAY_CASH` an Alipay account, `BANK_CARD` a bank card. Must fit the channel: WeChat Pay takes WX_CASH and BANK_CARD, Alipay takes ALIPAY_CASH. Left open because installations can add their own. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["WX_CASH","ALIPAY_CASH","BANK_CARD"], minLength: 1, maxLength: 20, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * The receiving account: the openid for WeChat Pay, the login name (mobile number or mail address) for Alipay, the card number for a bank card. Must not be blank. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: 1 to 64. Pattern: `^[^&]*[^&\s][^&]*$`.
+ * Example: `"o6BcIwvTvIqf1zXZohc61biryWik"`
+ * Source: [doc] seed 001, create request table
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/TransferAccountNumber
+ */
 export const TransferAccountNumberSchema: TString = Type.String({ description: "The receiving account: the openid for WeChat Pay, the login name (mobile number or mail address) for Alipay, the card number for a bank card. Must not be blank. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["o6BcIwvTvIqf1zXZohc61biryWik"], minLength: 1, maxLength: 64, pattern: "^[^&]*[^&\\s][^&]*$" });
 
+/**
+ * Name of the payee. When present the channel checks it and fails the transfer if it differs; when absent nothing is checked. Leave it out instead of sending empty text: the document's own sample sends it empty, which the signature ignores. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: at most 64. Pattern: `^[^&]*$`.
+ * Example: `"张三"`
+ * Source: [doc] seed 001, create request table
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/AccountName
+ */
 export const AccountNameSchema: TString = Type.String({ description: "Name of the payee. When present the channel checks it and fails the transfer if it differs; when absent nothing is checked. Leave it out instead of sending empty text: the document's own sample sends it empty, which the signature ignores. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["张三"], maxLength: 64, pattern: "^[^&]*$" });
 
+/**
+ * Name of the payee's bank. Only recorded, it does not steer the payment. The document allows 64 characters, the open-source server stores 32: stay below that. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Length: at most 64. Pattern: `^[^&]*$`.
+ * Example: `"中国工商银行"`
+ * Source: [doc] seed 001, create request table; [oss] J-srv init.sql
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/BankName
+ */
 export const BankNameSchema: TString = Type.String({ description: "Name of the payee's bank. Only recorded, it does not steer the payment. The document allows 64 characters, the open-source server stores 32: stay below that. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["中国工商银行"], maxLength: 64, pattern: "^[^&]*$" });
 
+/**
+ * IPv4 address of the client that asked for the transfer. The server fills in the address it sees when this is absent.
+ * Length: at most 32. Pattern: `^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$`.
+ * Example: `"210.73.10.148"`
+ * Source: [doc] seed 001, create request table; [oss] J-srv TransferOrderController
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/TransferClientIp
+ */
 export const TransferClientIpSchema: TString = Type.String({ description: "IPv4 address of the client that asked for the transfer. The server fills in the address it sees when this is absent.", examples: ["210.73.10.148"], maxLength: 32, pattern: "^(?:[0-9]{1,3}\\.){3}[0-9]{1,3}$" });
 
+/**
+ * Extra parameters of the channel as the text of a JSON object, not as an object: it is signed as that text, character by character. WeChat Pay in its 2025 version needs `transferSceneReportInfos` in here. It is not stored or echoed by the servers read, although their answer declares the field; writing `&` as \u0026 inside the JSON text is the safe choice.
+ * Length: at most 256.
+ * Example: `"{}"`
+ * Source: [doc] seed 001, create request table; [oss] J-srv WxpayTransferService
+ * Schema: schemas/jeepay/transfer/_shared.json#/$defs/TransferChannelExtra
+ */
 export const TransferChannelExtraSchema: TString = Type.String({ description: "Extra parameters of the channel as the text of a JSON object, not as an object: it is signed as that text, character by character. WeChat Pay in its 2025 version needs `transferSceneReportInfos` in here. It is not stored or echoed by the servers read, although their answer declares the field; writing `&` as \\u0026 inside the JSON text is the safe choice.", examples: ["{}"], maxLength: 256 });
 
+/**
+ * POST /api/transferOrder, as JSON or as a form. Only these fields may be sent: the gateway recomputes the signature over the fields it declares, so any other field makes the signature wrong.
+ * Source: [doc] seed 001, create request table
+ * Schema: schemas/jeepay/transfer/create.request.json
+ */
 export const TransferCreateRequestSchema: TObject<{
   mchNo: typeof MerchantNumberSchema;
   appId: typeof ApplicationIdSchema;
@@ -266,6 +456,11 @@ export const TransferCreateRequestSchema: TObject<{
   signType: SignTypeSchema,
 }, { title: "TransferCreateRequest", description: "POST /api/transferOrder, as JSON or as a form. Only these fields may be sent: the gateway recomputes the signature over the fields it declares, so any other field makes the signature wrong.", additionalProperties: false });
 
+/**
+ * The created transfer. This object, and nothing around it, is signed.
+ * Source: [doc] seed 001, create response data table
+ * Schema: schemas/jeepay/transfer/create.response.json#/$defs/TransferCreateData
+ */
 export const TransferCreateDataSchema: TObject<{
   transferId: TOptional<TUnion<[TString, TInteger, TNull]>>;
   mchOrderNo: TUnion<[TString, TInteger]>;
@@ -292,6 +487,11 @@ export const TransferCreateDataSchema: TObject<{
   errMsg: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: "Error text of the payment channel. May quote account data; never show it unmasked.", examples: ["Business Failed 失败"] })),
 }, { description: "The created transfer. This object, and nothing around it, is signed." });
 
+/**
+ * Answer to a transfer request. `code` 0 with signed `data`: the transfer exists and `data.state` says how far it got. Any other `code`: a refusal, without `data` and without signature.
+ * Source: [doc] seed 001, create response table
+ * Schema: schemas/jeepay/transfer/create.response.json
+ */
 export const TransferCreateResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -304,6 +504,11 @@ export const TransferCreateResponseSchema: TObject<{
   data: Type.Optional(Type.Union([TransferCreateDataSchema, Type.Null()], { description: "The transfer that was created. Absent or null in a refusal; code 0 without it proves nothing." })),
 }, { title: "TransferCreateResponse", description: "Answer to a transfer request. `code` 0 with signed `data`: the transfer exists and `data.state` says how far it got. Any other `code`: a refusal, without `data` and without signature." });
 
+/**
+ * Where a transfer goes: the part of the request that you fill in, under the gateway's own field names. Order number, amount, note, notification address and signature are added for you.
+ * Source: [doc] seed 001, create request table
+ * Schema: schemas/jeepay/transfer/destination.json
+ */
 export const TransferDestinationSchema: TObject<{
   ifCode: typeof InterfaceCodeSchema;
   entryType: typeof EntryTypeSchema;
@@ -324,6 +529,11 @@ export const TransferDestinationSchema: TObject<{
   extParam: Type.Optional(ExtParamSchema),
 }, { title: "TransferDestination", description: "Where a transfer goes: the part of the request that you fill in, under the gateway's own field names. Order number, amount, note, notification address and signature are added for you.", additionalProperties: false });
 
+/**
+ * POST /api/transfer/query, as JSON or as a form. Name the transfer by `transferId` or by `mchOrderNo`; one of them is needed and one is enough, which this schema leaves to the caller. The table marks both as mandatory, its text and its sample do not.
+ * Source: [doc] seed 001, query request table
+ * Schema: schemas/jeepay/transfer/query.request.json
+ */
 export const TransferQueryRequestSchema: TObject<{
   mchNo: typeof MerchantNumberSchema;
   appId: typeof ApplicationIdSchema;
@@ -344,6 +554,11 @@ export const TransferQueryRequestSchema: TObject<{
   signType: SignTypeSchema,
 }, { title: "TransferQueryRequest", description: "POST /api/transfer/query, as JSON or as a form. Name the transfer by `transferId` or by `mchOrderNo`; one of them is needed and one is enough, which this schema leaves to the caller. The table marks both as mandatory, its text and its sample do not.", additionalProperties: false });
 
+/**
+ * The transfer as the gateway knows it. This object, and nothing around it, is signed.
+ * Source: [doc] seed 001, query response data table
+ * Schema: schemas/jeepay/transfer/query.response.json#/$defs/TransferQueryData
+ */
 export const TransferQueryDataSchema: TObject<{
   mchNo: TOptional<TUnion<[TString, TInteger, TNull]>>;
   appId: TOptional<TUnion<[TString, TInteger, TNull]>>;
@@ -390,6 +605,11 @@ export const TransferQueryDataSchema: TObject<{
   successTime: Type.Optional(Type.Union([Type.Integer(), Type.String(), Type.Null()], { description: "When the transfer succeeded. Only with state 2.", examples: [1622016572190] })),
 }, { description: "The transfer as the gateway knows it. This object, and nothing around it, is signed." });
 
+/**
+ * Answer to a transfer query. `code` 0 with signed `data`: what the gateway knows now. Any other `code`: a refusal, without `data` and without signature.
+ * Source: [doc] seed 001, query response table
+ * Schema: schemas/jeepay/transfer/query.response.json
+ */
 export const TransferQueryResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   msg: TOptional<TUnion<[TString, TNull]>>;
@@ -402,6 +622,11 @@ export const TransferQueryResponseSchema: TObject<{
   data: Type.Optional(Type.Union([TransferQueryDataSchema, Type.Null()], { description: "The transfer that was asked for. Absent or null in a refusal." })),
 }, { title: "TransferQueryResponse", description: "Answer to a transfer query. `code` 0 with signed `data`: what the gateway knows now. Any other `code`: a refusal, without `data` and without signature." });
 
+/**
+ * What the gateway posts to `notifyUrl` when a transfer has succeeded or failed, normally as a form: every value is then text. Answer with the seven bytes `success`, nothing before or after them. Up to six sends, 0, 30, 90, 180, 300 and 450 seconds after the first; a later change of state is not sent again.
+ * Source: [doc] seed 001, notification table
+ * Schema: schemas/jeepay/transfer/result.notification.json
+ */
 export const TransferResultNotificationSchema: TObject<{
   mchNo: TOptional<TUnion<[TString, TInteger, TNull]>>;
   appId: TOptional<TUnion<[TString, TInteger, TNull]>>;

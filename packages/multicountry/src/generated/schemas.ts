@@ -2,38 +2,155 @@
 
 import { type TArray, type TInteger, type TLiteral, type TNull, type TNumber, type TObject, type TOptional, type TString, type TUnion, type TUnknown, Type } from "@sinclair/typebox";
 
+/**
+ * Your merchant id, from the merchant console. Comes from the settings. The documents show digits, as a number and as text; the signature is the same, and we send text.
+ * Length: at most 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"10001"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/MerchantId
+ */
 export const MerchantIdSchema: TString = Type.String({ description: "Your merchant id, from the merchant console. Comes from the settings. The documents show digits, as a number and as text; the signature is the same, and we send text.", examples: ["10001"], maxLength: 64, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Your own order number: the reference, and the only guard against paying twice. Must be unique. No `&`, which would let one signed callback be read as that of another order; neither white space nor control characters.
+ * Length: 6 to 24. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"WDL-10001"`
+ * Source: [doc] seed 002, create request table; [doc] M-new (unique, 6 to 24 characters)
+ * Schema: schemas/multicountry/_shared.json#/$defs/TransactionId
+ */
 export const TransactionIdSchema: TString = Type.String({ description: "Your own order number: the reference, and the only guard against paying twice. Must be unique. No `&`, which would let one signed callback be read as that of another order; neither white space nor control characters.", examples: ["WDL-10001"], minLength: 6, maxLength: 24, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Channel that pays. `mock` is for integration tests. Known codes: VN bank, momo, zalo, scratch, viettel; TH bank, truemoney; PH gcash, grab, maya, phqr; crypto usdt.trc20. The list is not closed: any code is passed through.
+ * Length: at most 64. Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"mock"`, `"bank"`
+ * Source: [doc] seed 002, create request table; [doc] M-new, sys-channels
+ * Schema: schemas/multicountry/_shared.json#/$defs/Channel
+ */
 export const ChannelSchema: TString = Type.String({ description: "Channel that pays. `mock` is for integration tests. Known codes: VN bank, momo, zalo, scratch, viettel; TH bank, truemoney; PH gcash, grab, maya, phqr; crypto usdt.trc20. The list is not closed: any code is passed through.", examples: ["mock","bank"], maxLength: 64, pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Name of the account's holder, in the letters of the country. Signed as UTF-8.
+ * Pattern: `^[^\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"Nguyễn Xuân Hưng"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountName
+ */
 export const AccountNameSchema: TString = Type.String({ description: "Name of the account's holder, in the letters of the country. Signed as UTF-8.", examples: ["Nguyễn Xuân Hưng"], pattern: "^[^\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Name of the receiving bank. Passed through as it is, never completed from a code: the document's own sample pairs 970425 with a name that another list gives to 970412.
+ * Pattern: `^[^\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"PVCOMOBANK"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountOrg
+ */
 export const AccountOrgSchema: TString = Type.String({ description: "Name of the receiving bank. Passed through as it is, never completed from a code: the document's own sample pairs 970425 with a name that another list gives to 970412.", examples: ["PVCOMOBANK"], pattern: "^[^\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * The gateway's code of the receiving bank (VN for example 970425, TH for example KBANK). Unknown codes are passed through.
+ * Pattern: `^[^\s\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"970425"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountOrgCode
+ */
 export const AccountOrgCodeSchema: TString = Type.String({ description: "The gateway's code of the receiving bank (VN for example 970425, TH for example KBANK). Unknown codes are passed through.", examples: ["970425"], pattern: "^[^\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Branch of the bank. The answers spell this field `account_suborg` as well.
+ * Pattern: `^[^\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"Ho Chi Minh City"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountSubOrg
+ */
 export const AccountSubOrgSchema: TString = Type.String({ description: "Branch of the bank. The answers spell this field `account_suborg` as well.", examples: ["Ho Chi Minh City"], pattern: "^[^\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Kind of account. Only Brazil's values are documented; elsewhere it is optional and passed through.
+ * Pattern: `^[^\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"CPF"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountType
+ */
 export const AccountTypeSchema: TString = Type.String({ description: "Kind of account. Only Brazil's values are documented; elsewhere it is optional and passed through.", examples: ["CPF"], pattern: "^[^\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Tax number of the account's holder. Outside Brazil optional and passed through.
+ * Pattern: `^[^\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"52998224725"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountTin
+ */
 export const AccountTinSchema: TString = Type.String({ description: "Tax number of the account's holder. Outside Brazil optional and passed through.", examples: ["52998224725"], pattern: "^[^\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * CPF (11 digits) or CNPJ (12 digits or capital letters and 2 check digits) of the account's holder, without dots and dashes. Leading zeros count, so it is text. The provider checks the check digits too.
+ * Length: 11 to 14. Pattern: `^(?:[0-9]{11}|[0-9A-Z]{12}[0-9]{2})$`.
+ * Example: `"52998224725"`, `"12ABC34501DE35"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/BrazilianTaxNumber
+ */
 export const BrazilianTaxNumberSchema: TString = Type.String({ description: "CPF (11 digits) or CNPJ (12 digits or capital letters and 2 check digits) of the account's holder, without dots and dashes. Leading zeros count, so it is text. The provider checks the check digits too.", examples: ["52998224725","12ABC34501DE35"], minLength: 11, maxLength: 14, pattern: "^(?:[0-9]{11}|[0-9A-Z]{12}[0-9]{2})$" });
 
+/**
+ * Phone number of the account's holder. For Brazil required when `account_type` is `PHONE`.
+ * Length: 6 to 24. Pattern: `^\+?[0-9][0-9 -]*$`.
+ * Example: `"+5511987654321"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountPhone
+ */
 export const AccountPhoneSchema: TString = Type.String({ description: "Phone number of the account's holder. For Brazil required when `account_type` is `PHONE`.", examples: ["+5511987654321"], minLength: 6, maxLength: 24, pattern: "^\\+?[0-9][0-9 -]*$" });
 
+/**
+ * E-mail address of the account's holder. For Brazil required when `account_type` is `EMAIL`.
+ * Length: 3 to 254. Pattern: `^[^\s@]+@[^\s@]+$`.
+ * Example: `"payee@merchant.example"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/AccountEmail
+ */
 export const AccountEmailSchema: TString = Type.String({ description: "E-mail address of the account's holder. For Brazil required when `account_type` is `EMAIL`.", examples: ["payee@merchant.example"], minLength: 3, maxLength: 254, pattern: "^[^\\s@]+@[^\\s@]+$" });
 
+/**
+ * A note of your own. Only the newer document lists it, for VN, TH and PH: leave it out unless yours does. It is not filled from an order's description.
+ * Pattern: `^[^\x00-\x1f\x7f-\x9f]+$`.
+ * Example: `"August wages"`
+ * Source: [doc] M-new, api-payout
+ * Schema: schemas/multicountry/_shared.json#/$defs/Remarks
+ */
 export const RemarksSchema: TString = Type.String({ description: "A note of your own. Only the newer document lists it, for VN, TH and PH: leave it out unless yours does. It is not filled from an order's description.", examples: ["August wages"], pattern: "^[^\\x00-\\x1f\\x7f-\\x9f]+$" });
 
+/**
+ * Random letters and digits, new for every request. The documents say at least 6, 6 to 24, and at most 32; we make 20.
+ * Length: 6 to 24. Pattern: `^[0-9A-Za-z]+$`.
+ * Example: `"abc123"`
+ * Source: [doc] seed 002, create request table; [doc] M-new
+ * Schema: schemas/multicountry/_shared.json#/$defs/Nonce
+ */
 export const NonceSchema: TString = Type.String({ description: "Random letters and digits, new for every request. The documents say at least 6, 6 to 24, and at most 32; we make 20.", examples: ["abc123"], minLength: 6, maxLength: 24, pattern: "^[0-9A-Za-z]+$" });
 
+/**
+ * When the request was made. The documents show a number and text; the signature is the same, and we send text.
+ * Unit: seconds since 1970-01-01T00:00:00Z. Length: exactly 10. Pattern: `^[0-9]{10}$`.
+ * Example: `"1714000000"`
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/_shared.json#/$defs/Timestamp
+ */
 export const TimestampSchema: TString = Type.String({ description: "When the request was made. The documents show a number and text; the signature is the same, and we send text.", examples: ["1714000000"], minLength: 10, maxLength: 10, pattern: "^[0-9]{10}$" });
 
+/**
+ * Signature over every other field that is not empty: 32 lower-case hexadecimal digits.
+ * Length: exactly 32. Pattern: `^[0-9a-f]{32}$`.
+ * Example: `"b43d23eed1807b01060cc042ec9bc066"`
+ * Source: [doc] M-new
+ * Schema: schemas/multicountry/_shared.json#/$defs/Sign
+ */
 export const SignSchema: TString = Type.String({ description: "Signature over every other field that is not empty: 32 lower-case hexadecimal digits.", examples: ["b43d23eed1807b01060cc042ec9bc066"], minLength: 32, maxLength: 32, pattern: "^[0-9a-f]{32}$" });
 
+/**
+ * GET /api/v1/mch/balance with these fields as the query string.
+ * Source: [doc] M-new, api-merchant
+ * Schema: schemas/multicountry/balance.request.json
+ */
 export const MulticountryBalanceRequestSchema: TObject<{
   currency: TString;
   mch_id: typeof MerchantIdSchema;
@@ -48,12 +165,22 @@ export const MulticountryBalanceRequestSchema: TObject<{
   sign: SignSchema,
 }, { title: "MulticountryBalanceRequest", description: "GET /api/v1/mch/balance with these fields as the query string.", additionalProperties: false });
 
+/**
+ * What the merchant account holds.
+ * Source: [doc] M-new, api-merchant
+ * Schema: schemas/multicountry/balance.response.json#/$defs/MulticountryBalancePayload
+ */
 export const MulticountryBalancePayloadSchema: TObject<{
   balance: TUnion<[TNumber, TString]>;
 }> = Type.Object({
   balance: Type.Union([Type.Number(), Type.String()], { description: "What can be paid out, in the currency that was asked for.", examples: [1234567.5] }),
 }, { description: "What the merchant account holds." });
 
+/**
+ * Answer to a question for the balance.
+ * Source: [doc] M-new, api-merchant
+ * Schema: schemas/multicountry/balance.response.json
+ */
 export const MulticountryBalanceResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   rid: TOptional<TUnion<[TString, TInteger, TNull]>>;
@@ -70,6 +197,11 @@ export const MulticountryBalanceResponseSchema: TObject<{
   }), Type.Null()], { description: "Why it was refused." })),
 }, { title: "MulticountryBalanceResponse", description: "Answer to a question for the balance." });
 
+/**
+ * POST /api/v1/mch/wdl-orders, JSON only. Which of the optional fields a country requires is in destination.json; the wire has no field for the country.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/create.request.json
+ */
 export const MulticountryCreateRequestSchema: TObject<{
   mch_id: typeof MerchantIdSchema;
   trans_id: typeof TransactionIdSchema;
@@ -112,6 +244,11 @@ export const MulticountryCreateRequestSchema: TObject<{
   sign: SignSchema,
 }, { title: "MulticountryCreateRequest", description: "POST /api/v1/mch/wdl-orders, JSON only. Which of the optional fields a country requires is in destination.json; the wire has no field for the country.", additionalProperties: false });
 
+/**
+ * The created payout.
+ * Source: [doc] seed 002, create answer table
+ * Schema: schemas/multicountry/create.response.json#/$defs/MulticountryCreatePayload
+ */
 export const MulticountryCreatePayloadSchema: TObject<{
   id: TOptional<TUnion<[TString, TInteger, TNull]>>;
   trans_id: TUnion<[TString, TInteger]>;
@@ -156,6 +293,11 @@ export const MulticountryCreatePayloadSchema: TObject<{
   status: Type.Union([Type.Integer(), Type.String()], { description: "How far the payout got: 10 and 20 in progress, 50 cancelled or rejected, 60 paid. Text in one table, a number in the other and in the samples. Words outside the list are let through and count as unknown; see status.json.", examples: [20] }),
 }, { description: "The created payout." });
 
+/**
+ * Answer to a payout request. `code` 200 with `payload`: the payout exists and `payload.status` says how far it got. Any other `code`: a refusal with `errors.message`.
+ * Source: [doc] seed 002, create answer table
+ * Schema: schemas/multicountry/create.response.json
+ */
 export const MulticountryCreateResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   rid: TOptional<TUnion<[TString, TInteger, TNull]>>;
@@ -172,6 +314,11 @@ export const MulticountryCreateResponseSchema: TObject<{
   }), Type.Null()], { description: "Why it was refused." })),
 }, { title: "MulticountryCreateResponse", description: "Answer to a payout request. `code` 200 with `payload`: the payout exists and `payload.status` says how far it got. Any other `code`: a refusal with `errors.message`." });
 
+/**
+ * A bank account or wallet in Vietnam, paid in VND.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json#/$defs/VietnamDestination
+ */
 export const VietnamDestinationSchema: TObject<{
   country: TLiteral<"VN">;
   channel: typeof ChannelSchema;
@@ -200,6 +347,11 @@ export const VietnamDestinationSchema: TObject<{
   remarks: Type.Optional(RemarksSchema),
 }, { description: "A bank account or wallet in Vietnam, paid in VND.", additionalProperties: false });
 
+/**
+ * A bank account or wallet in Thailand, paid in THB.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json#/$defs/ThailandDestination
+ */
 export const ThailandDestinationSchema: TObject<{
   country: TLiteral<"TH">;
   channel: typeof ChannelSchema;
@@ -228,6 +380,11 @@ export const ThailandDestinationSchema: TObject<{
   remarks: Type.Optional(RemarksSchema),
 }, { description: "A bank account or wallet in Thailand, paid in THB.", additionalProperties: false });
 
+/**
+ * A PIX key that is a person's tax number.
+ * Source: [doc] seed 002, create request table, column Brazil
+ * Schema: schemas/multicountry/destination.json#/$defs/BrazilCpfDestination
+ */
 export const BrazilCpfDestinationSchema: TObject<{
   country: TLiteral<"BR">;
   account_type: TLiteral<"CPF">;
@@ -254,6 +411,11 @@ export const BrazilCpfDestinationSchema: TObject<{
   account_sub_org: Type.Optional(AccountSubOrgSchema),
 }, { description: "A PIX key that is a person's tax number.", additionalProperties: false });
 
+/**
+ * A PIX key that is a company's tax number.
+ * Source: [doc] seed 002, create request table, column Brazil
+ * Schema: schemas/multicountry/destination.json#/$defs/BrazilCnpjDestination
+ */
 export const BrazilCnpjDestinationSchema: TObject<{
   country: TLiteral<"BR">;
   account_type: TLiteral<"CNPJ">;
@@ -280,6 +442,11 @@ export const BrazilCnpjDestinationSchema: TObject<{
   account_sub_org: Type.Optional(AccountSubOrgSchema),
 }, { description: "A PIX key that is a company's tax number.", additionalProperties: false });
 
+/**
+ * A PIX key that is a phone number.
+ * Source: [doc] seed 002, create request table, column Brazil
+ * Schema: schemas/multicountry/destination.json#/$defs/BrazilPhoneDestination
+ */
 export const BrazilPhoneDestinationSchema: TObject<{
   country: TLiteral<"BR">;
   account_type: TLiteral<"PHONE">;
@@ -306,6 +473,11 @@ export const BrazilPhoneDestinationSchema: TObject<{
   account_sub_org: Type.Optional(AccountSubOrgSchema),
 }, { description: "A PIX key that is a phone number.", additionalProperties: false });
 
+/**
+ * A PIX key that is an e-mail address.
+ * Source: [doc] seed 002, create request table, column Brazil
+ * Schema: schemas/multicountry/destination.json#/$defs/BrazilEmailDestination
+ */
 export const BrazilEmailDestinationSchema: TObject<{
   country: TLiteral<"BR">;
   account_type: TLiteral<"EMAIL">;
@@ -332,6 +504,11 @@ export const BrazilEmailDestinationSchema: TObject<{
   account_sub_org: Type.Optional(AccountSubOrgSchema),
 }, { description: "A PIX key that is an e-mail address.", additionalProperties: false });
 
+/**
+ * A random PIX key.
+ * Source: [doc] seed 002, create request table, column Brazil
+ * Schema: schemas/multicountry/destination.json#/$defs/BrazilEvpDestination
+ */
 export const BrazilEvpDestinationSchema: TObject<{
   country: TLiteral<"BR">;
   account_type: TLiteral<"EVP">;
@@ -358,8 +535,18 @@ export const BrazilEvpDestinationSchema: TObject<{
   account_sub_org: Type.Optional(AccountSubOrgSchema),
 }, { description: "A random PIX key.", additionalProperties: false });
 
+/**
+ * A PIX key in Brazil, paid in BRL. `account_type` says what `account_no` is, and with it which other fields are required.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json#/$defs/BrazilDestination
+ */
 export const BrazilDestinationSchema: TUnion<[typeof BrazilCpfDestinationSchema, typeof BrazilCnpjDestinationSchema, typeof BrazilPhoneDestinationSchema, typeof BrazilEmailDestinationSchema, typeof BrazilEvpDestinationSchema]> = Type.Union([BrazilCpfDestinationSchema, BrazilCnpjDestinationSchema, BrazilPhoneDestinationSchema, BrazilEmailDestinationSchema, BrazilEvpDestinationSchema], { description: "A PIX key in Brazil, paid in BRL. `account_type` says what `account_no` is, and with it which other fields are required." });
 
+/**
+ * A bank account in India, paid in INR.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json#/$defs/IndiaDestination
+ */
 export const IndiaDestinationSchema: TObject<{
   country: TLiteral<"IN">;
   channel: typeof ChannelSchema;
@@ -386,6 +573,11 @@ export const IndiaDestinationSchema: TObject<{
   account_email: Type.Optional(AccountEmailSchema),
 }, { description: "A bank account in India, paid in INR.", additionalProperties: false });
 
+/**
+ * A bank account or wallet in the Philippines, paid in PHP.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json#/$defs/PhilippinesDestination
+ */
 export const PhilippinesDestinationSchema: TObject<{
   country: TLiteral<"PH">;
   channel: typeof ChannelSchema;
@@ -414,6 +606,11 @@ export const PhilippinesDestinationSchema: TObject<{
   remarks: Type.Optional(RemarksSchema),
 }, { description: "A bank account or wallet in the Philippines, paid in PHP.", additionalProperties: false });
 
+/**
+ * A USDT wallet. The network is in the channel's name.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json#/$defs/CryptoDestination
+ */
 export const CryptoDestinationSchema: TObject<{
   country: TLiteral<"CRYPTO">;
   channel: typeof ChannelSchema;
@@ -430,6 +627,11 @@ export const CryptoDestinationSchema: TObject<{
   account_org_code: Type.Optional(AccountOrgCodeSchema),
 }, { description: "A USDT wallet. The network is in the channel's name.", additionalProperties: false });
 
+/**
+ * An Alipay account in China, paid in CNY.
+ * Source: [doc] seed 002, note 3 (Alipay)
+ * Schema: schemas/multicountry/destination.json#/$defs/ChinaDestination
+ */
 export const ChinaDestinationSchema: TObject<{
   country: TLiteral<"CN">;
   channel: typeof ChannelSchema;
@@ -446,8 +648,18 @@ export const ChinaDestinationSchema: TObject<{
   account_sub_org: Type.Optional(Type.Literal("", { description: "Must stay empty, and is then not sent.", examples: [""] })),
 }, { description: "An Alipay account in China, paid in CNY.", additionalProperties: false });
 
+/**
+ * Where a payout goes: the part of the request that you fill in, under the gateway's own field names, plus `country`, which chooses the fields. Order number, amount, currency, callback address and signature are added for you.
+ * Source: [doc] seed 002, create request table
+ * Schema: schemas/multicountry/destination.json
+ */
 export const MulticountryDestinationSchema: TUnion<[typeof VietnamDestinationSchema, typeof ThailandDestinationSchema, typeof BrazilDestinationSchema, typeof IndiaDestinationSchema, typeof PhilippinesDestinationSchema, typeof CryptoDestinationSchema, typeof ChinaDestinationSchema]> = Type.Union([VietnamDestinationSchema, ThailandDestinationSchema, BrazilDestinationSchema, IndiaDestinationSchema, PhilippinesDestinationSchema, CryptoDestinationSchema, ChinaDestinationSchema], { title: "MulticountryDestination", description: "Where a payout goes: the part of the request that you fill in, under the gateway's own field names, plus `country`, which chooses the fields. Order number, amount, currency, callback address and signature are added for you." });
 
+/**
+ * GET /api/v1/mch/wdl-orders with these fields as the query string. Values are encoded in the address and signed as they are.
+ * Source: [doc] seed 002, query request table
+ * Schema: schemas/multicountry/query.request.json
+ */
 export const MulticountryQueryRequestSchema: TObject<{
   id: TString;
   mch_id: typeof MerchantIdSchema;
@@ -462,6 +674,11 @@ export const MulticountryQueryRequestSchema: TObject<{
   sign: SignSchema,
 }, { title: "MulticountryQueryRequest", description: "GET /api/v1/mch/wdl-orders with these fields as the query string. Values are encoded in the address and signed as they are.", additionalProperties: false });
 
+/**
+ * The payout that was asked about.
+ * Source: [doc] seed 002, query answer table
+ * Schema: schemas/multicountry/query.response.json#/$defs/MulticountryQueryPayload
+ */
 export const MulticountryQueryPayloadSchema: TObject<{
   id: TOptional<TUnion<[TString, TInteger, TNull]>>;
   trans_id: TUnion<[TString, TInteger]>;
@@ -506,6 +723,11 @@ export const MulticountryQueryPayloadSchema: TObject<{
   status: Type.Union([Type.Integer(), Type.String()], { description: "How far the payout got: 10 and 20 in progress, 50 cancelled or rejected, 60 paid. Text in one table, a number in the other and in the samples. Words outside the list are let through and count as unknown; see status.json.", examples: [20] }),
 }, { description: "The payout that was asked about." });
 
+/**
+ * Answer to a query.
+ * Source: [doc] seed 002, query answer table
+ * Schema: schemas/multicountry/query.response.json
+ */
 export const MulticountryQueryResponseSchema: TObject<{
   code: TUnion<[TInteger, TString]>;
   rid: TOptional<TUnion<[TString, TInteger, TNull]>>;
@@ -522,6 +744,11 @@ export const MulticountryQueryResponseSchema: TObject<{
   }), Type.Null()], { description: "Why it was refused." })),
 }, { title: "MulticountryQueryResponse", description: "Answer to a query." });
 
+/**
+ * What the gateway posts as JSON to `callback_url` when a payout is paid or cancelled. Answer with the seven bytes `success`, nothing before or after them. Few repetitions, and every version of the document counts them differently: poll as well.
+ * Source: [doc] M-new, api-webhook
+ * Schema: schemas/multicountry/result.notification.json
+ */
 export const MulticountryResultNotificationSchema: TObject<{
   id: TOptional<TUnion<[TString, TInteger, TNull]>>;
   trans_id: TUnion<[TString, TInteger]>;
