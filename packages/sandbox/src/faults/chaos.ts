@@ -15,7 +15,9 @@ export interface ChaosOptions {
 export interface Occasion {
   /** The gateway, for example `jeepay`. */
   readonly gateway: string;
+  /** The gateway's product, for example `transfer`. */
   readonly product: string;
+  /** What the request asks for, for example `create`. */
   readonly operation: string;
   /** Empty where the request is about no order. */
   readonly reference: string;
@@ -25,7 +27,9 @@ export interface Occasion {
 
 /** What decides which requests go wrong. */
 export interface Chaos {
+  /** The share of requests that go wrong, from 0 to 1. */
   readonly rate: number;
+  /** The whole number of 32 bits that the decisions are made from. */
   readonly seed: number;
   /** The fault that meets this request, out of those that are possible there; mostly none. */
   strike(occasion: Occasion, possible: readonly Fault[]): Fault | undefined;

@@ -13,7 +13,9 @@ export class ImpossibleFaultError extends Error {}
 
 /** A request about which a fault is asked for. */
 export interface FaultyRequest<Product extends string> {
+  /** The gateway's product. */
   readonly product: Product;
+  /** Whether the request creates or queries. */
   readonly operation: "create" | "query";
   /** Empty where the request is about no order. */
   readonly reference: string;
@@ -25,10 +27,13 @@ export interface FaultyRequest<Product extends string> {
 
 /** A notification about which a fault is asked for. */
 export interface FaultyNotification {
+  /** The gateway's product. */
   readonly product: string;
+  /** The reference of the order that it is about. */
   readonly reference: string;
   /** What it says of the order: a gateway may notify one order of several states. */
   readonly word: string;
+  /** 1 for the first delivery, one more for each repetition. */
   readonly attempt: number;
 }
 
@@ -47,6 +52,7 @@ export interface FaultSource<Product extends string, KnownFault extends Fault = 
    * @throws ImpossibleFaultError when the wish cannot be granted.
    */
   ofRequest(request: FaultyRequest<Product>): Fault | undefined;
+  /** The fault of this notification: what was planted first, then chaos; mostly none. */
   ofNotification(notification: FaultyNotification): NotificationFault | undefined;
 }
 

@@ -6,9 +6,13 @@ export type LedgerStatus = Phase | "reversed" | "absent";
 
 /** One order in words that are the same for every gateway. */
 export interface OrderLine<Product extends string> {
+  /** The gateway's product. */
   readonly product: Product;
+  /** The number of the merchant that ordered. */
   readonly merchant: string;
+  /** The merchant's own order number. */
   readonly reference: string;
+  /** The gateway's own number of the order. */
   readonly providerId: string;
   /** Exact decimal in major units. */
   readonly amount: string;
@@ -22,6 +26,7 @@ export interface OrderLine<Product extends string> {
 export interface LedgerLine<Product extends string>
   extends Pick<OrderLine<Product>, "product" | "merchant" | "reference">,
     Partial<Pick<OrderLine<Product>, "providerId" | "amount" | "currency" | "providerStatus">> {
+  /** What became of the money. */
   readonly status: LedgerStatus;
   /** What is really gone: the amount of an order that is paid now, otherwise `"0.00"`. */
   readonly paid: string;
@@ -35,7 +40,9 @@ export interface LedgerLine<Product extends string>
 
 /** Calls about one reference. */
 export interface Calls {
+  /** Create requests. */
   readonly create: number;
+  /** Queries. */
   readonly query: number;
 }
 

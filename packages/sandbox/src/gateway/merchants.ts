@@ -4,7 +4,9 @@ import { jeepayTestMerchant } from "../jeepay/gateway.ts";
 import { multicountryTestMerchant } from "../multicountry/gateway.ts";
 import type { Gateways } from "./gateways.ts";
 
+/** Settings that say where the gateway is. */
 interface WithBaseUrl {
+  /** The gateway's address in this sandbox. */
   readonly baseUrl: string;
 }
 

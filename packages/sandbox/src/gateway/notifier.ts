@@ -10,11 +10,13 @@ import { isLoopback, type PostResult, postForm, postJson } from "./post.ts";
 
 /** One attempt to deliver a notification, as every gateway records it. */
 export interface DeliveryAttempt {
+  /** The reference of the order that it is about. */
   readonly reference: string;
   /** 1 for the first, one more for each repetition. */
   readonly attempt: number;
   /** Gateway time at which it was sent, milliseconds since 1970. */
   readonly time: number;
+  /** Where it was sent. */
   readonly url: string;
   /** Headers that carry a part of the message; absent where this gateway has none. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -13,7 +13,9 @@ export interface GatewayBook<Order> extends LedgerBook<Order> {
 
 /** One merchant's money in one currency. */
 export interface Account {
+  /** The number of the merchant. */
   readonly merchant: string;
+  /** ISO 4217 code in upper case, or `USDT`. */
   readonly currency: string;
   /** What the book knows it by. */
   readonly key: readonly string[];
@@ -21,7 +23,9 @@ export interface Account {
 
 /** What an account may still pay out, and what its open orders hold: exact decimals in major units. */
 export interface Balance extends Pick<Account, "merchant" | "currency"> {
+  /** What may still be paid out. */
   readonly available: string;
+  /** What open orders hold. */
   readonly held: string;
 }
 

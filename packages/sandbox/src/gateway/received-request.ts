@@ -15,11 +15,14 @@ export interface Verdict {
 export interface ReceivedRequest {
   /** Gateway time, milliseconds since 1970. */
   readonly time: number;
+  /** The HTTP method. */
   readonly method: string;
   /** Path with query string, as sent. */
   readonly path: string;
+  /** The headers, names in lower case. */
   readonly headers: Readonly<IncomingHttpHeaders>;
   /** Raw body as text; the first 64 kB of a body that was too large. */
   readonly body: string;
+  /** What the gateway made of the request. */
   readonly verdict: Verdict;
 }

@@ -3,6 +3,7 @@ import type { StoredMap } from "../store/store.ts";
 
 /** A merchant as the gateway's operator has set it up: keys in PEM. */
 export interface HongwenMerchant {
+  /** Merchant number. */
   readonly mchNo: string;
   /** The merchant's public key, with which the gateway checks requests. */
   readonly publicKey: string;

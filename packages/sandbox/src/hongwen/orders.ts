@@ -18,6 +18,7 @@ export interface HongwenOrder {
   readonly reference: string;
   /** withdraw_trade_no: 18 digits, above 2^53 */
   readonly providerId: string;
+  /** The merchant that ordered. */
   readonly mchNo: string;
   /** sub_mch_no, empty when the request had none */
   readonly subMchNo: string;
@@ -29,7 +30,9 @@ export interface HongwenOrder {
   readonly amount: bigint;
   /** In fen; amount and fee leave the account. */
   readonly fee: bigint;
+  /** Where the order stands, in the gateway's words. */
   readonly status: HongwenStatus;
+  /** Where its notifications go; empty when the request had none. */
   readonly notifyUrl: string;
   /** Gateway time of acceptance, milliseconds since 1970. */
   readonly createdAt: number;

@@ -38,6 +38,7 @@ export type InrGatewayOptions = GatewayOptions<InrMerchant, InrOrder, InrOutcome
 
 /** Which order a person at the gateway means, when the reference alone does not say it, and what the channel said. */
 export interface InrSettlementDetails extends InrOutcomeDetails {
+  /** The merchant that ordered. Needed when several merchants have the reference. */
   readonly merchantId?: string;
 }
 

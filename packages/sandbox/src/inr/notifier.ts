@@ -3,7 +3,9 @@ import { notificationText } from "./answer-text.ts";
 import type { InrOrder } from "./orders.ts";
 import { signRawBody } from "./signature.ts";
 
+/** What is known of every notification: the gateway's product. */
 interface Label {
+  /** The gateway's product. */
   readonly product: "payout";
 }
 

@@ -11,6 +11,7 @@ export type InrStatus = "PROCESSING" | "WAITING" | "PAYING" | "SUCCESS" | "FAIL"
 export interface InrMerchant {
   /** Digits only. */
   readonly merchantId: string;
+  /** The key that signs requests and notifications. */
   readonly apiKey: string;
   /** What the merchant may pay out, in paise. @default 10000000n (100,000.00 rupees) */
   readonly balance?: bigint;
@@ -30,12 +31,15 @@ export interface InrOrder {
   readonly reference: string;
   /** orderNo */
   readonly providerId: string;
+  /** The merchant that ordered. */
   readonly merchantId: string;
   /** In paise. */
   readonly amount: bigint;
   /** In paise. */
   readonly fee: bigint;
+  /** Where the order stands, in the gateway's words. */
   readonly status: InrStatus;
+  /** Why it failed or was cancelled. */
   readonly resultDesc?: string;
   /** Gateway time of acceptance, milliseconds since 1970. */
   readonly createdAt: number;

@@ -5,8 +5,11 @@ import { signatureMatches } from "./signature.ts";
 
 /** A merchant's application with its key, as the gateway's operator has set it up. */
 export interface JeepayMerchant {
+  /** Merchant number, `M…`. */
   readonly mchNo: string;
+  /** Application id. */
   readonly appId: string;
+  /** The application's secret, which signs every message. */
   readonly secretKey: string;
   /** What the application may pay out, in fen. @default 10000000n (100,000.00 yuan) */
   readonly balance?: bigint;

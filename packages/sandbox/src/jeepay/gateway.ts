@@ -34,7 +34,9 @@ export interface JeepayGatewayOptions extends GatewayOptions<JeepayMerchant, Jee
 
 /** Which order a person at the gateway means, when the reference alone does not say it, and what the channel said. */
 export interface SettlementDetails extends OutcomeDetails {
+  /** Transfer or cashout. Needed when both have the reference. */
   readonly product?: JeepayProduct;
+  /** The merchant that ordered. Needed when several merchants have the reference. */
   readonly mchNo?: string;
 }
 

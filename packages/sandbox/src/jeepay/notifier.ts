@@ -4,7 +4,9 @@ import { notificationMessage } from "./notification-text.ts";
 import type { JeepayProduct } from "./operations.ts";
 import type { JeepayOrder } from "./orders.ts";
 
+/** What is known of every notification: the gateway's product. */
 interface Label {
+  /** The gateway's product. */
   readonly product: JeepayProduct;
 }
 

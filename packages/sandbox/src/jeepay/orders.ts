@@ -10,19 +10,27 @@ export type JeepayState = 0 | 1 | 2 | 3 | 4;
 
 /** An order as the gateway holds it: the truth, whatever a client has heard. */
 export interface JeepayOrder {
+  /** Transfer or cashout. */
   readonly product: JeepayProduct;
   /** mchOrderNo */
   readonly reference: string;
   /** transferId or cashoutId */
   readonly providerId: string;
+  /** The merchant that ordered. */
   readonly mchNo: string;
+  /** The application that ordered. */
   readonly appId: string;
   /** In fen. */
   readonly amount: bigint;
+  /** The currency as it was sent, for example `cny`. */
   readonly currency: string;
+  /** Where the order stands, as the gateway's number. */
   readonly state: JeepayState;
+  /** The channel's error code; only with state 3. */
   readonly errCode?: string;
+  /** The channel's error text; only with state 3. */
   readonly errMsg?: string;
+  /** The channel's own number of the payment. */
   readonly channelOrderNo?: string;
   /** Gateway time of acceptance, milliseconds since 1970. */
   readonly createdAt: number;

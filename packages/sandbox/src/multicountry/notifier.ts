@@ -1,7 +1,9 @@
 import { createNotifier, type DeliveryAttempt, type Notifier, type NotifierParts } from "../gateway/notifier.ts";
 import type { MulticountryOrder } from "./orders.ts";
 
+/** What is known of every notification: the gateway's product. */
 interface Label {
+  /** The gateway's product. */
   readonly product: "payout";
 }
 

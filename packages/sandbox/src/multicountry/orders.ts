@@ -6,7 +6,9 @@ import { createSequence, type Store } from "../store/store.ts";
 
 /** A merchant with its token, as the gateway's operator has set it up. */
 export interface MulticountryMerchant {
+  /** Merchant id. */
   readonly mchId: string;
+  /** The token that signs requests and notifications. */
   readonly apiToken: string;
   /** What the merchant may pay out of each currency, in hundredths. @default 100000000n (1,000,000.00) of every currency */
   readonly balances?: Readonly<Record<string, bigint>>;
@@ -25,10 +27,13 @@ export interface MulticountryOrder {
   readonly reference: string;
   /** id */
   readonly providerId: string;
+  /** The merchant that ordered. */
   readonly mchId: string;
   /** In hundredths of the currency. */
   readonly amount: bigint;
+  /** ISO 4217 code in upper case, or `USDT`. */
   readonly currency: string;
+  /** Where the order stands, as the gateway's number. */
   readonly status: MulticountryStatus;
   /** Gateway time of acceptance, milliseconds since 1970. */
   readonly createdAt: number;

@@ -2,6 +2,7 @@ import type { Settlement } from "./settlements.ts";
 
 /** Where an order goes next: `pending` leaves it open for ever. */
 export interface ScenarioStep {
+  /** The status that the order gets. */
   readonly status: Settlement | "pending";
   /** Milliseconds of gateway time since the step before. @default none: the create answers it */
   readonly after?: number;
@@ -11,7 +12,9 @@ export interface ScenarioStep {
 export interface Scenario {
   /** The two digits behind the point; in front of it for a currency without decimals. */
   readonly digits: string;
+  /** What happens to the order, in words. */
   readonly meaning: string;
+  /** What happens one after the other, the first step after the create. */
   readonly steps: readonly [ScenarioStep, ...ScenarioStep[]];
 }
 
