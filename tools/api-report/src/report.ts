@@ -1,41 +1,84 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { build } from "tsdown";
+import { join, relative, resolve } from "node:path";
+import {
+  CompilerState,
+  Extractor,
+  ExtractorConfig,
+  ExtractorLogLevel,
+  type IConfigFile,
+} from "@microsoft/api-extractor";
 import type { PublishedPackage } from "./entries.ts";
-import { normalise } from "./normalise.ts";
 
-/** The report of each entry of a built package, by the entry's name. */
-export async function reportsOf({ folder, entries }: PublishedPackage): Promise<Map<string, string>> {
-  const reports = new Map<string, string>();
-  for (const [name, declarations] of entries) reports.set(name, normalise(await wholeOf(folder, declarations)));
-  return reports;
+/** What api-extractor makes of a built package. */
+export interface PackageReport {
+  /** The report of each entry, by the entry's name. */
+  readonly reports: ReadonlyMap<string, string>;
+  /** Declarations that have no docstring, and files that cannot be read; one line each. */
+  readonly problems: readonly string[];
 }
 
-/**
- * One declaration file in one piece. tsdown shares declarations between entries in files with hashed names; bundled again,
- * one entry at a time, the names are gone and each report can be read on its own.
- */
-async function wholeOf(folder: string, declarations: string): Promise<string> {
-  const outDir = mkdtempSync(join(tmpdir(), "api-report-"));
+const base: unknown = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../../tsconfig.base.json"), "utf8"));
+
+/** The reports of a built package, and what in it has no docstring. */
+export function reportOf({ folder, entries }: PublishedPackage): PackageReport {
+  const scratch = mkdtempSync(join(tmpdir(), "api-report-"));
+  const [reports, problems] = [new Map<string, string>(), new Set<string>()];
   try {
-    await build({
-      config: false,
-      cwd: folder,
-      entry: { report: declarations },
-      outDir,
-      dts: { dtsInput: true, emitDtsOnly: true },
-      format: "esm",
-      platform: "node",
-      fixedExtension: false,
-      tsconfig: resolve(import.meta.dirname, "../../../tsconfig.base.json"),
-      logLevel: "error",
-      report: false,
-    });
-    const [file, ...others] = readdirSync(outDir);
-    if (file === undefined || others.length > 0) throw new Error(`${folder}/${declarations} is not one piece`);
-    return readFileSync(join(outDir, file), "utf8");
+    const configs = new Map([...entries].map(([name, file]) => [name, configOf(folder, name, file, scratch)]));
+    const [first, ...others] = configs.values();
+    if (first === undefined) return { reports, problems: [] };
+    // One program reads every entry, which is many times faster than one for each.
+    const additionalEntryPoints = others.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath);
+    const compilerState = CompilerState.create(first, { additionalEntryPoints });
+    for (const [name, config] of configs) {
+      Extractor.invoke(config, {
+        compilerState,
+        localBuild: true,
+        messageCallback: (message) => {
+          message.handled = true;
+          if (message.logLevel !== ExtractorLogLevel.Error) return;
+          const { sourceFilePath, sourceFileLine, text } = message;
+          const place = sourceFilePath === undefined ? name : `${relative(folder, sourceFilePath)}:${sourceFileLine}`;
+          problems.add(`${place}: ${text}`);
+        },
+      });
+      reports.set(name, readFileSync(join(scratch, `${name}.api.md`), "utf8"));
+    }
+    return { reports, problems: [...problems] };
   } finally {
-    rmSync(outDir, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function configOf(folder: string, name: string, file: string, scratch: string): ExtractorConfig {
+  const mainEntryPointFilePath = join(folder, file);
+  const { Error: error, None: none } = ExtractorLogLevel;
+  const configObject: IConfigFile = {
+    projectFolder: folder,
+    mainEntryPointFilePath,
+    compiler: { overrideTsconfig: { ...(base as object), files: [mainEntryPointFilePath] } },
+    newlineKind: "lf",
+    // What users reach without being able to name it is part of the API too.
+    apiReport: {
+      enabled: true,
+      includeForgottenExports: true,
+      reportFileName: `${name}.api.md`,
+      reportFolder: scratch,
+      reportTempFolder: join(scratch, "temp"),
+    },
+    docModel: { enabled: false },
+    dtsRollup: { enabled: false },
+    tsdocMetadata: { enabled: false },
+    messages: {
+      compilerMessageReporting: { default: { logLevel: error } },
+      extractorMessageReporting: { default: { logLevel: none }, "ae-undocumented": { logLevel: error } },
+      tsdocMessageReporting: { default: { logLevel: none } },
+    },
+  };
+  return ExtractorConfig.prepare({
+    configObject,
+    configObjectFullPath: undefined,
+    packageJsonFullPath: join(folder, "package.json"),
+  });
 }

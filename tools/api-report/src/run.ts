@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { readChangesets } from "../../schema-diff/src/changesets.ts";
 import { readPublishedPackages } from "./entries.ts";
-import { reportsOf } from "./report.ts";
+import { type PackageReport, reportOf } from "./report.ts";
 
 /** Where a command writes. */
 export interface Output {
@@ -20,29 +20,28 @@ export interface Places {
 }
 
 /** Reports by package and entry. */
-type Reports = ReadonlyMap<string, { readonly folder: string; readonly entries: ReadonlyMap<string, string> }>;
+type Reports = ReadonlyMap<string, PackageReport & { readonly folder: string }>;
 type Digests = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const usage = `usage: pnpm api-report [--check | --release]
-  Writes packages/*/api/<entry>.d.ts from the built packages.
-  --check     write nothing; exit 1 when a report differs from what is built, or from what was released without a changeset
+  Writes packages/*/api/<entry>.api.md from the built packages. Exits 1 when a public member has no docstring.
+  --check     write nothing; exit 1 as well when a report differs from what is built, or from what was released without a changeset
   --release   make these reports the released ones`;
 
-/** The whole command; the packages must have been built. Exit codes: 0 done, 1 a difference, 2 bad usage. */
-export async function run(argv: readonly string[], places: Places, output: Output): Promise<number> {
+/** The whole command; the packages must have been built. Exit codes: 0 done, 1 a difference or a missing docstring, 2 bad usage. */
+export function run(argv: readonly string[], places: Places, output: Output): number {
   const options = readOptions(argv, output);
   if (!options) return 2;
-  const reports: Reports = new Map(
-    await Promise.all(
-      readPublishedPackages(join(places.root, "packages")).map(async (item) => {
-        return [item.name, { folder: item.folder, entries: await reportsOf(item) }] as const;
-      }),
-    ),
+  const packages = readPublishedPackages(join(places.root, "packages"));
+  const reports: Reports = new Map(packages.map((item) => [item.name, { folder: item.folder, ...reportOf(item) }]));
+  const undocumented = [...reports.values()].flatMap(({ folder, problems }) =>
+    problems.map((problem) => `${relative(places.root, folder)}/${problem}`),
   );
-  if (options.check) return check(reports, places, output);
+  for (const line of undocumented) output.error(line);
+  if (options.check) return Math.max(check(reports, places, output), undocumented.length === 0 ? 0 : 1);
   write(reports, places, output);
   if (options.release) writeFileSync(places.released, `${JSON.stringify(digestsOf(reports), undefined, 2)}\n`);
-  return 0;
+  return undocumented.length === 0 ? 0 : 1;
 }
 
 function readOptions(argv: readonly string[], output: Output) {
@@ -70,9 +69,9 @@ function write(reports: Reports, { root }: Places, output: Output): void {
 
 /** Checked-in reports that are not what is built, and files beside them that are none. */
 function staleFiles(reports: Reports): { file: string; expected: string | undefined }[] {
-  return [...reports.values()].flatMap(({ folder, entries }) => {
+  return [...reports.values()].flatMap(({ folder, reports: entries }) => {
     const api = join(folder, "api");
-    const files = new Map([...entries].map(([name, text]) => [join(api, `${name}.d.ts`), text]));
+    const files = new Map([...entries].map(([name, text]) => [join(api, `${name}.api.md`), text]));
     const found = existsSync(api) ? readdirSync(api).map((name) => join(api, name)) : [];
     const extra = found.filter((file) => !files.has(file)).map((file) => ({ file, expected: undefined }));
     const differs = [...files].filter(([file, text]) => !existsSync(file) || readFileSync(file, "utf8") !== text);
@@ -83,7 +82,7 @@ function staleFiles(reports: Reports): { file: string; expected: string | undefi
 function digestsOf(reports: Reports): Digests {
   const digest = (text: string) => createHash("sha256").update(text).digest("hex");
   return Object.fromEntries(
-    [...reports].map(([name, { entries }]) => {
+    [...reports].map(([name, { reports: entries }]) => {
       return [name, Object.fromEntries([...entries].map(([entry, text]) => [entry, digest(text)]))];
     }),
   );
