@@ -20,13 +20,17 @@ export type EngineErrorCode =
 
 /** The fields of an `EngineError`. */
 export interface EngineErrorDetails {
+  /** Why the call was refused or failed. */
   readonly code: EngineErrorCode;
   /** What happened, to which reference, and what to do next. */
   readonly message: string;
+  /** The reference that the call was about, if it was about one. */
   readonly reference?: string | undefined;
+  /** The name of the provider, where one is involved. */
   readonly provider?: string | undefined;
   /** Where an order differs or is wrong: field paths, never values. */
   readonly paths?: readonly string[] | undefined;
+  /** The error that led to this one. */
   readonly cause?: unknown;
 }
 
@@ -35,10 +39,15 @@ const marker = Symbol.for("@payout/engine/EngineError");
 
 /** An error of the engine itself. What a gateway answers or refuses becomes the state of a payout instead. */
 export class EngineError extends Error {
+  /** Always `"EngineError"`. */
   override readonly name: string = "EngineError";
+  /** Why the call was refused or failed. */
   readonly code: EngineErrorCode;
+  /** The reference that the call was about, if it was about one. */
   declare readonly reference?: string;
+  /** The name of the provider, where one is involved. */
   declare readonly provider?: string;
+  /** Where an order differs or is wrong: field paths, never values. */
   declare readonly paths?: readonly string[];
 
   constructor(details: EngineErrorDetails) {

@@ -6,7 +6,9 @@ import { type HistoryEvent, type StoredPayout, toHistoryEvent, toStoredPayout } 
 
 /** The conditions of `find`. Each one narrows the result. */
 export interface PayoutFilter {
+  /** Only payouts of this provider. */
   readonly provider?: string;
+  /** Only payouts in this state, or in one of these. */
   readonly state?: PayoutState | readonly PayoutState[];
   /** Only payouts that have been open longer than they should be. */
   readonly stuck?: true;

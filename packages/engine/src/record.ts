@@ -9,10 +9,13 @@ import { stateOf } from "./store/rows.ts";
 
 /** A stored payout. It holds no destination: account numbers and names stay in the database. */
 export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
+  /** The name of the provider that the order goes through. */
   readonly provider: string;
+  /** The caller's own order number. */
   readonly reference: string;
   /** What was ordered. */
   readonly amount: Money;
+  /** Where the payout stands in the engine. */
   readonly state: PayoutState;
   /** The gateway's own number. */
   readonly providerId?: string;
@@ -28,9 +31,13 @@ export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   readonly attempt: number;
   /** Why it needs review, or why the last send or query failed. */
   readonly reason?: string;
+  /** When the order was stored. */
   readonly acceptedAt: Date;
+  /** When the latest attempt to send began; absent before the first. */
   readonly sentAt?: Date;
+  /** When the payout reached a final state; absent while it is open. */
   readonly closedAt?: Date;
+  /** When the stored payout last changed. */
   readonly updatedAt: Date;
   /** What an operator should do next, in plain words; absent if nothing. */
   readonly nextStep?: string;
@@ -46,16 +53,23 @@ export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
 export interface HistoryEvent {
   /** Stable: every delivery of the same event has the same id. */
   readonly id: string;
+  /** What happened. */
   readonly kind: EventKind;
+  /** The name of the provider. */
   readonly provider: string;
+  /** The caller's own order number. */
   readonly reference: string;
+  /** When it happened. */
   readonly at: Date;
   /** `engine`, `caller`, `gateway`, or the operator who decided. */
   readonly actor: string;
+  /** The state before. Absent for an event that changed no state. */
   readonly from?: string;
+  /** The state after. Absent for an event that changed no state. */
   readonly to?: string;
   /** Which attempt it is about. */
   readonly attempt?: number;
+  /** The details of the event. */
   readonly data: EventData;
   /** The gateway's message, byte for byte. Not enumerable: it holds account numbers. */
   readonly raw?: Uint8Array;

@@ -54,6 +54,7 @@ export interface ProviderRules {
 
 /** The settings of `createEngine`. */
 export interface EngineSettings<P extends Providers = Providers> {
+  /** The providers to send through: an object by the name that orders use, or a list, whose names are their ids. */
   readonly providers: P;
   /**
    * Where payouts are stored: a folder (`"./payouts"`, an embedded PostgreSQL that one process at a time can use), a

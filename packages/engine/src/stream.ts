@@ -6,7 +6,9 @@ import { submitAll } from "./submit.ts";
 
 /** One order of a stream, and the provider that it goes through. */
 export interface StreamEntry {
+  /** The order to store. */
   readonly order: PayoutOrder<unknown>;
+  /** The name of the provider that the order goes through. */
   readonly provider: string;
 }
 

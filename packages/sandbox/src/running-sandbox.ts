@@ -10,11 +10,13 @@ import type { Decision } from "./scenarios/settlements.ts";
 
 /** The truth about one reference of one provider. */
 export interface LedgerEntry extends Omit<LedgerLine<Product>, "product"> {
+  /** The provider whose order it is. */
   readonly provider: ProviderId;
 }
 
 /** What is in an account of one gateway. */
 export interface ProviderBalance extends Balance {
+  /** The gateway that holds the account. */
   readonly gateway: keyof Gateways;
 }
 

@@ -6,7 +6,7 @@ import type { WorldOptions } from "./world.ts";
 
 /** How to start a sandbox. */
 export interface SandboxOptions extends WorldOptions {
-  /** @default 0, a free one */
+  /** The port to listen on. @default 0, a free one */
   readonly port?: number;
   /** The address to listen on. Any that is not loopback needs a `token`. @default "127.0.0.1" */
   readonly address?: string;

@@ -8,12 +8,19 @@ type Json<Value> = ColumnType<Value, string, string>;
 
 /** What the gateway last said about a payout that was believed, as it is kept beside the state. */
 export interface PayoutFacts {
+  /** The amount as the gateway wrote it, in major units. */
   readonly amount?: { readonly value: string; readonly currency?: string };
+  /** What the gateway charged. */
   readonly fee?: { readonly value: string; readonly currency: string };
+  /** What reached the payee. */
   readonly received?: { readonly value: string; readonly currency: string };
+  /** What left the merchant's account. */
   readonly debited?: { readonly value: string; readonly currency: string };
+  /** When the payout was completed: ISO 8601 with an offset. */
   readonly completedAt?: string;
+  /** The completion time exactly as the gateway wrote it. */
   readonly completedAtText?: string;
+  /** Why the payout did not arrive. */
   readonly failure?: { readonly code: string; readonly message: string };
 }
 

@@ -10,8 +10,11 @@ export type ProviderEventKind = "paused" | "paused_by_engine" | "resumed" | "bal
 export interface ProviderEvent {
   /** Stable: the same for the same event, however often it is delivered. */
   readonly id: string;
+  /** What happened. */
   readonly kind: ProviderEventKind;
+  /** The name of the provider. */
   readonly provider: string;
+  /** When it happened. */
   readonly at: Date;
   /** `engine`, or the operator who decided. */
   readonly actor: string;

@@ -4,6 +4,7 @@ import type { AmountsByCurrency } from "./settings.ts";
 
 /** How a provider stands, over all workers. */
 export interface ProviderStatus {
+  /** The name of the provider. */
   readonly provider: string;
   /** Since when, by whom and why it does not send; absent when it does. */
   readonly paused?: { readonly since: Date; readonly by: string; readonly reason: string };

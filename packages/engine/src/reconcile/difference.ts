@@ -37,10 +37,13 @@ export const whatToDo: Readonly<Record<DifferenceKind, string>> = {
 
 /** One difference between the engine's book and the gateway, or its statement. */
 export interface ReconciliationDifference {
+  /** Which kind of difference it is. */
   readonly kind: DifferenceKind;
+  /** The name of the provider. */
   readonly provider: string;
   /** Absent where a line of a statement could not be read. */
   readonly reference?: string;
+  /** The gateway's own number of the payout. */
   readonly providerId?: string;
   /** What the engine has, as text: `succeeded`, `12.00 CNY`. */
   readonly ours?: string;
@@ -50,6 +53,7 @@ export interface ReconciliationDifference {
   readonly state?: PayoutState;
   /** The statement that shows it, and the line there, the first of the file being 1. */
   readonly file?: string;
+  /** The line in `file`; the first line is 1. */
   readonly line?: number;
   /** Details in plain words. */
   readonly detail?: string;

@@ -5,18 +5,25 @@ import type { DifferenceKind, ReconciliationDifference } from "./difference.ts";
 export interface StatementColumns {
   /** Our reference. */
   readonly reference: string;
+  /** The gateway's own number. */
   readonly providerId?: string;
+  /** The amount. Without it, amounts are not compared. */
   readonly amount?: string;
+  /** The fee. Without it, fees are not compared. */
   readonly fee?: string;
+  /** The currency. Without it, currencies are not compared. */
   readonly currency?: string;
+  /** The gateway's word for the status; see `statuses`. */
   readonly status?: string;
 }
 
 /** A gateway's statement, as a CSV file, and how it is to be read. */
 export interface GatewayStatement {
+  /** The name of the provider whose payouts the statement lists. */
   readonly provider: string;
   /** Where the file is. */
   readonly file: string;
+  /** The names of the columns. */
   readonly columns: StatementColumns;
   /**
    * What the words of the status column mean; a word that is not listed makes its line unreadable. Without a status column
@@ -25,7 +32,7 @@ export interface GatewayStatement {
   readonly statuses?: Readonly<Record<string, PayoutStatus>>;
   /** The file's encoding. Chinese spreadsheets often write `gb18030`. @default "utf-8" */
   readonly encoding?: "utf-8" | "utf-16le" | "gb18030";
-  /** @default "," */
+  /** What stands between two columns. @default "," */
   readonly delimiter?: string;
   /** Lines before the one with the names of the columns. @default 0 */
   readonly skipLines?: number;
@@ -43,17 +50,21 @@ export interface ReconcileOptions {
   readonly providers?: readonly string[];
   /** The share of final payouts that is queried, from 0 to 1, chosen at random. @default 0.05 */
   readonly sample?: number;
+  /** Statements to compare with, of any of the providers. @default none */
   readonly statements?: readonly GatewayStatement[];
   /** Where to write a report; the name ends in `.xlsx` or `.csv`. */
   readonly report?: string;
   /** Called after each query with the number of payouts queried so far. */
   readonly onProgress?: (queried: number) => void;
+  /** Aborts the reconciliation; the call rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 
 /** What a reconciliation found. */
 export interface Reconciliation {
+  /** The start of the window, as given. */
   readonly from: Date;
+  /** The end of the window, as given. */
   readonly to: Date;
   /** How many payouts were queried at the gateways. */
   readonly queried: number;
@@ -63,6 +74,7 @@ export interface Reconciliation {
   readonly lines: number;
   /** Payouts and lines without a difference. */
   readonly agreed: number;
+  /** Every difference that was found. */
   readonly differences: readonly ReconciliationDifference[];
   /** How many differences of each kind there are. */
   readonly counts: Readonly<Partial<Record<DifferenceKind, number>>>;

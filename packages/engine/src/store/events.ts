@@ -37,10 +37,15 @@ export function isAnnounced({ kind, from }: Pick<NewEvent, "kind" | "from">): bo
 
 /** The details of an event. */
 export interface EventData extends PayoutFacts {
+  /** Where the information came from. */
   readonly source?: ObservationSource;
+  /** The status that the gateway reported. */
   readonly status?: PayoutStatus;
+  /** The gateway's raw word behind `status`. */
   readonly providerStatus?: string;
+  /** The gateway's own number of the payout. */
   readonly providerId?: string;
+  /** The key of core's `Payout` that the event was made from: the same for the same news. */
   readonly eventKey?: string;
   /** What an operator decided; `actor` is who, `reason` is why. */
   readonly decision?: DecisionWord;

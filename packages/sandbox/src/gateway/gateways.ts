@@ -7,9 +7,13 @@ import type { ProviderId } from "./provider-ids.ts";
 
 /** The running gateways, each with everything that it has of its own. */
 export interface Gateways {
+  /** The Jeepay gateway: transfers and cashouts. */
   readonly jeepay: JeepayGateway;
+  /** The Hongwen gateway. */
   readonly hongwen: HongwenGateway;
+  /** The INR gateway. */
   readonly inr: InrGateway;
+  /** The multi-country gateway. */
   readonly multicountry: MulticountryGateway;
 }
 
