@@ -31,7 +31,10 @@ const steps: readonly Step[] = [
   { name: "types", command: [...pnpm, "test:types"] },
   { name: "generated code is what the schemas say", command: [...pnpm, "generate", "--check"] },
   { name: "changed schemas have their changesets", command: [...pnpm, "schema-diff", "--check"] },
-  { name: "APIs are documented, changed ones have their reports and changesets", command: [...pnpm, "api-report", "--check"] },
+  {
+    name: "APIs are documented, changed ones have their reports and changesets",
+    command: [...pnpm, "api-report", "--check"],
+  },
   { name: "packages", command: [...pnpm, "check:packages"] },
   { name: "sending and receiving on Node 22 and 24", command: [...pnpm, "runtimes", "--only", "node22,node24"] },
   {
