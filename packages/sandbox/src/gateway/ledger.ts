@@ -40,9 +40,9 @@ export interface LedgerLine<Product extends string>
 
 /** Calls about one reference. */
 export interface Calls {
-  /** Create requests. */
+  /** How many create requests. */
   readonly create: number;
-  /** Queries. */
+  /** How many queries. */
   readonly query: number;
 }
 

@@ -14,7 +14,7 @@ export type HongwenStatus =
 
 /** An order as the gateway holds it: the truth, whatever a client has heard. */
 export interface HongwenOrder {
-  /** withdraw_out_trade_no */
+  /** The merchant's own order number (document: withdraw_out_trade_no). */
   readonly reference: string;
   /** withdraw_trade_no: 18 digits, above 2^53 */
   readonly providerId: string;
@@ -22,7 +22,7 @@ export interface HongwenOrder {
   readonly mchNo: string;
   /** sub_mch_no, empty when the request had none */
   readonly subMchNo: string;
-  /** bank_account_no */
+  /** The bound card that the money goes to (document: bank_account_no). */
   readonly bankAccountNo: string;
   /** REAL_TIME, TWO_HOUR or NEXT_DAY */
   readonly type: string;

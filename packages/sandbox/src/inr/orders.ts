@@ -27,15 +27,15 @@ export interface InrMerchant {
 
 /** An order as the gateway holds it: the truth, whatever a client has heard. */
 export interface InrOrder {
-  /** mchOrderNo */
+  /** The merchant's own order number (document: mchOrderNo). */
   readonly reference: string;
-  /** orderNo */
+  /** The gateway's own number of the order (document: orderNo). */
   readonly providerId: string;
   /** The merchant that ordered. */
   readonly merchantId: string;
-  /** In paise. */
+  /** What was ordered, in paise. */
   readonly amount: bigint;
-  /** In paise. */
+  /** What the gateway charges, in paise. */
   readonly fee: bigint;
   /** Where the order stands, in the gateway's words. */
   readonly status: InrStatus;

@@ -12,15 +12,15 @@ export type JeepayState = 0 | 1 | 2 | 3 | 4;
 export interface JeepayOrder {
   /** Transfer or cashout. */
   readonly product: JeepayProduct;
-  /** mchOrderNo */
+  /** The merchant's own order number (document: mchOrderNo). */
   readonly reference: string;
-  /** transferId or cashoutId */
+  /** The gateway's own number of the order (document: transferId or cashoutId). */
   readonly providerId: string;
   /** The merchant that ordered. */
   readonly mchNo: string;
   /** The application that ordered. */
   readonly appId: string;
-  /** In fen. */
+  /** What was ordered, in fen. */
   readonly amount: bigint;
   /** The currency as it was sent, for example `cny`. */
   readonly currency: string;

@@ -23,9 +23,9 @@ export type MulticountryStatus = 10 | 20 | 50 | 60;
 
 /** An order as the gateway holds it: the truth, whatever a client has heard. */
 export interface MulticountryOrder {
-  /** trans_id */
+  /** The merchant's own order number (document: trans_id). */
   readonly reference: string;
-  /** id */
+  /** The gateway's own number of the order (document: id). */
   readonly providerId: string;
   /** The merchant that ordered. */
   readonly mchId: string;
