@@ -97,7 +97,7 @@ describe("the control API", () => {
     ["/advance", { duration: "soon" }, "body.duration", 'got "soon"'],
     ["/advance", { duration: ["5s"] }, "body.duration", "a duration must be milliseconds"],
     ["/advance", {}, "body.duration", "a duration must be milliseconds"],
-    ["/settle", { provider: "inr", status: "failed" }, "body.reference", "reference must be a string"],
+    ["/settle", { provider: "inr", status: "failed" }, "body.reference", "reference must be a non-empty string"],
     ["/settle", { provider: "inr", reference: "x", status: "paid" }, "body.status", "succeeded, failed, cancelled"],
     ["/settle", { provider: "inr", reference: "", status: "failed" }, "body.reference", "a non-empty string"],
     ["/settle", "{", "body", "the body is not JSON"],
