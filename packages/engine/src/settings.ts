@@ -11,79 +11,80 @@ export type AnyProvider = PayoutProvider<never>;
 /** The engine's providers: a list, each under its `id`, or an object when one gateway has several merchant accounts. */
 export type Providers = readonly AnyProvider[] | Readonly<Record<string, AnyProvider>>;
 
-/** How one provider is worked with. All times are milliseconds. */
+/** Per-provider settings. All times are in milliseconds. */
 export interface ProviderRules {
   /** How many payouts of this provider one process sends at the same time. @default 20 */
   readonly concurrency?: number;
-  /** The whole budget of one send, connecting and reading included. @default 90,000 */
+  /** Time budget of one send, including connecting and reading. @default 90,000 */
   readonly sendTimeoutMs?: number;
-  /** The whole budget of one question. @default 30,000 */
+  /** Time budget of one query. @default 30,000 */
   readonly queryTimeoutMs?: number;
-  /** How long a worker may take to store an answer, after the send's budget, before others take over and ask. @default 30,000 */
+  /** How long after the send's budget a worker may take to store the answer, before others take over and query. @default 30,000 */
   readonly leaseMs?: number;
-  /** How long after that "no such order" does not count yet. @default 900,000 (15 min) */
+  /** The settling time: how long after the lease "no such order" does not count yet. @default 900,000 (15 min) */
   readonly settlingMs?: number;
   /**
-   * The pauses before each question about an open payout; the last one is repeated for ever. A fifth is added or taken away
-   * at random, so that payouts sent together are not asked about together.
+   * The pause before each query of an open payout; the last one repeats for ever. Each varies at random by up to a fifth, so that
+   * payouts sent together are not queried together.
    * @default 2 s, 5 s, 15 s, 30 s, 1 min, 2 min, 5 min, 10 min, 30 min, 1 h, then every 6 h
    */
   readonly queryAfterMs?: readonly number[];
-  /** The pauses before sending again what provably was not sent; the last one is repeated. @default 1 s, 5 s, 15 s, 1 min, 5 min */
+  /** The pause before sending again what provably was not sent; the last one repeats. @default 1 s, 5 s, 15 s, 1 min, 5 min */
   readonly sendAgainAfterMs?: readonly number[];
   /**
-   * How long after it was sent a payout may stay open before a person is told that it is stuck; the engine goes on asking. One
-   * that cannot be sent is stuck so long after it was accepted.
+   * How long after the send a payout may stay open before `stuck` is emitted; the engine keeps querying. A payout that cannot be
+   * sent is stuck this long after it was accepted.
    * @default 86,400,000 (24 h)
    */
   readonly stuckAfterMs?: number;
-  /** Whether a notification that ends an open payout is confirmed by a query before it is believed. @default true */
+  /** Whether a final status in a notification is confirmed by a query before it counts. @default true */
   readonly confirmNotifications?: boolean;
   /**
-   * Whether an order that the gateway does not know, after the settling time, is sent again under the same reference instead
-   * of left for review. Refused unless `capabilities.refusesDuplicates`. @default false
+   * Whether an order that the gateway does not have after the settling time is sent again under the same reference, instead of
+   * becoming `needs_review`. Refused unless `capabilities.refusesDuplicates`. @default false
    */
   readonly resend?: boolean;
-  /** What the provider may do over all workers: sends at once and per second, amounts per order and per day, its balance. */
+  /** Limits over all workers: sends at once and per second, amounts per order and per day, balance. */
   readonly limits?: ProviderLimits;
   /**
-   * After how many sends in a row whose outcome is unknown the provider is paused until a person resumes it, or `false` for
-   * never. An answer to a send sets the count back; a worker that dies does not count. @default 10
+   * How many sends in a row may end as `unknown` before the provider is paused until an operator resumes it; `false` for never.
+   * An answered send resets the count; a worker that dies does not count. @default 10
    */
   readonly pauseAfterUnknowns?: number | false;
 }
 
-/** What an engine is made of. */
+/** The settings of an engine. */
 export interface EngineSettings<P extends Providers = Providers> {
+  /** The providers: a list, each named by its `id`, or an object with one name per merchant account. Names must stay the same. */
   readonly providers: P;
   /**
-   * Where payouts are kept: a folder (`"./payouts"`, an embedded PostgreSQL that one process at a time can use), a
-   * `postgres://` URL, a `pg` pool, or a `PGlite`. `"memory://"` keeps nothing. Pools and PGlites of yours stay open.
+   * Where payouts are stored: a folder (`"./payouts"`, an embedded PostgreSQL for one process at a time), a `postgres://` URL, a
+   * `pg` pool, or a `PGlite`. `"memory://"` keeps nothing. Pools and PGlites that you pass stay open.
    */
   readonly database: string | PostgresPool | PGlite;
   /** The PostgreSQL schema of the engine's tables. @default "payout" */
   readonly schema?: string;
-  /** The PostgreSQL schema of pg-boss. Engines with different `schema`s must not share it. @default `schema` with `_jobs` behind it */
+  /** The PostgreSQL schema of pg-boss. Engines with different `schema`s must not share it. @default `schema` plus `_jobs` */
   readonly jobsSchema?: string;
-  /** Whether opening brings both schemas up to date. With `false` call `migrate()` when you deploy. @default true */
+  /** Whether opening migrates both schemas. With `false`, call `migrate()` when you deploy. @default true */
   readonly autoMigrate?: boolean;
   /** Rules for all providers. */
   readonly rules?: ProviderRules;
-  /** Rules for single providers, by name; they come before `rules`. */
+  /** Rules for single providers, by name; they override `rules`. */
   readonly providerRules?: Readonly<Record<string, ProviderRules>>;
   /**
    * Where gateways reach `notificationHandler()`, for example `"https://merchant.example/notifications"`. Orders without
-   * a `notifyUrl` then get this address with the provider's name behind it.
+   * a `notifyUrl` then get this address plus the provider's name.
    */
   readonly publicUrl?: string;
   /**
-   * How often jobs that have fallen due are looked for, in milliseconds, at least 500. Jobs that are due at once do not
-   * wait for it, except over a pool of yours. @default 1,000
+   * How often due jobs are fetched, in milliseconds, at least 500. Jobs that are due at once do not wait for it, except over a
+   * pool that you pass. @default 1,000
    */
   readonly pollEveryMs?: number;
-  /** How often overdue payouts are looked for whose job got lost, in milliseconds. @default 15,000 */
+  /** How often payouts are looked for whose job was lost, in milliseconds. @default 15,000 */
   readonly sweepEveryMs?: number;
-  /** Sees what goes wrong in the background: a database that is away, a handler that rejects. @default console.error */
+  /** Receives errors from the background: a database that is down, a handler that rejects. @default console.error */
   readonly onError?: (error: unknown) => void;
 }
 

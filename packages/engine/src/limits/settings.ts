@@ -1,33 +1,32 @@
 import { unitsAtScale } from "@payout/core/provider";
 
-/** AmountsByCurrency by currency, exact decimals in major units: `{ CNY: "50000.00" }`. */
+/** Amounts by currency, exact decimals in major units: `{ CNY: "50000.00" }`. */
 export type AmountsByCurrency = Readonly<Record<string, string>>;
 
 /**
- * What one provider may do, over all workers on one database. A currency that is not named has no ceiling; every limit is
- * optional. All workers should have the same limits: each one applies its own.
+ * Limits of one provider, over all workers on one database. A currency that is not named has no limit; every limit is
+ * optional. Give all workers the same limits: each one applies its own.
  */
 export interface ProviderLimits {
-  /** How many sends may be under way at once. A send whose worker died counts until its lease has run out. */
+  /** How many sends may be in flight at once. A send whose worker died counts until its lease expires. */
   readonly concurrency?: number;
-  /** How many sends may begin per second, by the database's clock, with bursts of at most one second's worth. 0.5 is one in 2 s. */
+  /** How many sends may start per second, by the database's clock, with bursts of at most one second's worth. 0.5 is one in 2 s. */
   readonly perSecond?: number;
-  /** The largest single order. A larger one is refused at the submit. */
+  /** The largest single order. `submit` refuses a larger one. */
   readonly perOrder?: AmountsByCurrency;
   /**
-   * How much may be sent in one day. What exceeds it is blocked, visibly, until the day is over. An amount counts from the
-   * moment in which its sending is decided, and is given back only with proof that no money moved.
+   * How much may be sent in one day. A payout above it is blocked until the day is over. An amount counts from the moment its
+   * send is claimed, and is given back only with proof that no money moved.
    */
   readonly perDay?: AmountsByCurrency;
-  /** The time zone in which a day begins, as an IANA name. @default "UTC" */
+  /** The time zone in which a day starts, as an IANA name. @default "UTC" */
   readonly timeZone?: string;
   /**
-   * What must remain at the gateway. Before it sends, the engine asks the balance, and what has been sent since counts
-   * against the answer; a payout that would go below is blocked. Fees are not known beforehand: leave room for them.
-   * Refused where the provider cannot tell a balance.
+   * What must remain at the gateway. The engine queries the balance before sends and subtracts what was sent since; a payout that
+   * would go below is blocked. Fees are not known beforehand: leave room for them. Refused where the provider has no balance query.
    */
   readonly minimumBalance?: AmountsByCurrency;
-  /** How long an answer about the balance is good for, in milliseconds. @default 60,000 */
+  /** How long a queried balance is valid, in milliseconds. @default 60,000 */
   readonly balanceForMs?: number;
 }
 
