@@ -46,7 +46,7 @@ export interface CommonSettings {
   readonly maxResponseBytes?: number;
   /** Gets one line per call. `console` and pino work as they are. */
   readonly logger?: PayoutLogger;
-  /** Are told about every call of the provider, for metrics and traces. */
+  /** Functions that observe every call of the provider, for metrics and traces. */
   readonly observers?: readonly PayoutObserver[];
   /** The clock: milliseconds since 1970, or a `Date`. @default Date.now */
   readonly now?: () => number | Date;
