@@ -8,11 +8,11 @@ import { expect, onTestFinished, test } from "vitest";
 
 const count = 200;
 
-test("the engine's README pays a file of orders, is killed half-way, goes on, and pays each once", {
+test("the engine's page pays a file of orders, is killed half-way, resumes, and pays each once", {
   timeout: 120_000,
 }, async () => {
-  const readme = readFileSync(join(import.meta.dirname, "../../packages/engine/README.md"), "utf8");
-  const [, code = ""] = /^```js\n(.*?)^```/ms.exec(readme) ?? [];
+  const page = readFileSync(join(import.meta.dirname, "../../packages/engine/docs/file-of-orders.md"), "utf8");
+  const [, code = ""] = /^```js\n(.*?)^```/ms.exec(page) ?? [];
   expect(code).toContain("const count = 1000;");
   const folder = mkdtempSync(join(tmpdir(), "payout-readme-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -31,44 +31,45 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** The settings that every provider takes. */
 export interface CommonSettings {
-  /** Where the gateway is. Must be https, except on loopback. */
+  /** Base URL of the gateway. Must be https, except on loopback. */
   readonly baseUrl?: string;
   /**
-   * The agent of `node:http` or `node:https` that connects: through a proxy, with a client certificate, with a CA of your own.
-   * Refused where `node:http` has no sockets, as in workerd: it would have no effect.
-   * @default an agent with keep-alive
+   * The `node:http` or `node:https` agent that makes the connections: through a proxy, with a client certificate, with your own
+   * CA. Refused together with `fetch`, and where `node:http` has no sockets, as in workerd.
+   * @default keep-alive; idle connections close after 4 s
    */
   readonly agent?: HttpAgent;
   /**
-   * Sends requests instead of `node:http`, called as `fetch(url, init)`. It must not retry and not follow redirects. Its
-   * connection cannot be seen, so fewer errors prove that nothing was sent: prefer `agent` where it will do.
-   * @default none; the global `fetch` where `node:http` has no sockets, as in workerd
+   * Sends requests instead of `node:http`, called as `fetch(url, init)`. It must not retry or follow redirects. Its connection is
+   * not visible, so fewer errors prove `not_sent`: prefer `agent`.
+   * @default none; the global `fetch` where `node:http` has no sockets
    */
   readonly fetch?: Fetch;
-  /** The time budget of every call in milliseconds, connecting and reading included. @default send 90,000, others 30,000 */
+  /** Time budget of each call in milliseconds, including connecting and reading. @default send 90,000; others 30,000 */
   readonly timeoutMs?: number;
-  /** A longer answer is not read. @default 1,048,576 */
+  /** Largest response that is read, in bytes. A larger one is rejected. @default 1,048,576 */
   readonly maxResponseBytes?: number;
-  /** Gets one line for each call. `console` and pino fit as they are. */
+  /** Gets one line per call. `console` and pino work as they are. */
   readonly logger?: PayoutLogger;
-  /** See every call of the provider, for metrics and traces. */
+  /** Functions that observe every call of the provider, for metrics and traces. */
   readonly observers?: readonly PayoutObserver[];
-  /** The clock, in milliseconds since 1970. @default Date.now */
+  /** The clock: milliseconds since 1970, or a `Date`. @default Date.now */
   readonly now?: () => number | Date;
-  /** Makes the random text that some gateways want in a request. */
+  /** Generates the random text that some gateways want in a request. @default cryptographically random */
   readonly nonce?: () => string;
-  /** Older or newer secrets that answers and notifications may be signed with, while a secret is being replaced. */
+  /** Older or newer secrets that responses and notifications may be signed with while you rotate the secret. */
   readonly additionalSecrets?: readonly string[];
-  /** Where notifications go when the order does not say. */
+  /** Where the gateway sends notifications, unless the order names its own `notifyUrl`. */
   readonly notifyUrl?: string;
-  /** The gateway's time zone, an IANA name or `+08:00`: with it, times without a zone become `completedAt`. */
+  /** The gateway's time zone, as an IANA name or `+08:00`. With it, times without a zone become `completedAt`. */
   readonly timeZone?: string;
   /**
-   * Allows http beyond loopback. No unsigned answer about an order is believed then, because anyone may have written it:
-   * `send` ends as `unknown`, `query` as `bad_response`, and never as `not_found`.
+   * Allows http beyond loopback. Unsigned answers about an order then prove nothing, because anyone could have written them:
+   * `send` ends as `unknown`, `query` as `bad_response`, never as `not_found`.
+   * @default false
    */
   readonly allowInsecureHttp?: boolean;
-  /** Decides about refusals, before the gateway's list does. Return "rejected" only with proof that no order was made. */
+  /** Classifies a refusal before the gateway's own list does. Return "rejected" only with proof that no order was created. */
   readonly classifyError?: (refusal: GatewayRefusal) => RefusalClass;
 }
 

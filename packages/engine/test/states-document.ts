@@ -2,11 +2,11 @@ import { type NextAction, type Transition, table } from "../src/machine/table.ts
 import { finalStates, observationMeaning, observations, type PayoutState, states } from "../src/machine/words.ts";
 
 const followMeaning: Readonly<Record<NextAction, string>> = {
-  send: "send, after a pause when it was put back",
+  send: "send, after a pause if it was sent back",
   query: "query on the schedule",
   confirm: "query at once",
-  watch: "keep querying; once final, four more times within a day and a half",
-  rest: "nothing by itself",
+  watch: "query on; after the end, four more times within a day and a half",
+  rest: "nothing",
 };
 
 interface Edge extends Transition {
@@ -48,16 +48,16 @@ export function statesDocument(): string {
   return [
     "# The states of a payout in @payout/engine",
     "",
-    "Generated from the engine's own table by `npx -y pnpm@10.34.9 exec vitest run packages/engine/test/states.test.ts -u`; a test holds",
-    "the two together. [engine.md](engine.md) says what it means for you.",
+    "Generated from the engine's own table by `npx -y pnpm@10.34.9 exec vitest run packages/engine/test/states.test.ts -u`; a test",
+    "fails when the two differ. What each state means for you is in [the README](../README.md#states).",
     "",
     "```mermaid",
     ...diagram(),
     "```",
     "",
-    "Not in the diagram: a corrupted row (`corrupted`) needs review from every state.",
+    "Not in the picture: a row that makes no sense (`corrupted`) needs review from every state.",
     "",
-    "## What can happen",
+    "## Observations",
     "",
     "| observation | meaning |",
     "|---|---|",
@@ -65,19 +65,19 @@ export function statesDocument(): string {
     "",
     "## Transitions",
     "",
-    "What the table does not list changes nothing: the payout keeps its state, the message is stored, and an open payout is still queried.",
+    "What is not in the table changes nothing: the payout stays as it is, the message is kept, and an open payout is still queried.",
     "",
-    "| state | observation | next state | event | then |",
+    "| state | observation | becomes | in the history | then |",
     "|---|---|---|---|---|",
     ...edges().map(tableRow),
     "",
-    "Three rules apply besides the table (`packages/engine/src/machine/decide.ts`):",
+    "Three rules apply besides the table (`packages/engine/src/machine/decide.ts` in the repository):",
     "",
-    "1. `refused`, `refused_again`, `unsent` and `lost` concern one attempt. For any other than the current one they are evidence only.",
-    "2. The answer to a POST counts as `says_*` for the worker that still holds the payout, and the answer to a query while the payout is",
-    "   as it was when the query began. After a takeover or a change, such an answer is `news_*`, and `missing` is ignored.",
-    "3. An unconfirmed notification is settled by the first final answer, or by any answer about a payout that is final already; queries go on until then.",
-    "   Where that answer and the notification disagree about whether the money arrived, the history gets a `disagreement`.",
+    "1. `refused`, `refused_again`, `unsent` and `lost` are about one attempt. About any attempt but the current one they are only evidence.",
+    "2. The answer to a POST counts as `says_*` for the worker that still holds the payout. The answer to a query counts as `says_*` while the",
+    "   payout is unchanged since the query was sent. After a takeover or a change, such an answer is `news_*`, and `missing` counts for nothing.",
+    "3. News is confirmed by the first answer that ends the payout, or by any answer about one that has ended; the engine queries until then.",
+    "   If that answer and the news disagree about whether the money arrived, a `disagreement` is added to the history.",
     "",
   ].join("\n");
 }

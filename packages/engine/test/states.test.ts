@@ -2,5 +2,5 @@ import { expect, test } from "vitest";
 import { statesDocument } from "./states-document.ts";
 
 test("the document says what the table does", async () => {
-  await expect(statesDocument()).toMatchFileSnapshot("../../../docs/engine-states.md");
+  await expect(statesDocument()).toMatchFileSnapshot("../docs/states.md");
 });

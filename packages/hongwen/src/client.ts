@@ -38,13 +38,13 @@ export interface HongwenSettings extends Omit<CommonSettings, "additionalSecrets
   readonly mchNo: string;
   /** Your RSA private key, at most 2048 bits: PEM (PKCS#1, PKCS#8), its bare base64, or a KeyObject. Signs requests. */
   readonly privateKey: KeyInput;
-  /** The platform's RSA public key, in the same forms. Verifies answers and notifications. */
+  /** The platform's RSA public key, in the same forms. Verifies responses and notifications. */
   readonly platformPublicKey: KeyInput;
-  /** Older or newer keys of the platform, while it replaces its own. */
+  /** Older or newer public keys of the platform, while it rotates its key. */
   readonly additionalPublicKeys?: readonly KeyInput[];
-  /** Number of the personal member whose money leaves (document: sub_mch_no); an order's own `destination.sub_mch_no` goes first. */
+  /** Number of the personal member who pays (document: sub_mch_no). An order's own `destination.sub_mch_no` takes precedence. */
   readonly subMchNo?: string;
-  /** Where the gateway is, without `/gateway.do`. @default "https://openapi.hwkjpay.com" */
+  /** Base URL of the gateway, without `/gateway.do`. @default "https://openapi.hwkjpay.com" */
   readonly baseUrl?: string;
 }
 

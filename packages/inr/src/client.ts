@@ -37,15 +37,15 @@ import { readAnswer, refusals } from "./status.ts";
 
 /** How to reach the gateway, and as whom. */
 export interface InrSettings extends CommonSettings {
-  /** Where the gateway is; the operator gives one URL for tests and one for production. */
+  /** Base URL of the gateway. Its operator gives you one for tests and one for production. */
   readonly baseUrl: string;
   /** Merchant number, digits only (document: merchantId, header MerchantId). */
   readonly merchantId: string;
   /** Signs requests and verifies notifications. */
   readonly apiKey: string;
-  /** What may be paid, in rupees as text. @default the document's { minimum: "10", maximum: "10000" } */
+  /** Smallest and largest amount of an order, in rupees as text. @default `{ minimum: "10", maximum: "10000" }`, from the document */
   readonly amountLimits?: { readonly minimum?: string; readonly maximum?: string };
-  /** The rule for `destination.phone`, for example to take numbers that begin with 6. @default /^(?:\+?91|0)?[789]\d{9}$/ */
+  /** Pattern for `destination.phone`; the document's refuses numbers that begin with 6. @default /^(?:\+?91|0)?[789]\d{9}$/ */
   readonly phonePattern?: RegExp;
 }
 

@@ -30,13 +30,13 @@ import { readAnswer } from "./status.ts";
 export interface JeepaySettings extends CommonSettings {
   /** Merchant number, `M…` (document: mchNo). */
   readonly mchNo: string;
-  /** Application id (document: appId). */
+  /** Application ID (document: appId). */
   readonly appId: string;
-  /** The application's secret: signs requests, verifies answers and notifications. */
+  /** The application's secret. Signs requests, verifies responses and notifications. */
   readonly secretKey: string;
-  /** Where the gateway is. @default "https://pay.jeepay.vip" */
+  /** Base URL of the gateway. @default "https://pay.jeepay.vip" */
   readonly baseUrl?: string;
-  /** Send an order's description as `remark` in cashouts. Off, because the field is in the sample but not in the table. @default false */
+  /** Sends an order's description as `remark` in cashouts. Off, because the field is in the document's sample but not in its table. @default false */
   readonly sendRemark?: boolean;
 }
 

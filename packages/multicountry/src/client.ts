@@ -36,13 +36,13 @@ import { readAnswer, refusals } from "./status.ts";
 
 /** How to reach the gateway, and as whom. */
 export interface MulticountrySettings extends CommonSettings {
-  /** Your API domain; each merchant gets its own. */
+  /** Base URL: your API domain. Each merchant gets its own. */
   readonly baseUrl: string;
-  /** Merchant id, from the merchant console (document: mch_id). */
+  /** Merchant ID, from the merchant console (document: mch_id). */
   readonly mchId: string;
   /** Signs requests and verifies notifications (document: API token). */
   readonly apiToken: string;
-  /** Where the token stands in the text that is signed. @default "prefix" */
+  /** Whether the token stands before (`"prefix"`) or after (`"suffix"`) the signed text. @default "prefix" */
   readonly keyPlacement?: KeyPlacement;
 }
 

@@ -3,11 +3,11 @@ import { machineClass, toMarkdown } from "./report.ts";
 
 const introduction = `# Benchmarks
 
-Written by \`pnpm bench --write\`; why it measures as it does and what was found is in [decision 30](decisions/0030-benchmarks.md).
+Written by \`pnpm bench --write\`. The method and the findings are in [decision 30](decisions/0030-benchmarks.md).
 
-Every figure is a ratio: how fast something is as a part of what it is compared with, the medians of batches that took turns
-in one run, with the quartiles of the ratio over the rounds (for send the median of five runs, with the least and the greatest). **More is better, 1.00 is the same.** Absolute times are
-those of one shared machine on one day. In the charts \`|\` is the target, and bars end at twice the baseline.`;
+Every figure is a ratio to what it is compared with: the median over batches that take turns in one run, with the quartiles over the rounds (for
+send: the median of five runs, with the least and the greatest). **More is better, 1.00 is equal.** Absolute times are those of one shared machine on one
+day. In the charts \`|\` is the target, and bars end at twice the baseline.`;
 
 /** The whole of docs/benchmarks.md. */
 export function toDocument(sections: readonly Section[]): string {

@@ -44,7 +44,7 @@ export async function measureSend(
     }
     sections.push({
       title: `Send, ${concurrency} at once`,
-      explanation: concurrency === 1 ? explanation : `The same with ${concurrency} calls on their way all the time.`,
+      explanation: concurrency === 1 ? explanation : `The same with ${concurrency} calls in flight.`,
       comparisons: samples.flatMap((sample) =>
         comparisonsOf(sample, runs.get(sample.name) ?? [], sample === samples[0]),
       ),
@@ -59,9 +59,9 @@ export interface SendEffort extends Effort {
 }
 
 const explanation =
-  "One payout on loopback, from the order to the believed payout, the server in a process of its own. Bare ky posts the same " +
-  "bytes and reads the answer as text; the SDKs make the payout of their own vendor. Stripe's is signed by nobody, Alipay's " +
-  "by RSA at both ends, as Hongwen's is. RSA is most of what Hongwen's `send` costs: it is compared also with " +
+  "One payout on loopback, from the order to the verified payout, with the server in its own process. Bare ky posts the same " +
+  "bytes and reads the answer as text; the SDKs make their own vendor's payout. Stripe's is not signed, Alipay's is signed " +
+  "with RSA at both ends, as Hongwen's is. RSA is most of the cost of Hongwen's `send`: it is also compared with " +
   "bare ky and with Stripe's SDK plus one signature and one verification. Medians of five runs in turns, with the least and the " +
   "greatest ratio; in parentheses the CPU time of a call.";
 

@@ -116,11 +116,16 @@ function exportedNames(source: string): string[] {
   ];
 }
 
-/** The status words are what users look up first, and only a generated table is right. */
+/** The status words and the settings are what users look up first, and only a generated table is right. */
 function readmeProblems(folder: string): string[] {
   const readme = join(folder, "README.md");
-  if (!existsSync(readme) || /<!-- generated:status[^>]*-->\n\|/.test(readFileSync(readme, "utf8"))) return [];
-  return ["README.md: add <!-- generated:status --> and <!-- /generated:status -->, then run pnpm generate"];
+  if (!existsSync(readme)) return [];
+  const text = readFileSync(readme, "utf8");
+  return ["status", "settings"]
+    .filter((table) => !new RegExp(`<!-- generated:${table}[^>]*-->\\n\\|`).test(text))
+    .map(
+      (table) => `README.md: add <!-- generated:${table} --> and <!-- /generated:${table} -->, then run pnpm generate`,
+    );
 }
 
 /** A file that is there and tests nothing is worse than one that is missing. */

@@ -7,7 +7,7 @@ import { layerProblems } from "./layers.ts";
 import { lockfileProblems } from "./lockfile.ts";
 import { providersAmong, readPackages, readSchemasPackage, repositoryRoot } from "./repository.ts";
 import { sendFrom } from "./smoke.ts";
-import { install, pack, tarballProblems } from "./tarballs.ts";
+import { install, pack, tarballLinkProblems, tarballProblems } from "./tarballs.ts";
 
 /**
  * Checks that every provider package is built alike, that dependencies point one way, and that what would be published can
@@ -39,7 +39,10 @@ async function publishingProblems(): Promise<string[]> {
       ({ manifest }) => manifest.private !== true,
     );
     const tarballs = new Map(published.map((item) => [item.manifest.name, pack(item, scratch)]));
-    const found = [...tarballs].flatMap(([name, tarball]) => tarballProblems(name, tarball));
+    const found = [...tarballs].flatMap(([name, tarball]) => [
+      ...tarballProblems(name, tarball),
+      ...tarballLinkProblems(name, tarball, join(scratch, "unpacked")),
+    ]);
     for (const { manifest } of providers) {
       const wanted = ["@payout/core", manifest.name].map((name) => tarballs.get(name) ?? "");
       found.push(...(await installationProblems(manifest.name, wanted, join(scratch, "empty"))));

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { linkProblems, pagesBelow } from "./links.ts";
 import { type Package, repositoryRoot } from "./repository.ts";
 
 /** What a finished command printed. */
@@ -37,6 +38,18 @@ export function tarballProblems(name: string, tarball: string): string[] {
     .map((command) => run(command, repositoryRoot))
     .filter(({ ok }) => !ok)
     .map(({ output }) => `${name}: ${output}`);
+}
+
+/** The links in a tarball's pages that lead nowhere once it is unpacked into node_modules. */
+export function tarballLinkProblems(name: string, tarball: string, folder: string): string[] {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const unpacked = run(["tar", "-xzf", tarball, "-C", folder], folder);
+  if (!unpacked.ok) throw new Error(`${tarball} cannot be unpacked:\n${unpacked.output}`);
+  const home = join(folder, "package");
+  const pages = pagesBelow(home);
+  if (!pages.includes("README.md")) return [`${name}: the tarball has no README.md`];
+  return linkProblems(home, pages).map((problem) => `${name}: ${problem} in the tarball`);
 }
 
 /** What arrives when tarballs are installed with plain npm into an empty folder. */

@@ -13,10 +13,16 @@ interface Block {
 }
 
 const blocks: Block[] = globSync(
-  ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "packages/*/README.md", "schemas/README.md"],
-  {
-    cwd: repositoryRoot,
-  },
+  [
+    "README.md",
+    "README.zh-CN.md",
+    "CONTRIBUTING.md",
+    "docs/*.md",
+    "packages/*/README.md",
+    "packages/*/docs/*.md",
+    "schemas/README.md",
+  ],
+  { cwd: repositoryRoot },
 ).flatMap((readme) =>
   [...readFileSync(join(repositoryRoot, readme), "utf8").matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ""]) => ({
     readme,
@@ -27,7 +33,7 @@ const blocks: Block[] = globSync(
 beforeAll(() => mkdirSync(folder, { recursive: true }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("every TypeScript block of every README compiles", { timeout: 60_000 }, () => {
+test("every TypeScript block of every README and page compiles", { timeout: 60_000 }, () => {
   expect(blocks.length).toBeGreaterThan(2);
   for (const [index, { readme, code }] of blocks.entries()) {
     // A name without a dot in front: tsc leaves those out.

@@ -87,9 +87,12 @@ describe("is red", () => {
     ]);
   });
 
-  test("when the README has no generated status table", () => {
+  test("when the README has no generated tables", () => {
     edit("README.md", (text) => text.replaceAll(/<!--.*?-->/g, ""));
-    expect(anatomyProblems(provider())).toEqual([expect.stringContaining("README.md: add <!-- generated:status -->")]);
+    expect(anatomyProblems(provider())).toEqual([
+      expect.stringContaining("README.md: add <!-- generated:status -->"),
+      expect.stringContaining("README.md: add <!-- generated:settings -->"),
+    ]);
   });
 
   test("when a provider brings another dependency", () => {

@@ -1,18 +1,34 @@
 import type { ErrorEntry } from "./error-table.ts";
+import { type Setting, settingsTable } from "./settings-table.ts";
 import type { Meaning } from "./status-table.ts";
 import type { ProductTables } from "./tables.ts";
 
-/** The README with its status and error tables brought up to date, or undefined when it has no markers for any. */
-export function emitReadme(readme: string, tables: readonly ProductTables[]): string | undefined {
+/** The README with its status, error and settings tables brought up to date, or undefined when it has no markers for any. */
+export function emitReadme(
+  readme: string,
+  tables: readonly ProductTables[],
+  settings?: readonly Setting[],
+): string | undefined {
   const filled = tables.reduce((text, { product, statuses, errors }) => {
     const withStatuses = statuses ? fill(text, "status", product, statusTable(statuses.content.words)) : text;
     return errors ? fill(withStatuses, "errors", product, errorTable(errors.content)) : withStatuses;
   }, readme);
-  return /<!-- generated:(?:status|errors)/u.test(readme) ? filled : undefined;
+  const complete = settings ? fillSettings(filled, settings) : filled;
+  return /<!-- generated:(?:status|errors|settings)/u.test(readme) ? complete : undefined;
+}
+
+/** Replaces the settings table of a page; `name` chooses among several. */
+export function fillSettings(text: string, settings: readonly Setting[], name?: string): string {
+  return fill(text, "settings", name, settingsTable(settings));
 }
 
 /** Replaces what stands between a table's markers; without them the text stays as it is. */
-function fill(text: string, kind: "status" | "errors", product: string | undefined, table: string): string {
+function fill(
+  text: string,
+  kind: "status" | "errors" | "settings",
+  product: string | undefined,
+  table: string,
+): string {
   const start = product === undefined ? `<!-- generated:${kind} -->` : `<!-- generated:${kind} ${product} -->`;
   const from = text.indexOf(start);
   const to = text.indexOf(`<!-- /generated:${kind} -->`, from);

@@ -8,21 +8,24 @@ import { emitTypes } from "./emit-types.ts";
 import { emitValidators, emitValidatorTypes } from "./emit-validators.ts";
 import { throwIfAny } from "./problems.ts";
 import { ruleProblems } from "./rules.ts";
+import type { Setting } from "./settings-table.ts";
 import { readTables } from "./tables.ts";
 
 export interface GatewayInput {
   readonly gateway: string;
   readonly files: SourceFiles;
   readonly readme?: string;
+  /** What `create…` takes, for the README. */
+  readonly settings?: readonly Setting[];
   /** The version of the gateway's schemas; it changes only with a release. */
   readonly version?: string;
 }
 
 /** Every generated file of one gateway, by its path inside packages/<gateway>. Pure: same input, same bytes. */
-export async function generate({ gateway, files, readme }: GatewayInput): Promise<Map<string, string>> {
+export async function generate({ gateway, files, readme, settings }: GatewayInput): Promise<Map<string, string>> {
   const definitions = readDefinitions(files);
   const tables = readTables(gateway, files);
-  const updatedReadme = readme === undefined ? undefined : emitReadme(readme, tables);
+  const updatedReadme = readme === undefined ? undefined : emitReadme(readme, tables, settings);
   return new Map([
     ["src/generated/types.ts", emitTypes(gateway, definitions)],
     ["src/generated/schemas.ts", emitSchemas(gateway, definitions)],

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { fillSettings } from "./emit-readme.ts";
 import type { GatewayInput } from "./generate.ts";
 import { byCodeUnit } from "./json.ts";
+import { readProviderSettings, readSettings, type Setting } from "./settings-table.ts";
 
 /** What to generate from: each gateway that has both schemas and a package. */
 export function readGateways(root: string): GatewayInput[] {
@@ -13,15 +15,49 @@ export function readGateways(root: string): GatewayInput[] {
     const readme = join(root, "packages", gateway, "README.md");
     if (files.size === 0) return [];
     const version = versions[gateway];
+    const settings = readSettingsOf(root, gateway);
     return [
       {
         gateway,
         files,
         ...(existsSync(readme) && { readme: readFileSync(readme, "utf8") }),
         ...(version !== undefined && { version }),
+        ...(settings && { settings }),
       },
     ];
   });
+}
+
+/** What a gateway's `create…` takes: its own settings and the common ones of core. */
+function readSettingsOf(root: string, gateway: string): Setting[] | undefined {
+  const own = `packages/${gateway}/src/client.ts`;
+  const common = "packages/core/src/settings.ts";
+  if (![own, common].every((file) => existsSync(join(root, file)))) return undefined;
+  const text = readFileSync(join(root, own), "utf8");
+  const [, name = "Settings"] = /^export interface (\w+Settings) extends/mu.exec(text) ?? [];
+  const commonText = readFileSync(join(root, common), "utf8");
+  return readProviderSettings({ file: own, text, name }, { file: common, text: commonText, name: "CommonSettings" });
+}
+
+/** The engine's interfaces of settings, and where each is written. */
+const engineSettings: Readonly<Record<string, string>> = {
+  EngineSettings: "src/settings.ts",
+  ProviderRules: "src/settings.ts",
+  ProviderLimits: "src/limits/settings.ts",
+};
+
+/** The engine's page of settings, brought up to date; empty where there is no such page. */
+export function readSettingsPages(root: string, engine: string): Map<string, string> {
+  const page = "docs/settings.md";
+  if (!existsSync(join(root, engine, page))) return new Map();
+  const filled = Object.entries(engineSettings).reduce(
+    (text, [name, source]) => {
+      const file = `${engine}/${source}`;
+      return fillSettings(text, readSettings({ file, text: readFileSync(join(root, file), "utf8"), name }), name);
+    },
+    readFileSync(join(root, engine, page), "utf8"),
+  );
+  return new Map([[page, filled]]);
 }
 
 /** Gateways that have schemas and no package to generate into: somebody has begun, and must not think that all is well. */

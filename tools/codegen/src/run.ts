@@ -6,7 +6,7 @@ import { emitRequestChecks } from "./emit-request-checks.ts";
 import { generate } from "./generate.ts";
 import { formatProblem, type Problem, SchemaProblems } from "./problems.ts";
 import { publish } from "./publish.ts";
-import { gatewaysWithoutPackage, readGateways } from "./repository.ts";
+import { gatewaysWithoutPackage, readGateways, readSettingsPages } from "./repository.ts";
 
 export interface Output {
   out(line: string): void;
@@ -15,6 +15,7 @@ export interface Output {
 
 /** The gateways' counterpart for tests: it checks what arrives by the same schemas. */
 const sandbox = "packages/sandbox";
+const engine = "packages/engine";
 
 const usage = `usage: pnpm generate [--check] [--root <folder>]
   --check   write nothing; exit 1 when a generated file is missing, extra or different
@@ -66,6 +67,7 @@ async function computeChanges(root: string): Promise<Change[]> {
   };
   const changes: Change[] = [];
   const inputs = readGateways(root);
+  changes.push(...(await collect(() => findChanges(root, engine, readSettingsPages(root, engine), []))));
   for (const input of inputs) {
     const folder = `packages/${input.gateway}`;
     changes.push(...(await collect(async () => findChanges(root, folder, await generate(input), ["src/generated"]))));

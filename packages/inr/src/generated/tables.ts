@@ -14,7 +14,7 @@ export const statuses: StatusTable = {
   "SUCCESS": { status: "succeeded", final: true, repayable: false },
   // Not paid; resultDesc says why. Final by the document, which in rare cases still turns it into SUCCESS: paying again under a new reference can pay twice.
   "FAIL": { status: "failed", final: true, repayable: false, details: {
-      // A payout that had succeeded was taken back.
+      // A payout that had succeeded was reversed.
       "PAYMENT_OFFSET": { status: "reversed", final: true, repayable: false },
     } },
   // Refused or cancelled before it was paid. The document does not say that it may be paid again.
@@ -47,12 +47,12 @@ export const errors: ErrorTable = [
   { operations: ["send"], pattern: /^Params_(?:accountName|accountNo|accountType|currency|amount|ifscCode|notifyUrl|idType|idCard|phone|email|remark)_error$/u, class: "invalid_order", definite: true },
   // The order number, the random text or something that is no field is not acceptable. The document does not name the refusal of a number or a request that the gateway has already; this may be it, so it proves nothing.
   { operations: ["send"], pattern: /^Params_[A-Za-z0-9]+_error$/u, class: "rejected", definite: false },
-  // A field of the question is missing or wrong; the key names it.
+  // A field of the query is missing or wrong; the key names it.
   { operations: ["query", "balance"], pattern: /^Params_[A-Za-z0-9]+_(?:Required|error)$/u, class: "rejected", definite: true },
-  // The gateway is busy. The document allows sending again; nothing shows that no order was made: ask first.
+  // The gateway is busy. The document allows sending again; nothing shows that no order was created: query first.
   { operations: ["send", "query", "balance"], text: "System_busy", class: "unavailable", definite: false },
-  // The gateway is under maintenance. The document allows sending again; nothing shows that no order was made: ask first.
+  // The gateway is under maintenance. The document allows sending again; nothing shows that no order was created: query first.
   { operations: ["send", "query", "balance"], text: "System_Maintenance", class: "unavailable", definite: false },
-  // An unexpected fault at the gateway. The order may exist and may be paid: ask.
+  // An unexpected fault at the gateway. The order may exist and may be paid: query.
   { operations: ["send", "query", "balance"], text: "System_error", class: "unavailable", definite: false },
 ];

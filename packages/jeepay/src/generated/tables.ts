@@ -6,7 +6,7 @@ import type { ErrorTable, StatusTable } from "@payout/core/provider";
 export const cashoutStatuses: StatusTable = {
   // The order exists and the channel has not taken it over. Not a proof that nothing was paid.
   "0": { status: "pending", final: false, repayable: false },
-  // The channel is working on it. The document asks you to query until the state changes.
+  // The channel is working on it. The document says to query until the state changes.
   "1": { status: "pending", final: false, repayable: false },
   // The money left the wallet for the bank card.
   "2": { status: "succeeded", final: true, repayable: false },
@@ -46,21 +46,21 @@ export const cashoutErrors: ErrorTable = [
   { operations: ["send", "query"], code: "9999", text: "签名值不能为空", class: "rejected", definite: true },
   // No request time was sent.
   { operations: ["send", "query"], code: "9999", text: "时间戳不能为空", class: "rejected", definite: true },
-  // An order with this number exists. The text is the one of the transfer product, assumed for cashout; it says nothing about how the order stands: ask for it, do not pay again.
+  // An order with this number exists. The text is the one of the transfer product, assumed for cashout; it says nothing about how the order stands: query it, do not pay again.
   { operations: ["send"], code: "9999", pattern: /^商户订单\[[\s\S]*\]已存在$/u, class: "duplicate_reference", definite: false },
   // The server could not read a parameter. Raised by generic request handling; not taken as proof.
   { operations: ["send", "query"], code: "11", pattern: /^参数有误\[[\s\S]*\]$/u, class: "rejected", definite: false },
-  // An unexpected fault in the server. The order may exist and may be paid: ask.
+  // An unexpected fault in the server. The order may exist and may be paid: query.
   { operations: ["send", "query"], code: "10", pattern: /^系统异常\[[\s\S]*\]$/u, class: "unavailable", definite: false },
-  // A database fault in the server. The order may exist and may be paid: ask.
+  // A database fault in the server. The order may exist and may be paid: query.
   { operations: ["send", "query"], code: "12", text: "数据库服务异常", class: "unavailable", definite: false },
 ];
 
 /** Raw words of `state`. Source: schemas/jeepay/transfer/status.json */
 export const transferStatuses: StatusTable = {
-  // The order exists and the channel has not taken it over. Not a proof that nothing was paid: after a fault in the call to the channel the open-source server leaves an order in this state and does not ask again. If it stays, ask the operator.
+  // The order exists and the channel has not taken it over. Not a proof that nothing was paid: after a fault in the call to the channel the open-source server leaves an order in this state and does not query it again. If it stays, contact the gateway's operator.
   "0": { status: "pending", final: false, repayable: false },
-  // The channel is working on it, or its answer was unclear. The open-source server asks the channel every minute for one day only; after that the state can stay for ever.
+  // The channel is working on it, or its answer was unclear. The open-source server queries the channel every minute for one day only; after that the state can stay for ever.
   "1": { status: "pending", final: false, repayable: false },
   // The channel paid.
   "2": { status: "succeeded", final: true, repayable: false },
@@ -118,7 +118,7 @@ export const transferErrors: ErrorTable = [
   { operations: ["send"], code: "9999", text: "收款账号不能为空", class: "invalid_order", definite: true },
   // The note (transferDesc) is blank; this server insists on one.
   { operations: ["send"], code: "9999", text: "转账备注信息不能为空", class: "invalid_order", definite: true },
-  // An order with this number exists. Says nothing about how it stands: ask for it, do not pay again.
+  // An order with this number exists. Says nothing about how it stands: query it, do not pay again.
   { operations: ["send"], code: "9999", pattern: /^商户订单\[[\s\S]*\]已存在$/u, class: "duplicate_reference", definite: false },
   // notifyUrl is neither http nor https.
   { operations: ["send"], code: "9999", text: "异步通知地址协议仅支持http:// 或 https:// !", class: "invalid_order", definite: true },
@@ -132,11 +132,11 @@ export const transferErrors: ErrorTable = [
   { operations: ["send"], code: "9999", text: "该接口不支持该入账方式", class: "invalid_order", definite: true },
   // WeChat Pay does not offer transfers to sub-merchants of a service provider.
   { operations: ["send"], code: "9999", text: "微信子商户暂不支持转账业务", class: "configuration", definite: true },
-  // The server could not record the answer of the channel, which may have paid: ask.
+  // The server could not record the answer of the channel, which may have paid: query.
   { operations: ["send"], code: "9999", text: "更新转账订单异常!", class: "unavailable", definite: false },
-  // The server did not understand the answer of the channel, which may have paid: ask.
+  // The server did not understand the answer of the channel, which may have paid: query.
   { operations: ["send"], code: "9999", text: "ChannelState 返回异常！", class: "unavailable", definite: false },
-  // An unexpected fault while the transfer was handled, including two equal requests at the same moment. The order may exist and may be paid: ask.
+  // An unexpected fault while the transfer was handled, including two equal requests at the same moment. The order may exist and may be paid: query.
   { operations: ["send"], code: "9999", text: "系统异常", class: "unavailable", definite: false },
   // The gateway knows no transfer under this number. The answer is unsigned, and a send that is still under way may store the order later.
   { operations: ["query"], code: "9999", text: "订单不存在", class: "not_found", definite: false },
@@ -144,8 +144,8 @@ export const transferErrors: ErrorTable = [
   { operations: ["query"], code: "9999", text: "mchOrderNo 和 transferId不能同时为空", class: "rejected", definite: false },
   // The server could not read a parameter. Raised by generic request handling; not taken as proof.
   { operations: ["send", "query"], code: "11", pattern: /^参数有误\[[\s\S]*\]$/u, class: "rejected", definite: false },
-  // An unexpected fault in the server. The order may exist and may be paid: ask.
+  // An unexpected fault in the server. The order may exist and may be paid: query.
   { operations: ["send", "query"], code: "10", pattern: /^系统异常\[[\s\S]*\]$/u, class: "unavailable", definite: false },
-  // A database fault in the server. The order may exist and may be paid: ask.
+  // A database fault in the server. The order may exist and may be paid: query.
   { operations: ["send", "query"], code: "12", text: "数据库服务异常", class: "unavailable", definite: false },
 ];

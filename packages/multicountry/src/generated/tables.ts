@@ -26,7 +26,7 @@ export const errors: ErrorTable = [
   { operations: ["send"], code: "400", pattern: /^无效卡号[\s\S]*$/u, class: "rejected", definite: true },
   // The receiving account is wrong. The document wants the text shown to whoever gave the account.
   { operations: ["send"], code: "400", pattern: /^Invalid card number[\s\S]*$/u, class: "rejected", definite: true },
-  // The merchant may not use this channel: ask the operator.
+  // The merchant may not use this channel: contact the gateway's operator.
   { operations: ["send"], code: "400", pattern: /^Insufficient channel permission: [\s\S]+$/u, class: "configuration", definite: true },
   // No currency was sent.
   { operations: ["send", "balance"], code: "400", pattern: /^Missing currency param\.?$/u, class: "rejected", definite: true },
@@ -34,10 +34,10 @@ export const errors: ErrorTable = [
   { operations: ["send", "query", "balance"], code: "401", class: "authentication", definite: true },
   // Forbidden, for example an IP address that is not on the merchant's list. All checks that end so (required fields, merchant, IP, signature) come before an order exists.
   { operations: ["send", "query", "balance"], code: "403", class: "configuration", definite: true },
-  // Not acceptable, for example a lock that was not acquired. Says nothing about the order: ask.
+  // Not acceptable, for example a lock that was not acquired. Says nothing about the order: query.
   { operations: ["send", "query", "balance"], code: "406", class: "unavailable", definite: false },
-  // Too many requests. Says nothing about the order: ask.
+  // Too many requests. Says nothing about the order: query.
   { operations: ["send", "query", "balance"], code: "429", class: "rate_limited", definite: false },
-  // Maintenance. Says nothing about the order: ask.
+  // Maintenance. Says nothing about the order: query.
   { operations: ["send", "query", "balance"], code: "503", class: "unavailable", definite: false },
 ];

@@ -1,0 +1,31 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "../../..");
+// Inside this package, which has everything that the first page imports.
+const folder = join(import.meta.dirname, "../.readme");
+
+beforeAll(() => mkdirSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each(["README.md", "README.zh-CN.md"])(
+  "the first example of %s runs as printed, without a compiler",
+  {
+    timeout: 60_000,
+  },
+  (readme) => {
+    const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(readFileSync(join(root, readme), "utf8")) ?? [];
+    const file = join(folder, `${readme}.mjs`);
+    writeFileSync(file, example);
+    const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
+    expect([status, stdout, stderr]).toEqual([0, "R-1001 succeeded\n", ""]);
+  },
+);
+
+test("the first page has 600 words at most, and its own test command", () => {
+  const page = readFileSync(join(root, "README.md"), "utf8");
+  expect(page.split(/\s+/u).filter(Boolean).length).toBeLessThanOrEqual(600);
+  expect(page).toMatch(/^npx -y pnpm@[\d.]+ test\b/mu);
+});
