@@ -75,7 +75,7 @@ test("numbers of samples and schemas keep their digits", () => {
 test.each<[string, (source: Record<string, unknown>) => object, string]>([
   ["an unknown key", (source) => ({ ...source, licence: "MIT" }), "#/licence: unknown key; known keys: title"],
   ["a missing list", ({ tags: _tags, ...rest }) => rest, "#/tags: must be an array"],
-  ["a missing text", (source) => ({ ...source, title: "" }), "#/title: must be a text"],
+  ["a missing text", (source) => ({ ...source, title: "" }), "#/title: must be a non-empty string"],
   [
     "a message that no operation names",
     (source) => ({ ...source, webhooks: [] }),
