@@ -54,11 +54,11 @@ test("killed half-way and started again, every order is paid once", { timeout: 9
   for (const { reference, state } of second.ended) {
     const { timesPaid = 0, calls: { create = 0 } = {} } = ledger.get(reference) ?? {};
     expect(create, reference).toBeLessThanOrEqual(1);
-    // Where the kill hit between the intent and the request, or a busy machine lost an answer, a person decides: nobody knows whether it was paid.
-    if (state === "waits for a person") expect(timesPaid, reference).toBeLessThanOrEqual(1);
+    // Where the kill hit between the intent and the request, or a busy machine lost an answer, an operator decides.
+    if (state === "needs an operator") expect(timesPaid, reference).toBeLessThanOrEqual(1);
     else expect(timesPaid, `${reference} ${state}`).toBe(state === "succeeded" ? 1 : 0);
   }
-  expect(second.code).toBe(second.ended.some(({ state }) => state === "waits for a person") ? 1 : 0);
+  expect(second.code).toBe(second.ended.some(({ state }) => state === "needs an operator") ? 1 : 0);
 });
 
 test("ends with a table, and with what the command does next time", { timeout: 60_000 }, () => {

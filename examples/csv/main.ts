@@ -10,7 +10,7 @@ import { createPayer, type Ended, payFile } from "./pay.ts";
 
 /**
  * Pays a file of orders through two gateways. Kill it, however you like, and start it again: it goes on.
- * Exit code 0 when every order was paid at most once and has ended, 1 when a person has to look, 2 for a file that cannot be used.
+ * Exit code 0 when every order was paid at most once and has ended, 1 when an operator has to look, 2 for a file that cannot be used.
  */
 const { values, positionals } = readLine();
 const file = positionals[0] ?? join(import.meta.dirname, "orders.csv");
@@ -75,10 +75,10 @@ async function pay(): Promise<number> {
   const again = "The same command again pays nothing twice; with --fresh it begins anew.";
   if (!values.json) console.log([toTable(payouts, paid), ...waiting, again].join("\n\n"));
   const isTwice = payouts.some(({ reference }) => (paid.get(reference) ?? 0) > 1);
-  return isTwice || payouts.some(({ state }) => state === "waits for a person") ? 1 : 0;
+  return isTwice || payouts.some(({ state }) => state === "needs an operator") ? 1 : 0;
 }
 
-/** What waits for a person: a paragraph for each reason, with what to do. */
+/** What needs an operator: a paragraph for each reason, with what to do. */
 async function toldWaiting(engine: Engine): Promise<string[]> {
   const waiting = await engine.find({ state: ["needs_review", "unknown"] });
   const groups = Map.groupBy(waiting, ({ provider, nextStep }) => `${provider}: ${nextStep}`);

@@ -8,7 +8,7 @@ import { readOrders } from "./orders-file.ts";
 export interface Ended {
   readonly provider: string;
   readonly reference: string;
-  /** Its state; `waits for a person` where nobody can tell whether the gateway has it. */
+  /** Its state; `needs an operator` where it is unknown whether the gateway has it. */
   readonly state: string;
 }
 
@@ -34,14 +34,14 @@ export function createPayer({ merchants }: Pick<Sandbox, "merchants">, folder: s
   });
 }
 
-/** How long it waits for a doubt to end, in milliseconds. The engine goes on asking, at the next start too. */
+/** How long it waits for an unknown outcome to be settled, in milliseconds. The engine keeps querying, also after the next start. */
 const patienceMs = 15_000;
 
 const ends = ["succeeded", "failed", "cancelled", "reversed"];
 
 /**
- * Pays every order of a file, and resolves when each has ended or waits for a person. Called again after a crash it goes on: an order
- * that is stored already is not stored again, and what may have been sent is only asked about.
+ * Pays every order of a file, and resolves when each has ended or needs an operator. Called again after a crash it goes on: an order
+ * that is stored already is not stored again, and what may have been sent is only queried.
  */
 export async function payFile(
   engine: Engine,
@@ -59,7 +59,7 @@ export async function payFile(
     if (isRead && ended.size === total) resolve();
   };
   const leaveToAPerson = (provider: string, reference: string): void => {
-    if (!ended.has(reference)) end(provider, reference, "waits for a person");
+    if (!ended.has(reference)) end(provider, reference, "needs an operator");
   };
   const follow = (provider: string, reference: string, state: string): void => {
     if (ends.includes(state)) end(provider, reference, state);

@@ -5,7 +5,7 @@ export function aboutCall({ provider, operation, reference }: CallContext): stri
   return `${provider} ${operation}${reference === undefined ? "" : ` ${reference}`}`;
 }
 
-/** What to do when nobody knows what happened. */
+/** What to do when the outcome is unknown. */
 export function queryFirst({ operation, reference }: CallContext): string {
   if (operation !== "send") return "Nothing changed at the gateway: query again.";
   return `Money may have moved: query ${reference ?? "the reference"}, do not pay again.`;

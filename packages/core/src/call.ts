@@ -1,7 +1,7 @@
-/** What the caller asked a provider to do; `setup` is the creation of the provider itself. */
+/** What the caller called; `setup` is the creation of the provider itself. */
 export type Operation = "send" | "query" | "balance" | "receive" | "setup";
 
-/** Whether a failed `send` moved money: `not_sent` is proof that it did not, `unknown` means ask. */
+/** Whether a failed `send` moved money: `not_sent` is proof that it did not, `unknown` means query. */
 export type Outcome = "not_sent" | "unknown";
 
 /** One call on its way; errors and events are made from it. */

@@ -3,7 +3,7 @@
  * The words are those of docs/words.md: order, reference, payout, notification, acknowledgement, outcome.
  */
 
-/** What a gateway says about an order, in one vocabulary for all gateways. `unknown` means: ask, never pay again. */
+/** What a gateway says about an order, in one vocabulary for all gateways. `unknown` means: query, never pay again. */
 export type PayoutStatus = "pending" | "succeeded" | "failed" | "cancelled" | "reversed" | "unknown";
 
 /** An exact amount in major units (`"2704.00"`), never a number, with its ISO 4217 code in upper case. */
@@ -16,7 +16,7 @@ export interface Money {
 
 /** What the caller wants paid. */
 export interface PayoutOrder<Destination> {
-  /** The caller's own order number: unique per merchant, and the handle under which to ask later. */
+  /** The caller's own order number: unique per merchant account; later queries use it. */
   readonly reference: string;
   /** What is paid. Refused with `invalid_order` when the gateway cannot express it exactly. */
   readonly amount: Money;
@@ -56,7 +56,7 @@ export interface Payout<Raw = unknown> {
   readonly completedAtText?: string;
   /** Why it did not arrive. Only with `failed`, `cancelled` and `reversed`. */
   readonly failure?: { readonly code: string; readonly message: string };
-  /** The same for the same news, however often it arrives: a unique index on it gives one effect. */
+  /** The same for every delivery of the same message: a unique index on it gives one effect. */
   readonly eventKey: string;
   /** The gateway's message, numbers kept as their source text. Not enumerable: it holds account numbers. */
   readonly raw: Raw;
@@ -64,7 +64,7 @@ export interface Payout<Raw = unknown> {
   readonly rawBody: string;
 }
 
-/** By which number to ask. Give both when both are known. */
+/** The number to query by. Pass both when both are known. */
 export type Lookup =
   | { readonly reference: string; readonly providerId?: string }
   | { readonly reference?: string; readonly providerId: string };
@@ -91,7 +91,7 @@ export interface CallOptions {
 
 /** What a gateway can do and promises, taken from its document. */
 export interface Capabilities {
-  /** The gateway can be asked for a balance. */
+  /** The gateway has a balance query. */
   readonly balance: boolean;
   /** The document says that a final status can still be reversed. */
   readonly reversals: boolean;
@@ -99,7 +99,7 @@ export interface Capabilities {
   readonly notifiesFailure: boolean;
   /** A second order under the same reference is known to be refused. */
   readonly refusesDuplicates: boolean;
-  /** The gateway's answer "no such order" is known, so `not_found` can be told from a mistake. */
+  /** The gateway's answer "no such order" is known, so `not_found` can be distinguished from a mistake. */
   readonly reportsNotFound: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
  * ISO 4217, list one: which codes exist and how many decimals each has.
- * Codes that were withdrawn lately stay, because old payouts are still asked about.
+ * Codes that were withdrawn lately stay, because old payouts are still queried.
  */
 const codes =
   "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF " +

@@ -8,7 +8,7 @@ import type { JsonObject } from "./json.ts";
 import { checkOrder } from "./order.ts";
 import { perform } from "./perform.ts";
 
-/** A provider of a gateway that can be asked for its balance. */
+/** A provider of a gateway that has a balance query. */
 export type ProviderWithBalance<Destination, Raw> = PayoutProvider<Destination, Raw> &
   Required<Pick<PayoutProvider<Destination, Raw>, "balance">>;
 

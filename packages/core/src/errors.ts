@@ -48,7 +48,7 @@ const marker = Symbol.for("@payout/core/PayoutError");
  * The one error that this library throws.
  *
  * For an error of `send`, `outcome` decides what to do: `"not_sent"` is proof that THIS call moved no money; with
- * `"unknown"` money may have moved: ask by reference, never pay again.
+ * `"unknown"` money may have moved: query by reference, never pay again.
  */
 export class PayoutError extends Error {
   /** Always `"PayoutError"`. */

@@ -197,7 +197,7 @@ function* connectionProblems({ baseUrl = "", agent, fetch }: CommonSettings): Ge
     yield `settings.baseUrl has port ${port}, which fetch refuses: use another port, or remove settings.fetch`;
 }
 
-/** What a caller without types can get wrong, told before any money moves and not after. */
+/** What a caller without types can get wrong, reported before any money moves. */
 function* shapeProblems(settings: CommonSettings): Generator<string> {
   for (const name of ["fetch", "now", "nonce", "classifyError"] as const) {
     if (settings[name] !== undefined && typeof settings[name] !== "function")

@@ -28,7 +28,7 @@ export function statusMeaning(table: StatusTable, word: string | undefined, deta
   return refined ?? { status, final, repayable };
 }
 
-/** The kinds of refusal that a gateway's list of errors tells apart. */
+/** The kinds of refusal that a gateway's list of errors distinguishes. */
 export type ErrorClass = Extract<
   PayoutErrorCode,
   | "rejected"

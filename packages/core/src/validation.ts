@@ -4,7 +4,7 @@ export interface ValidationProblem {
   readonly instancePath: string;
   /** The JSON Schema keyword that does not hold, for example `"maxLength"`. */
   readonly keyword: string;
-  /** What the keyword asks for, for example `{ limit: 32 }`. */
+  /** What the keyword requires, for example `{ limit: 32 }`. */
   readonly params: Readonly<Record<string, unknown>>;
 }
 

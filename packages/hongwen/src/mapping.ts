@@ -128,7 +128,7 @@ export function sourceOfField(field: string): string {
   return sources[field] ?? field;
 }
 
-/** The payout that a create answer, a query answer or a notification tells of. Total: whatever is not understood is `unknown`. */
+/** The payout that a create answer, a query answer or a notification describes. Total: whatever is not understood is `unknown`. */
 export function toPayout(
   fields: JsonObject,
   message: Pick<MessageContext, "rawBody" | "timeZone" | "sensitive">,

@@ -153,7 +153,7 @@ export function sensitiveValues(fields: unknown): unknown[] {
   return [...valuesOf(fields, sensitiveFields), ...(typeof phone === "string" ? [phone.slice(-10)] : [])];
 }
 
-/** The payout that a create answer, a query answer or a notification tells of. Total: whatever is not understood is `unknown`. */
+/** The payout that a create answer, a query answer or a notification describes. Total: whatever is not understood is `unknown`. */
 export function toPayout(data: JsonObject, message: MessageContext): Payout<JsonObject> {
   const providerStatus = textOf(data["orderStatus"]);
   const resultDesc = textOf(data["resultDesc"]);
@@ -177,7 +177,7 @@ export function toPayout(data: JsonObject, message: MessageContext): Payout<Json
   });
 }
 
-/** The balance that an answer tells of, or `undefined` when it cannot be read. */
+/** The balance in an answer, or `undefined` when it cannot be read. */
 export function toBalance(data: JsonObject, raw: JsonObject): Balance | undefined {
   const [available, unavailable] = [toMoney(data["balance"]), toMoney(data["unBalance"])];
   return available && { available, ...(unavailable && { unavailable }), raw };

@@ -10,7 +10,7 @@ import {
 import { errors, statuses } from "./generated/tables.ts";
 
 /**
- * What an `orderStatus` means, refined by `resultDesc`: FAIL with exactly PAYMENT_OFFSET is a success that was taken back.
+ * What an `orderStatus` means, refined by `resultDesc`: FAIL with exactly PAYMENT_OFFSET is a success that was reversed.
  * A word that the document does not list is `unknown` and not final.
  */
 export function payoutStatus(orderStatus: string | undefined, resultDesc: string | undefined): StatusMeaning {

@@ -182,7 +182,7 @@ export function sourceOfField(product: Product, field: string): string {
   return field === "mchNo" || field === "appId" ? `settings.${field}` : `destination.${field}`;
 }
 
-/** The payout that a create answer, a query answer or a notification tells of. Total: whatever is not understood is `unknown`. */
+/** The payout that a create answer, a query answer or a notification describes. Total: whatever is not understood is `unknown`. */
 export function toPayout(product: Product, data: JsonObject, message: MessageContext): Payout<JsonObject> {
   const providerStatus = textOf(data["state"]);
   const completedAtText = textOf(data["successTime"]);

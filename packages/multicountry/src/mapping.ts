@@ -35,7 +35,7 @@ export const capabilities: Capabilities = {
   reportsNotFound: false,
 };
 
-/** How and where an operation is asked for, and the forms of its request and answer. */
+/** The path of an operation, and the forms of its request and answer. */
 export interface Operation {
   readonly method: HttpRequest["method"];
   /** Below the API domain. */
@@ -142,7 +142,7 @@ export function toQueryFields(sender: Sender, { reference, providerId }: Lookup)
   return { ...commonFields(sender), id: providerId ?? reference ?? "" };
 }
 
-/** The fields of a question for the balance. */
+/** The fields of a balance query. */
 export function toBalanceFields(sender: Sender, currency: string): RequestFields {
   return { ...commonFields(sender), currency };
 }
@@ -171,7 +171,7 @@ const sources: Readonly<Record<string, string>> = {
   sign: "sign",
 };
 
-/** The payout that a create answer, a query answer or a notification tells of. Total: whatever is not understood is `unknown`. */
+/** The payout that a create answer, a query answer or a notification describes. Total: whatever is not understood is `unknown`. */
 export function toPayout(
   payload: JsonObject,
   message: Pick<MessageContext, "raw" | "rawBody" | "timeZone">,
@@ -200,7 +200,7 @@ export function toDecimal(text: string | undefined): string | undefined {
   return plain?.startsWith("-") ? undefined : plain;
 }
 
-/** The balance that an answer tells of, or `undefined` when it cannot be read. */
+/** The balance in an answer, or `undefined` when it cannot be read. */
 export function toBalance(payload: JsonObject, raw: JsonObject, currency: string): Balance | undefined {
   const value = toDecimal(textOf(payload["balance"]));
   return value === undefined ? undefined : { available: { value, currency }, raw };

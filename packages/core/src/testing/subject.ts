@@ -89,7 +89,7 @@ export interface ConformanceSubject<Destination = never> {
   readonly namesMerchant?: boolean;
   /** False where no message names an amount. @default true */
   readonly namesAmount?: boolean;
-  /** False where the gateway can be asked by the caller's reference only. @default true */
+  /** False where the gateway can be queried by the caller's reference only. @default true */
   readonly takesProviderId?: boolean;
   /** False where a request holds neither a time nor a random text. @default true */
   readonly readsClock?: boolean;
