@@ -45,8 +45,8 @@ function damageTable(run: ChaosRun, { damage, requests, told, seconds }: Outcome
     ["processes killed with -9", damage.kills],
     ...(run.database === "postgres" ? [["PostgreSQL restarted", damage.restarts]] : []),
     ["creates that reached a gateway", requests.create],
-    ["questions that reached a gateway", requests.query],
-    ["changes of mind found by reconciling", damage.reconciled],
+    ["queries that reached a gateway", requests.query],
+    ["status changes found by reconciling", damage.reconciled],
     ["events delivered, of these once more", `${told.events}, ${told.repeated}`],
     ["seconds", Math.round(seconds)],
   );
@@ -60,15 +60,15 @@ const wrongs: Readonly<Record<DifferenceKind, string>> = {
   "unheard of": "never ordered",
   status: "status differences",
   amount: "amount differences",
-  open: "still open, and nobody was told",
-  untold: "in a state that no handler was told",
+  open: "still open without an alert",
+  untold: "in a state that no handler received",
 };
 
 function verdictTable({ differences, agreed, damage }: Outcome): string {
   const table = new Table({ ...plain, head: ["what came of it", ""], colAligns: ["left", "right"] });
   for (const [kind, words] of Object.entries(wrongs))
     table.push([words, differences.filter((difference) => difference.kind === kind).length]);
-  table.push(["workers that ended by themselves", damage.crashes]);
+  table.push(["workers that crashed", damage.crashes]);
   table.push(["needs review, and absent at the gateway", agreed.get("needs_review, absent") ?? 0]);
   table.push(["unknown, absent, an operator was alerted", agreed.get("unknown, absent") ?? 0]);
   return table.toString();
