@@ -121,7 +121,7 @@ describe('"no such order"', () => {
     return { stub, engine };
   }
 
-  test("counts after budget, lease and settling time, from a provider that has found another order; then a person decides", async () => {
+  test("counts after budget, lease and settling time, from a provider that has found another order; then an operator decides", async () => {
     const { stub, engine } = await lostOrder();
     await engine.submit("OTHER");
     await engine.work();
@@ -208,7 +208,7 @@ describe('"no such order"', () => {
     return { stub, engine };
   }
 
-  test("and then a refusal proves nothing about the first send: a person decides", async () => {
+  test("and then a refusal proves nothing about the first send: an operator decides", async () => {
     const { stub, engine } = await sentAgain();
     stub.send = async () => Promise.reject(sendError("insufficient_balance", "not_sent", "LOST"));
     await engine.work();

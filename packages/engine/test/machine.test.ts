@@ -103,7 +103,7 @@ describe("whatever happens", () => {
     );
   });
 
-  test("what has ended changes only by the gateway's answer to a question, by a person, or when its row is corrupted", () => {
+  test("what has ended changes only by the gateway's answer to a question, by an operator, or when its row is corrupted", () => {
     fc.assert(
       fc.property(story, (steps) => {
         for (const { before, decision, observed: seen } of play(steps)) {

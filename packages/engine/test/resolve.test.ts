@@ -203,7 +203,7 @@ describe("a decision", () => {
     expect(await engine.kinds(reference)).toContain("late_success");
   });
 
-  test("what came back by a person's word stays so while the gateway repeats itself, until it says more or is asked by a person", async () => {
+  test("what came back by an operator's word stays so while the gateway repeats itself, until it says more or is asked by an operator", async () => {
     const reference = await situations.succeeded();
     const saying = (at?: string) => {
       stub.query = async (queried) => said(queried, "succeeded", at);

@@ -19,7 +19,7 @@
 export const statuses = ["pending", "succeeded", "failed", "cancelled", "reversed", "absent"];
 
 /**
- * What tells one order from another.
+ * What distinguishes one order from another.
  * @param {{ provider: string, merchant: string, reference: string }} order
  */
 export function keyOf({ provider, merchant, reference }) {

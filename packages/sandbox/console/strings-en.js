@@ -80,7 +80,7 @@ export const english = {
   moved: "{0} → {1}",
   "actor.request": "by the request",
   "actor.clock": "by the clock",
-  "actor.person": "by a person",
+  "actor.operator": "by an operator",
   notification: "Notification, attempt {0}",
   acknowledged: "Acknowledged",
   notAcknowledged: "Not acknowledged: {0}",

@@ -79,7 +79,7 @@ export const chinese = {
   moved: "{0} → {1}",
   "actor.request": "由请求触发",
   "actor.clock": "由时钟触发",
-  "actor.person": "由人工操作",
+  "actor.operator": "由人工操作",
   notification: "通知，第 {0} 次",
   acknowledged: "已确认",
   notAcknowledged: "未确认：{0}",

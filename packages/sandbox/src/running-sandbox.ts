@@ -39,13 +39,13 @@ export interface Sandbox {
   /** Moves a manual clock, by `"30s"` or by milliseconds, and resolves when all that fell due is done. Rejects on any other clock. */
   advance(duration: number | string): Promise<void>;
   /**
-   * A person at the gateway decides about an order, even one that was final before: a success that fails is reversed.
+   * An operator at the gateway decides about an order, even one that was final before: a success that fails is reversed.
    * `"reversed"` says so of a payout that is paid now; only INR documents and notifies it.
    * @throws Error when no order, or more than one, has this reference, or the gateway has no word for the status.
    */
   settle(provider: ProviderId, reference: string, status: Decision): void;
   /**
-   * A person at the gateway sends the latest notification about an order once more, now, whatever the clock says.
+   * An operator at the gateway sends the latest notification about an order once more, now, whatever the clock says.
    * @throws Error when nothing was ever sent about it.
    */
   notifyAgain(provider: ProviderId, reference: string): Promise<DeliveryAttempt>;

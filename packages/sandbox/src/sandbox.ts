@@ -74,7 +74,7 @@ interface Inside {
   readonly controls: ReturnType<typeof providerControls>;
 }
 
-/** What a test or a person does with a running sandbox. */
+/** What a test or an operator does with a running sandbox. */
 function handlesOf({ world: { clock, chaos, store }, journal, opened, controls }: Inside) {
   const ledger = (): LedgerEntry[] =>
     gatewayNames.flatMap((name) =>

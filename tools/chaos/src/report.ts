@@ -16,7 +16,7 @@ export function isRight({ differences, damage }: Pick<Outcome, "differences" | "
   return differences.length === 0 && damage.crashes === 0;
 }
 
-/** What a person wants to know of a run. */
+/** What an operator wants to know of a run. */
 export function toReport(run: ChaosRun, outcome: Outcome): string {
   return [
     agreementTable(outcome),

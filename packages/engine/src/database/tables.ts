@@ -30,7 +30,7 @@ export interface PayoutsTable {
   reference: string;
   /** The order as it was submitted. */
   order_body: Json<unknown>;
-  /** Digest of the order's canonical text: tells a repeated submit from another order, and a changed row from a good one. */
+  /** Digest of the order's canonical text: distinguishes a repeated submit from another order, and a changed row from a good one. */
   order_digest: string;
   amount: string;
   currency: string;
@@ -88,7 +88,7 @@ export interface PayoutEventsTable {
   kind: string;
   from_state: string | null;
   to_state: string | null;
-  /** `engine`, `caller`, `gateway`, or the name of the person who decided. */
+  /** `engine`, `caller`, `gateway`, or the operator who decided. */
   actor: string;
   attempt: number | null;
   at: ColumnType<Date, undefined, never>;

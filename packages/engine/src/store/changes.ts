@@ -111,7 +111,7 @@ function whenBelieved({ payout }: ObservationRecord): Changes {
   };
 }
 
-// Only an order that the gateway never had may be ordered anew by a person's word; what failed there can still turn out paid.
+// Only an order that the gateway never had may be ordered anew by an operator's word; what failed there can still turn out paid.
 function whenDecided({ to }: Decision, { word }: ObservationRecord): Changes {
   return { gateway_status: to as PayoutStatus, final: true, repayable: word === "decided_not_sent" };
 }

@@ -9,7 +9,7 @@ import type { ProviderControls } from "./provider-controls.ts";
 
 type Order = Pick<LedgerEntry, "provider" | "reference">;
 
-/** A person at the gateway decides about an order. Throws when the gateway cannot say so, or the order is not in that state. */
+/** An operator at the gateway decides about an order. Throws when the gateway cannot say so, or the order is not in that state. */
 export function settleOrder(
   { provider, reference }: Order,
   decision: Decision,

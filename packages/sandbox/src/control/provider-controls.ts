@@ -15,7 +15,7 @@ export interface ProviderControls {
   readonly faults: readonly Fault[];
   /** The fault for the next request of the provider; refuses a fault that this gateway cannot have. */
   fault(fault: Fault, operation?: FaultOperation): void;
-  /** A person at the gateway decides. */
+  /** An operator at the gateway decides. */
   settle(reference: string, status: Settlement): void;
 }
 

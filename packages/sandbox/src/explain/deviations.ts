@@ -3,7 +3,7 @@ import type { Charset } from "./charset.ts";
 import { jsonMembers } from "./message.ts";
 import type { Empties, KeyPlace, NameOrder, Recipe } from "./recipe.ts";
 
-/** The mistakes that can be told apart. */
+/** The mistakes that can be distinguished. */
 export const causeIds = [
   "wrong-key",
   "empty-value-signed",

@@ -1,7 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import { type Fault, faultNames } from "./faults.ts";
 
-/** Faults that nobody asked for, as a share of all requests. */
+/** Faults that no request asked for, as a share of all requests. */
 export interface ChaosOptions {
   /** How many of all requests go wrong: 0 none, 0.05 one in twenty, 1 all. */
   readonly rate: number;

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** Who makes an order move: a client's request, the channel by the clock, or a person at the gateway. */
-export type Actor = "request" | "clock" | "person";
+/** Who makes an order move: a client's request, the channel by the clock, or an operator at the gateway. */
+export type Actor = "request" | "clock" | "operator";
 
 const present = new AsyncLocalStorage<Actor>();
 
@@ -12,5 +12,5 @@ export function actAs<Result>(actor: Actor, work: () => Result): Result {
 
 /** In whose name the present code runs: a person's, where nothing says otherwise. */
 export function presentActor(): Actor {
-  return present.getStore() ?? "person";
+  return present.getStore() ?? "operator";
 }

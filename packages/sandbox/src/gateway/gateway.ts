@@ -27,7 +27,7 @@ export interface GatewayOptions<Merchant, Order, Outcome> {
   readonly settle?: (order: Order) => Outcome;
 }
 
-/** What a test or a person does with any running gateway. */
+/** What a test or an operator does with any running gateway. */
 export interface Gateway<Product extends string, Order, Attempt, KnownFault extends Fault = Fault> {
   /** The `baseUrl` of a client. */
   readonly url: string;

@@ -1,7 +1,7 @@
 import type { Store } from "../store/store.ts";
 import type { Phase } from "./order-book.ts";
 
-/** What became of the money of one reference. `absent`: it was spoken of, and no order was ever taken. */
+/** What happened to the money of one reference. `absent`: it was spoken of, and no order was ever taken. */
 export type LedgerStatus = Phase | "reversed" | "absent";
 
 /** One order in words that are the same for every gateway. */
@@ -26,7 +26,7 @@ export interface OrderLine<Product extends string> {
 export interface LedgerLine<Product extends string>
   extends Pick<OrderLine<Product>, "product" | "merchant" | "reference">,
     Partial<Pick<OrderLine<Product>, "providerId" | "amount" | "currency" | "providerStatus">> {
-  /** What became of the money. */
+  /** What happened to the money. */
   readonly status: LedgerStatus;
   /** What is really gone: the amount of an order that is paid now, otherwise `"0.00"`. */
   readonly paid: string;
@@ -34,7 +34,7 @@ export interface LedgerLine<Product extends string>
   readonly timesPaid: number;
   /** Gateway time of acceptance, milliseconds since 1970; absent where there is no order. */
   readonly createdAt?: number;
-  /** How often clients called about it, refused and spoilt calls included. */
+  /** How often clients called about it, refused and corrupted calls included. */
   readonly calls: Calls;
 }
 

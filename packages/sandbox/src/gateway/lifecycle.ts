@@ -7,7 +7,7 @@ import type { OrderBook, Phase } from "./order-book.ts";
 export interface OutcomeTiming<Outcome> {
   /** Milliseconds of gateway time on the way there. @default none: the create answers the outcome */
   readonly after?: number;
-  /** A later change of mind, unless a person at the gateway decides first. @default none */
+  /** A later change of mind, unless an operator at the gateway decides first. @default none */
   readonly afterwards?: Outcome;
 }
 
@@ -45,7 +45,7 @@ export interface LifecycleParts<Order extends Key & { readonly reference: string
 /** A change of an order that was left for later. */
 interface PlannedMove<Status, Details, Outcome> {
   readonly key: readonly string[];
-  /** Where the order must still be; a person at the gateway may have decided in the meantime. */
+  /** Where the order must still be; an operator at the gateway may have decided in the meantime. */
   readonly from: Phase;
   readonly status: Status;
   readonly details: Details;

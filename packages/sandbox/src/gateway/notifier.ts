@@ -1,6 +1,6 @@
+import { type NotificationMessage, tampered, unsigned } from "../faults/corrupted-notification.ts";
 import type { FaultSource, FaultyNotification } from "../faults/fault-source.ts";
 import type { NotificationFault } from "../faults/faults.ts";
-import { type NotificationMessage, tampered, unsigned } from "../faults/spoilt-notification.ts";
 import { createHistory } from "../store/history.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "../time/clock.ts";
@@ -69,7 +69,7 @@ export interface Notifier<Order, Label extends object> {
   readonly attempts: readonly (DeliveryAttempt & Label)[];
   /** Starts the notification that this state of the order calls for. */
   announce(order: Order): void;
-  /** Sends what was sent before once more, now and once: a person at the gateway asks for it. */
+  /** Sends what was sent before once more, now and once: an operator at the gateway asks for it. */
   again(order: Order, message: NotificationMessage, attempt: number): Promise<DeliveryAttempt & Label>;
   /** Calls `watcher` with each attempt that has ended, and what it was about. */
   watch(watcher: (attempt: DeliveryAttempt & Label, about: Told) => void): void;
@@ -131,7 +131,7 @@ export function createNotifier<Order, Label extends object>(
   };
 }
 
-/** What posts one attempt, spoilt where it should be, and records it. */
+/** What posts one attempt, corrupted where it should be, and records it. */
 function createSender<Order, Label extends object>(
   rules: NotificationRules<Order, Label>,
   parts: NotifierParts<Order>,

@@ -5,7 +5,7 @@ export type Phase = "pending" | "succeeded" | "failed" | "cancelled";
 
 /** What makes one gateway's book differ from another's. */
 export interface BookRules<Order extends Key, Key> {
-  /** What tells one order from another. */
+  /** What distinguishes one order from another. */
   keyOf(order: Key): readonly string[];
   /** The gateway's own number of an order, with all that it is unique for. */
   numberOf(order: Order): readonly string[];
@@ -22,7 +22,7 @@ export interface BookRules<Order extends Key, Key> {
 export interface OrderBook<Order extends Key, Key> {
   all(): readonly Order[];
   find(key: Key): Order | undefined;
-  /** What tells an order from all others, as plain texts; `at` finds it again. */
+  /** What distinguishes an order from all others, as plain texts; `at` finds it again. */
   keyOf(key: Key): readonly string[];
   at(key: readonly string[]): Order | undefined;
   /** By the gateway's own number, given as `numberOf` writes it. */

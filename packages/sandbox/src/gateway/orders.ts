@@ -1,4 +1,4 @@
-import type { NotificationMessage } from "../faults/spoilt-notification.ts";
+import type { NotificationMessage } from "../faults/corrupted-notification.ts";
 import { decimalText } from "./decimal-text.ts";
 import type { Ledger, LedgerBook, OrderLine, Subject } from "./ledger.ts";
 import type { DeliveryAttempt, Notifier } from "./notifier.ts";

@@ -29,7 +29,7 @@ export interface HongwenGateway extends Gateway<HongwenProduct, HongwenOrder, Ho
   /** What a merchant may still withdraw, in fen. @default the first merchant */
   available(mchNo?: string): bigint;
   /**
-   * A person at the gateway decides about an order, even one that was final before. On a manual clock the notification
+   * An operator at the gateway decides about an order, even one that was final before. On a manual clock the notification
    * leaves with the next `advance`, also `advance(0)`.
    * @throws Error when no order has this reference, or more than one.
    */

@@ -31,7 +31,7 @@ interface Keys {
   readonly platform: KeyPair;
 }
 
-/** The merchant that the gateway has unless told. Its keys are made when they are first looked at, once per process. */
+/** The default merchant of the gateway. Its keys are made when they are first looked at, once per process. */
 export const hongwenTestMerchant: HongwenTestMerchant = keptMerchant(new Map());
 
 /** The same merchant, with keys that are kept in a map. */

@@ -40,7 +40,7 @@ export interface HongwenOrder {
   readonly finishedAt?: number;
 }
 
-/** What tells one order from another: references are unique per merchant. */
+/** What distinguishes one order from another: references are unique per merchant. */
 export type OrderKey = Pick<HongwenOrder, "mchNo" | "reference">;
 
 /** The gateway's orders; an account is a merchant's fund account, in fen. */

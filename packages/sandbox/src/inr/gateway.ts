@@ -15,7 +15,7 @@ import { type InrNotificationAttempt, inrNotifier } from "./notifier.ts";
 import { createOrderNumbers, describe, type InrMerchant, type InrOrder, inrBook } from "./orders.ts";
 import { aboutOf, answerRequest, type RequestParts } from "./requests.ts";
 
-/** The merchant that the gateway has unless told: the number from the document, the key from the test vectors. */
+/** The default merchant of the gateway: the number from the document, the key from the test vectors. */
 export const inrTestMerchant: Required<Pick<InrMerchant, "merchantId" | "apiKey" | "balance">> = {
   merchantId: "1002001",
   apiKey: "TestApiKey001",
@@ -36,7 +36,7 @@ export const inrFaultNames: readonly InrFault[] = faultNames.filter(
 /** What the INR gateway does differently. */
 export type InrGatewayOptions = GatewayOptions<InrMerchant, InrOrder, InrOutcome>;
 
-/** Which order a person at the gateway means, when the reference alone does not say it, and what the channel said. */
+/** Which order an operator at the gateway means, when the reference alone does not say it, and what the channel said. */
 export interface InrSettlementDetails extends InrOutcomeDetails {
   /** The merchant that ordered. Needed when several merchants have the reference. */
   readonly merchantId?: string;
@@ -47,7 +47,7 @@ export interface InrGateway extends Gateway<InrProduct, InrOrder, InrNotificatio
   /** What a merchant may still pay out, in paise. @default the first merchant */
   available(merchant?: { readonly merchantId: string }): bigint;
   /**
-   * A person at the gateway decides about an order, even one that was final before: a success that fails is a reversal.
+   * An operator at the gateway decides about an order, even one that was final before: a success that fails is a reversal.
    * On a manual clock the notification leaves with the next `advance`, also `advance(0)`.
    * @throws Error when no order has this reference, or more than one.
    */

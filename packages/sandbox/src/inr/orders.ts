@@ -49,7 +49,7 @@ export interface InrOrder {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** What tells one order from another: references are unique per merchant. */
+/** What distinguishes one order from another: references are unique per merchant. */
 export type OrderKey = Pick<InrOrder, "merchantId" | "reference">;
 
 /** The gateway's orders; an account is a merchant's, in paise. */

@@ -18,7 +18,7 @@ import { createOrderNumbers } from "./order-numbers.ts";
 import { describe, type JeepayOrder, jeepayBook } from "./orders.ts";
 import { answerRequest, type RequestParts } from "./requests.ts";
 
-/** The merchant that the gateway has unless told: numbers from the documents, the key from the test vectors. */
+/** The default merchant of the gateway: numbers from the documents, the key from the test vectors. */
 export const jeepayTestMerchant: Required<JeepayMerchant> = {
   mchNo: "M1623997351",
   appId: "60cc3ba74ee0e6685f57eb1e",
@@ -32,7 +32,7 @@ export interface JeepayGatewayOptions extends GatewayOptions<JeepayMerchant, Jee
   readonly acceptRemark?: boolean;
 }
 
-/** Which order a person at the gateway means, when the reference alone does not say it, and what the channel said. */
+/** Which order an operator at the gateway means, when the reference alone does not say it, and what the channel said. */
 export interface SettlementDetails extends OutcomeDetails {
   /** Transfer or cashout. Needed when both have the reference. */
   readonly product?: JeepayProduct;
@@ -45,7 +45,7 @@ export interface JeepayGateway extends Gateway<JeepayProduct, JeepayOrder, Notif
   /** What an application may still pay out, in fen. @default the first merchant */
   available(merchant?: { readonly mchNo: string; readonly appId: string }): bigint;
   /**
-   * A person at the gateway decides about an order, even one that was final before. On a manual clock the notification
+   * An operator at the gateway decides about an order, even one that was final before. On a manual clock the notification
    * leaves with the next `advance`, also `advance(0)`.
    * @throws Error when no order has this reference, or more than one.
    */

@@ -1,4 +1,4 @@
-import type { NotificationMessage } from "../faults/spoilt-notification.ts";
+import type { NotificationMessage } from "../faults/corrupted-notification.ts";
 import type { DataFields } from "./answer-data.ts";
 import { signFields } from "./signature.ts";
 

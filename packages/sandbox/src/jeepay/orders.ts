@@ -40,7 +40,7 @@ export interface JeepayOrder {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** What tells one order from another: references are unique per product and merchant. */
+/** What distinguishes one order from another: references are unique per product and merchant. */
 export type OrderKey = Pick<JeepayOrder, "product" | "mchNo" | "reference">;
 
 /** The gateway's orders; an account is an application's, in fen. */

@@ -40,7 +40,7 @@ export interface AnswerPart {
   /** Absent when nothing went back. */
   readonly status?: number;
   readonly contentType?: string;
-  /** What really left, after a fault has spoilt it. */
+  /** What really left, after a fault has corrupted it. */
   readonly body: string;
   /** False when the connection ended before the answer did. */
   readonly complete: boolean;

@@ -23,7 +23,7 @@ import {
 import { aboutOf, answerRequest, type RequestParts } from "./requests.ts";
 import type { TokenPlacement } from "./signature.ts";
 
-/** The merchant that the gateway has unless told: number and token are those of the test vectors. */
+/** The default merchant of the gateway: number and token are those of the test vectors. */
 export const multicountryTestMerchant: Required<Pick<MulticountryMerchant, "mchId" | "apiToken">> = {
   mchId: "10001",
   apiToken: "TestToken123",
@@ -55,7 +55,7 @@ export interface MulticountryGateway
   /** What a merchant may still pay out, in hundredths. @default the first merchant */
   available(currency: string, merchant?: { readonly mchId: string }): bigint;
   /**
-   * A person at the gateway decides about an order, even one that was final before. On a manual clock the notification leaves
+   * An operator at the gateway decides about an order, even one that was final before. On a manual clock the notification leaves
    * with the next `advance`, also `advance(0)`.
    * @throws Error when no order has this reference, or more than one.
    */

@@ -43,7 +43,7 @@ export interface MulticountryOrder {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** What tells one order from another: references are unique per merchant. */
+/** What distinguishes one order from another: references are unique per merchant. */
 export type OrderKey = Pick<MulticountryOrder, "mchId" | "reference">;
 
 /** The gateway's orders; an account is a merchant's in one currency, in hundredths. */

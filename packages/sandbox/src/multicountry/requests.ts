@@ -33,7 +33,7 @@ export interface RequestParts {
   readonly clock: Clock;
   readonly numbers: OrderNumbers;
   readonly lifecycle: MulticountryLifecycle;
-  /** The refusal that an order asks for by its amount. */
+  /** The refusal that an order selects by its amount. */
   readonly refusalOf: (order: MulticountryOrder) => Refusing | undefined;
 }
 

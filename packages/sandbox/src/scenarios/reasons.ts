@@ -1,7 +1,7 @@
 import type { ProviderId } from "../gateway/provider-ids.ts";
 import { smallestUnits } from "./scenarios.ts";
 
-/** One documented reason for which a payout does not come about, and the number that asks for it. */
+/** One documented reason for which a payout does not come about, and the number that selects it. */
 export interface Reason {
   /** What an amount that ends in `.09` has in front of the point: 101 is `101.09`. */
   readonly number: number;
@@ -135,13 +135,13 @@ export const reasons: Readonly<Record<ProviderId, readonly Reason[]>> = {
   multicountry,
 };
 
-/** The reason that an amount asks for, which is given in hundredths whatever the currency. */
+/** The reason that an amount selects, which is given in hundredths whatever the currency. */
 export function reasonOf(provider: ProviderId, hundredths: bigint, currency: string): Reason | undefined {
   const units = smallestUnits(hundredths, currency);
   return units % 100n === 9n ? reasons[provider].find(({ number }) => BigInt(number) === units / 100n) : undefined;
 }
 
-/** The words in which a create is refused, where the amount asks for a refusal. */
+/** The words in which a create is refused, where the amount selects a refusal. */
 export interface Refusing {
   readonly code: string;
   readonly message: string;
@@ -149,7 +149,7 @@ export interface Refusing {
   readonly misleads: boolean;
 }
 
-/** The refusal that an amount asks for; a reason of another kind is none. */
+/** The refusal that an amount selects; a reason of another kind is none. */
 export function refusalByAmount(
   provider: ProviderId,
   { amount, reference }: { readonly amount: bigint; readonly reference: string },

@@ -43,7 +43,7 @@ export function acceleratedClock(speed: number, startMs: number = Date.now()): C
   return timerClock(() => Math.floor(startMs + (performance.now() - started) * speed), speed);
 }
 
-/** A clock for tests. It starts at `startMs`, 2026-01-01T00:00:00Z unless told, and moves only by `advance`. */
+/** A clock for tests. It starts at `startMs`, 2026-01-01T00:00:00Z unless set otherwise, and moves only by `advance`. */
 export function manualClock(startMs: number = Date.UTC(2026, 0, 1)): ManualClock {
   let current = startMs;
   // By time, then in the order of planning: thousands may wait, and each is put where it belongs.

@@ -31,7 +31,7 @@ describe("the page's texts", () => {
       ...["pending", "succeeded", "failed", "cancelled", "reversed", "absent"].map((word) => `status.${word}`),
       ...["read", "drop", "sort", "join", "key", "digest"].map((step) => `step.${step}`),
       ...["create", "query", "notification"].map((operation) => `operation.${operation}`),
-      ...["request", "clock", "person"].map((actor) => `actor.${actor}`),
+      ...["request", "clock", "operator"].map((actor) => `actor.${actor}`),
       ...["real", "manual", "accelerated", "other"].map((kind) => `clock.${kind}`),
     ];
     expect(words.filter((word) => !(word in english))).toEqual([]);

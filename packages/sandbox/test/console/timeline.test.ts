@@ -45,7 +45,7 @@ describe("the timeline of an order", () => {
       ["answer", undefined],
       ["change", "clock"],
       ["notification", "clock"],
-      ["change", "person"],
+      ["change", "operator"],
       ["notification", "clock"],
     ]);
     const [request, taken, , answer, paid, notified, reversed] = timeline;
@@ -129,7 +129,7 @@ describe("the timeline of an order that was asked about again and again", () => 
   });
 });
 
-describe("a person at the gateway", () => {
+describe("an operator at the gateway", () => {
   it("sends a notification again, whatever the clock says", async () => {
     const sandbox = await start();
     const receiver = await startReceiver([{ status: 500 }, { status: 200 }]);
@@ -144,7 +144,7 @@ describe("a person at the gateway", () => {
     expect(body["notified"]).toEqual({ attempt: 2, url: receiver.url, acknowledged: true, status: 200 });
     expect(receiver.bodies[0]).toBe(receiver.bodies[1]);
     expect(sandbox.gateways.inr.notifications.at(-1)).toMatchObject({ attempt: 2, acknowledged: true });
-    expect((await timelineOf(sandbox, "inr", "reference-1")).at(-1)).toMatchObject({ actor: "person", attempt: 2 });
+    expect((await timelineOf(sandbox, "inr", "reference-1")).at(-1)).toMatchObject({ actor: "operator", attempt: 2 });
     const stranger = await ask(sandbox, "/notify", { ...order, reference: "x" });
     expect(stranger).toMatchObject({ status: 409, body: { error: { message: /holds no order/ } } });
   });
@@ -158,9 +158,9 @@ describe("a person at the gateway", () => {
     expect((await ask(sandbox, "/notify", { provider: "inr", reference: "reference-1" })).body).toMatchObject({
       notified: { attempt: 2 },
     });
-    const [spoilt, again] = receiver.bodies;
+    const [corrupted, again] = receiver.bodies;
     expect(receiver.bodies).toHaveLength(2);
-    expect(spoilt).not.toBe(again);
+    expect(corrupted).not.toBe(again);
     expect(JSON.parse(again ?? "")).toMatchObject({ amount: 12.5 });
   });
 

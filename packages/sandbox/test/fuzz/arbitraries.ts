@@ -98,8 +98,8 @@ function mutated(body: string | Uint8Array): fc.Arbitrary<Uint8Array> {
     );
 }
 
-/** The signed request with its method, path, headers or body spoilt on the way. */
-function spoilt(wire: WireRequest): fc.Arbitrary<WireRequest> {
+/** The signed request with its method, path, headers or body corrupted on the way. */
+function corrupted(wire: WireRequest): fc.Arbitrary<WireRequest> {
   return fc.oneof(
     method.map((other) => ({ ...wire, method: other })),
     pathEnd.map((end) => ({ ...wire, path: wire.path + end })),
@@ -116,10 +116,10 @@ const nowhere: fc.Arbitrary<WireRequest> = fc.record({
   body: garbage,
 });
 
-/** Any request: right, nearly right, spoilt, or about nothing at all. */
+/** Any request: right, nearly right, corrupted, or about nothing at all. */
 export const anyRequest: fc.Arbitrary<WireRequest> = fc.oneof(
   { weight: 10, arbitrary: prepared.chain(nearlyRight) },
-  { weight: 10, arbitrary: prepared.chain(({ fields, sign }) => spoilt(sign(fields))) },
+  { weight: 10, arbitrary: prepared.chain(({ fields, sign }) => corrupted(sign(fields))) },
   { weight: 1, arbitrary: nowhere },
 );
 

@@ -134,7 +134,7 @@ it("loses nothing that it told anybody when it is killed in the middle of its wo
   const before = await ledgerOf(second.ready);
   const references = before.filter(({ status }) => status !== "absent").map(({ reference }) => reference);
   expect(references).toEqual(expect.arrayContaining(told));
-  // An hour of gateway time in 36 seconds is too long for a test: a person decides instead.
+  // An hour of gateway time in 36 seconds is too long for a test: an operator decides instead.
   for (const reference of told.slice(0, 5)) {
     await fetch(`${second.ready.url}/_/settle`, {
       method: "POST",

@@ -50,7 +50,7 @@ describe("a scenario", () => {
     expect(entry(sandbox, "multicountry", "reference-2")?.status).toBe("pending");
   });
 
-  it("gives way to a person at the gateway", async () => {
+  it("gives way to an operator at the gateway", async () => {
     const sandbox = await start();
     await clients.inr.create(sandbox, "reference-1", "12.06");
     await sandbox.advance("2s");
