@@ -27,6 +27,7 @@ export type { NotificationFields, NotificationForm } from "./notification-fields
 export { checkAgainst, checkDestination, checkOrder, invalidOrder, requireCurrency } from "./order.ts";
 export { makePayout, type PayoutFields } from "./payout.ts";
 export { safeText, valuesOf } from "./redact.ts";
+export { base64, type KeyInput, modulusLength, readKey, readPrivateKey, readPublicKey } from "./rsa-key.ts";
 export {
   type CommonSettings,
   misconfigured,

@@ -4,8 +4,12 @@ import {
   defineGateway,
   type JsonObject,
   jsonRequest,
+  type KeyInput,
   misconfigured,
+  modulusLength,
   type ProviderWithBalance,
+  readPrivateKey,
+  readPublicKey,
   readsBalance,
   requireText,
   resolveSettings,
@@ -28,7 +32,7 @@ import {
   toQueryFields,
 } from "./mapping.ts";
 import { notificationOf, signatureOf } from "./notification.ts";
-import { describeSigned, type KeyInput, modulusLength, readPrivateKey, readPublicKey } from "./signature.ts";
+import { describeSigned } from "./signature.ts";
 import { sign } from "./signing.ts";
 import { readAnswer, refusals } from "./status.ts";
 

@@ -1,3 +1,4 @@
+export type { KeyInput } from "@payout/core/provider";
 export { createHongwen, type Hongwen, type HongwenSettings } from "./client.ts";
 export { errors as hongwenErrors, statuses as hongwenStatuses } from "./generated/tables.ts";
 export type {
@@ -12,4 +13,3 @@ export type {
   HongwenQueryResponse,
   HongwenResultNotification,
 } from "./generated/types.ts";
-export type { KeyInput } from "./signature.ts";

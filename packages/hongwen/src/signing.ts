@@ -1,15 +1,15 @@
 import { sign as signBytes, verify as verifyBytes } from "node:crypto";
-import { explainEntries, joinEntries } from "@payout/core/provider";
 import {
   base64,
-  identify,
+  explainEntries,
+  joinEntries,
   type KeyInput,
-  likelyCauses,
   modulusLength,
+  readKey,
   readPrivateKey,
   readPublicKey,
-  sortedEntries,
-} from "./signature.ts";
+} from "@payout/core/provider";
+import { likelyCauses, sortedEntries } from "./signature.ts";
 
 /**
  * The text that Hongwen signs: every field but `sign` that is not empty, sorted by the bytes of its name, as `name=value` with
@@ -63,9 +63,9 @@ export function explain(fields: Readonly<Record<string, unknown>>, key?: KeyInpu
 
 function explainSignature(fields: Readonly<Record<string, unknown>>, input: KeyInput | undefined): string {
   const made = "SHA256withRSA (PKCS#1 v1.5) of these UTF-8 bytes";
-  if (input === undefined) return `${made}, in base64: give a key to see it`;
-  const key = identify(input);
+  if (input === undefined) return `${made}, in base64: pass a key to see it`;
+  const key = readKey(input);
   const bits = `${made} with a key of ${modulusLength(key)} bits, in base64`;
   if (key.type === "private") return `${bits}: ${sign(fields, key)}`;
-  return `${bits}: the sign given ${verify(fields, fields["sign"], key) ? "fits" : "does not fit"}`;
+  return `${bits}: the sign given ${verify(fields, fields["sign"], key) ? "matches" : "does not match"}`;
 }

@@ -1,10 +1,10 @@
 import {
   checkNotificationOptions,
+  type KeyInput,
   type MessageFields,
   type SignedNotification,
   writeNotification,
 } from "@payout/core/provider";
-import type { KeyInput } from "./signature.ts";
 import { sign } from "./signing.ts";
 
 export type { MessageFields, SignedNotification } from "@payout/core/provider";

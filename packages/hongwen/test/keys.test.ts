@@ -3,9 +3,9 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type KeyInput, readPrivateKey, readPublicKey } from "@payout/core/provider";
 import { hongwenTestMerchant } from "@payout/sandbox";
 import { afterAll, describe, expect, test } from "vitest";
-import { type KeyInput, readPrivateKey, readPublicKey } from "../src/signature.ts";
 import { canonicalText, sign, verify } from "../src/signing.ts";
 
 const { privateKey, publicKey } = hongwenTestMerchant;
@@ -117,9 +117,9 @@ describe("keys that are refused", () => {
   });
 
   test.each([
-    ["a public key as private", () => readPrivateKey(publicKey), /this is a public key: give your own private key/],
+    ["a public key as private", () => readPrivateKey(publicKey), /this is a public key: pass your own private key/],
     ["its KeyObject", () => readPrivateKey(rsa.publicKey), /this is a public key/],
-    ["a private key as public", () => readPublicKey(privateKey), /this is a private key: give the public key/],
+    ["a private key as public", () => readPublicKey(privateKey), /this is a private key: pass the public key/],
     ["its KeyObject as public", () => readPublicKey(rsa.privateKey), /this is a private key/],
     [
       "a PKCS#1 private key as public",

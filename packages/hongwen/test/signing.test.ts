@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseJsonObject } from "@payout/core/provider";
+import { parseJsonObject, readPrivateKey } from "@payout/core/provider";
 import { hongwenTestMerchant, signAsHongwen } from "@payout/sandbox";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describeSigned, readPrivateKey } from "../src/signature.ts";
+import { describeSigned } from "../src/signature.ts";
 import { canonicalText, explain, sign, verify } from "../src/signing.ts";
 
 const { privateKey, publicKey, platformPublicKey } = hongwenTestMerchant;
@@ -114,7 +114,7 @@ describe("explain", () => {
 
   test("shows each step, with a private key also the signature", () => {
     expect(explain(fields)).toBe(
-      [...steps, "4. SHA256withRSA (PKCS#1 v1.5) of these UTF-8 bytes, in base64: give a key to see it", last].join(
+      [...steps, "4. SHA256withRSA (PKCS#1 v1.5) of these UTF-8 bytes, in base64: pass a key to see it", last].join(
         "\n",
       ),
     );
@@ -122,9 +122,9 @@ describe("explain", () => {
   });
 
   test("with a public key says whether the signature fits", () => {
-    expect(explain(fields, publicKey)).toBe([...steps, `${fourth}: the sign given does not fit`, last].join("\n"));
+    expect(explain(fields, publicKey)).toBe([...steps, `${fourth}: the sign given does not match`, last].join("\n"));
     const signed = { ...fields, sign: sign(fields, privateKey) };
-    expect(explain(signed, publicKey)).toMatch(/the sign given fits$/m);
+    expect(explain(signed, publicKey)).toMatch(/the sign given matches$/m);
   });
 
   test("the description for errors has names and lengths only", () => {
