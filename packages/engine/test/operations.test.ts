@@ -64,6 +64,8 @@ describe("/metrics", () => {
       expect(await numberOf('payout_transitions_total{provider="hongwen",state="unknown"}')).toBe(1),
     );
     await eventually(async () => expect((await engine.get("OPSLOST1"))?.state).toBe("succeeded"));
+    expect(await numberOf('payout_unknown_outcomes_in_a_row{provider="hongwen"}')).toBe(1);
+    expect(await numberOf('payout_unknown_outcomes_in_a_row{provider="inr"}')).toBe(0);
     await engine.pause("multicountry", { actor: "ada", reason: "test" });
     await engine.submit(orderFor("multicountry", "OPSHELD1"), "multicountry");
     await eventually(async () =>
