@@ -1,11 +1,4 @@
 import { defineConfig } from "tsdown";
+import { library } from "../../tsdown.base.ts";
 
-export default defineConfig({
-  entry: ["src/index.ts", "src/provider.ts", "src/testing/index.ts"],
-  format: "esm",
-  tsconfig: "../../tsconfig.base.json",
-  platform: "node",
-  target: "node22",
-  dts: true,
-  fixedExtension: false,
-});
+export default defineConfig({ ...library, entry: ["src/index.ts", "src/provider.ts", "src/testing/index.ts"] });

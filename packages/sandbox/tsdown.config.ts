@@ -1,11 +1,4 @@
 import { defineConfig } from "tsdown";
+import { library } from "../../tsdown.base.ts";
 
-export default defineConfig({
-  entry: ["src/index.ts", "src/command.ts"],
-  format: "esm",
-  platform: "node",
-  target: "node22",
-  dts: true,
-  fixedExtension: false,
-  tsconfig: "../../tsconfig.base.json",
-});
+export default defineConfig({ ...library, entry: ["src/index.ts", "src/command.ts"] });

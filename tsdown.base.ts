@@ -1,0 +1,20 @@
+/** How every package is built; each `tsdown.config.ts` adds its entries. */
+export const library = {
+  format: "esm",
+  tsconfig: "../../tsconfig.base.json",
+  platform: "node",
+  target: "node22",
+  dts: true,
+  fixedExtension: false,
+} as const;
+
+/** The same for a provider: all of them have the same entries. */
+export const provider = {
+  ...library,
+  entry: {
+    index: "src/index.ts",
+    schemas: "src/generated/schemas.ts",
+    signing: "src/signing.ts",
+    testing: "src/testing.ts",
+  },
+} as const;
