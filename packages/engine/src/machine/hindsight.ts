@@ -3,8 +3,8 @@ import type { Observation } from "./words.ts";
 /**
  * Facts of a payout's history that change how much an observation counts.
  *
- * - `named`: the gateway has told of the order, asked or unasked.
- * - `sent_again`: it was sent again after an attempt of which nobody knows the outcome.
+ * - `named`: the gateway has reported the order, in an answer or a notification.
+ * - `sent_again`: it was sent again after an attempt whose outcome is unknown.
  * - `repeats`: the gateway said exactly this before an operator found out that the money came back.
  */
 export type HistoryFact = "named" | "sent_again" | "repeats";
@@ -31,9 +31,9 @@ interface Corrected {
 }
 
 /**
- * What the observation becomes. A gateway that has told of an order cannot make it unsent by not finding it; where an attempt was
+ * What the observation becomes. A gateway that has reported an order cannot make it unsent by not finding it; where an attempt was
  * followed by another without ever being answered, a refusal of the other one proves nothing about the first; and a gateway
- * that tells of no reversal goes on saying that the money arrived.
+ * that reports no reversal keeps saying that the money arrived.
  */
 export function correctedBy(fact: HistoryFact, reason: string | undefined): Corrected {
   return corrections[fact](reason);
