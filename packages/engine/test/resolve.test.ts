@@ -240,6 +240,15 @@ describe("a decision", () => {
     await expect(refused).rejects.toMatchObject({ code: "not_allowed", paths: [path] });
   });
 
+  test("that is refused says which ones are allowed now", async () => {
+    const pending = await situations.pending();
+    await expect(decide(pending, "paid")).rejects.toThrow(
+      /cannot decide "paid" while .*\. Now allowed: query_again\.$/,
+    );
+    const arrived = await situations.succeeded();
+    await expect(decide(arrived, "paid")).rejects.toThrow(/Now allowed: query_again, returned\.$/);
+  });
+
   test("without any words, or about an unknown reference, is refused", async () => {
     const nothing = resolvePayout(engine.context, "nobody", undefined as never);
     await expect(nothing).rejects.toMatchObject({ code: "not_allowed", paths: ["decision"] });
