@@ -8,7 +8,7 @@ const longestTimerMs = 2_147_483_647;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-// A name that is mistyped would otherwise be a limit that nobody keeps.
+// A mistyped name would otherwise be a limit that is never applied.
 const settingNames: Readonly<Record<keyof EngineSettings, true>> = {
   providers: true,
   database: true,
@@ -88,7 +88,7 @@ export function checkHandler(event: unknown, handler: unknown): void {
 }
 
 /**
- * Refuses a condition that nobody would look at: without it, all payouts would be found.
+ * Refuses an unknown condition: ignoring it would find all payouts.
  * @throws EngineError `configuration` with its name
  */
 export function checkFilter(filter: unknown): void {

@@ -36,7 +36,7 @@ export function notificationHandlerOf(
   };
 }
 
-/** The end of an address's path; anybody can call with one that is not encoded as it should be, which names nobody. */
+/** The end of an address's path; any client can call with one that is not properly encoded, which names no provider. */
 function lastSegmentOf(url: string): string {
   const segment = new URL(url).pathname.replace(/\/+$/, "").split("/").at(-1) ?? "";
   try {

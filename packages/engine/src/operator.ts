@@ -8,7 +8,7 @@ export interface Decider {
   readonly reason: string;
 }
 
-/** Actors that only the engine may write: an operator under such a name could not be told from it in the history. */
+/** Actors that only the engine may write: the history could not distinguish an operator under such a name from it. */
 const reserved: readonly string[] = ["engine", "gateway"];
 
 /**

@@ -14,7 +14,7 @@ const bounds = {
   keepAlive: true,
 };
 
-// PostgreSQL allows a hundred connections unless told otherwise; with one more to listen, seven workers fit.
+// PostgreSQL allows a hundred connections by default; with one more to listen, seven workers fit.
 const connections = { payouts: 8, jobs: 4 };
 
 /** Opens a PostgreSQL by its URL, with a pool of the engine's own; pg-boss keeps another, which can listen. */
@@ -26,7 +26,7 @@ export function openUrl(connectionString: string, onError: (error: unknown) => v
     application_name: "payout-engine",
     ...bounds,
   });
-  // A connection that dies while nobody uses it would otherwise end the process: an idle one, and one that is being closed.
+  // A connection that dies while unused would otherwise end the process: an idle one, and one that is being closed.
   let closing = false;
   pool.on("error", (error) => closing || onError(error));
   pool.on("connect", (client) => client.on("error", () => undefined));

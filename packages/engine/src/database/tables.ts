@@ -34,7 +34,7 @@ export interface PayoutsTable {
   order_digest: string;
   amount: string;
   currency: string;
-  /** One of `states`; text, because a row that somebody changed must be readable too. */
+  /** One of `states`; text, because a row that was tampered with must be readable too. */
   state: string;
   /** How often sending was begun; every write of a worker is fenced by it. */
   attempt: Generated<number>;
@@ -47,7 +47,7 @@ export interface PayoutsTable {
   final: Generated<boolean>;
   repayable: Generated<boolean>;
   facts: ColumnType<PayoutFacts, string | undefined, string>;
-  /** What unconfirmed news says; set while the engine asks about it. */
+  /** What an unconfirmed notification says; set while the engine queries to confirm it. */
   confirming: string | null;
   /** Why it needs review or cannot be sent at the moment. */
   reason: string | null;
@@ -61,9 +61,9 @@ export interface PayoutsTable {
   updated_at: ColumnType<Date, undefined, Date>;
   /** When the next thing is due; empty when nothing is. */
   next_at: Moment;
-  /** Questions asked, or attempts put back, since it came into its state. */
+  /** Queries made, or attempts sent back, since it entered its state. */
   tries: Generated<number>;
-  /** Since when a person should look at it. */
+  /** Since when it is stuck. */
   stuck_at: Moment;
   /** When the sweeper last made a job for it. */
   nudged_at: Moment;
@@ -141,13 +141,13 @@ export interface ProviderBalancesTable {
   available: string | null;
   queried_at: Moment;
   spent: Generated<string>;
-  /** Until when one worker is asking, or nobody asks because the last question failed. */
+  /** Until when one worker is querying, or all wait because the last query failed. */
   querying_until: Moment;
   /** Since when the balance has been too low for a payout. */
   low_since: Moment;
 }
 
-/** What happened to a provider as a whole: pauses, low balances. Changed by nobody. */
+/** What happened to a provider as a whole: pauses, low balances. Append-only. */
 export interface ProviderEventsTable {
   sequence: Generated<string>;
   id: string;

@@ -11,7 +11,7 @@ import { readProvider } from "./provider-row.ts";
 
 const defaultGoodForMs = 60_000;
 
-/** How long nobody asks after a question that failed. */
+/** How long to wait after a failed query. */
 const restAfterFailureMs = 5000;
 
 /** What the last known balance says about a payout. */
@@ -40,7 +40,7 @@ export async function weighBalance(
   return known.enough ? "enough" : { shortForMs: goodForMs - known.age_ms, left: known.left };
 }
 
-/** Counts a payout against the balance that was last told. */
+/** Counts a payout against the last known balance. */
 export async function spend(work: Tx, { provider, currency, amount }: LockedPayout): Promise<void> {
   await work
     .updateTable("provider_balances")
@@ -50,7 +50,7 @@ export async function spend(work: Tx, { provider, currency, amount }: LockedPayo
     .execute();
 }
 
-/** Notes that the balance is too low, and tells it the first time. */
+/** Stores that the balance is too low, and emits an event the first time. */
 export async function noteLow(context: EngineContext, work: Tx, row: LockedPayout, reason: string): Promise<void> {
   const first = await work
     .updateTable("provider_balances")
@@ -70,7 +70,7 @@ export async function noteLow(context: EngineContext, work: Tx, row: LockedPayou
 }
 
 /**
- * Asks the balance, unless another worker is asking or the last question has just failed; tells whether there is an answer.
+ * Queries the balance, unless another worker is querying or the last query has just failed. Returns whether there is an answer.
  */
 export async function queryBalance(context: EngineContext, entry: ProviderEntry, currency: string): Promise<boolean> {
   const question = await transact(context, (work) => beginQuery(work, entry, currency));
@@ -86,18 +86,18 @@ export async function queryBalance(context: EngineContext, entry: ProviderEntry,
   }
 }
 
-/** A question about a balance that one worker has taken. */
+/** A balance query that one worker has taken. */
 interface PayoutQuery {
   readonly provider: string;
   readonly currency: string;
-  /** What was under way before the question. */
+  /** What was in flight before the query. */
   readonly inFlight: string;
   /** Until when it is this worker's, as the database wrote it. */
   readonly until: string;
 }
 
 /**
- * Takes the question for this worker, and adds up what is under way. The answer may have it in already or not, so it counts
+ * Takes the query for this worker, and adds up what is in flight. The answer may have it in already or not, so it counts
  * as spent: the balance can look lower than it is, never higher. No claim is decided meanwhile, and none by the last answer
  * from here on, also one that has been waiting for this lock since before.
  */
@@ -136,7 +136,7 @@ async function beginQuery(
   return { provider, currency, inFlight, until: mine.until };
 }
 
-/** Stores what came of a question, unless another worker has taken it over since; tells whether it did. */
+/** Stores the result of a query, unless another worker has taken it over since. Returns whether it did. */
 async function endQuery(
   db: EngineContext["db"],
   { provider, currency, until }: PayoutQuery,

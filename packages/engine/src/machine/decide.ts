@@ -10,7 +10,7 @@ export interface PayoutView {
   readonly state: PayoutState;
   /** How often sending was begun: 0 before the first time. */
   readonly attempt: number;
-  /** What unconfirmed news said, as long as the engine asks about it. */
+  /** What an unconfirmed notification said, as long as the engine queries to confirm it. */
   readonly confirming?: PayoutStatus | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface Observed {
   readonly source: ObservationSource;
   /** The attempt that the observation is about, where it is about one. */
   readonly attempt?: number;
-  /** The payout has changed since the question was asked, so the answer can be older than what changed it. */
+  /** The payout has changed since the query was sent, so the answer can be older than what changed it. */
   readonly overtaken?: boolean;
   /** Whether a notification that ends an open payout waits for a query. @default true */
   readonly confirmNotifications?: boolean;
@@ -44,7 +44,7 @@ const aboutOneAttempt: readonly Observation[] = ["refused", "refused_again", "un
 
 /**
  * Decides what an observation makes of a payout: the table, and the rules that a table cannot say. Proof about an attempt
- * counts for that attempt alone; the answer to a POST whose worker has lost the payout, or to a question that the payout's
+ * counts for that attempt alone; the answer to a POST whose worker has lost the payout, or to a query that the payout's
  * next change has overtaken, is news, not an answer; and an answer settles what was to be confirmed.
  */
 export function decide(view: PayoutView, observed: Observed): Decision {
@@ -64,7 +64,7 @@ export function decide(view: PayoutView, observed: Observed): Decision {
   };
 }
 
-/** The same news again, while it is being asked about. */
+/** The same unconfirmed notification again, while it is being confirmed. */
 function isConfirming({ confirming }: PayoutView, word: Observation): boolean {
   return word.startsWith("news_") && confirming !== undefined && statusOf(word) === confirming;
 }
@@ -103,8 +103,8 @@ function isEnd(word: Observation): boolean {
 }
 
 /**
- * An open payout of which the gateway still says "pending" leaves the question open: the gateway's parts lag behind each
- * other. A question without an answer settles nothing.
+ * An open payout of which the gateway still says "pending" settles nothing: the gateway's parts lag behind each
+ * other. Nor does a query without an answer.
  */
 function settlesNews(state: PayoutState, word: Observation): boolean {
   return word !== "unanswered" && (isEnd(word) || finalStates.includes(state));

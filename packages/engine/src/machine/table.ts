@@ -42,7 +42,7 @@ type Line = Readonly<Partial<Record<Observation, Transition>>>;
 
 const transition = (to: PayoutState, event: TransitionEvent, follow: NextAction): Transition => ({ to, event, follow });
 const hold = transition("needs_review", "needs_review", "query");
-/** What nobody can make sense of is not even asked about. */
+/** A corrupted row is not even queried. */
 const stop = transition("needs_review", "needs_review", "rest");
 
 /** The gateway's own word that a payout ended. */
@@ -56,7 +56,7 @@ const believed: Line = {
 /** The gateway has the order. */
 const known = transition("pending", "pending", "query");
 
-/** Unconfirmed news that a payout ended makes nobody believe anything: it makes the engine ask. */
+/** An unconfirmed final status changes no state: it makes the engine query. */
 function unconfirmed(state: PayoutState, ...news: readonly Observation[]): Line {
   return Object.fromEntries(news.map((word) => [word, transition(state, "unconfirmed", "confirm")]));
 }
@@ -64,7 +64,7 @@ function unconfirmed(state: PayoutState, ...news: readonly Observation[]): Line 
 const ended = ["news_succeeded", "news_failed", "news_cancelled", "news_reversed"] as const;
 const queryAgain = (state: PayoutState): Line => ({ decided_query: transition(state, "queried_again", "confirm") });
 
-/** What a person can find out about a payout that nobody has told the end of. */
+/** What an operator can find out about a payout whose end was never reported. */
 const decidedEnd: Line = {
   decided_paid: transition("succeeded", "succeeded", "rest"),
   decided_failed: transition("failed", "failed", "rest"),
@@ -107,7 +107,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     ...alreadyThere,
     corrupted: stop,
   },
-  // Notifications change nothing here: the answer is on its way, or the lease runs out; either leads to a question soon.
+  // Notifications change nothing here: the answer is on its way, or the lease expires; either leads to a query soon.
   sending: {
     refused: transition("failed", "refused", "rest"),
     refused_again: hold,

@@ -9,8 +9,8 @@ export function cleaned(text: string): string {
 }
 
 /**
- * An amount as an exact decimal in major units; undefined when it is none. The sign tells debit from credit, which is not
- * asked here. `minorDecimals` is how many decimals the text leaves out.
+ * An amount as an exact decimal in major units; undefined when it is none. The sign distinguishes debit from credit, which is not
+ * checked here. `minorDecimals` is how many decimals the text leaves out.
  */
 export function amountOf(text: string, minorDecimals: number): string | undefined {
   const plain = text.replace(/^[-+]/, "").replace(/^[¥₹$₫฿]\s*/u, "");

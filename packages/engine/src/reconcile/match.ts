@@ -43,7 +43,7 @@ async function compareBatch(
   }
 }
 
-/** Where the statement says that a payout ended otherwise, the gateway itself is asked: it may know by now. */
+/** Where the statement contradicts a payout's end, the gateway itself is queried: it may know by now. */
 async function compareOne(
   context: EngineContext,
   {

@@ -8,17 +8,17 @@ import type { JobKey } from "../work/jobs.ts";
 import { queryAndStore } from "../work/query.ts";
 import type { ReconciliationDifference } from "./difference.ts";
 
-/** What came of asking about one payout. */
+/** The result of querying one payout. */
 export interface Asked {
   readonly differences: readonly ReconciliationDifference[];
   readonly updated: boolean;
-  /** The payout after the question. */
+  /** The payout after the query. */
   readonly payout: StoredPayout;
 }
 
 /**
  * Asks the gateway about one payout, lets the state machine make of the answer what it makes of every answer, and compares
- * it with what was stored before. Undefined where there is nothing to ask: not sent, being sent, or no such payout.
+ * it with what was stored before. Undefined where there is nothing to query: not sent, being sent, or no such payout.
  */
 export async function queryAbout(context: EngineContext, key: JobKey): Promise<Asked | undefined> {
   const before = await rowOf(context, key);
@@ -53,7 +53,7 @@ async function rowOf({ db }: EngineContext, { provider, reference }: JobKey) {
     .executeTakeFirst();
 }
 
-/** What an answer says that differs from what was stored. An open payout that has ended is news, not a difference. */
+/** What an answer says that differs from what was stored. An open payout that has ended is a change, not a difference. */
 function differencesOf(ours: StoredPayout, record: ObservationRecord): ReconciliationDifference[] {
   const { provider, reference, providerId, state } = ours;
   const about = { provider, reference, ours: state, ...(providerId !== undefined && { providerId }) };

@@ -25,8 +25,8 @@ const pageSize = 200;
 const atOnce = 20;
 
 /**
- * Compares the engine's book with the gateways: every open payout of the window and a sample of the ended ones are asked
- * about, and statements are compared line by line. No state is changed but by the answers to these questions.
+ * Compares the engine's book with the gateways: every open payout of the window and a sample of the final ones are queried,
+ * and statements are compared line by line. Only the answers to these queries change states.
  */
 export async function reconcilePayouts(context: EngineContext, options: ReconcileOptions): Promise<Reconciliation> {
   checkOptions(context, options);
@@ -34,7 +34,7 @@ export async function reconcilePayouts(context: EngineContext, options: Reconcil
   if (report !== undefined) await requireFolder(report);
   const tally: Tally = { differences: [], queried: new Set(), updated: 0, agreed: 0, lines: 0 };
   const linesOf = new Map<string, ReadonlyMap<string, LinesOfOne>>();
-  // All files are read before anybody is asked: a wrong setting shows at once.
+  // All files are read before the first query: a wrong setting shows at once.
   const read = await Promise.all(
     statements.map(async (statement) => ({ statement, ...(await readStatement(statement)) })),
   );
@@ -74,13 +74,13 @@ interface Window {
   readonly linesOf: ReadonlyMap<string, ReadonlyMap<string, LinesOfOne>>;
 }
 
-/** So many questions are under way all the time; each lane takes the next payout when its last answer is there, or is overdue. */
+/** So many queries are in flight all the time; each lane takes the next payout when its last answer is there, or is overdue. */
 async function queryWindow(context: EngineContext, options: ReconcileOptions, window: Window): Promise<void> {
   const keys = keysToQuery(context, options, window);
   const lane = async (): Promise<void> => {
     for await (const key of keys) await queryOne(context, key, window.tally, options);
   };
-  // All lanes have ended when this ends, also when one fails or is stopped: nothing is asked or stored behind its back.
+  // All lanes have ended when this ends, also when one fails or is stopped: nothing is queried or stored afterwards.
   const lanes = await Promise.allSettled(Array.from({ length: atOnce }, lane));
   for (const ended of lanes) if (ended.status === "rejected") throw ended.reason;
 }
@@ -100,7 +100,7 @@ async function* keysToQuery(
 
 interface Candidate extends JobKey {
   readonly state: string;
-  /** Whether it is asked about: it is open, or in the sample. */
+  /** Whether it is queried: it is open, or in the sample. */
   readonly chosen: boolean;
 }
 

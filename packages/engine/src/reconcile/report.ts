@@ -43,14 +43,14 @@ function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ");
 }
 
-/** Sees to it before anybody is asked: that a folder is not there would else show after an hour of questions. */
+/** Checks before the first query: a missing folder would otherwise show after an hour of queries. */
 export async function requireFolder(file: string): Promise<void> {
   await access(dirname(file), constants.W_OK).catch((error: unknown) => {
     throw notWritten(file, error, "Nothing was queried or changed.");
   });
 }
 
-/** Writes a report for people: `.xlsx` with a summary, or `.csv` with the differences alone. */
+/** Writes a report: `.xlsx` with a summary, or `.csv` with the differences alone. */
 export async function writeReport(file: string, result: Reconciliation): Promise<void> {
   try {
     await (/\.xlsx$/i.test(file) ? writeWorkbook(file, result) : writeFile(file, csvOf(result)));

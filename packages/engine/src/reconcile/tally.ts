@@ -7,7 +7,7 @@ import { queryAbout } from "./query.ts";
 /** What is added up while a reconciliation runs. */
 export interface Tally {
   readonly differences: ReconciliationDifference[];
-  /** Payouts that have been asked about already. */
+  /** Payouts that have been queried already. */
   readonly queried: Set<string>;
   updated: number;
   agreed: number;

@@ -73,7 +73,7 @@ export function changesOf(
   };
 }
 
-// Only proof leads back to `accepted`, and it takes the claim away: a row that has one was put there by somebody else.
+// Only proof leads back to `accepted`, and it takes the claim away: a row that has one was not written by the engine.
 function whenMoved({ to }: Decision, { reason }: ObservationRecord): Changes {
   const final = finalStates.includes(to);
   return {

@@ -45,7 +45,7 @@ export interface EventData extends PayoutFacts {
   readonly providerStatus?: string;
   /** The gateway's own number of the payout. */
   readonly providerId?: string;
-  /** The key of core's `Payout` that the event was made from: the same for the same news. */
+  /** The key of core's `Payout` that the event was made from: the same for the same message. */
   readonly eventKey?: string;
   /** What an operator decided; `actor` is who, `reason` is why. */
   readonly decision?: DecisionWord;
@@ -71,7 +71,7 @@ export async function storeEvents(work: Tx, events: readonly NewEvent[]): Promis
   await work.insertInto("payout_events").values(events.map(toRow)).execute();
 }
 
-/** Stores what changes in one payout together with the events that tell of it, in one statement. */
+/** Stores what changes in one payout together with its events, in one statement. */
 export async function storeChange(
   work: Tx,
   { provider, reference }: JobKey,

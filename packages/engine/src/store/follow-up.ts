@@ -13,7 +13,7 @@ export interface FollowUp {
   /** Whether anything is due, or what was due stays due. */
   readonly due: "after" | "never" | "as_before";
   readonly tries: number;
-  /** It has been open for too long, and nobody has been told yet. */
+  /** It has been open for too long, and no event was emitted yet. */
   readonly becomesStuck: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface Situation {
   readonly row: Pick<LockedPayout, "tries" | "age_ms" | "sent_age_ms" | "stuck_at" | "next_at">;
   readonly state: PayoutState;
   readonly rules: ResolvedRules;
-  /** It was asked about, and what was said is still of today. */
+  /** It was queried, and the answer is not overtaken. */
   readonly queried: boolean;
 }
 
@@ -43,9 +43,9 @@ export function followUp(decision: Decision, situation: Situation): FollowUp {
   }
   if (follow === "rest") return { ...none, due: "never" };
   if (follow === "confirm") return { ...none, due: "after" };
-  // A question that was not due, about a payout at rest, leaves it at rest.
+  // A query that was not due, about a payout at rest, leaves it at rest.
   if (follow === "as_before" && (!situation.queried || row.next_at === null)) return { ...none, due: "as_before" };
-  // News about what has ended is asked about until there is an answer: its notification was acknowledged and may not come again.
+  // An unconfirmed notification about a final payout is queried until there is an answer: its notification was acknowledged and may not come again.
   const rests = finalStates.includes(to) && decision.confirming === undefined;
   return rests ? watched(row, moved, becomesStuck) : queried(situation, moved, becomesStuck);
 }

@@ -12,7 +12,7 @@ import { corruptionReason, isOneOf, type LockedPayout, lockPayout, lockUnknown }
 /**
  * Takes a verified notification in: it is stored, and applied to its payout, in one transaction; when this has resolved, the
  * gateway gets its acknowledgement. A repeated notification is counted instead of stored again, but it is applied again:
- * gateways that reverse say SUCCESS, FAIL and SUCCESS with the same numbers and times, and the third is news.
+ * gateways that reverse say SUCCESS, FAIL and SUCCESS with the same numbers and times, and the third is a change.
  */
 export async function takeNotification(context: EngineContext, entry: ProviderEntry, payout: Payout): Promise<void> {
   await transact(context, async (work) => {
@@ -69,7 +69,7 @@ async function alarmAboutUnknown(context: EngineContext, work: Tx, key: JobKey, 
   await context.jobs.add(work, [{ kind: "deliver", ...key }]);
 }
 
-/** Holds new payouts whose reference the gateway has notified before: somebody else has sent an order under it. */
+/** Holds new payouts whose reference the gateway has notified before: another system has sent an order under it. */
 export async function holdIfNotifiedBefore(context: EngineContext, work: Tx, keys: readonly JobKey[]): Promise<void> {
   await lockUnknown(work, keys);
   const strangers = await work

@@ -7,7 +7,7 @@ export function fromNow(milliseconds: number): RawBuilder<Date> {
   return sql<Date>`now() + ${milliseconds}::float8 * interval '1 millisecond'`;
 }
 
-/** The changes of a row as its table takes them: moments are the database's to tell. */
+/** The changes of a row as its table takes them: moments come from the database's clock. */
 export function inSql(changes: RowChanges): UpdateObject<Tables, "payouts"> {
   return Object.fromEntries(
     Object.entries(changes).map(([column, value]) => [column, isMoment(value) ? fromNow(value.fromNowMs) : value]),

@@ -30,13 +30,13 @@ export async function observe(
     ...(next.job === undefined || sooner ? [] : [{ kind: next.job, provider, reference, afterSeconds }]),
     ...(events.some(isAnnounced) ? [{ kind: "deliver" as const, provider, reference }] : []),
   ]);
-  // Sent once more, it can have a question left that comes much later: the next one would be taken for that.
+  // Sent once more, it can have a query left that comes much later: the next one would be taken for that.
   const sendsAgain = decision.event === "sending" && row.attempt > 0;
   if (sooner || sendsAgain || decision.follow === "confirm") await context.jobs.queryAfter(work, row, afterSeconds);
   return decision;
 }
 
-/** Whether a question may be waiting that comes later than this: what was open and has ended leaves one behind. */
+/** Whether a query may be waiting that comes later than this: what was open and has ended leaves one behind. */
 function mayWaitForLater({ state, attempt, due_in_ms }: LockedPayout, afterMs: number): boolean {
   return (state !== "sending" || attempt > 1) && (due_in_ms === null || due_in_ms > afterMs);
 }

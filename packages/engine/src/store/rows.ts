@@ -5,7 +5,7 @@ import { type PayoutState, states } from "../machine/words.ts";
 import { type AnyOrder, orderDigest } from "../order.ts";
 import { type JobKey, keyText } from "../work/jobs.ts";
 
-/** A stored payout, locked by the transaction that read it, with what only the database's clock can tell. */
+/** A stored payout, locked by the transaction that read it, with what only the database's clock knows. */
 export interface LockedPayout extends Selectable<PayoutsTable> {
   /** Whether what comes next is due. */
   readonly due: boolean;
@@ -46,7 +46,7 @@ export function isOneOf(keys: readonly JobKey[]): Expression<SqlBool> {
   return sql<SqlBool>`(provider, reference) in (select * from unnest(${providers}::text[], ${references}::text[]))`;
 }
 
-/** Keeps everybody else, until the transaction ends, from orders that nobody can see in the table: there is no row to lock. */
+/** Locks orders that are not in the table yet until the transaction ends: there is no row to lock. */
 export async function lockUnknown(work: Kysely<Tables>, keys: readonly JobKey[]): Promise<void> {
   // Always in the same sequence, so that no two wait for each other.
   const texts = keys.map(keyText).sort();

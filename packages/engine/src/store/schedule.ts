@@ -3,10 +3,10 @@ import type { ResolvedRules } from "../settings.ts";
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** When to ask again about a payout that changed its mind after it had ended; then it rests. */
+/** When to query again about a payout whose final status changed; then it rests. */
 const watchAfterMs: readonly number[] = [10 * minute, hour, 6 * hour, 24 * hour];
 
-/** The pause before the next question about an open payout, a fifth more or less. */
+/** The pause before the next query of an open payout, a fifth more or less. */
 export function queryPause({ queryAfterMs }: ResolvedRules, tries: number): number {
   return spread(stepOf(queryAfterMs, tries));
 }
@@ -25,7 +25,7 @@ function stepOf(pauses: readonly number[], tries: number): number {
   return pauses[Math.min(tries, pauses.length - 1)] ?? 0;
 }
 
-/** Payouts that were sent together are not asked about together. */
+/** Payouts that were sent together are not queried together. */
 function spread(pause: number): number {
   return pause * (0.8 + 0.4 * Math.random());
 }

@@ -61,9 +61,9 @@ async function openPayouts({ db, providers }: EngineContext) {
     .groupBy(["provider", "state"])
     .execute();
   const found = new Map(rows.map((row) => [`${row.provider} ${row.state}`, row]));
-  // Also those of a provider that this engine lacks, perhaps since it was renamed: nobody else may count them.
+  // Also those of a provider that this engine lacks, perhaps since it was renamed: no other engine may count them.
   const names = new Set([...providers.keys(), ...rows.map(({ provider }) => provider)]);
-  // A state without payouts is told as 0: an alert on an absent number never fires.
+  // A state without payouts is reported as 0: an alert on an absent number never fires.
   return [...names].flatMap((provider) =>
     openStates.map((state) => {
       const { count = 0, stuck = 0, oldest = 0 } = found.get(`${provider} ${state}`) ?? {};

@@ -13,7 +13,7 @@ export interface Watched {
 }
 
 /**
- * The function that a monitor calls: `/healthz` and `/metrics`, by the last segment of the address. It tells counts and names
+ * The function that a monitor calls: `/healthz` and `/metrics`, by the last segment of the address. It exposes counts and names
  * of providers; keep it inside your network all the same.
  */
 export function operationsHandlerOf(watched: Watched): (request: Request) => Promise<Response> {

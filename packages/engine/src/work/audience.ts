@@ -20,7 +20,7 @@ type Deliver<Handler> = (
 ) => Promise<void>[];
 
 /**
- * Makes an empty audience. Its jobs are taken only while it has a handler: without one nobody would hear the events, and they
+ * Makes an empty audience. Its jobs are taken only while it has a handler: without one the events would be lost, and they
  * would count as delivered. They wait for a handler, in this process or another.
  */
 export function createAudience<Handler>(

@@ -15,7 +15,7 @@ import { retryUntil } from "./retry-until.ts";
 import { sendStep } from "./steps.ts";
 import { stopwatch } from "./stopwatch.ts";
 
-/** A payout that this worker, and nobody else, may send now. */
+/** A payout that only this worker may send now. */
 export interface Claim {
   readonly order: AnyOrder;
   readonly attempt: number;
@@ -46,7 +46,7 @@ export async function claimInTurn(
   for (;;) {
     const elapsed = context.stopwatch();
     const mayWait = waited() < patienceMs;
-    // Repeated when the commit's answer got lost: the claim's name tells whether it was stored.
+    // Repeated when the commit's answer got lost: the claim's name shows whether it was stored.
     const attempt = await retryUntil(entry.rules.leaseMs / 4, () => tryToClaim(context, { entry, key, name, mayWait }));
     if (attempt === "nothing") return undefined;
     if ("attempt" in attempt) return { ...attempt, elapsed };

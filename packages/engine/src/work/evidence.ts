@@ -19,7 +19,7 @@ export function createEvidence(): Evidence {
   const latest = new WeakMap<object, readonly string[]>();
   return {
     found({ provider }, reference) {
-      // Two are enough: whichever order is asked about, one of them is another.
+      // Two are enough: whichever order is queried, one of them is another.
       const others = (latest.get(provider) ?? []).filter((other) => other !== reference);
       latest.set(provider, [reference, ...others].slice(0, 2));
     },

@@ -21,19 +21,19 @@ const isFact: Readonly<
   repeats,
 };
 
-/** Whether the gateway has said anything about this payout, asked or unasked. */
+/** Whether the gateway has said anything about this payout, in an answer or a notification. */
 export async function wasNamed(work: Tx, key: JobKey): Promise<boolean> {
   const found = await eventsOf(work, key).where(sql<boolean>`data->>'eventKey' is not null`).executeTakeFirst();
   return found !== undefined;
 }
 
-/** Whether it was sent again after an attempt that nobody knows the outcome of. */
+/** Whether it was sent again after an attempt whose outcome is unknown. */
 export async function wasSentAgain(work: Tx, key: JobKey): Promise<boolean> {
   const found = await eventsOf(work, key).where("kind", "=", "resend").executeTakeFirst();
   return found !== undefined;
 }
 
-/** Whether the gateway said exactly this before a person decided that the money came back, and nobody wants it asked since. */
+/** Whether the gateway said exactly this before an operator decided that the money came back, and no query was requested since. */
 async function repeats(work: Tx, key: JobKey, { payout }: ObservationRecord): Promise<boolean> {
   const decided = await eventsOf(work, key)
     .select(["sequence", sql<string>`data->>'decision'`.as("decision")])

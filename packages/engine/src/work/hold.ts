@@ -4,7 +4,7 @@ import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
 import { corruptionReason, type LockedPayout } from "../store/rows.ts";
 
-/** Holds a payout whose row does not make sense, and tells whether it did: it stops, and all others go on. */
+/** Marks a payout with a corrupted row as `needs_review`, and returns whether it did: it stops, and all others go on. */
 export async function holdIfCorrupted(
   context: EngineContext,
   work: Tx,

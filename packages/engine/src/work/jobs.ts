@@ -27,7 +27,7 @@ export interface NewJob extends JobKey {
 export interface Jobs {
   /** Adds jobs in the caller's transaction, so that a change of state and what follows from it are stored together or not at all. */
   add(work: Tx, jobs: readonly NewJob[]): Promise<void>;
-  /** Makes a payout's next question the one that is due after so many seconds, also when one waits for later. */
+  /** Makes a payout's next query the one that is due after so many seconds, also when one waits for later. */
   queryAfter(work: Tx, key: JobKey, seconds: number): Promise<void>;
   /** Calls `handle` for the jobs of one kind, some at a time; it gives a promise for each, and a job whose promise rejects comes again. */
   work(kind: JobKind, provider: ProviderEntry | undefined, handle: Handle): Promise<void>;
@@ -61,7 +61,7 @@ export interface JobsSettings {
   readonly onError: (error: unknown) => void;
 }
 
-// Sends and questions have a queue for each provider. Events of all providers share theirs, so the key names the provider.
+// Sends and queries have a queue for each provider. Events of all providers share theirs, so the key names the provider.
 const keyOf = (job: NewJob): string => (job.kind === "send" || job.kind === "query" ? job.reference : keyText(job));
 
 /** Opens pg-boss on the database, and makes its queues. */
@@ -137,7 +137,7 @@ async function startWorkers(
       burstWhenBatchFull: true,
       perJobResults: true,
       pollingIntervalSeconds,
-      // Jobs for later come without a notice: somebody has to look.
+      // Jobs for later come without a notice: polling finds them.
       notifyPollingIntervalSeconds: pollingIntervalSeconds,
     },
     (jobs) => {

@@ -3,7 +3,7 @@ import type { Observation } from "../machine/words.ts";
 import type { ResolvedRules } from "../settings.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 
-/** What a payout that the gateway told of is as an observation: an answer, or news. */
+/** The observation that a gateway's payout is: an answer, or a notification. */
 export function wordOf(payout: Pick<Payout, "status">, as: "says" | "news"): Observation {
   return `${as}_${payout.status}` satisfies Observation;
 }

@@ -4,7 +4,7 @@ import { EngineError } from "../errors.ts";
 
 /**
  * Tells of open payouts whose provider this engine does not have, at its start. That is as it should be where another engine
- * has the provider; where it was only given another name, its payouts would wait for ever, and nobody would know.
+ * has the provider; where it was only given another name, its payouts would wait forever, unnoticed.
  */
 export async function tellOfOrphans({ db, providers, onError }: EngineContext): Promise<void> {
   const names = [...providers.keys()];

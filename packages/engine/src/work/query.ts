@@ -14,7 +14,7 @@ import { findAnother } from "./probe.ts";
 import { retryUntil } from "./retry-until.ts";
 import { isOvertaken, notFoundCounts, queryStep } from "./steps.ts";
 
-/** Handles an ask job: takes over what a dead worker was sending, asks the gateway by reference, and stores what it said. */
+/** Handles a query job: takes over what a dead worker was sending, queries the gateway by reference, and stores the answer. */
 export async function queryPayout(context: EngineContext, key: JobKey): Promise<void> {
   const entry = providerOf(context, key.provider);
   const queried = await transact(context, async (work) => {

@@ -1,13 +1,13 @@
 import type { PgBoss, Queue, QueuePolicy } from "pg-boss";
 import type { ProviderEntry } from "../settings.ts";
 
-/** What kind of look it is. Each kind waits in a queue of its own, and each provider too: a slow gateway delays nobody else. */
+/** What kind of look it is. Each kind waits in a queue of its own, and each provider too: a slow gateway delays no other. */
 export type JobKind = "send" | "query" | EventJob;
 
-/** Events have two queues: about payouts, and about providers as a whole. Each is worked only where somebody listens. */
+/** Events have two queues: about payouts, and about providers as a whole. Each is worked only where a handler listens. */
 export type EventJob = "deliver" | "deliver_provider";
 
-/** The queue of one kind of job; sending and asking have one for each provider. */
+/** The queue of one kind of job; sends and queries have one for each provider. */
 export function queueOf(kind: JobKind, provider: string): string {
   return kind === "send" || kind === "query" ? `${kind}.${provider}` : kind;
 }

@@ -16,7 +16,7 @@ import { stopwatch } from "./stopwatch.ts";
 
 /**
  * Handles a send job: claims the payout, sends it with exactly one POST, and stores what came of it. The claim is committed
- * before the POST, so whoever finds the payout afterwards knows that it may have been sent, and only asks.
+ * before the POST, so whoever finds the payout afterwards knows that it may have been sent, and only queries.
  */
 export async function sendPayout(context: EngineContext, key: JobKey): Promise<void> {
   const entry = providerOf(context, key.provider);

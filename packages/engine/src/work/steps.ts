@@ -45,7 +45,7 @@ export interface NotFoundContext {
   readonly foundAnother: boolean;
 }
 
-/** "Not found" counts late, from a gateway that can tell, queried in a way that has found another order. */
+/** "Not found" counts late, from a gateway that reports it, queried in a way that has found another order. */
 export function notFoundCounts({ canTell, settled, foundAnother }: NotFoundContext): boolean {
   return canTell && settled && foundAnother;
 }

@@ -1,9 +1,9 @@
 import { uptime } from "node:os";
 
-/** Starts to measure; what it gives tells how many milliseconds have passed since. */
+/** Starts to measure; the returned function gives the milliseconds since. */
 export type Stopwatch = () => () => number;
 
-/** Some systems tell their uptime in whole seconds: a difference of one may be no time at all. */
+/** Some systems report their uptime in whole seconds: a difference of one may be no time at all. */
 const uptimeStepMs = 1000;
 
 /**

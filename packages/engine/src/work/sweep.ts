@@ -9,9 +9,9 @@ import type { JobKind } from "./queues.ts";
 const mostAtOnce = 500;
 
 /**
- * Makes new jobs for payouts that have been overdue, or have had news to tell, for longer than `graceMs`, and returns how many.
+ * Makes new jobs for payouts that have been overdue, or have had undelivered events, for longer than `graceMs`, and returns how many.
  * Jobs are stored together with the change that needs them, so this finds something only after a worker died in the middle of
- * its job, or when somebody emptied the job tables. A payout is not swept up again at once: its new job may wait behind many
+ * its job, or when the job tables were emptied. A payout is not swept up again at once: its new job may wait behind many
  * others.
  */
 export async function sweep(context: EngineContext, graceMs: number): Promise<number> {
@@ -64,7 +64,7 @@ function jobOf(kind: JobKind): (key: JobKey) => NewJob {
 }
 
 /**
- * Payouts of these providers that were not swept up lately, and that nobody else is working on; first what never was: the
+ * Payouts of these providers that were not swept up lately, and that no other worker is working on; first what never was: the
  * oldest of a long backlog would otherwise come again and again, and nothing else.
  */
 function notNudged(work: Tx, providers: readonly string[], graceMs: number) {

@@ -3,7 +3,7 @@ import { releaseBlocked } from "../limits/block.ts";
 import type { WorkersHealth } from "../watch/health.ts";
 import { sweep } from "./sweep.ts";
 
-/** What looks, again and again, for payouts that nobody has a job for. */
+/** Looks, again and again, for payouts without a job. */
 export interface Sweeper {
   start(context: EngineContext): void;
   health(): WorkersHealth;
