@@ -7,7 +7,12 @@ interface Node {
 }
 
 /** Inside these nothing is a text for people: types, and the names of modules. */
-const silent: readonly string[] = ["ImportDeclaration", "ExportAllDeclaration", "TSLiteralType", "TSTemplateLiteralType"];
+const silent: readonly string[] = [
+  "ImportDeclaration",
+  "ExportAllDeclaration",
+  "TSLiteralType",
+  "TSTemplateLiteralType",
+];
 
 /** Three words in a row, so that no name, path or pattern is taken for a sentence. */
 const sentence = /[A-Za-z…]+[,:;]? [A-Za-z0-9"'`…]+[,:;]? [A-Za-z0-9"'`…]/;
