@@ -1,9 +1,7 @@
 import { aboutCall, queryFirst } from "./about.ts";
-import { textOf } from "./answer.ts";
 import type { CallContext } from "./call.ts";
 import type { Expected, Lookup, Payout, PayoutOrder } from "./contract.ts";
 import { failure } from "./errors.ts";
-import type { JsonObject } from "./json.ts";
 import { sameAmount } from "./money.ts";
 import type { ResolvedSettings } from "./settings.ts";
 
@@ -29,25 +27,6 @@ export function checkUnsignedAllowed(settings: ResolvedSettings, call: CallConte
     code: "bad_response",
     message: `${aboutCall(call)}: the answer is not signed, and with allowInsecureHttp anyone may have written it. ${queryFirst(call)}`,
   });
-}
-
-/**
- * Refuses a message that names no order: nothing says that it is about this one.
- *
- * @throws PayoutError `bad_response`.
- */
-export function checkNamed(call: CallContext, payout: Pick<Payout, "reference">, httpStatus?: number): void {
-  if (payout.reference === "") refuseOther(call, "reference", httpStatus);
-}
-
-/**
- * Refuses a message about another account; where the field is missing there is nothing to compare.
- *
- * @throws PayoutError `bad_response`.
- */
-export function checkAccount(call: CallContext, data: JsonObject, field: string, account: string): void {
-  const named = textOf(data[field]);
-  if (named !== undefined && named !== account) refuseOther(call, field);
 }
 
 /**
@@ -97,12 +76,17 @@ export function checkLookupGiven(call: CallContext, lookup: Lookup): void {
 /**
  * Checks the amount of a payout against what the caller says was ordered.
  *
- * @throws PayoutError `bad_response` when it differs, or when the message has no amount to compare.
+ * @throws PayoutError `bad_response` when it differs, or when the message has no amount to compare; `unavailable` when the
+ * caller ordered nothing under the reference, or could not say.
  */
 export async function checkExpected(call: CallContext, payout: Payout, expected: Expected | undefined): Promise<void> {
-  const order = await orderedBy(call, payout.reference, expected);
-  if (order === undefined) return;
-  const { amount } = payout;
+  if (expected === undefined) return;
+  const { reference, amount } = payout;
+  const order = await orderedBy(call, payout, expected);
+  if (order === undefined) {
+    const message = `${aboutCall(call)}: expected knows no order ${reference} of ${payout.account}. The message was rejected. Store an order before you send it; if ${reference} is another system's, let that system answer.`;
+    throw failure(call, { code: "unavailable", reference, message });
+  }
   const same =
     amount !== undefined &&
     sameAmount(amount.value, order.amount.value) &&
@@ -111,15 +95,19 @@ export async function checkExpected(call: CallContext, payout: Payout, expected:
   const why = amount === undefined ? "has no amount to compare with the order" : "has another amount than the order";
   throw failure(call, {
     code: "bad_response",
-    reference: payout.reference,
-    message: `${aboutCall(call)}: the message for ${payout.reference} ${why}. It was rejected. Query the gateway.`,
+    reference,
+    message: `${aboutCall(call)}: the message for ${reference} ${why}. It was rejected. Query the gateway.`,
   });
 }
 
 /** What the caller ordered. Without that answer the message cannot be checked, so it must come again. */
-async function orderedBy(call: CallContext, reference: string, expected: Expected | undefined): ReturnType<Expected> {
+async function orderedBy(
+  call: CallContext,
+  { provider, account, reference }: Payout,
+  expected: Expected,
+): ReturnType<Expected> {
   try {
-    return await expected?.(reference);
+    return await expected(reference, { provider, account });
   } catch (cause) {
     const message = `${aboutCall(call)}: the callback expected failed, so the amount ordered under ${reference} is unknown. The message was rejected. Try again.`;
     throw failure(call, { code: "unavailable", reference, cause, message });

@@ -1,3 +1,5 @@
+import { shownName } from "./redact.ts";
+
 /** A field and its text, as it goes into the text that is signed. */
 export type SignedEntry = readonly [name: string, text: string];
 
@@ -35,9 +37,23 @@ export function joinEntries(entries: readonly SignedEntry[]): string {
   return entries.map(([name, text]) => `${name}=${text}`).join("&");
 }
 
-/** Field names, lengths and order of what was signed, never a value: what an error may show. */
+// More than any gateway's message has.
+const mostDescribed = 60;
+
+/**
+ * Whether signed fields name one of these numbers, in a field of its own or inside the text of another: fields that are joined
+ * with `&` can be cut elsewhere by whoever resends them, and what was signed stays the same text.
+ */
+export function mentionsField(fields: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  const text = `&${joinEntries(signedEntries(fields, [], "skip"))}`;
+  return names.some((name) => text.includes(`&${name}=`));
+}
+
+/** Field names, lengths and order of what was signed, never a value: what an error may show, whoever chose the names. */
 export function describeEntries(entries: readonly SignedEntry[]): string {
-  return entries.map(([name, text]) => `${name}(${text.length})`).join(" ");
+  const described = entries.slice(0, mostDescribed).map(([name, text]) => `${shownName(name)}(${text.length})`);
+  const more = entries.length - described.length;
+  return [...described, ...(more > 0 ? [`and ${more} more`] : [])].join(" ");
 }
 
 /** The first steps of an explanation: which fields are left out and why, and the rest in their order. Never for a log. */

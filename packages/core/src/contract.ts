@@ -30,6 +30,10 @@ export interface PayoutOrder<Destination> {
 
 /** What a gateway says about an order. */
 export interface Payout<Raw = unknown> {
+  /** The id of the provider that says so, for example `"jeepay.transfer"`. */
+  readonly provider: string;
+  /** The merchant account that the provider acts for: the gateway's own merchant number. */
+  readonly account: string;
   /** The caller's own order number, as the gateway returned it. */
   readonly reference: string;
   /** The gateway's own number for the same payout, with every digit. */
@@ -56,7 +60,11 @@ export interface Payout<Raw = unknown> {
   readonly completedAtText?: string;
   /** Why it did not arrive. Only with `failed`, `cancelled` and `reversed`. */
   readonly failure?: { readonly code: string; readonly message: string };
-  /** The same for every delivery of the same message: a unique index on it gives one effect. */
+  /**
+   * Digest of provider, account, reference and status: the same whether a query or a notification says it. A unique index on
+   * it gives one effect for each status. Where `capabilities.reversals` is true a status can come back, so store the status
+   * and act on its changes instead.
+   */
   readonly eventKey: string;
   /** The gateway's message, numbers kept as their source text. Not enumerable: it holds account numbers. */
   readonly raw: Raw;
@@ -69,8 +77,20 @@ export type Lookup =
   | { readonly reference: string; readonly providerId?: string }
   | { readonly reference?: string; readonly providerId: string };
 
-/** Tells what was ordered under a reference, so that the amount in a message can be checked against it. */
-export type Expected = (reference: string) => Promise<{ readonly amount: Money } | undefined>;
+/** Who a message is about, besides its reference: references are unique within one account of one provider only. */
+export interface MessageSubject {
+  /** The id of the provider, for example `"jeepay.transfer"`. */
+  readonly provider: string;
+  /** The merchant account that the provider acts for. */
+  readonly account: string;
+}
+
+/**
+ * Returns what was ordered under a reference of an account, so that the amount in a message can be checked against it.
+ * `undefined` means that nothing was ordered: the message is not delivered, and a notification is answered with 500, so that
+ * it comes again. Store the order before you send it.
+ */
+export type Expected = (reference: string, about: MessageSubject) => Promise<{ readonly amount: Money } | undefined>;
 
 /** What can be set for one call. */
 export interface CallOptions {
@@ -137,6 +157,8 @@ export interface Balance {
 export interface PayoutProvider<Destination = never, Raw = unknown> {
   /** For example `"jeepay.transfer"`. */
   readonly id: string;
+  /** The merchant account that this provider acts for: the gateway's own merchant number. */
+  readonly account: string;
   /** What the gateway can do and promises. */
   readonly capabilities: Capabilities;
   /**

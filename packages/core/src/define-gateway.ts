@@ -2,8 +2,9 @@ import { checkExpected, checkLookup, checkLookupGiven, checkOrdered } from "./be
 import type { CallContext, Operation } from "./call.ts";
 import type { CallOptions, Expected, Lookup, Payout, PayoutOrder, PayoutProvider } from "./contract.ts";
 import type { GatewayDefinition } from "./gateway.ts";
-import { answerOf, payoutOf } from "./gateway-answer.ts";
+import { answerOf } from "./gateway-answer.ts";
 import { receiveNotification } from "./gateway-notification.ts";
+import { payoutIn } from "./identity.ts";
 import type { JsonObject } from "./json.ts";
 import { checkOrder } from "./order.ts";
 import { perform } from "./perform.ts";
@@ -26,7 +27,7 @@ export function defineGateway<Destination>(
 /** The same for a gateway without a balance. */
 export function defineGateway<Destination>(gateway: GatewayDefinition): PayoutProvider<Destination, JsonObject>;
 export function defineGateway<Destination>(gateway: GatewayDefinition): PayoutProvider<Destination, JsonObject> {
-  const { id, capabilities, settings, balance } = gateway;
+  const { id, account, capabilities, settings, balance } = gateway;
   const run = <Result>(
     operation: Operation,
     reference: string | undefined,
@@ -34,6 +35,7 @@ export function defineGateway<Destination>(gateway: GatewayDefinition): PayoutPr
   ): Promise<Result> => perform(settings, { provider: id, operation, reference }, work);
   return Object.freeze<PayoutProvider<Destination, JsonObject>>({
     id,
+    account,
     capabilities: Object.freeze({ ...capabilities }),
     send: (order, options) => run("send", order?.reference, (call) => send(gateway, call, order, options)),
     query: (lookup, options) => run("query", lookup?.reference, (call) => query(gateway, call, lookup, options)),
@@ -54,9 +56,9 @@ async function send(
   checkOrder(call, order, gateway.extraCurrencies);
   const sensitive = gateway.sensitiveValues(order.destination);
   const believed = await answerOf(gateway, call, gateway.create, order, sensitive, options);
-  const payout = payoutOf(gateway, call, believed, sensitive);
-  const { answer, data } = believed;
-  checkOrdered(call, order, payout, { status: answer.status, amountText: gateway.amountOf(data) });
+  const payout = payoutIn(gateway, call, believed);
+  const { httpStatus, data } = believed;
+  checkOrdered(call, order, payout, { status: httpStatus, amountText: gateway.amountOf(data) });
   return payout;
 }
 
@@ -67,7 +69,7 @@ async function query(
   options?: CallOptions & { readonly expected?: Expected },
 ): Promise<Payout<JsonObject>> {
   checkLookupGiven(call, lookup);
-  const payout = payoutOf(gateway, call, await answerOf(gateway, call, gateway.query, lookup, [], options), []);
+  const payout = payoutIn(gateway, call, await answerOf(gateway, call, gateway.query, lookup, [], options));
   checkLookup(call, lookup, payout);
   await checkExpected(call, payout, options?.expected);
   return payout;

@@ -1,18 +1,22 @@
 import { readAnswer, unreadableAnswer } from "./answer.ts";
-import { checkNamed } from "./believe.ts";
 import type { CallContext } from "./call.ts";
-import type { CallOptions, Payout } from "./contract.ts";
+import type { CallOptions } from "./contract.ts";
 import type { GatewayDefinition, GatewayOperation } from "./gateway.ts";
-import { exchange, type HttpAnswer } from "./http.ts";
+import { exchange } from "./http.ts";
 import type { JsonObject } from "./json.ts";
 import { checkAgainst } from "./order.ts";
 import { refusalError } from "./refusal.ts";
 
 /** An answer that may be believed: it is of the documented form, accepts the request, and is signed where answers are. */
 export interface BelievedAnswer {
-  readonly answer: HttpAnswer;
   readonly raw: JsonObject;
+  /** The part of it that says what happened. */
   readonly data: JsonObject;
+  readonly rawBody: string;
+  readonly httpStatus: number;
+  readonly signed: boolean;
+  /** Values of the order that its texts may repeat. */
+  readonly sensitive: readonly unknown[];
 }
 
 /**
@@ -32,8 +36,8 @@ export async function answerOf<Subject>(
   const request = operation.toRequest(call, subject);
   checkAgainst(call, operation.request, request.message, gateway.sourceOfField);
   const answer = await exchange(settings, call, request, options);
-  const raw = readAnswer(call, answer, operation.response);
-  const reading = gateway.readAnswer(raw);
+  const { raw, said } = readAnswer(call, answer, operation.response);
+  const reading = gateway.readAnswer(said);
   if ("refusal" in reading) {
     throw refusalError(settings, call, gateway.refusals, {
       ...reading.refusal,
@@ -43,26 +47,8 @@ export async function answerOf<Subject>(
       signedFields: request.describeSigned(),
     });
   }
-  if ("unreadable" in reading) throw unreadableAnswer(call, answer, reading.unreadable);
+  if ("unreadable" in reading) throw unreadableAnswer(call, answer.status, reading.unreadable);
   const { data } = reading;
   gateway.answers.check(settings, call, { raw, data, status: answer.status });
-  return { answer, raw, data };
-}
-
-/**
- * The payout of a believed answer.
- *
- * @throws PayoutError `bad_response` when the answer names no order, or is signed and about another account.
- */
-export function payoutOf(
-  gateway: GatewayDefinition,
-  call: CallContext,
-  { answer, raw, data }: BelievedAnswer,
-  sensitive: readonly unknown[],
-): Payout<JsonObject> {
-  const { timeZone } = gateway.settings;
-  const payout = gateway.toPayout(data, { raw, rawBody: answer.text, timeZone, sensitive });
-  checkNamed(call, payout, answer.status);
-  if (gateway.answers.signed) gateway.checkSubject(call, data);
-  return payout;
+  return { raw, data, rawBody: answer.text, httpStatus: answer.status, signed: gateway.answers.signed, sensitive };
 }

@@ -22,9 +22,9 @@ export function readsBalance(operation: BalanceOperation): BalanceReader {
       const message = `${aboutCall(call)}: currency must be "${only}", the gateway holds no other. Nothing was queried.`;
       throw failure(call, { code: "invalid_order", message });
     }
-    const { answer, raw, data } = await answerOf(gateway, call, operation, currency, [], options);
+    const { raw, data, httpStatus } = await answerOf(gateway, call, operation, currency, [], options);
     const balance = operation.toBalance(data, raw, currency);
-    if (balance === undefined) throw unreadableAnswer(call, answer, "holds no valid balance");
+    if (balance === undefined) throw unreadableAnswer(call, httpStatus, "holds no valid balance");
     return balance;
   };
 }

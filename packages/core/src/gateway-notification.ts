@@ -1,10 +1,11 @@
 import { aboutCall } from "./about.ts";
 import { notDelivered } from "./bad-signature.ts";
-import { checkExpected, checkNamed } from "./believe.ts";
+import { checkExpected } from "./believe.ts";
 import type { CallContext } from "./call.ts";
 import type { Acknowledgement, Expected, NotificationRequest, Payout } from "./contract.ts";
 import { failure } from "./errors.ts";
 import type { GatewayDefinition } from "./gateway.ts";
+import { payoutIn } from "./identity.ts";
 import type { JsonObject } from "./json.ts";
 import { describeProblems } from "./validation.ts";
 
@@ -26,10 +27,7 @@ export async function receiveNotification(
     const message = `${aboutCall(call)}: the signed notification is invalid: ${problems}. ${notDelivered}`;
     throw failure(call, { code: "bad_response", message });
   }
-  gateway.checkSubject(call, fields);
-  const { timeZone } = gateway.settings;
-  const payout = gateway.toPayout(fields, { raw: fields, rawBody, timeZone, sensitive: [] });
-  checkNamed(call, payout);
+  const payout = payoutIn(gateway, call, { data: fields, raw: fields, rawBody, signed: true, sensitive: [] });
   await checkExpected(call, payout, expected);
   return { payout, acknowledgement };
 }

@@ -6,12 +6,12 @@ import type {
   Capabilities,
   Lookup,
   NotificationRequest,
-  Payout,
   PayoutOrder,
 } from "./contract.ts";
 import type { HttpRequest } from "./http.ts";
 import type { JsonObject } from "./json.ts";
 import type { NotificationFields, NotificationForm } from "./notification-fields.ts";
+import type { PayoutFacts } from "./payout.ts";
 import type { ResolvedSettings } from "./settings.ts";
 import type { ErrorTable } from "./status.ts";
 import type { Validator } from "./validation.ts";
@@ -81,12 +81,16 @@ export type AnswerReading =
   /** Completes "was answered with …". */
   | { readonly unreadable: string };
 
-/** What a payout is made from, besides the fields of the message. */
+/** Whom a message names; good enough to choose an account by, and to refuse a message about another one. */
+export interface MessageIdentity {
+  /** The merchant account, where a documented field names it. */
+  readonly account?: string | undefined;
+  /** The caller's own order number. */
+  readonly reference?: string | undefined;
+}
+
+/** What the facts of a payout are read with, besides the fields of the message. */
 export interface MessageContext {
-  /** The whole message. */
-  readonly raw: JsonObject;
-  /** The message byte for byte, as text. */
-  readonly rawBody: string;
   /** The setting `timeZone`, for times without a zone. */
   readonly timeZone: string | undefined;
   /** Values of the order that the gateway's texts may repeat: mask them. */
@@ -112,6 +116,8 @@ export interface GatewayNotification {
 export interface GatewayDefinition {
   /** The id of the provider, for example `"jeepay.transfer"`. */
   readonly id: string;
+  /** The merchant account that the provider acts for: the gateway's own merchant number. */
+  readonly account: string;
   /** What the gateway can do and promises. */
   readonly capabilities: Capabilities;
   /** The settings, checked by `resolveSettings`. */
@@ -134,17 +140,21 @@ export interface GatewayDefinition {
   readAnswer(raw: JsonObject): AnswerReading;
   /** The refusals that the gateway's document lists. */
   readonly refusals: ErrorTable;
+  /**
+   * Whom a message names. Account and reference are checked against those of the provider and the order; the account in signed
+   * messages only, because what nobody signed identifies nobody.
+   */
+  identify(data: JsonObject): MessageIdentity;
   /** Total: whatever is not understood becomes `unknown`. */
-  toPayout(data: JsonObject, message: MessageContext): Payout<JsonObject>;
+  toPayout(data: JsonObject, message: MessageContext): PayoutFacts;
   /** The amount that was ordered, as the message writes it, `undefined` when it has none. */
   amountOf(data: JsonObject): string | undefined;
   /**
-   * Refuses a signed message about another account or another kind of order, by the fields that are documented. Unsigned
-   * answers are not given to it: what nobody signed identifies nobody.
+   * Refuses a signed message about another kind of order, where one key signs the messages of several kinds.
    *
-   * @throws PayoutError `bad_response`, best through `refuseOther` or `checkAccount`.
+   * @throws PayoutError `bad_response`, best through `refuseOther`.
    */
-  checkSubject(call: CallContext, data: JsonObject): void;
+  checkSubject?(call: CallContext, data: JsonObject): void;
   /** How notifications are verified, read and acknowledged. */
   readonly notification: GatewayNotification;
 }

@@ -6,6 +6,7 @@ export type {
   Capabilities,
   Expected,
   Lookup,
+  MessageSubject,
   Money,
   NotificationRequest,
   Payout,
@@ -22,8 +23,8 @@ export {
   createNotificationHandler,
   type NotificationHandlerOptions,
   type ProviderChoice,
-  type UnverifiedNotification,
 } from "./notification-handler.ts";
 export { type CallEvent, logTo, type PayoutLogger, type PayoutObserver } from "./observe.ts";
 export type { CommonSettings, GatewayRefusal, RefusalClass } from "./settings.ts";
+export type { UnverifiedNotification } from "./unverified.ts";
 export { type WaitOptions, waitUntilFinal } from "./wait.ts";

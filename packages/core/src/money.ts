@@ -56,14 +56,20 @@ export function assertMoney(money: unknown): asserts money is Money {
 }
 
 /**
- * An amount in the currency's smallest unit: `{ value: "12.50", currency: "CNY" }` is `1250n`.
+ * An amount in the currency's smallest unit: `{ value: "12.50", currency: "CNY" }` is `1250n`. It takes what a gateway wrote too,
+ * such as a fee of `"5.1500"` or `"0.00"`: zeros at the end are no decimals.
  *
- * @throws RangeError when the amount is not exact in that currency.
+ * @throws RangeError when it is no amount, or not exact in that currency.
  */
 export function toMinorUnits(money: Money): bigint {
-  assertMoney(money);
-  const units = unitsAtScale(money.value, currencyExponent(money.currency) ?? 0);
-  if (units === undefined) throw new RangeError(`amount.value is not exact in ${money.currency}`);
+  const { value, currency } = money ?? {};
+  const exponent = typeof currency === "string" ? currencyExponent(currency) : undefined;
+  if (exponent === undefined) throw new RangeError('currency must be an ISO 4217 code in upper case such as "CNY"');
+  if (typeof value !== "string" || value.length > longestAmount || !outboundAmount.test(value))
+    throw new RangeError('value must be plain digits as text, such as "2704.00": no sign, no separator, no exponent');
+  const units = unitsAtScale(value, exponent);
+  if (units === undefined)
+    throw new RangeError(`value ${value} is not exact in ${currency}, which has ${exponent} decimals`);
   return units;
 }
 

@@ -24,6 +24,8 @@ export function toNodeHandler(
 
 /** What frameworks add to the request of `node:http`. */
 type FrameworkRequest = IncomingMessage & {
+  /** Express, and Nest upon it. */
+  readonly app?: unknown;
   readonly originalUrl?: unknown;
   readonly rawBody?: unknown;
   readonly body?: unknown;
@@ -68,10 +70,18 @@ function bodyOf(incoming: FrameworkRequest): RequestInit & { duplex?: "half" } {
   if (typeof kept === "string") return { body: kept };
   if (kept instanceof Uint8Array) return { body: new Uint8Array(kept) };
   if (!incoming.readableEnded && !incoming.readableDidRead) return { body: streamOf(incoming), duplex: "half" };
-  throw new Error(
-    "A body parser has consumed the notification, and its signature covers the original bytes. " +
-      "Mount toNodeHandler before body parsers, or have them keep the bytes: express.raw({ type: () => true }).",
-  );
+  // Thrown where the body is read, so that it reaches the handler's own onError.
+  const gone = new Error(consumed(incoming));
+  return { body: new ReadableStream({ pull: () => Promise.reject(gone) }, { highWaterMark: 0 }), duplex: "half" };
+}
+
+/** What to do where a body parser has read the notification, in the words of the framework at hand. */
+function consumed(incoming: FrameworkRequest): string {
+  const remedy =
+    typeof incoming.app === "function"
+      ? "In Express, mount toNodeHandler before body parsers, or put express.raw({ type: () => true }) before it. In Nest, create the application with { rawBody: true }."
+      : "Mount toNodeHandler before body parsers, or have them keep the bytes: in Koa before koa-bodyparser, in Fastify inside a plugin whose content type parser leaves the body alone.";
+  return `A body parser has consumed the notification, and its signature covers the original bytes. ${remedy}`;
 }
 
 // As much as a socket gives at a time.

@@ -1,4 +1,5 @@
 import { aboutCall } from "./about.ts";
+import { notDelivered } from "./bad-signature.ts";
 import type { CallContext } from "./call.ts";
 import type { NotificationRequest } from "./contract.ts";
 import { failure } from "./errors.ts";
@@ -36,10 +37,48 @@ export function readNotification(
   if (read === undefined || !accepted.includes(read.form)) {
     throw failure(call, {
       code: "bad_response",
-      message: `${aboutCall(call)}: the notification is not ${accepted.join(" or ")}, or repeats a field. It was not delivered.`,
+      message: `${aboutCall(call)}: the notification is not ${accepted.join(" or ")}, or repeats a field. ${notDelivered}`,
     });
   }
   return read;
+}
+
+/**
+ * Reads a form once more, with every `+` as itself instead of as a space: some releases of Jeepay write it without encoding
+ * it. `undefined` where there is nothing to read differently. Only a signature can decide which reading is right.
+ */
+export function readWithPlus({ form, rawBody }: NotificationFields): NotificationFields | undefined {
+  if (form === "json" || !rawBody.includes("+")) return undefined;
+  const fields = pairs(new URLSearchParams(rawBody.replaceAll("+", "%2B")));
+  return fields && { form, fields, rawBody };
+}
+
+/**
+ * Refuses a body that is not as it arrived: an object that a framework made of it, or base64.
+ *
+ * @throws PayoutError `bad_response` that says what to pass.
+ */
+export function checkUntouched(call: CallContext, body: unknown): void {
+  const advice = bodyAdvice(body);
+  if (advice === undefined) return;
+  throw failure(call, { code: "bad_response", message: `${aboutCall(call)}: ${advice} ${notDelivered}` });
+}
+
+function bodyAdvice(body: unknown): string | undefined {
+  if (typeof body !== "string" && !ArrayBuffer.isView(body))
+    return "the notification's body is neither a string nor bytes. Pass it as it arrived, not as a parsed object.";
+  const text =
+    typeof body === "string" ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1");
+  return isBase64OfMessage(text)
+    ? 'the notification\'s body looks like base64. AWS delivers it so where the event says isBase64Encoded: decode it first, Buffer.from(event.body, "base64").'
+    : undefined;
+}
+
+/** Neither JSON nor a form with more than one field looks so, and what it decodes to must be one of them. */
+function isBase64OfMessage(text: string): boolean {
+  const encoded = text.replace(/\s/g, "");
+  if (encoded.length % 4 !== 0 || !/^[A-Za-z0-9+/]{8,}={0,2}$/.test(encoded)) return false;
+  return /^[\s\uFEFF]*(?:\{|[\w.%-]+=)/.test(Buffer.from(encoded, "base64").toString("utf8"));
 }
 
 /** One header of a notification, whatever the case of its name. A repeated header has no single value. */
@@ -52,13 +91,14 @@ export function headerOf(request: NotificationRequest, name: string): string | u
 }
 
 function bodyText(call: CallContext, body: string | Uint8Array): string {
+  checkUntouched(call, body);
   if (typeof body === "string") return body;
   try {
     return strictUtf8.decode(body);
   } catch {
     throw failure(call, {
       code: "bad_response",
-      message: `${aboutCall(call)}: the notification's body is not UTF-8. Pass it as it arrived, not as a parsed object.`,
+      message: `${aboutCall(call)}: the notification's body is not UTF-8. Pass it as it arrived. ${notDelivered}`,
     });
   }
 }

@@ -1,27 +1,19 @@
 import { readStream } from "./bytes.ts";
-import type { CallContext } from "./call.ts";
-import type { Acknowledgement, Expected, NotificationRequest, Payout, PayoutProvider } from "./contract.ts";
+import type { Acknowledgement, Expected, Payout, PayoutProvider } from "./contract.ts";
 import { PayoutError } from "./errors.ts";
-import type { JsonObject } from "./json.ts";
-import { readNotification } from "./notification-fields.ts";
 import { callQuietly } from "./observe.ts";
+import { readUnverified, type UnverifiedNotification } from "./unverified.ts";
 
-/** What an unverified notification says about itself: good enough to choose the keys to verify it with, for nothing else. */
-export interface UnverifiedNotification {
-  /** The merchant number that the notification names, if it names one. */
-  readonly merchant?: string;
-  /** The reference that the notification names, if it names one. */
-  readonly reference?: string;
-}
-
-/** Chooses the provider for a notification when many merchants share one address. */
-export type ProviderChoice = (unverified: UnverifiedNotification) => PayoutProvider | undefined;
+/** Chooses the provider for a notification when many merchants share one address; a database may be asked. */
+export type ProviderChoice = (
+  unverified: UnverifiedNotification,
+) => PayoutProvider | undefined | Promise<PayoutProvider | undefined>;
 
 /** What can be set for a notification handler. */
 export interface NotificationHandlerOptions {
   /** Sees every notification that was not acknowledged, and why. @default console.error */
   readonly onError?: (error: unknown) => void;
-  /** Tells what was ordered, so that a notification about another amount is refused instead of delivered. */
+  /** Returns what was ordered, so that a notification about another amount, or about no order of yours, is not delivered. */
   readonly expected?: Expected;
   /** A longer notification is refused with 413. @default 1,048,576 */
   readonly maxBytes?: number;
@@ -35,6 +27,8 @@ const defaultMaxBytes = 1_048_576;
  *
  * A signature that does not fit gets 401 and is not delivered; an unreadable message 400; when `onPayout` rejects, 500, so
  * that the gateway sends again. The same notification can arrive many times: `payout.eventKey` stays the same.
+ *
+ * @param provider The provider, or a function that chooses one by what the notification says about itself, before it is verified.
  *
  * @example
  * app.post("/notifications/transfer", (context) => handler(context.req.raw)); // Hono; for Express and Fastify see toNodeHandler
@@ -50,8 +44,8 @@ export function createNotificationHandler(
       const body = await readBytes(request, maxBytes);
       if (body === undefined) return plain(413, "too large");
       const notification = { headers: request.headers, body, url: request.url };
-      const chosen = typeof provider === "function" ? provider(unverified(notification)) : provider;
-      if (chosen === undefined) return plain(404, "unknown merchant");
+      const chosen = typeof provider === "function" ? await provider(readUnverified(notification)) : provider;
+      if (chosen === undefined) return plain(404, "unknown account");
       const { payout, acknowledgement } = await chosen.receive(notification, expected && { expected });
       await onPayout(payout);
       return acknowledge(acknowledgement);
@@ -84,22 +78,4 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
     );
   }
   return readStream(request.body, maxBytes);
-}
-
-// No provider is chosen yet, so this is the one place that knows how the gateways spell these two fields.
-const merchantFields = ["mchNo", "mch_id", "merchantId", "mch_no"];
-const referenceFields = ["mchOrderNo", "trans_id", "withdraw_out_trade_no"];
-
-function unverified(request: NotificationRequest): UnverifiedNotification {
-  const call: CallContext = { provider: "notification", operation: "receive", posted: false };
-  const { fields } = readNotification(call, request, ["json", "form", "query"]);
-  const merchant = firstText(fields, merchantFields);
-  const reference = firstText(fields, referenceFields);
-  return { ...(merchant !== undefined && { merchant }), ...(reference !== undefined && { reference }) };
-}
-
-function firstText(fields: JsonObject, names: readonly string[]): string | undefined {
-  return names
-    .map((name) => (Object.hasOwn(fields, name) ? fields[name] : undefined))
-    .find((value) => typeof value === "string");
 }

@@ -27,13 +27,27 @@ export function checkOrder(
  *
  * @throws PayoutError `invalid_order`, outcome `not_sent`, with the path of the field in the order.
  */
-export function checkDestination<T>(call: CallContext, validator: Validator<T>, destination: unknown): T {
-  return checkAgainst(
+export function checkDestination<T>(
+  call: CallContext,
+  validator: Validator<T>,
+  destination: unknown,
+  sourceOfField: (field: string) => string,
+): T {
+  const given = withoutEmpty(destination as object);
+  if (validator(given)) return given;
+  throw invalidOrder(
     call,
-    validator,
-    withoutEmpty(destination as object),
-    (path) => `destination${path && "."}${path}`,
+    describeProblems(validator.errors, {
+      fieldName: (path) => `destination${path && "."}${path}`,
+      belongsTo: (field) => partOfOrder(sourceOfField(field)),
+    }),
   );
+}
+
+/** The part of an order that a field of the wire comes from, where it is no part of its destination. */
+function partOfOrder(source: string): string | undefined {
+  const [part = ""] = source.split(/[. ]/);
+  return orderFields.includes(part) && part !== "destination" ? part : undefined;
 }
 
 /**
@@ -74,7 +88,7 @@ export function checkAgainst<T>(
   fieldName: (path: string) => string,
 ): T {
   if (validator(value)) return value;
-  throw invalidOrder(call, describeProblems(validator.errors, fieldName));
+  throw invalidOrder(call, describeProblems(validator.errors, { fieldName }));
 }
 
 function orderProblem(

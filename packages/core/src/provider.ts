@@ -1,10 +1,17 @@
 /** What a gateway package is built from. Callers of a gateway need only the main entry. */
 
 export { acknowledgeWith } from "./acknowledgement.ts";
-export { isObject, textOf } from "./answer.ts";
-export { checkAccount, refuseOther } from "./believe.ts";
+export { isEmpty, isObject, textOf } from "./answer.ts";
+export { checkExpected, refuseOther } from "./believe.ts";
 export type { CallContext } from "./call.ts";
-export { describeEntries, explainEntries, joinEntries, type SignedEntry, signedEntries } from "./canonical.ts";
+export {
+  describeEntries,
+  explainEntries,
+  joinEntries,
+  mentionsField,
+  type SignedEntry,
+  signedEntries,
+} from "./canonical.ts";
 export { defineGateway, type ProviderWithBalance } from "./define-gateway.ts";
 export { equalDigests, md5Hex, sha256Hex } from "./digest.ts";
 export type {
@@ -15,6 +22,7 @@ export type {
   GatewayNotification,
   GatewayOperation,
   MessageContext,
+  MessageIdentity,
   NotificationReader,
   SignedRequest,
 } from "./gateway.ts";
@@ -25,7 +33,7 @@ export { jsonRequest } from "./json-request.ts";
 export { sameAmount, textFromUnits, unitsAtScale, withDecimals } from "./money.ts";
 export type { NotificationFields, NotificationForm } from "./notification-fields.ts";
 export { checkAgainst, checkDestination, checkOrder, invalidOrder, requireCurrency } from "./order.ts";
-export { makePayout, type PayoutFields } from "./payout.ts";
+export { makePayout, type PayoutFacts } from "./payout.ts";
 export { safeText, valuesOf } from "./redact.ts";
 export { base64, type KeyInput, modulusLength, readKey, readPrivateKey, readPublicKey } from "./rsa-key.ts";
 export {

@@ -35,6 +35,16 @@ const longestProviderText = 500;
 // A gateway's text must not move the cursor of a terminal or begin a new line of a log.
 const control = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 
+const longestName = 40;
+
+/** A field's name that a stranger may have chosen, for an error: nothing invisible stays as it is, length bounded. */
+export function shownName(name: string): string {
+  const shown = name
+    .slice(0, longestName)
+    .replace(/[\p{C}\p{Zl}\p{Zp}\p{Zs}]/gu, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`);
+  return name.length > longestName ? `${shown}…` : shown;
+}
+
 /** A gateway's own text for an error: values masked, control characters as spaces, length bounded. */
 export function safeText(text: string, values: Iterable<unknown>): string {
   const masked = mask(text, values).replace(control, " ");

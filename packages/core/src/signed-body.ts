@@ -1,8 +1,6 @@
-import { aboutCall } from "./about.ts";
 import { badSignature, notDelivered } from "./bad-signature.ts";
-import { failure } from "./errors.ts";
 import type { NotificationReader } from "./gateway.ts";
-import { headerOf, readNotification } from "./notification-fields.ts";
+import { checkUntouched, headerOf, readNotification } from "./notification-fields.ts";
 
 /** A signature over the bytes of a body, carried in a header. */
 export interface BodySignature {
@@ -20,11 +18,7 @@ export interface BodySignature {
 export function signedBody({ header, verify, describe, likelyCause }: BodySignature): NotificationReader {
   return ((call, request, forms) => {
     const { body } = request;
-    // Callers without types pass what their framework made of the body: no signature can fit that.
-    if (typeof body !== "string" && !ArrayBuffer.isView(body)) {
-      const message = `${aboutCall(call)}: the notification's body is neither a string nor bytes. Pass it as it arrived, not as a parsed object.`;
-      throw failure(call, { code: "bad_response", message });
-    }
+    checkUntouched(call, body);
     const given = headerOf(request, header);
     if (verify(body, given)) return readNotification(call, request, forms);
     const missing = given === undefined;

@@ -2,9 +2,11 @@ import { queryFirst } from "./about.ts";
 import { textOf } from "./answer.ts";
 import { badSignature, notDelivered } from "./bad-signature.ts";
 import type { CallContext } from "./call.ts";
+import type { PayoutError } from "./errors.ts";
 import type { AnswerTrust, NotificationReader } from "./gateway.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
-import { readNotification } from "./notification-fields.ts";
+import { type NotificationFields, readNotification, readWithPlus } from "./notification-fields.ts";
+import { shownName } from "./redact.ts";
 
 /** A signature over the fields of a message, carried in one of them. */
 export interface FieldSignature {
@@ -24,8 +26,11 @@ export interface FieldSignature {
 export function signedAnswers(signature: FieldSignature): AnswerTrust {
   return {
     signed: true,
-    check: (_settings, call, { raw, data, status }) =>
-      verify(call, signature, data, raw[signature.field], "the answer", queryFirst(call), status),
+    check: (_settings, call, { raw, data, status }) => {
+      const given = raw[signature.field];
+      if (isSigned(signature, data, given)) return;
+      throw wronglySigned(call, signature, data, given, "the answer", queryFirst(call), status);
+    },
   } as AnswerTrust;
 }
 
@@ -33,13 +38,31 @@ export function signedAnswers(signature: FieldSignature): AnswerTrust {
 export function signedFields(signature: FieldSignature): NotificationReader {
   return ((call, request, forms) => {
     const read = readNotification(call, request, forms);
+    const fits = ({ fields }: NotificationFields) => isSigned(signature, fields, plusForSpace(fields[signature.field]));
+    if (fits(read)) return read;
+    const other = readWithPlus(read);
+    if (other !== undefined && fits(other)) return other;
     const { fields, form } = read;
-    verify(call, signature, fields, fields[signature.field], `the ${form} notification`, notDelivered);
-    return read;
+    throw wronglySigned(call, signature, fields, fields[signature.field], `the ${form} notification`, notDelivered);
   }) as NotificationReader;
 }
 
-function verify(
+/** A signature has no spaces: in a form each one was a plus that nobody encoded. */
+function plusForSpace(given: JsonValue | undefined): JsonValue | undefined {
+  return typeof given === "string" ? given.replaceAll(" ", "+") : given;
+}
+
+// Nobody knows the signed text of an object: it is looked for first, so that what is thrown is a refusal.
+function nestedField(signature: FieldSignature, fields: JsonObject): string | undefined {
+  if (signature.nested === "skip") return undefined;
+  return Object.keys(fields).find((name) => typeof fields[name] === "object" && fields[name] !== null);
+}
+
+function isSigned(signature: FieldSignature, fields: JsonObject, given: JsonValue | undefined): boolean {
+  return nestedField(signature, fields) === undefined && signature.verify(fields, given);
+}
+
+function wronglySigned(
   call: CallContext,
   signature: FieldSignature,
   fields: JsonObject,
@@ -47,19 +70,15 @@ function verify(
   what: string,
   next: string,
   httpStatus?: number,
-): void {
-  // Nobody knows the signed text of an object: it is looked for first, so that what is thrown is a refusal.
-  const nested =
-    signature.nested === "refuse" &&
-    Object.keys(fields).find((name) => typeof fields[name] === "object" && fields[name] !== null);
-  if (!nested && signature.verify(fields, given)) return;
+): PayoutError {
+  const nested = nestedField(signature, fields);
   const missing = textOf(given) === undefined;
-  throw badSignature(call, {
+  return badSignature(call, {
     what,
     next,
     httpStatus,
     missing,
-    signed: `Fields in signing order, with lengths: ${nested ? `${nested} is not a plain value` : signature.describe(fields)}`,
+    signed: `Fields in signing order, with lengths: ${nested !== undefined ? `${shownName(nested)} is not a plain value` : signature.describe(fields)}`,
     cause: missing ? `the field ${signature.field} is missing` : signature.likelyCause,
   });
 }

@@ -1,3 +1,5 @@
+import { shownName } from "./redact.ts";
+
 /** One thing that a generated validator found wrong. */
 export interface ValidationProblem {
   /** JSON pointer to the value, `""` for the whole. */
@@ -16,26 +18,44 @@ export interface Validator<T> {
   errors?: readonly ValidationProblem[] | null;
 }
 
+/** How fields are called towards the caller. */
+export interface FieldNaming {
+  /** Turns the schema's path into the caller's. @default the schema's */
+  readonly fieldName?: (path: string) => string;
+  /** Where a field that the schema does not have belongs instead, if it belongs anywhere. */
+  readonly belongsTo?: (field: string) => string | undefined;
+}
+
 /** Which field is wrong and what to do about it, one line for each problem; never a value. */
 export function describeProblems(
   problems: readonly ValidationProblem[] | null | undefined,
-  fieldName: (path: string) => string = (path) => path,
+  naming: FieldNaming = {},
 ): string {
   const lines = (problems ?? [])
     .filter(({ keyword }) => !summaries.has(keyword))
-    .map((problem) => describe(problem, fieldName));
+    .map((problem) => describe(problem, naming));
   return [...new Set(lines)].join("; ") || "the message does not have the expected form";
 }
 
 // These only say that one of their parts failed, and the part says why.
 const summaries = new Set(["if", "oneOf", "anyOf"]);
 
-function describe({ instancePath, keyword, params }: ValidationProblem, fieldName: (path: string) => string): string {
+function describe(
+  { instancePath, keyword, params }: ValidationProblem,
+  { fieldName = (path) => path, belongsTo = () => undefined }: FieldNaming,
+): string {
   const path = instancePath.slice(1).replaceAll("/", ".");
   const inside = (name: unknown) => fieldName(path === "" ? String(name) : `${path}.${String(name)}`);
   if (keyword === "required") return `${inside(params["missingProperty"])} is required`;
-  if (keyword === "additionalProperties")
-    return `${inside(params["additionalProperty"])} is not a field of this gateway: remove it`;
+  if (keyword === "additionalProperties") {
+    const field = String(params["additionalProperty"]);
+    const part = belongsTo(field);
+    const advice =
+      part === undefined
+        ? "is not a field of this gateway: remove it"
+        : `is not a field of a destination: give it as \`${part}\``;
+    return `${inside(shownName(field))} ${advice}`;
+  }
   return `${fieldName(path) || "the message"} ${advice(keyword, params)}`;
 }
 

@@ -5,11 +5,22 @@ import { aCall, errorOf } from "./support.ts";
 
 const needsCode = ((value: unknown) => isObject(value) && "code" in value) as Validator<unknown>;
 const read = (text: string, status = 200, operation: "send" | "query" = "send") =>
-  readAnswer(aCall(operation), { status, text }, needsCode);
+  readAnswer(aCall(operation), { status, text }, needsCode).said;
 
 describe("reading an answer", () => {
   test("of the documented form keeps each number's text", () => {
     expect(read('{"code":0,"id":626015783370903553}')).toEqual({ code: "0", id: "626015783370903553" });
+  });
+
+  test("B7: without members that hold nothing, where the form has no room for them", () => {
+    const strict = ((value: unknown) => isObject(value) && !("data" in value)) as Validator<unknown>;
+    for (const empty of ["[]", "{}", '""', "null"]) {
+      const text = `{"code":500,"msg":"Sign_verify_error","data":${empty}}`;
+      const { raw, said } = readAnswer(aCall(), { status: 200, text }, strict);
+      expect(said).toEqual({ code: "500", msg: "Sign_verify_error" });
+      expect(Object.keys(raw)).toContain("data");
+    }
+    expect(() => readAnswer(aCall(), { status: 200, text: '{"code":500,"data":[0]}' }, strict)).toThrow();
   });
 
   test.each(["", "<html>", '{"code":', '{"code":0}x', "[]", "null", '{"code":0,"code":1}', '{"other":0}'])(
@@ -27,7 +38,7 @@ describe("reading an answer", () => {
     expect([error.code, error.outcome]).toEqual(["configuration", "unknown"]);
     expect(error.message).toContain("check settings.baseUrl");
     expect(read('{"code":404}', 404)).toEqual({ code: "404" });
-    expect(unreadableAnswer(aCall(), { status: 200, text: "" }, "nothing").code).toBe("bad_response");
+    expect(unreadableAnswer(aCall(), 200, "nothing").code).toBe("bad_response");
   });
 });
 

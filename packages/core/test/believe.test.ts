@@ -1,16 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
-  checkAccount,
   checkExpected,
   checkLookup,
   checkLookupGiven,
-  checkNamed,
   checkOrdered,
   checkUnsignedAllowed,
   refuseOther,
 } from "../src/believe.ts";
 import type { Lookup, Payout } from "../src/contract.ts";
-import type { JsonObject } from "../src/json.ts";
 import { aCall, aPayout, errorOf, settingsFor } from "./support.ts";
 
 const order = { reference: "R1", amount: { value: "12.50", currency: "CNY" } };
@@ -104,14 +101,19 @@ describe("what was expected", () => {
   const check = (payout: Payout, amount?: { value: string; currency: string }) =>
     disbelieved(() => checkExpected(aCall("receive"), payout, async () => amount && { amount }));
 
-  test("is asked for by the reference in the message", async () => {
-    const asked: string[] = [];
-    await checkExpected(aCall("receive"), paid, async (reference) => void asked.push(reference));
-    expect(asked).toEqual(["R1"]);
+  test("is asked for by reference, provider and account of the message", async () => {
+    const asked: unknown[] = [];
+    await checkExpected(aCall("receive"), paid, async (...given) => {
+      asked.push(given);
+      return order;
+    });
+    expect(asked).toEqual([["R1", { provider: "test", account: "M1" }]]);
   });
 
-  test("stops nothing where nothing is known", async () => {
-    expect(await check(paid)).toBeUndefined();
+  test("B4: stops a message about an order that the caller does not know, and nothing where nothing is asked", async () => {
+    const error = await errorOf(checkExpected(aCall("receive"), paid, async () => undefined));
+    expect([error.code, error.reference]).toEqual(["unavailable", "R1"]);
+    expect(error.message).toContain("expected knows no order R1 of M1");
     await expect(checkExpected(aCall("receive"), paid, undefined)).resolves.toBeUndefined();
   });
 
@@ -156,17 +158,4 @@ test("an unsigned answer about an order proves nothing over plain http, and is b
   expect(() => checkUnsignedAllowed(open, aCall("balance"))).not.toThrow();
   for (const operation of ["send", "query"] as const)
     expect(() => checkUnsignedAllowed(closed, aCall(operation))).not.toThrow();
-});
-
-test("a message that names no order is about none", async () => {
-  const error = await errorOf(() => checkNamed(aCall(), { reference: "" }, 200));
-  expect([error.code, error.outcome, error.httpStatus]).toEqual(["bad_response", "unknown", 200]);
-  expect(() => checkNamed(aCall(), { reference: "R1" })).not.toThrow();
-});
-
-test("an account is compared where the message names one", async () => {
-  const check = (data: JsonObject) => checkAccount(aCall("receive"), data, "mchNo", "M1");
-  expect(await disbelieved(() => check({ mchNo: "M2" }))).toBe("mchNo");
-  for (const data of [{ mchNo: "M1" }, { mchNo: "" }, { mchNo: null }, {}])
-    expect(await disbelieved(() => check(data))).toBeUndefined();
 });

@@ -1,14 +1,13 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { acknowledgeWith } from "../src/acknowledgement.ts";
-import { checkAccount } from "../src/believe.ts";
+import { textOf } from "../src/answer.ts";
 import type { PayoutProvider } from "../src/contract.ts";
 import { defineGateway } from "../src/define-gateway.ts";
 import type { AnswerReading, GatewayDefinition } from "../src/gateway.ts";
 import { readsBalance } from "../src/gateway-balance.ts";
 import type { JsonObject } from "../src/json.ts";
 import { jsonRequest } from "../src/json-request.ts";
-import { makePayout } from "../src/payout.ts";
 import type { CommonSettings } from "../src/settings.ts";
 import { type FieldSignature, signedAnswers, signedFields } from "../src/signed-fields.ts";
 import { unsignedAnswers } from "../src/unsigned-answers.ts";
@@ -40,6 +39,7 @@ function recorded(url: string, changes: Partial<GatewayDefinition> = {}, more: C
   };
   const definition: GatewayDefinition = {
     id: "test",
+    account: "A1",
     capabilities: {
       balance: true,
       reversals: false,
@@ -55,21 +55,16 @@ function recorded(url: string, changes: Partial<GatewayDefinition> = {}, more: C
     answers: signedAnswers(signature),
     readAnswer: (raw): AnswerReading => noted("read", { data: raw }),
     refusals: [],
-    toPayout: (data, { raw, rawBody }) =>
-      noted(
-        "map",
-        makePayout("test", {
-          reference: String(data["reference"] ?? ""),
-          status: "pending",
-          final: false,
-          repayable: false,
-          amount: { value: String(data["amount"]) },
-          raw,
-          rawBody,
-        }),
-      ),
+    identify: (data) => noted("identify", { account: textOf(data["account"]), reference: textOf(data["reference"]) }),
+    toPayout: (data) =>
+      noted("map", {
+        status: "pending",
+        final: false,
+        repayable: false,
+        amount: { value: String(data["amount"]) },
+      }),
     amountOf: (data) => noted("amount", String(data["amount"])),
-    checkSubject: (call, data) => checkAccount(call, noted("check subject", data), "account", "A1"),
+    checkSubject: (_call, data) => void noted("check subject", data),
     notification: {
       forms: ["json"],
       validator: valid("validate notification"),
@@ -90,10 +85,10 @@ function notification(fields: JsonObject) {
   return { headers: {}, body: JSON.stringify(fields) };
 }
 
-test("a provider is frozen, and shows nothing but its id and capabilities", () => {
+test("a provider is frozen, and shows nothing but its id, account and capabilities", () => {
   const { provider } = recorded("https://gateway.example", {}, { additionalSecrets: ["secretword"] });
   expect(Object.isFrozen(provider) && Object.isFrozen(provider.capabilities)).toBe(true);
-  expect(Object.keys(JSON.parse(JSON.stringify(provider)) as object)).toEqual(["id", "capabilities"]);
+  expect(Object.keys(JSON.parse(JSON.stringify(provider)) as object)).toEqual(["id", "account", "capabilities"]);
   expect(inspect(provider, { depth: 8 })).not.toContain("secretword");
 });
 
@@ -106,6 +101,11 @@ test.each([undefined, null, 5])("%j as an order or a lookup is refused with a Pa
   expect(steps).toEqual([]);
 });
 
+function noticed(steps: string[]) {
+  steps.push("expected");
+  return { amount: order.amount };
+}
+
 describe("the steps of", () => {
   const answered = (name: string) => [
     `write ${name}`,
@@ -113,8 +113,9 @@ describe("the steps of", () => {
     `validate ${name} response`,
     "read",
     "verify",
-    "map",
+    "identify",
     "check subject",
+    "map",
   ];
 
   test("send", async () => {
@@ -125,17 +126,17 @@ describe("the steps of", () => {
 
   test("query, with what was ordered asked last", async () => {
     const { provider, steps } = await answering(accepted);
-    await provider.query({ reference: "R1" }, { expected: async () => void steps.push("expected") });
+    await provider.query({ reference: "R1" }, { expected: async () => noticed(steps) });
     expect(steps).toEqual([...answered("query"), "expected"]);
   });
 
   test("receive, with what was ordered asked last", async () => {
     const { provider, steps } = recorded("https://gateway.example");
     const { acknowledgement } = await provider.receive(notification(accepted), {
-      expected: async () => void steps.push("expected"),
+      expected: async () => noticed(steps),
     });
     expect(acknowledgement).toEqual({ status: 200, headers: { "content-type": "text/plain" }, body: "ok" });
-    expect(steps).toEqual(["verify", "validate notification", "check subject", "map", "expected"]);
+    expect(steps).toEqual(["verify", "validate notification", "identify", "check subject", "map", "expected"]);
   });
 });
 

@@ -27,9 +27,12 @@ test("a complete definition is a provider, with a balance where the gateway has 
 });
 
 test("a gateway that leaves a check out does not compile", () => {
-  const { checkSubject: _subject, ...withoutSubject } = gateway;
-  // @ts-expect-error nothing checks whom a message is about
-  void (() => defineGateway(withoutSubject));
+  const { identify: _identify, ...withoutIdentity } = gateway;
+  // @ts-expect-error nothing says whom a message is about
+  void (() => defineGateway(withoutIdentity));
+  const { account: _account, ...withoutAccount } = gateway;
+  // @ts-expect-error nothing says whom the provider acts for
+  void (() => defineGateway(withoutAccount));
   const { amountOf: _amount, ...withoutAmount } = gateway;
   // @ts-expect-error nothing says which amount is compared
   void (() => defineGateway(withoutAmount));

@@ -79,6 +79,23 @@ describe("minor units", () => {
   });
 });
 
+test.each([
+  ["5.1500", "INR", 515n],
+  ["5150.0000", "INR", 515_000n],
+  ["1.000", "CNY", 100n],
+  ["0.00", "CNY", 0n],
+  ["100000.00", "VND", 100_000n],
+])("B10: what a gateway wrote as %s %s is %d of the smallest unit", (value, currency, units) => {
+  expect(toMinorUnits({ value, currency })).toBe(units);
+});
+
+test.each(["1.005", "1e2", "NaN", "1,000", "-1", "+1", "01", ".5", "1.", "", " 1", "1\n", "１２", "9".repeat(31)])(
+  "%.40s is not exact in CNY, or no amount",
+  (value) => {
+    expect(() => toMinorUnits({ value, currency: "CNY" })).toThrow(RangeError);
+  },
+);
+
 describe("an amount is refused, never rounded", () => {
   test.each([
     ["1.005", "more decimals than CNY has"],
@@ -117,7 +134,6 @@ describe("an amount is refused, never rounded", () => {
     ["9".repeat(1_000_000), "huge"],
     [`0.${"0".repeat(1_000_000)}1`, "huge"],
   ])("%.40s: %s", (value) => {
-    expect(() => toMinorUnits({ value, currency: "CNY" })).toThrow(RangeError);
     expect(() => assertMoney({ value, currency: "CNY" })).toThrow(/^amount\.value /);
   });
 

@@ -68,7 +68,7 @@ describe("the fields of a notification", () => {
     const error = await errorOf(() => read({ body }));
     expect([error.code, error.operation]).toEqual(["bad_response", "receive"]);
     expect(error.message).toBe(
-      "test receive R1: the notification is not json or form or query, or repeats a field. It was not delivered.",
+      "test receive R1: the notification is not json or form or query, or repeats a field. The notification was not delivered.",
     );
   });
 
@@ -90,7 +90,7 @@ describe("the fields of a notification", () => {
     ["a parsed object", { a: 1 } as unknown as string],
   ])("are not in %s, and the error says what to pass", async (_name, body) => {
     const error = await errorOf(() => read({ body }));
-    expect(error.message).toContain("Pass it as it arrived, not as a parsed object.");
+    expect(error.message).toContain("Pass it as it arrived");
   });
 
   test.each(['{"__proto__":{"sign":"x"}}', "__proto__=x&a=1", "constructor=x&toString=y"])(

@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import type { CallContext, Operation } from "../src/call.ts";
 import type { Payout } from "../src/contract.ts";
 import { PayoutError } from "../src/errors.ts";
-import { makePayout, type PayoutFields } from "../src/payout.ts";
+import { makePayout } from "../src/payout.ts";
 import { type CommonSettings, type ResolvedSettings, resolveSettings } from "../src/settings.ts";
 
 /** The call that a provider makes for `send` of order R1. */
@@ -68,14 +68,11 @@ export async function serveBytes(onConnection: (socket: Socket) => void): Promis
   return `http://127.0.0.1:${await listen(createTcpServer(onConnection))}`;
 }
 
-export function aPayout(fields: Partial<PayoutFields<unknown>> = {}, provider = "test"): Payout {
-  return makePayout(provider, {
-    reference: "R1",
-    status: "pending",
-    final: false,
-    repayable: false,
-    raw: {},
-    rawBody: "{}",
-    ...fields,
-  });
+export function aPayout(fields: Partial<Payout> = {}): Payout {
+  const { provider = "test", account = "M1", reference = "R1", raw = {}, rawBody = "{}", ...facts } = fields;
+  return makePayout(
+    { provider, account, reference },
+    { status: "pending", final: false, repayable: false, ...facts },
+    { raw, rawBody },
+  );
 }

@@ -56,7 +56,7 @@ describe("a provider", () => {
     expectTypeOf<PayoutProvider<Destination>>().toExtend<PayoutProvider>();
     createNotificationHandler(provider, async () => undefined);
     createNotificationHandler(
-      ({ merchant }) => (merchant === "M1" ? provider : undefined),
+      ({ account }) => (account === "M1" ? provider : undefined),
       async () => undefined,
     );
     expectTypeOf(waitUntilFinal(provider, { reference: "R1" })).resolves.toEqualTypeOf<

@@ -1,4 +1,5 @@
-import { createNotificationHandler } from "@payout/core";
+import { createNotificationHandler, type Payout } from "@payout/core";
+import { checkExpected } from "@payout/core/provider";
 import type { EngineContext } from "./context.ts";
 import type { ProviderEntry } from "./settings.ts";
 import { takeNotification } from "./store/inbox.ts";
@@ -17,10 +18,7 @@ export function notificationHandlerOf(
   const handlers = new Map(
     [...providers.values()].map((entry) => [
       entry.name,
-      createNotificationHandler(entry.provider, async (payout) => takeNotification(await opened(), entry, payout), {
-        onError,
-        expected: async (reference) => orderedAmount(await opened(), entry, reference),
-      }),
+      createNotificationHandler(entry.provider, async (payout) => take(await opened(), entry, payout), { onError }),
     ]),
   );
   const counted = (name: string, response: Response): Response => {
@@ -46,13 +44,20 @@ function lastSegmentOf(url: string): string {
   }
 }
 
-/** What was ordered under a reference, so that a notification about another amount is refused. */
-async function orderedAmount({ db }: EngineContext, { name }: ProviderEntry, reference: string) {
-  const row = await db
+/**
+ * Stores a notification unless its amount is not the ordered one. `expected` is not passed to the provider, which would refuse
+ * a reference that this engine does not have: such a notification is stored too.
+ */
+async function take(context: EngineContext, entry: ProviderEntry, payout: Payout): Promise<void> {
+  const row = await context.db
     .selectFrom("payouts")
     .select(["amount", "currency"])
-    .where("provider", "=", name)
-    .where("reference", "=", reference)
+    .where("provider", "=", entry.name)
+    .where("reference", "=", payout.reference)
     .executeTakeFirst();
-  return row && { amount: { value: row.amount, currency: row.currency } };
+  if (row !== undefined) {
+    const call = { provider: entry.name, operation: "receive", posted: false } as const;
+    await checkExpected(call, payout, async () => ({ amount: { value: row.amount, currency: row.currency } }));
+  }
+  await takeNotification(context, entry, payout);
 }

@@ -1,5 +1,5 @@
 import { PGlite } from "@electric-sql/pglite";
-import type { Expected, PayoutProvider } from "@payout/core";
+import type { Payout, PayoutProvider } from "@payout/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDriven, driveEngine } from "./driven.ts";
 import { createStub, notification, sendError } from "./stub.ts";
@@ -11,21 +11,15 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => closeDriven(pglite));
 
-test("questions and notifications are compared with the amount that was ordered", async () => {
+test("a query is compared with the amount that was ordered", async () => {
   const stub = createStub();
-  const ordered: Record<string, unknown> = {};
-  const learn = async (by: string, reference: string, expected: Expected | undefined) => {
-    ordered[`${by} ${reference}`] = await expected?.(reference);
-  };
+  const ordered: unknown[] = [];
+  const about = { provider: "stub", account: "M1" };
   const provider: PayoutProvider<never> = {
     ...stub.provider,
     async query(lookup, options) {
-      await learn("query", lookup.reference ?? "", options?.expected);
+      ordered.push(await options?.expected?.(lookup.reference ?? "", about));
       return stub.provider.query(lookup);
-    },
-    async receive(request, options) {
-      for (const reference of ["R1", "STRANGE"]) await learn("receive", reference, options?.expected);
-      return stub.provider.receive(request);
     },
   };
   const engine = await driveEngine(pglite, { providers: { stub: provider } });
@@ -34,7 +28,31 @@ test("questions and notifications are compared with the amount that was ordered"
   await engine.work();
   await engine.pass(60_000);
   await engine.work();
-  await engine.notify(notification("R1", "succeeded"));
-  const amount = { value: "12.00", currency: "CNY" };
-  expect(ordered).toEqual({ "query R1": { amount }, "receive R1": { amount }, "receive STRANGE": undefined });
+  expect(ordered).toEqual([{ amount: { value: "12.00", currency: "CNY" } }]);
+});
+
+test("B4: a notification is compared with its order; one without an order is stored, emitted and acknowledged", async () => {
+  const stub = createStub();
+  const passed: unknown[] = [];
+  const errors: unknown[] = [];
+  const provider: PayoutProvider<never> = {
+    ...stub.provider,
+    async receive(request, options) {
+      passed.push(options?.expected);
+      const { payout, acknowledgement } = await stub.provider.receive(request);
+      const changed = { ...payout, amount: { value: "1200.00", currency: "CNY" }, rawBody: "{}" };
+      return { payout: changed as Payout, acknowledgement };
+    },
+  };
+  const engine = await driveEngine(pglite, {
+    providers: { stub: provider },
+    onError: (error) => void errors.push(error),
+  });
+  await engine.submit("R1");
+  const known = await engine.notify(notification("R1", "succeeded"));
+  expect([known.status, await engine.kinds("R1")]).toEqual([400, ["accepted"]]);
+  expect(String(errors[0])).toContain("the message for R1 has another amount than the order");
+  const stranger = await engine.notify(notification("STRANGE", "succeeded"));
+  expect([stranger.status, await engine.kinds("STRANGE")]).toEqual([200, ["unknown_notification"]]);
+  expect(passed).toEqual([undefined, undefined]);
 });

@@ -29,6 +29,7 @@ export function scriptedProvider(script: Script = {}): ScriptedProvider {
   let [now, most] = [0, 0];
   const provider: ScriptedProvider = {
     id: "scripted",
+    account: "M1",
     capabilities: {
       balance: script.balance !== undefined,
       reversals: true,
@@ -68,16 +69,15 @@ function answered(reference: string, act: Act, script: Script) {
 }
 
 function payoutOf(reference: string, status: PayoutStatus, script: Script) {
-  return makePayout("scripted", {
-    reference,
+  const facts = {
     providerId: script.providerId?.(reference) ?? `G${reference}`,
     status,
     providerStatus: status,
     final: !["pending", "unknown"].includes(status),
     repayable: false,
-    raw: {},
-    rawBody: JSON.stringify({ reference, status }),
-  });
+  };
+  const rawBody = JSON.stringify({ reference, status });
+  return makePayout({ provider: "scripted", account: "M1", reference }, facts, { raw: {}, rawBody });
 }
 
 function failed(

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { CallOptions, Capabilities, Payout, PayoutOrder, PayoutProvider } from "@payout/core";
 import { PayoutError, type PayoutErrorCode } from "@payout/core";
 import type { AnyProvider } from "@payout/engine";
@@ -25,6 +24,7 @@ export function createStub(capabilities: Partial<Capabilities> = {}): Stub {
     query: async (reference) => said(reference, "pending"),
     provider: {
       id: "stub",
+      account: "M1",
       capabilities: {
         balance: false,
         reversals: true,
@@ -63,13 +63,16 @@ interface Notified {
 export function said(reference: string, status: Payout["status"], at?: string): Payout {
   const rawBody = JSON.stringify({ reference, status, at });
   const payout = {
+    provider: "stub",
+    account: "M1",
     reference,
     providerId: `G-${reference}`,
     status,
     providerStatus: status.toUpperCase(),
     final: status === "succeeded" || status === "failed",
     repayable: false,
-    eventKey: createHash("sha256").update(rawBody).digest("hex"),
+    amount: { value: "12.00", currency: "CNY" },
+    eventKey: `stub M1 ${reference} ${status}`,
     ...(status === "failed" && { failure: { code: "NO", message: "no" } }),
     ...(at !== undefined && { completedAtText: at }),
   };

@@ -20,7 +20,9 @@ import {
 import type { HongwenDestination } from "./generated/types.ts";
 import {
   capabilities,
+  checkSubject,
   id,
+  identify,
   operations,
   type RequestFields,
   sensitiveValues,
@@ -79,6 +81,7 @@ export function createHongwen(settings: HongwenSettings): Hongwen {
   const signature = signatureOf(publicKeys);
   return defineGateway<HongwenDestination>({
     id,
+    account: mchNo,
     capabilities,
     settings: resolved,
     create: {
@@ -97,10 +100,10 @@ export function createHongwen(settings: HongwenSettings): Hongwen {
     answers: signedAnswers(signature),
     readAnswer,
     refusals,
+    identify,
     toPayout,
     amountOf: (fields) => textOf(fields["withdraw_amount"]),
-    // merchant_no is in the samples and in no table: nothing documented names the account.
-    checkSubject: () => undefined,
+    checkSubject,
     notification: notificationOf(signature),
   });
 }

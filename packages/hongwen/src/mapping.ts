@@ -10,7 +10,10 @@ import {
   localTimeText,
   localTimeToIso,
   type MessageContext,
-  makePayout,
+  type MessageIdentity,
+  mentionsField,
+  type PayoutFacts,
+  refuseOther,
   requireCurrency,
   safeText,
   textFromUnits,
@@ -78,7 +81,7 @@ export function toCreateFields(
   order: PayoutOrder<unknown>,
   defaults: { readonly notifyUrl: string | undefined; readonly subMchNo: string | undefined },
 ): RequestFields {
-  const destination = checkDestination(call, validateHongwenDestination, order.destination);
+  const destination = checkDestination(call, validateHongwenDestination, order.destination, sourceOfField);
   if (order.description) throw invalidOrder(call, "description has no field at this gateway: leave it out");
   const { sub_mch_no: subMchNo = defaults.subMchNo, bank_account_no, type } = destination;
   const notifyUrl = order.notifyUrl ?? defaults.notifyUrl;
@@ -128,17 +131,26 @@ export function sourceOfField(field: string): string {
   return sources[field] ?? field;
 }
 
+/** Whom an answer or a notification names. The account stays out: merchant_no is in the samples and in no table. */
+export function identify(data: JsonObject): MessageIdentity {
+  return { reference: textOf(data["withdraw_out_trade_no"]) };
+}
+
+// Numbers of payments and refunds, whose notifications the same key signs (oss: the vendor's plugin).
+const otherNumbers = ["out_trade_no", "trade_no", "out_refund_no", "refund_no", "out_order_no", "order_no"];
+
+/** Refuses what is about another kind of order. */
+export function checkSubject(call: CallContext, fields: JsonObject): void {
+  if (mentionsField(fields, otherNumbers)) refuseOther(call, "number of the gateway");
+}
+
 /** The payout that a create answer, a query answer or a notification describes. Total: whatever is not understood is `unknown`. */
-export function toPayout(
-  fields: JsonObject,
-  message: Pick<MessageContext, "rawBody" | "timeZone" | "sensitive">,
-): Payout<JsonObject> {
+export function toPayout(fields: JsonObject, message: MessageContext): PayoutFacts {
   const { word, meaning } = statusOf(fields);
   const completedAtText = textOf(fields["finish_time"]);
   const amount = yuanText(fields["withdraw_amount"]);
   const [received, debited] = [yuanText(fields["receive_amount"]), yuanText(fields["debit_amount"])];
-  return makePayout(id, {
-    reference: textOf(fields["withdraw_out_trade_no"]) ?? "",
+  return {
     providerId: textOf(fields["withdraw_trade_no"]),
     ...meaning,
     providerStatus: word,
@@ -149,9 +161,7 @@ export function toPayout(
     completedAtText,
     completedAt: completedAtText && localTimeToIso(completedAtText, message.timeZone),
     failure: toFailure(fields, word, [...message.sensitive, ...sensitiveValues(fields)]),
-    raw: fields,
-    rawBody: message.rawBody,
-  });
+  };
 }
 
 /** What can be withdrawn: the balance of the fund account, `undefined` when the answer does not hold exactly one. */

@@ -84,6 +84,31 @@ test("a query string is no notification of this gateway", async () => {
   expect(error.code).toBe("bad_response");
 });
 
+test("B6: a raw plus in the base64 of a form's sign is a plus", async () => {
+  // Some signature has one: the text differs in a digit each time.
+  const requests = Array.from({ length: 20 }, (_, at) =>
+    signedNotification({ ...paid, withdraw_create_time: 1710213793 + at }, hongwenTestMerchant, { form: "form" }),
+  );
+  const request = requests.find(({ body }) => body.includes("%2B"));
+  const body = (request?.body ?? "").replaceAll("%2B", "+");
+  expect(body).toMatch(/sign=[^&]*\+/);
+  const { payout } = await provider.receive({ headers: request?.headers ?? {}, body });
+  expect([payout.status, payout.completedAtText]).toEqual(["succeeded", "2024-03-12 11:23:15"]);
+});
+
+test.each(["out_trade_no", "trade_no", "out_refund_no"])(
+  "B5: a message with the %s of a payment or refund is no withdrawal",
+  async (name) => {
+    for (const fields of [
+      { ...paid, [name]: "P1" },
+      { ...paid, memo: `x&${name}=P1` },
+    ]) {
+      const error = await failureOf(provider.receive(signedNotification(fields, hongwenTestMerchant)));
+      expect([error.code, error.message]).toEqual(["bad_response", expect.stringContaining("another order")]);
+    }
+  },
+);
+
 test("without a signature the error says so", async () => {
   const body = new URLSearchParams({ withdraw_out_trade_no: "R1", withdraw_status: "WITHDRAW_SUCCESS" }).toString();
   expect((await failureOf(provider.receive({ headers: {}, body }))).message).toMatch(

@@ -1,14 +1,15 @@
-import { type JsonObject, parseJsonObject } from "@payout/core/provider";
+import { type JsonObject, makePayout, parseJsonObject } from "@payout/core/provider";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { toBalance, toPayout } from "../src/mapping.ts";
+import { identify, toBalance, toPayout } from "../src/mapping.ts";
 import { refusalText } from "../src/status.ts";
 
 const sample =
   '{"code":20000,"msg":"success","withdraw_out_trade_no":"111111","withdraw_trade_no":626015783370903553,"merchant_no":"21796110752682","withdraw_status":"WITHDRAW_SUCCESS","withdraw_type":"REAL_TIME","withdraw_create_time":1710213793,"withdraw_amount":"1.00","receive_amount":"1.00","debit_amount":"1.50","finish_time":"2024-03-12 11:23:15"}';
 
 function read(fields: JsonObject, timeZone?: string, sensitive: readonly unknown[] = []) {
-  return toPayout(fields, { rawBody: "", timeZone, sensitive });
+  const about = { provider: "hongwen", account: "M1", reference: identify(fields).reference ?? "" };
+  return makePayout(about, toPayout(fields, { timeZone, sensitive }), { raw: fields, rawBody: "" });
 }
 
 describe("a message as a payout", () => {
@@ -16,7 +17,10 @@ describe("a message as a payout", () => {
 
   test("as the document's sample", () => {
     const payout = read(fields);
-    expect({ ...payout, eventKey: "" }).toEqual({
+    expect(payout).toEqual({
+      provider: "hongwen",
+      account: "M1",
+      eventKey: payout.eventKey,
       reference: "111111",
       providerId: "626015783370903553",
       status: "succeeded",
@@ -28,9 +32,7 @@ describe("a message as a payout", () => {
       debited: { value: "1.50", currency: "CNY" },
       fee: { value: "0.50", currency: "CNY" },
       completedAtText: "2024-03-12 11:23:15",
-      eventKey: "",
     });
-    expect(payout.raw["withdraw_trade_no"]).toBe("626015783370903553");
   });
 
   test("the instant is known only where the settings say the zone", () => {
@@ -90,13 +92,13 @@ describe("a message as a payout", () => {
     );
   });
 
-  test("two words that disagree are another event than either", () => {
-    const keys = [
+  test("two words that disagree are another status than either", () => {
+    const statuses = [
       read({ ...fields, status: "WITHDRAW_FAILED" }),
       read(fields),
       read({ ...fields, withdraw_status: "WITHDRAW_FAILED" }),
-    ].map(({ eventKey }) => eventKey);
-    expect(new Set(keys).size).toBe(3);
+    ].map(({ status }) => status);
+    expect(new Set(statuses).size).toBe(3);
   });
 
   test("is total, and has no amount but an exact one", () => {

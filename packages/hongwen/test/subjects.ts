@@ -82,8 +82,8 @@ export const hongwenSubject: ConformanceSubject = {
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams(texts(signed(withdrawal({ amount: "12.50", ...facts }), facts.signature))).toString(),
   }),
-  refusal: ({ code, text }: RefusalFacts) => ({
-    body: `{"code":${code},"msg":"business error","sub_msg":${quote(text)}}`,
+  refusal: ({ code, text, data }: RefusalFacts) => ({
+    body: `{"code":${code},"msg":"business error","sub_msg":${quote(text)}${data === undefined ? "" : `,"data":${data}`}}`,
   }),
   emptyAcceptance: { body: '{"code":20000,"msg":"success"}' },
   words: [

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { CommonSettings } from "@payout/core";
 import {
-  checkAccount,
   defineGateway,
   type JsonObject,
   misconfigured,
@@ -19,6 +18,7 @@ import {
   capabilities,
   documentedLimits,
   documentedPhone,
+  identify,
   type OrderDefaults,
   operations,
   type RequestFields,
@@ -84,6 +84,7 @@ export function createInr(settings: InrSettings): Inr {
   };
   return defineGateway<InrDestination>({
     id: "inr",
+    account: merchantId,
     capabilities,
     settings: resolved,
     create: {
@@ -102,9 +103,9 @@ export function createInr(settings: InrSettings): Inr {
     answers: unsignedAnswers,
     readAnswer,
     refusals,
+    identify,
     toPayout,
     amountOf: (data) => textOf(data["amount"]),
-    checkSubject: (call, data) => checkAccount(call, data, "merchantId", merchantId),
     notification: notificationOf([apiKey, ...resolved.additionalSecrets]),
   });
 }

@@ -1,4 +1,4 @@
-import type { Balance, Capabilities, Lookup, Money, Payout, PayoutOrder } from "@payout/core";
+import type { Balance, Capabilities, Lookup, Money, PayoutOrder } from "@payout/core";
 import {
   type CallContext,
   checkDestination,
@@ -7,9 +7,9 @@ import {
   type JsonValue,
   localTimeToIso,
   type MessageContext,
-  makePayout,
+  type MessageIdentity,
+  type PayoutFacts,
   requireCurrency,
-  safeText,
   textFromUnits,
   textOf,
   unitsAtScale,
@@ -26,7 +26,7 @@ import {
   validateInrQueryRequest,
   validateInrQueryResponse,
 } from "./generated/validators.js";
-import { payoutStatus } from "./status.ts";
+import { failureOf, payoutStatus } from "./status.ts";
 
 /** What the gateway can do and promises (document: gateway-docs inr payout, "seed 004"). */
 export const capabilities: Capabilities = {
@@ -153,15 +153,18 @@ export function sensitiveValues(fields: unknown): unknown[] {
   return [...valuesOf(fields, sensitiveFields), ...(typeof phone === "string" ? [phone.slice(-10)] : [])];
 }
 
+/** Whom an answer or a notification names. */
+export function identify(data: JsonObject): MessageIdentity {
+  return { account: textOf(data["merchantId"]), reference: textOf(data["mchOrderNo"]) };
+}
+
 /** The payout that a create answer, a query answer or a notification describes. Total: whatever is not understood is `unknown`. */
-export function toPayout(data: JsonObject, message: MessageContext): Payout<JsonObject> {
+export function toPayout(data: JsonObject, message: MessageContext): PayoutFacts {
   const providerStatus = textOf(data["orderStatus"]);
   const resultDesc = textOf(data["resultDesc"]);
   const completedAtText = textOf(data["completionTime"]);
   const amount = decimalOf(data["amount"]);
-  const reason = resultDesc && safeText(resultDesc, message.sensitive);
-  return makePayout("inr", {
-    reference: textOf(data["mchOrderNo"]) ?? "",
+  return {
     providerId: textOf(data["orderNo"]),
     ...payoutStatus(providerStatus, resultDesc),
     providerStatus,
@@ -170,11 +173,8 @@ export function toPayout(data: JsonObject, message: MessageContext): Payout<Json
     fee: toMoney(data["fee"]),
     completedAtText,
     completedAt: completedAtText && localTimeToIso(completedAtText, message.timeZone),
-    // resultDesc is a key or free text; there is no second field.
-    failure: reason ? { code: reason, message: reason } : undefined,
-    raw: message.raw,
-    rawBody: message.rawBody,
-  });
+    failure: providerStatus && resultDesc ? failureOf(providerStatus, resultDesc) : undefined,
+  };
 }
 
 /** The balance in an answer, or `undefined` when it cannot be read. */
@@ -184,7 +184,7 @@ export function toBalance(data: JsonObject, raw: JsonObject): Balance | undefine
 }
 
 function toDestination(call: CallContext, destination: unknown, phonePattern: RegExp): InrDestination {
-  const given = checkDestination(call, validateInrDestination, destination);
+  const given = checkDestination(call, validateInrDestination, destination, sourceOfField);
   if (phonePattern.test(given.phone)) return given;
   throw invalidOrder(
     call,

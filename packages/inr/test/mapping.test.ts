@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { PayoutError, type PayoutOrder } from "@payout/core";
-import { type CallContext, type JsonObject, parseJsonObject } from "@payout/core/provider";
+import { type CallContext, type JsonObject, makePayout, parseJsonObject } from "@payout/core/provider";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   amountRange,
   documentedPhone,
+  identify,
   type OrderDefaults,
   sensitiveValues,
   toBalance,
@@ -183,7 +184,11 @@ test("a phone is sensitive with and without its prefix", () => {
 
 describe("a message as a payout", () => {
   const read = (data: JsonObject, timeZone?: string, sensitive: readonly unknown[] = []) =>
-    toPayout(data, { raw: data, rawBody: "", timeZone, sensitive });
+    makePayout(
+      { provider: "inr", account: "M1", reference: identify(data).reference ?? "" },
+      toPayout(data, { timeZone, sensitive }),
+      { raw: data, rawBody: "" },
+    );
   const dataOf = (name: string) => parseJsonObject(sample(name))?.["data"] as JsonObject;
 
   test("the documented query answer: amounts as text, nothing decided", () => {
@@ -211,22 +216,31 @@ describe("a message as a payout", () => {
     expect(payout).not.toHaveProperty("completedAt");
   });
 
-  test("the documented failure: the free text is both code and message, this order's values masked", () => {
+  test("the documented failure: its text is a key", () => {
     const failed = parseJsonObject(sample("result.notification.failed")) ?? {};
     expect(read(failed)).toMatchObject({
       status: "failed",
       failure: { code: "ACCOUNT NOT EXITS", message: "ACCOUNT NOT EXITS" },
     });
-    const quoting = { ...failed, resultDesc: "account 10000000003 closed" };
-    expect(read(quoting, undefined, ["10000000003"]).failure?.message).toBe("account *** closed");
   });
 
-  test("a reversal keeps its own event key, and says so", () => {
+  test.each([
+    ["Account 50100012345678 of RAHUL SHARMA is closed", "Account *** of *** is closed"],
+    ["INVALID IFSC CODE", "INVALID IFSC CODE"],
+    ["A/C 0012-3456 frozen (Rahul)", "A/*** frozen (***)"],
+    ["PAYMENT_OFFSET ", "*** "],
+    ["खाता बंद", "***"],
+  ])("B11: free text names nobody: %s", (resultDesc, message) => {
+    const failed = { mchOrderNo: "R1", orderStatus: "FAIL", resultDesc };
+    expect(read(failed).failure).toEqual({ code: "FAIL", message });
+  });
+
+  test("a reversal is neither the failure nor the success", () => {
     const paid: JsonObject = { mchOrderNo: "R1", orderStatus: "SUCCESS", completionTime: "2024-12-02 08:42:54" };
     const reversed = read({ ...paid, orderStatus: "FAIL", resultDesc: "PAYMENT_OFFSET" });
     expect(reversed).toMatchObject({ status: "reversed", final: true, failure: { code: "PAYMENT_OFFSET" } });
-    expect(reversed.eventKey).not.toBe(read({ ...paid, orderStatus: "FAIL" }).eventKey);
-    expect(reversed.eventKey).not.toBe(read(paid).eventKey);
+    expect(read({ ...paid, orderStatus: "FAIL" }).status).toBe("failed");
+    expect(read(paid).status).toBe("succeeded");
   });
 
   test("a description beside a success is no failure", () => {

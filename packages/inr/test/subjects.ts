@@ -97,7 +97,9 @@ export const inrSubject: ConformanceSubject = {
   createAnswer: (facts) => answer(dataOf(facts, (amount) => amount)),
   queryAnswer: (facts) => answer(dataOf(facts, quote)),
   notification,
-  refusal: ({ code, text }: RefusalFacts) => ({ body: json({ msg: quote(text), code }) }),
+  refusal: ({ code, text, data }: RefusalFacts) => ({
+    body: json({ msg: quote(text), code, ...(data !== undefined && { data }) }),
+  }),
   emptyAcceptance: { body: '{"msg":"SUCCESS","code":200}' },
   words: [
     word("PROCESSING", "pending", false),

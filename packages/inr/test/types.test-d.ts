@@ -32,7 +32,7 @@ test("fits where any provider does", () => {
   expectTypeOf(inr).toExtend<PayoutProvider>();
   createNotificationHandler(inr, async () => undefined);
   createNotificationHandler(
-    ({ merchant }) => (merchant === "1002001" ? inr : undefined),
+    ({ account }) => (account === "1002001" ? inr : undefined),
     async () => undefined,
   );
 });

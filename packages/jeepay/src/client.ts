@@ -12,6 +12,7 @@ import type { CashoutDestination, TransferDestination } from "./generated/types.
 import {
   cashout,
   checkSubject,
+  identify,
   type Product,
   type RequestFields,
   sensitiveValues,
@@ -70,6 +71,7 @@ export function createJeepay(settings: JeepaySettings): Jeepay {
   const define = <Destination>(product: Product): PayoutProvider<Destination, JsonObject> =>
     defineGateway<Destination>({
       id: product.id,
+      account: mchNo,
       capabilities: product.capabilities,
       settings: resolved,
       create: {
@@ -86,9 +88,10 @@ export function createJeepay(settings: JeepaySettings): Jeepay {
       answers: answersOf(secretKeys),
       readAnswer,
       refusals: product.refusals,
+      identify,
       toPayout: (data, message) => toPayout(product, data, message),
       amountOf: (data) => textOf(data["amount"]),
-      checkSubject: (call, data) => checkSubject(call, product, data, mchNo),
+      checkSubject: (call, data) => checkSubject(call, product, data),
       notification: notificationOf(product, secretKeys),
     });
   return Object.freeze({

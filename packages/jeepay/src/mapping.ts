@@ -1,7 +1,6 @@
 import type { Capabilities, Lookup, Payout, PayoutOrder } from "@payout/core";
 import {
   type CallContext,
-  checkAccount,
   checkDestination,
   type ErrorTable,
   epochMsToIso,
@@ -9,7 +8,9 @@ import {
   type JsonObject,
   localTimeToIso,
   type MessageContext,
-  makePayout,
+  type MessageIdentity,
+  mentionsField,
+  type PayoutFacts,
   refuseOther,
   requireCurrency,
   type StatusMeaning,
@@ -150,7 +151,9 @@ export function toCreateFields(
   order: PayoutOrder<unknown>,
   defaults: OrderDefaults,
 ): RequestFields {
-  const destination = checkDestination(call, product.validators.destination, order.destination) as RequestFields;
+  const destination = checkDestination(call, product.validators.destination, order.destination, (field) =>
+    sourceOfField(product, field),
+  ) as RequestFields;
   const notifyUrl = order.notifyUrl ?? defaults.notifyUrl;
   return {
     ...destination,
@@ -182,12 +185,16 @@ export function sourceOfField(product: Product, field: string): string {
   return field === "mchNo" || field === "appId" ? `settings.${field}` : `destination.${field}`;
 }
 
+/** Whom an answer or a notification names. */
+export function identify(data: JsonObject): MessageIdentity {
+  return { account: textOf(data["mchNo"]), reference: textOf(data["mchOrderNo"]) };
+}
+
 /** The payout that a create answer, a query answer or a notification describes. Total: whatever is not understood is `unknown`. */
-export function toPayout(product: Product, data: JsonObject, message: MessageContext): Payout<JsonObject> {
+export function toPayout(product: Product, data: JsonObject, message: MessageContext): PayoutFacts {
   const providerStatus = textOf(data["state"]);
   const completedAtText = textOf(data["successTime"]);
-  return makePayout(product.id, {
-    reference: textOf(data["mchOrderNo"]) ?? "",
+  return {
     providerId: textOf(data[product.providerIdField]),
     ...product.status(providerStatus),
     providerStatus,
@@ -195,18 +202,16 @@ export function toPayout(product: Product, data: JsonObject, message: MessageCon
     completedAtText,
     completedAt: completedAtText && product.completedAt(completedAtText, message.timeZone),
     failure: toFailure(data, [...message.sensitive, ...sensitiveValues(data)]),
-    raw: message.raw,
-    rawBody: message.rawBody,
-  });
+  };
 }
 
-const gatewayIds = ["transferId", "cashoutId", "payOrderId", "refundOrderId"];
+// Numbers of every kind of order that the server notifies about (oss: its notification builders).
+const orderNumbers = ["transferId", "cashoutId", "payOrderId", "refundOrderId", "mchRefundNo"];
 
-/** Refuses what is about another merchant, or about another kind of order: the same secret signs the news of payments and refunds. */
-export function checkSubject(call: CallContext, { providerIdField }: Product, data: JsonObject, mchNo: string): void {
-  const says = (name: string) => textOf(data[name]) !== undefined;
-  checkAccount(call, data, "mchNo", mchNo);
-  if (!says(providerIdField) && gatewayIds.some(says)) refuseOther(call, "number of the gateway");
+/** Refuses what is about another kind of order: the same secret signs the messages of payments and refunds. */
+export function checkSubject(call: CallContext, { providerIdField }: Product, data: JsonObject): void {
+  const others = orderNumbers.filter((name) => name !== providerIdField);
+  if (mentionsField(data, others)) refuseOther(call, "number of the gateway");
 }
 
 function commonFields({ mchNo, appId, now }: Sender): RequestFields {

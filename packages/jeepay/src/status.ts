@@ -1,6 +1,7 @@
 import {
   type AnswerReading,
   type ErrorTable,
+  isEmpty,
   isObject,
   type JsonObject,
   type StatusMeaning,
@@ -30,7 +31,6 @@ export function readAnswer(raw: JsonObject): AnswerReading {
   const { data } = raw;
   const code = textOf(raw["code"]);
   if (code === "0" && isObject(data)) return { data };
-  if (code === "0" || (data !== undefined && data !== null))
-    return { unreadable: "has a code and data that contradict each other" };
+  if (code === "0" || !isEmpty(data)) return { unreadable: "has a code and data that contradict each other" };
   return { refusal: { code, message: textOf(raw["msg"]) } };
 }

@@ -1,9 +1,9 @@
 import type { PayoutOrder } from "@payout/core";
 import { PayoutError } from "@payout/core";
-import { type CallContext, type JsonObject, parseJsonObject } from "@payout/core/provider";
+import { type CallContext, type JsonObject, makePayout, parseJsonObject } from "@payout/core/provider";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cashout, type Product, toCreateFields, toPayout, toQueryFields, transfer } from "../src/mapping.ts";
+import { cashout, identify, type Product, toCreateFields, toPayout, toQueryFields, transfer } from "../src/mapping.ts";
 
 const sender = { mchNo: "M1623997351", appId: "60cc3ba74ee0e6685f57eb1e", now: 1622016572190 };
 const destination = { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" };
@@ -144,7 +144,11 @@ test("a query carries every number that is known", () => {
 
 describe("a message as a payout", () => {
   const read = (product: Product, data: JsonObject, timeZone?: string) =>
-    toPayout(product, data, { raw: data, rawBody: "", timeZone, sensitive: [] });
+    makePayout(
+      { provider: product.id, account: "M1", reference: identify(data).reference ?? "" },
+      toPayout(product, data, { timeZone, sensitive: [] }),
+      { raw: data, rawBody: "" },
+    );
 
   test("a failed transfer, as the document's sample", () => {
     const data = parseJsonObject(

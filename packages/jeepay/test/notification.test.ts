@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } from "@payout/core";
-import { jeepayTestMerchant, startSandbox } from "@payout/sandbox";
+import { jeepayTestMerchant, signAsJeepay, startSandbox } from "@payout/sandbox";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createJeepay } from "../src/index.ts";
 import { type SignedNotificationOptions, signedNotification } from "../src/testing.ts";
@@ -49,6 +49,77 @@ describe.each(["form", "json", "query"] as const)("a notification as %s", (form)
       ...(request.url && { url: request.url.replace("1250", "9250") }),
     };
     expect((await failureOf(transfer.receive(changed))).code).toBe("bad_signature");
+  });
+});
+
+/** A form whose text is given: encoded, or not, as some releases of the server write it. */
+function formOf(fields: Readonly<Record<string, string>>, encode: (text: string) => string) {
+  const sign = signAsJeepay(Object.entries(fields), secretKey);
+  const body = Object.entries({ ...fields, sign })
+    .map(([name, value]) => `${name}=${encode(value)}`)
+    .join("&");
+  return { headers: { "content-type": "application/x-www-form-urlencoded" }, body };
+}
+
+describe("B5: a payment, signed with the same secret, is no payout", () => {
+  const payment = {
+    amount: "1250",
+    appId: jeepayTestMerchant.appId,
+    mchNo,
+    mchOrderNo: "R1",
+    payOrderId: "P1",
+    state: "2",
+    subject: "shoes&transferId=T1",
+  };
+
+  test.each([
+    ["as it came", payment],
+    ["cut at the id in its subject", { ...payment, subject: "shoes", transferId: "T1" }],
+    [
+      "cut so that its own number is inside another field",
+      {
+        amount: "1250",
+        appId: `${jeepayTestMerchant.appId}&currency=CNY`,
+        mchNo,
+        mchOrderNo: "R1",
+        ifCode: "x&payOrderId=P1",
+        state: "2",
+        transferId: "T1",
+      },
+    ],
+    ["a refund", { mchNo, mchOrderNo: "R1", amount: "1250", state: "2", mchRefundNo: "F1", transferId: "T1" }],
+    ["a cashout", { mchNo, mchOrderNo: "R1", amount: "1250", state: "2", cashoutId: "C1", transferId: "T1" }],
+  ])("%s", async (_name, fields) => {
+    const error = await failureOf(transfer.receive(formOf(fields, encodeURIComponent)));
+    expect([error.code, error.message]).toEqual(["bad_response", expect.stringContaining("another order")]);
+  });
+});
+
+describe("B6: a plus in a form that nobody encoded", () => {
+  const fields = {
+    mchNo,
+    mchOrderNo: "R1",
+    transferId: "T1",
+    amount: "1250",
+    state: "2",
+    accountNo: "a+b c",
+    extParam: "QQ==+",
+  };
+  const encodings: [string, (text: string) => string][] = [
+    ["as itself", (text) => encodeURIComponent(text).replaceAll("%2B", "+")],
+    ["for a space, the plus itself encoded", (text) => encodeURIComponent(text).replaceAll("%20", "+")],
+    ["not at all", encodeURIComponent],
+  ];
+
+  test.each(encodings)("written %s: the signature decides", async (_name, encode) => {
+    const { payout } = await transfer.receive(formOf(fields, encode));
+    expect(payout.raw).toMatchObject({ accountNo: "a+b c", extParam: "QQ==+" });
+  });
+
+  test("in a query too", async () => {
+    const { body } = formOf(fields, (text) => encodeURIComponent(text).replaceAll("%2B", "+"));
+    const { payout } = await transfer.receive({ headers: {}, body: "", url: `https://merchant.example/n?${body}` });
+    expect(payout.raw).toMatchObject({ accountNo: "a+b c" });
   });
 });
 

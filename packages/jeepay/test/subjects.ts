@@ -142,7 +142,9 @@ function subject(
     queryAnswer: (facts) => answer(dataOf(facts, idField, owner()), facts.signature),
     notification: (facts) =>
       notification(dataOf({ amount: "12.50", ...facts }, idField, owner(facts.merchant)), facts.signature),
-    refusal: ({ code, text }: RefusalFacts) => ({ body: json({ code, msg: quote(text) }) }),
+    refusal: ({ code, text, data }: RefusalFacts) => ({
+      body: json({ code, msg: quote(text), ...(data !== undefined && { data }) }),
+    }),
     emptyAcceptance: { body: '{"code":0,"msg":"SUCCESS"}' },
     words: commonWords,
     pendingWord: "1",

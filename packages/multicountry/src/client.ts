@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Balance, CallOptions, CommonSettings, PayoutProvider } from "@payout/core";
 import {
-  checkAccount,
   defineGateway,
   type JsonObject,
   jsonRequest,
@@ -17,6 +16,7 @@ import type { MulticountryDestination } from "./generated/types.ts";
 import {
   capabilities,
   extraCurrencies,
+  identify,
   type Operation,
   operations,
   type RequestFields,
@@ -78,6 +78,7 @@ export function createMulticountry(settings: MulticountrySettings): Multicountry
   };
   return defineGateway<MulticountryDestination>({
     id: "multicountry",
+    account: mchId,
     capabilities,
     settings: resolved,
     extraCurrencies,
@@ -96,9 +97,9 @@ export function createMulticountry(settings: MulticountrySettings): Multicountry
     answers: unsignedAnswers,
     readAnswer,
     refusals,
+    identify,
     toPayout,
     amountOf: (data) => textOf(data["order_amount"]),
-    checkSubject: (call, data) => checkAccount(call, data, "mch_id", mchId),
     notification: notificationOf([apiToken, ...resolved.additionalSecrets], keyPlacement),
   });
 }

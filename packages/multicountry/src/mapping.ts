@@ -7,7 +7,8 @@ import {
   type JsonObject,
   localTimeToIso,
   type MessageContext,
-  makePayout,
+  type MessageIdentity,
+  type PayoutFacts,
   textOf,
   type Validator,
   valuesOf,
@@ -171,25 +172,24 @@ const sources: Readonly<Record<string, string>> = {
   sign: "sign",
 };
 
+/** Whom an answer or a notification names. */
+export function identify(data: JsonObject): MessageIdentity {
+  return { account: textOf(data["mch_id"]), reference: textOf(data["trans_id"]) };
+}
+
 /** The payout that a create answer, a query answer or a notification describes. Total: whatever is not understood is `unknown`. */
-export function toPayout(
-  payload: JsonObject,
-  message: Pick<MessageContext, "raw" | "rawBody" | "timeZone">,
-): Payout<JsonObject> {
+export function toPayout(payload: JsonObject, message: Pick<MessageContext, "timeZone">): PayoutFacts {
   const providerStatus = textOf(payload["status"]);
   const meaning = payoutStatus(providerStatus);
   const completedAtText = textOf(payload[meaning.status === "cancelled" ? "canceled_at" : "payed_at"]);
-  return makePayout("multicountry", {
-    reference: textOf(payload["trans_id"]) ?? "",
+  return {
     providerId: textOf(payload["id"]),
     ...meaning,
     providerStatus,
     amount: toAmount(payload),
     completedAtText,
     completedAt: completedAtText && localTimeToIso(completedAtText, message.timeZone),
-    raw: message.raw,
-    rawBody: message.rawBody,
-  });
+  };
 }
 
 /** The digits of an amount or balance as the gateway wrote them, `undefined` when it is no amount. */
@@ -211,7 +211,7 @@ function commonFields({ mchId, now, nonce }: Sender): RequestFields {
 }
 
 function toDestination(call: CallContext, given: unknown): MulticountryDestination {
-  const destination = checkDestination(call, validateMulticountryDestination, given);
+  const destination = checkDestination(call, validateMulticountryDestination, given, sourceOfField);
   if (destination.country === "BR") checkTaxNumbers(call, destination);
   if (destination.country === "PH" && destination.channel.toLowerCase() === "gcash")
     checkGcashNumber(call, destination.account_no);

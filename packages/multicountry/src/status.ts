@@ -1,6 +1,7 @@
 import {
   type AnswerReading,
   type ErrorTable,
+  isEmpty,
   isObject,
   type JsonObject,
   type StatusMeaning,
@@ -30,7 +31,6 @@ export function readAnswer(raw: JsonObject): AnswerReading {
   const { payload, errors } = raw;
   const code = textOf(raw["code"]);
   if (code === "200" && isObject(payload)) return { data: payload };
-  if (code === "200" || (payload !== undefined && payload !== null))
-    return { unreadable: "has a code and a payload that contradict each other" };
+  if (code === "200" || !isEmpty(payload)) return { unreadable: "has a code and a payload that contradict each other" };
   return { refusal: { code, message: withoutRequestId(isObject(errors) ? textOf(errors["message"]) : undefined) } };
 }

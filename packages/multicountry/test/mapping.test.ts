@@ -3,7 +3,7 @@ import { type CallContext, type JsonObject, parseJsonObject } from "@payout/core
 import { cnpj } from "cpf-cnpj-validator";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { toCreateFields, toDecimal, toPayout, toQueryFields } from "../src/mapping.ts";
+import { identify, toCreateFields, toDecimal, toPayout, toQueryFields } from "../src/mapping.ts";
 
 const sender = { mchId: "10001", now: 1714000000999, nonce: "abc123" };
 const callbackUrl = "https://merchant.example.com/cb?a=1&b=2";
@@ -246,7 +246,7 @@ test("a query has one field for either number, the gateway's own first", () => {
 describe("an answer", () => {
   const payout = (members: string, timeZone?: string) => {
     const raw = parseJsonObject(`{"trans_id":"WDL-10001",${members}}`) ?? ({} as JsonObject);
-    return toPayout(raw, { raw, rawBody: "{}", timeZone });
+    return toPayout(raw, { timeZone });
   };
 
   test.each([
@@ -280,7 +280,7 @@ describe("an answer", () => {
 
   test("with numbers where text is usual keeps every digit", () => {
     const raw = parseJsonObject('{"trans_id":626015783370903553,"id":626015783370903555,"status":"60"}') as JsonObject;
-    expect(toPayout(raw, { raw, rawBody: "", timeZone: undefined })).toMatchObject({
+    expect({ ...toPayout(raw, { timeZone: undefined }), ...identify(raw) }).toMatchObject({
       reference: "626015783370903553",
       providerId: "626015783370903555",
       providerStatus: "60",
@@ -303,7 +303,7 @@ describe("an answer", () => {
           const raw = parseJsonObject(JSON.stringify(members));
           // Keys with a backslash are not read at all.
           if (raw === undefined) return;
-          const { final, providerStatus, amount } = toPayout(raw, { raw, rawBody: "", timeZone: "UTC" });
+          const { final, providerStatus, amount } = toPayout(raw, { timeZone: "UTC" });
           expect(amount?.value ?? "0").toMatch(/^\d+(\.\d+)?$/);
           expect(final).toBe(["50", "60"].includes(providerStatus ?? ""));
         },

@@ -102,9 +102,14 @@ export const multicountrySubject: ConformanceSubject = {
   createAnswer: answer,
   queryAnswer: answer,
   notification: (facts) => notification({ amount: "12.50", ...facts }),
-  refusal: ({ code, text }: RefusalFacts) => ({
+  refusal: ({ code, text, data }: RefusalFacts) => ({
     status: 400,
-    body: json({ code, rid: '"b1946ac9"', errors: json({ message: quote(`[b1946ac9] ${text}`) }) }),
+    body: json({
+      ...(data !== undefined && { payload: data }),
+      code,
+      rid: '"b1946ac9"',
+      errors: json({ message: quote(`[b1946ac9] ${text}`) }),
+    }),
   }),
   emptyAcceptance: { body: '{"code":200}' },
   words: [

@@ -31,6 +31,7 @@ export function createRealProvider(refusesDuplicates: boolean): RealProvider {
       }),
     provider: {
       id: "gateway",
+      account: "M1",
       capabilities: {
         balance: false,
         reversals: true,

@@ -27,7 +27,7 @@ export function lockedRow(row: Row): SteppedRow {
     confirming: row.confirming,
     tries: row.tries,
     // Any key: which one decides only whether an event that changes nothing is kept once more.
-    last_event_key: row.named ? "" : null,
+    last_message_key: row.named ? "" : null,
     next_at: row.dueInMs === null ? null : moment,
     stuck_at: row.stuck ? moment : null,
     age_ms: row.acceptedAgoMs,
@@ -68,7 +68,7 @@ function changed(row: Row, { changes, events }: Judgement): Row {
     stuck: changes.stuck_at === undefined ? row.stuck : changes.stuck_at !== null,
     final: changes.final ?? row.final,
     repayable: changes.repayable ?? row.repayable,
-    named: row.named || events.some(({ data }) => data?.eventKey !== undefined),
+    named: row.named || events.some(({ data }) => data?.status !== undefined),
     sentAgain: row.sentAgain || events.some(({ kind }) => kind === "resend"),
   };
 }
@@ -92,5 +92,15 @@ function message(status: Said, about: string): Payout {
   const rawBody = JSON.stringify({ about, status });
   const final = status === "succeeded" || status === "failed";
   const repayable = status === "failed";
-  return { reference: about, status, final, repayable, eventKey: `${about} ${status}`, raw: {}, rawBody };
+  return {
+    provider: "model",
+    account: "M1",
+    reference: about,
+    status,
+    final,
+    repayable,
+    eventKey: `${about} ${status}`,
+    raw: {},
+    rawBody,
+  };
 }

@@ -101,16 +101,6 @@ function amounts(subject: ConformanceSubject): ConformanceCase[] {
         },
       ),
     ),
-    defineCase(
-      subject,
-      "rule 4: expected that knows nothing of a reference stops nothing",
-      async ({ provider, reference }) => {
-        const { payout } = await provider().receive(subject.notification({ reference, word }), {
-          expected: async () => undefined,
-        });
-        assert.equal(payout.reference, reference);
-      },
-    ),
   ];
 }
 

@@ -206,6 +206,8 @@ function withAcknowledgement(provider: PayoutProvider, suffix: string): PayoutPr
 
 function resolving(provider: PayoutProvider, subject: ConformanceSubject): PayoutProvider {
   const made = (reference = "", status: Payout["status"] = "succeeded"): Payout => ({
+    provider: provider.id,
+    account: provider.account,
     reference,
     status,
     final: true,
@@ -225,13 +227,14 @@ function resolving(provider: PayoutProvider, subject: ConformanceSubject): Payou
   };
 }
 
-function rejecting({ id, capabilities }: PayoutProvider): PayoutProvider {
+function rejecting({ id, account, capabilities }: PayoutProvider): PayoutProvider {
   const reject = (operation: "send" | "query" | "receive") =>
     Promise.reject(
       new PayoutError({ code: "unavailable", operation, provider: id, message: "rejects whatever happens" }),
     );
   return {
     id,
+    account,
     capabilities,
     send: () => reject("send"),
     query: () => reject("query"),

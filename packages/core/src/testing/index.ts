@@ -2,10 +2,12 @@ import { beliefCases } from "./belief.ts";
 import type { ConformanceCase } from "./case.ts";
 import { driftCases } from "./drift.ts";
 import { exactnessCases } from "./exactness.ts";
+import { identityCases } from "./identity.ts";
 import { limitCases } from "./limits.ts";
 import { notificationCases } from "./notifications.ts";
 import { onePostCases } from "./one-post.ts";
 import { outcomeCases } from "./outcome.ts";
+import { refusalCases } from "./refusals.ts";
 import { secrecyCases } from "./secrecy.ts";
 import { statusWordCases } from "./status-words.ts";
 import type { ConformanceSubject } from "./subject.ts";
@@ -34,8 +36,10 @@ export function conformanceCases<Destination>(subject: ConformanceSubject<Destin
   return [
     onePostCases,
     outcomeCases,
+    refusalCases,
     statusWordCases,
     beliefCases,
+    identityCases,
     exactnessCases,
     driftCases,
     notificationCases,

@@ -16,7 +16,7 @@ export function notificationCases(subject: ConformanceSubject): ConformanceCase[
         await new Promise((resolve) => setTimeout(resolve, 20));
         stored = true;
       });
-      const response = await handler(toRequest(subject.notification({ reference: bench.reference, word })));
+      const response = await handler(asRequest(subject.notification({ reference: bench.reference, word })));
       assert.ok(stored, "acknowledged before the caller's function resolved");
       assert.deepEqual({ status: response.status, body: await response.text() }, subject.acknowledgement);
       assert.deepEqual(
@@ -33,14 +33,14 @@ export function notificationCases(subject: ConformanceSubject): ConformanceCase[
           const expected = async () => ({ amount: subject.order(reference).amount });
           const options = { expected, onError: () => undefined };
           const handler = createNotificationHandler(provider(), () => Promise.reject(new Error("delivered")), options);
-          const response = await handler(toRequest(subject.notification({ reference, word, amount: "77.01" })));
+          const response = await handler(asRequest(subject.notification({ reference, word, amount: "77.01" })));
           assert.equal(response.status, 400);
         },
       ),
     ),
     defineCase(subject, "rule 7: a caller that fails gets no acknowledgement", async (bench) => {
       const handler = handlerOf(bench, () => Promise.reject(new Error("database down")));
-      const response = await handler(toRequest(subject.notification({ reference: bench.reference, word })));
+      const response = await handler(asRequest(subject.notification({ reference: bench.reference, word })));
       assert.equal(response.status, 500);
       assert.notEqual(await response.text(), subject.acknowledgement.body);
     }),
@@ -48,7 +48,7 @@ export function notificationCases(subject: ConformanceSubject): ConformanceCase[
       defineCase(subject, `rule 7: a ${signature} signature is not delivered and gets 401`, async (bench) => {
         const handler = handlerOf(bench, () => Promise.reject(new Error("delivered")));
         const response = await handler(
-          toRequest(subject.notification({ reference: bench.reference, word, signature })),
+          asRequest(subject.notification({ reference: bench.reference, word, signature })),
         );
         assert.equal(response.status, 401);
         assert.notEqual(await response.text(), subject.acknowledgement.body);
@@ -58,7 +58,7 @@ export function notificationCases(subject: ConformanceSubject): ConformanceCase[
       const handler = handlerOf(bench, () => Promise.reject(new Error("delivered")));
       for (const body of ["", "{", "[]", "null", "\u0000", "a", "<html>", "{}", "x=1&x=2"]) {
         const response = await handler(
-          toRequest({ ...subject.notification({ reference: bench.reference, word }), body }),
+          asRequest({ ...subject.notification({ reference: bench.reference, word }), body }),
         );
         assert.ok(response.status === 400 || response.status === 401, `${JSON.stringify(body)}: ${response.status}`);
       }
@@ -70,7 +70,7 @@ export function notificationCases(subject: ConformanceSubject): ConformanceCase[
         const keys: string[] = [];
         const handler = handlerOf(bench, async ({ eventKey }) => void keys.push(eventKey));
         const notification = subject.notification({ reference: bench.reference, word });
-        await Promise.all(Array.from({ length: 20 }, () => handler(toRequest(notification))));
+        await Promise.all(Array.from({ length: 20 }, () => handler(asRequest(notification))));
         assert.equal(keys.length, 20);
         assert.equal(new Set(keys).size, 1);
       },
@@ -96,7 +96,8 @@ function handlerOf(
   return createNotificationHandler(provider(), onPayout, { onError: () => undefined });
 }
 
-function toRequest({ headers, body }: NotificationRequest): Request {
+/** A notification as a handler gets it. */
+export function asRequest({ headers, body }: NotificationRequest): Request {
   return new Request("http://localhost/notifications", {
     method: "POST",
     headers: headers as Record<string, string>,

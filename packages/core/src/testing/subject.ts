@@ -42,6 +42,8 @@ export interface RefusalFacts {
   readonly code: string;
   /** The gateway's error text. */
   readonly text: string;
+  /** JSON source text of the member that holds an accepted order, for gateways that write it beside a refusal too. */
+  readonly data?: string;
 }
 
 /** The provider under test, and its gateway's messages made by code that the provider does not share. */

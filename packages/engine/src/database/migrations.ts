@@ -45,7 +45,7 @@ const payouts = `create table payouts (
   tries integer not null default 0,
   stuck_at timestamptz,
   nudged_at timestamptz,
-  last_event_key text,
+  last_message_key text,
   announced_sequence bigint not null default 0,
   delivered_sequence bigint not null default 0,
   primary key (provider, reference)
@@ -68,7 +68,7 @@ const events = `create table payout_events (
 
 const inbox = `create table notification_inbox (
   provider text not null,
-  event_key text not null,
+  message_key text not null,
   reference text not null,
   status text not null,
   received_at timestamptz not null default now(),
@@ -76,7 +76,7 @@ const inbox = `create table notification_inbox (
   times integer not null default 1,
   known boolean not null,
   raw bytea not null,
-  primary key (provider, event_key)
+  primary key (provider, message_key)
 )`;
 
 const providerState = `create table provider_state (

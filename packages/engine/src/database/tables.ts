@@ -67,8 +67,8 @@ export interface PayoutsTable {
   stuck_at: Moment;
   /** When the sweeper last made a job for it. */
   nudged_at: Moment;
-  /** The event key of the last message kept, so that the same answer is not stored again and again. */
-  last_event_key: string | null;
+  /** The key of the last message kept, so that the same answer is not stored again and again. */
+  last_message_key: string | null;
   /** The newest event that the handlers of `engine.on` have to get. */
   announced_sequence: Generated<string>;
   /** Up to which event the handlers of `engine.on` have been served. */
@@ -100,7 +100,8 @@ export interface PayoutEventsTable {
 /** Every notification that was acknowledged. */
 export interface NotificationInboxTable {
   provider: string;
-  event_key: string;
+  /** Equal for messages that say the same: they are one row, and counted. */
+  message_key: string;
   reference: string;
   status: string;
   received_at: ColumnType<Date, undefined, never>;

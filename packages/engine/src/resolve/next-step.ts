@@ -37,7 +37,7 @@ function stepForHeld(row: Row): string {
     return "Its row was changed in the database by something other than the engine: compare it with engine.history and find out by what. It is neither sent nor queried. Store how it ended with engine.resolve: paid, failed or not_sent.";
   if (row.attempt === 0)
     return "The gateway has an order under this reference that this engine did not send: find out which system did. Then store it with engine.resolve: paid; or not_sent, after which it can be paid under a new reference.";
-  if (row.last_event_key !== null)
+  if (row.last_message_key !== null)
     return "Do not pay again: the gateway has reported this order before. Ask the gateway how it ended, and store that with engine.resolve: query_again, paid or failed.";
   return "Do not pay again yet. Look up the reference in the gateway's back office or statement. If it is there, call engine.resolve with query_again, paid or failed; if it certainly is not, with not_sent, after which it can be paid under a new reference.";
 }

@@ -4,7 +4,7 @@ import type { Decision } from "../machine/decide.ts";
 import { settlesAfterMs } from "../machine/timing.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import type { ResolvedRules } from "../settings.ts";
-import { factsOf } from "./events.ts";
+import { factsOf, messageKeyOf } from "./events.ts";
 import type { FollowUp } from "./follow-up.ts";
 import type { ObservationRecord } from "./observation-record.ts";
 import { type LockedPayout, stateOf } from "./rows.ts";
@@ -35,7 +35,7 @@ export interface RowChanges {
   readonly final?: boolean;
   readonly repayable?: boolean;
   readonly facts?: string;
-  readonly last_event_key?: string;
+  readonly last_message_key?: string;
 }
 
 type Changes = Partial<RowChanges>;
@@ -63,7 +63,7 @@ export function changesOf(
     ...((moved || record.word === "corrupted") && whenMoved(decision, record)),
     ...(record.word === "unanswered" && decision.to !== "needs_review" && { reason: record.reason ?? null }),
     ...(decision.event === "sending" && whenSending(row, record, rules)),
-    ...(record.payout !== undefined && { last_event_key: record.payout.eventKey }),
+    ...(record.payout !== undefined && { last_message_key: messageKeyOf(record.payout) }),
     ...(decision.believed && whenBelieved(record)),
     ...(decision.event === "refused" && whenRefused(record)),
     ...(record.word === "cancel" && moved && { final: true, repayable: true }),

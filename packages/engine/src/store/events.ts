@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Payout, PayoutStatus } from "@payout/core";
 import { sql, type UpdateObject } from "kysely";
 import type { Tx } from "../database/database.ts";
@@ -45,8 +45,6 @@ export interface EventData extends PayoutFacts {
   readonly providerStatus?: string;
   /** The gateway's own number of the payout. */
   readonly providerId?: string;
-  /** The key of core's `Payout` that the event was made from: the same for the same message. */
-  readonly eventKey?: string;
   /** What an operator decided; `actor` is who, `reason` is why. */
   readonly decision?: DecisionWord;
   /** Why, in plain words. */
@@ -122,13 +120,22 @@ export function factsOf(payout: Payout): PayoutFacts {
   );
 }
 
+/**
+ * Equal for two messages of a payout that say the same, completion time included: not core's `eventKey`, which is one for each
+ * status and so cannot tell a success from the next one after a reversal.
+ */
+export function messageKeyOf(payout: Payout): string {
+  const { reference, status, providerStatus, providerId } = payout;
+  const said = [reference, status, providerStatus, providerId, factsOf(payout)];
+  return createHash("sha256").update(JSON.stringify(said)).digest("hex");
+}
+
 /** A gateway's message as the data of an event. */
 export function dataOf(payout: Payout): EventData {
-  const { status, providerStatus, providerId, eventKey } = payout;
+  const { status, providerStatus, providerId } = payout;
   return {
     ...factsOf(payout),
     status,
-    eventKey,
     ...(providerStatus !== undefined && { providerStatus }),
     ...(providerId !== undefined && { providerId }),
   };

@@ -5,7 +5,7 @@ import type { Tx } from "../database/database.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { JobKey } from "../work/jobs.ts";
 import { wordOf } from "../work/observation-of.ts";
-import { dataOf, storeEvents } from "./events.ts";
+import { dataOf, messageKeyOf, storeEvents } from "./events.ts";
 import { observe } from "./observe.ts";
 import { corruptionReason, isOneOf, type LockedPayout, lockPayout, lockUnknown } from "./rows.ts";
 
@@ -45,9 +45,15 @@ async function lookAgain(work: Tx, key: JobKey): Promise<LockedPayout | undefine
 async function putIntoInbox(work: Tx, key: JobKey, payout: Payout, known: boolean): Promise<boolean> {
   const { times } = await work
     .insertInto("notification_inbox")
-    .values({ ...key, event_key: payout.eventKey, status: payout.status, known, raw: Buffer.from(payout.rawBody) })
+    .values({
+      ...key,
+      message_key: messageKeyOf(payout),
+      status: payout.status,
+      known,
+      raw: Buffer.from(payout.rawBody),
+    })
     .onConflict((conflict) =>
-      conflict.columns(["provider", "event_key"]).doUpdateSet({
+      conflict.columns(["provider", "message_key"]).doUpdateSet({
         times: sql`notification_inbox.times + 1`,
         last_received_at: sql<Date>`now()`,
         known,

@@ -2,7 +2,7 @@ import type { PayoutStatus } from "@payout/core";
 import { type Decision, decide } from "../machine/decide.ts";
 import type { ResolvedRules } from "../settings.ts";
 import { changesOf, type RowChanges } from "./changes.ts";
-import { dataOf, type EventData, type NewEvent } from "./events.ts";
+import { dataOf, type EventData, messageKeyOf, type NewEvent } from "./events.ts";
 import { type FollowUp, followUp } from "./follow-up.ts";
 import type { ObservationRecord } from "./observation-record.ts";
 import { type LockedPayout, stateOf } from "./rows.ts";
@@ -16,7 +16,7 @@ export type JudgedRow = Pick<
   | "attempt"
   | "confirming"
   | "tries"
-  | "last_event_key"
+  | "last_message_key"
   | "next_at"
   | "stuck_at"
   | "age_ms"
@@ -47,7 +47,7 @@ function eventsOf(row: JudgedRow, decision: Decision, record: ObservationRecord,
   const common = { provider, reference, from: row.state, to: decision.to, actor: record.actor };
   const data = detailsOf(record);
   const attempt = record.attempt ?? row.attempt;
-  const isNews = record.payout !== undefined && record.payout.eventKey !== row.last_event_key;
+  const isNews = record.payout !== undefined && messageKeyOf(record.payout) !== row.last_message_key;
   const keep = decision.event !== "observed" || record.keep === true || isNews;
   const alarm = {
     source: "query" as const,

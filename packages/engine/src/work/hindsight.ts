@@ -23,7 +23,7 @@ const isFact: Readonly<
 
 /** Whether the gateway has said anything about this payout, in an answer or a notification. */
 export async function wasNamed(work: Tx, key: JobKey): Promise<boolean> {
-  const found = await eventsOf(work, key).where(sql<boolean>`data->>'eventKey' is not null`).executeTakeFirst();
+  const found = await eventsOf(work, key).where(sql<boolean>`data->>'status' is not null`).executeTakeFirst();
   return found !== undefined;
 }
 
@@ -33,7 +33,7 @@ export async function wasSentAgain(work: Tx, key: JobKey): Promise<boolean> {
   return found !== undefined;
 }
 
-/** Whether the gateway said exactly this before an operator decided that the money came back, and no query was requested since. */
+/** Whether the gateway said this before an operator decided that the money came back, and no query was requested since. */
 async function repeats(work: Tx, key: JobKey, { payout }: ObservationRecord): Promise<boolean> {
   const decided = await eventsOf(work, key)
     .select(["sequence", sql<string>`data->>'decision'`.as("decision")])
@@ -41,9 +41,12 @@ async function repeats(work: Tx, key: JobKey, { payout }: ObservationRecord): Pr
     .orderBy("sequence", "desc")
     .executeTakeFirst();
   if (payout === undefined || decided?.decision !== "returned") return false;
+  // A message without a time says no more than one with it; another time is another success.
+  const completedAt = payout.completedAtText ?? null;
   const before = await eventsOf(work, key)
     .where("sequence", "<", decided.sequence)
-    .where(sql<boolean>`data->>'eventKey' = ${payout.eventKey}`)
+    .where(sql<boolean>`data->>'status' = ${payout.status}`)
+    .where(sql<boolean>`(${completedAt}::text is null or data->>'completedAtText' = ${completedAt})`)
     .executeTakeFirst();
   return before !== undefined;
 }

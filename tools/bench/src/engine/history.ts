@@ -25,7 +25,7 @@ const statementsFor = (schema: string): readonly string[] => [
   `insert into ${schema}.payout_events (id, provider, reference, kind, from_state, to_state, actor, attempt, raw)
    select gen_random_uuid(), 'transfer', 'OLD' || i, kind, null, kind, 'gateway', 1, convert_to(repeat('x', 400), 'UTF8')
    from generate_series($1::int, $2::int) as i, unnest(array['accepted', 'sending', 'pending', 'succeeded']) as kind`,
-  `insert into ${schema}.notification_inbox (provider, event_key, reference, status, known, raw)
+  `insert into ${schema}.notification_inbox (provider, message_key, reference, status, known, raw)
    select 'transfer', md5(i::text), 'OLD' || i, 'succeeded', true, convert_to(repeat('x', 400), 'UTF8')
    from generate_series($1::int, $2::int) as i`,
 ];
