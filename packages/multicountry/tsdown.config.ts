@@ -3,7 +3,10 @@ import { provider } from "../../tsdown.base.ts";
 
 export default defineConfig({
   ...provider,
-  // The one helper that travels inside the package; its licence goes with it.
-  deps: { onlyBundle: ["cpf-cnpj-validator"] },
-  copy: [{ from: "node_modules/cpf-cnpj-validator/LICENSE", rename: "cpf-cnpj-validator.MIT.txt" }],
+  // The helpers that travel inside the package; their licences go with them.
+  deps: { onlyBundle: ["cpf-cnpj-validator", "@scure/base"] },
+  copy: [
+    { from: "node_modules/cpf-cnpj-validator/LICENSE", rename: "cpf-cnpj-validator.MIT.txt" },
+    { from: "node_modules/@scure/base/LICENSE", rename: "scure-base.MIT.txt" },
+  ],
 });

@@ -162,6 +162,11 @@ export interface PayoutProvider<Destination = never, Raw = unknown> {
   /** What the gateway can do and promises. */
   readonly capabilities: Capabilities;
   /**
+   * Checks everything about an order that can be checked without the gateway; sends nothing. Throws a `PayoutError`
+   * `invalid_order` whose `problems` are all that is wrong.
+   */
+  validate(order: PayoutOrder<Destination>): void;
+  /**
    * Sends the order with exactly one POST. Resolves when a believable answer about this order exists (its status may be
    * `unknown`), otherwise throws a `PayoutError` whose `outcome` says whether money can have moved.
    */

@@ -2,12 +2,11 @@ import { checkExpected, checkLookup, checkLookupGiven, checkOrdered } from "./be
 import type { CallContext, Operation } from "./call.ts";
 import type { CallOptions, Expected, Lookup, Payout, PayoutOrder, PayoutProvider } from "./contract.ts";
 import type { GatewayDefinition } from "./gateway.ts";
-import { answerOf } from "./gateway-answer.ts";
+import { answerOf, lookupRequest, orderRequest } from "./gateway-answer.ts";
 import { receiveNotification } from "./gateway-notification.ts";
 import { payoutIn } from "./identity.ts";
 import type { JsonObject } from "./json.ts";
-import { checkOrder } from "./order.ts";
-import { perform } from "./perform.ts";
+import { callOf, perform, performNow } from "./perform.ts";
 
 /** A provider of a gateway that has a balance query. */
 export type ProviderWithBalance<Destination, Raw> = PayoutProvider<Destination, Raw> &
@@ -16,6 +15,7 @@ export type ProviderWithBalance<Destination, Raw> = PayoutProvider<Destination, 
 /**
  * Makes the provider of a gateway: frozen, observed, and throwing nothing but `PayoutError`. The steps that decide about money are here, once and in this order:
  *
+ * - `validate`: the checks of `send`, without sending.
  * - `send`: check the order, sign, validate the request, exchange, read, classify a refusal, verify the signature (or, where
  *   the gateway signs no answers, refuse what `allowInsecureHttp` makes worthless), map, check account, reference and amount.
  * - `query`: check the lookup, then the same, and check the answer against the lookup and what the caller expected.
@@ -37,6 +37,9 @@ export function defineGateway<Destination>(gateway: GatewayDefinition): PayoutPr
     id,
     account,
     capabilities: Object.freeze({ ...capabilities }),
+    validate: (order) => {
+      performNow(callOf(id, "send", order?.reference), (call) => void orderRequest(gateway, call, order));
+    },
     send: (order, options) => run("send", order?.reference, (call) => send(gateway, call, order, options)),
     query: (lookup, options) => run("query", lookup?.reference, (call) => query(gateway, call, lookup, options)),
     ...(balance && {
@@ -53,9 +56,9 @@ async function send(
   order: PayoutOrder<unknown>,
   options?: CallOptions,
 ): Promise<Payout<JsonObject>> {
-  checkOrder(call, order, gateway.extraCurrencies);
+  const request = orderRequest(gateway, call, order);
   const sensitive = gateway.sensitiveValues(order.destination);
-  const believed = await answerOf(gateway, call, gateway.create, order, sensitive, options);
+  const believed = await answerOf(gateway, call, gateway.create, request, sensitive, options);
   const payout = payoutIn(gateway, call, believed);
   const { httpStatus, data } = believed;
   checkOrdered(call, order, payout, { status: httpStatus, amountText: gateway.amountOf(data) });
@@ -69,7 +72,8 @@ async function query(
   options?: CallOptions & { readonly expected?: Expected },
 ): Promise<Payout<JsonObject>> {
   checkLookupGiven(call, lookup);
-  const payout = payoutIn(gateway, call, await answerOf(gateway, call, gateway.query, lookup, [], options));
+  const request = lookupRequest(gateway, call, gateway.query, lookup);
+  const payout = payoutIn(gateway, call, await answerOf(gateway, call, gateway.query, request, [], options));
   checkLookup(call, lookup, payout);
   await checkExpected(call, payout, options?.expected);
   return payout;

@@ -17,6 +17,14 @@ export type PayoutErrorCode =
   | "bad_response"
   | "bad_signature";
 
+/** One thing that is wrong with an order. */
+export interface OrderProblem {
+  /** The path of the part in the order, such as `amount.value` or `destination.accountNo`; empty for the whole. */
+  readonly path: string;
+  /** What to do about it; never a value of the order. */
+  readonly message: string;
+}
+
 /** What a `PayoutError` is made of. */
 export interface PayoutErrorDetails {
   /** Why the call failed. */
@@ -37,6 +45,8 @@ export interface PayoutErrorDetails {
   readonly providerMessage?: string | undefined;
   /** Whether this call can have moved money. Only for errors of `send`. */
   readonly outcome?: Outcome | undefined;
+  /** Everything that is wrong with an order. Only for `invalid_order`. */
+  readonly problems?: readonly OrderProblem[] | undefined;
   /** The error that led to this one. */
   readonly cause?: unknown;
 }
@@ -69,13 +79,15 @@ export class PayoutError extends Error {
   declare readonly providerMessage?: string;
   /** Only on errors of `send`. It speaks of this call, never of the reference as such. */
   declare readonly outcome?: Outcome;
+  /** Everything that is wrong with the order. Only on `invalid_order`. */
+  declare readonly problems?: readonly OrderProblem[];
 
   constructor(details: PayoutErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = details.code;
     this.operation = details.operation;
     this.provider = details.provider;
-    for (const key of ["reference", "httpStatus", "providerCode", "providerMessage", "outcome"] as const) {
+    for (const key of ["reference", "httpStatus", "providerCode", "providerMessage", "outcome", "problems"] as const) {
       if (details[key] !== undefined) Object.defineProperty(this, key, { value: details[key], enumerable: true });
     }
     Object.defineProperty(this, marker, { value: true });

@@ -1,10 +1,11 @@
 import { readAnswer, unreadableAnswer } from "./answer.ts";
 import type { CallContext } from "./call.ts";
 import type { CallOptions } from "./contract.ts";
-import type { GatewayDefinition, GatewayOperation } from "./gateway.ts";
+import type { GatewayDefinition, GatewayOperation, SignedRequest } from "./gateway.ts";
 import { exchange } from "./http.ts";
 import type { JsonObject } from "./json.ts";
 import { checkAgainst } from "./order.ts";
+import { writeOrder } from "./order-check.ts";
 import { refusalError } from "./refusal.ts";
 
 /** An answer that may be believed: it is of the documented form, accepts the request, and is signed where answers are. */
@@ -20,21 +21,48 @@ export interface BelievedAnswer {
 }
 
 /**
- * Writes and signs a request, validates it, sends it once, reads the answer and verifies it.
+ * Writes and signs the request of an order.
  *
- * @throws PayoutError for a request that its schema refuses, and for every answer that cannot be believed.
+ * @throws PayoutError `invalid_order` with everything that is wrong with the order.
  */
-export async function answerOf<Subject>(
+export function orderRequest(gateway: GatewayDefinition, call: CallContext, given: unknown): SignedRequest {
+  return writeOrder(call, given, gateway, (check, order) => {
+    const request = gateway.create.toRequest(check, order);
+    check.message(gateway.create.request, request.message);
+    return request;
+  });
+}
+
+/**
+ * Writes, signs and validates the request of a query, of a payout or a balance.
+ *
+ * @throws PayoutError `invalid_order` for what the request's schema refuses.
+ */
+export function lookupRequest<Subject>(
   gateway: GatewayDefinition,
   call: CallContext,
   operation: GatewayOperation<Subject>,
   subject: Subject,
+): SignedRequest {
+  const request = operation.toRequest(call, subject);
+  checkAgainst(call, operation.request, request.message, gateway.sourceOfField);
+  return request;
+}
+
+/**
+ * Sends a request once, reads the answer and verifies it.
+ *
+ * @throws PayoutError for every answer that cannot be believed.
+ */
+export async function answerOf(
+  gateway: GatewayDefinition,
+  call: CallContext,
+  operation: Pick<GatewayOperation<never>, "response">,
+  request: SignedRequest,
   sensitive: readonly unknown[],
   options: CallOptions | undefined,
 ): Promise<BelievedAnswer> {
   const { settings } = gateway;
-  const request = operation.toRequest(call, subject);
-  checkAgainst(call, operation.request, request.message, gateway.sourceOfField);
   const answer = await exchange(settings, call, request, options);
   const { raw, said } = readAnswer(call, answer, operation.response);
   const reading = gateway.readAnswer(said);

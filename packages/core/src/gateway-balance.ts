@@ -3,7 +3,7 @@ import { unreadableAnswer } from "./answer.ts";
 import type { Balance } from "./contract.ts";
 import { failure } from "./errors.ts";
 import type { BalanceReader, GatewayOperation } from "./gateway.ts";
-import { answerOf } from "./gateway-answer.ts";
+import { answerOf, lookupRequest } from "./gateway-answer.ts";
 import type { JsonObject } from "./json.ts";
 
 /** The operation that reads a balance. */
@@ -22,7 +22,14 @@ export function readsBalance(operation: BalanceOperation): BalanceReader {
       const message = `${aboutCall(call)}: currency must be "${only}", the gateway holds no other. Nothing was queried.`;
       throw failure(call, { code: "invalid_order", message });
     }
-    const { raw, data, httpStatus } = await answerOf(gateway, call, operation, currency, [], options);
+    const { raw, data, httpStatus } = await answerOf(
+      gateway,
+      call,
+      operation,
+      lookupRequest(gateway, call, operation, currency),
+      [],
+      options,
+    );
     const balance = operation.toBalance(data, raw, currency);
     if (balance === undefined) throw unreadableAnswer(call, httpStatus, "holds no valid balance");
     return balance;

@@ -11,6 +11,7 @@ import type {
 import type { HttpRequest } from "./http.ts";
 import type { JsonObject } from "./json.ts";
 import type { NotificationFields, NotificationForm } from "./notification-fields.ts";
+import type { OrderCheck } from "./order-check.ts";
 import type { PayoutFacts } from "./payout.ts";
 import type { ResolvedSettings } from "./settings.ts";
 import type { ErrorTable } from "./status.ts";
@@ -36,6 +37,15 @@ export interface GatewayOperation<Subject> {
    * @throws PayoutError `invalid_order` for what this gateway cannot express.
    */
   toRequest(call: CallContext, subject: Subject): SignedRequest;
+}
+
+/** How a payout is ordered: the request is written from an order of any destination, and its problems are collected. */
+export interface CreateOperation extends Omit<GatewayOperation<unknown>, "toRequest"> {
+  /**
+   * Writes and signs the request. What this gateway cannot express is noted with `check.refuse`; the request is then never sent,
+   * so it may be incomplete.
+   */
+  toRequest(check: OrderCheck, order: PayoutOrder<unknown>): SignedRequest;
 }
 
 /** Reads a balance; made by `readsBalance`. */
@@ -124,8 +134,8 @@ export interface GatewayDefinition {
   readonly settings: ResolvedSettings;
   /** Decimals of currencies that ISO 4217 does not have. */
   readonly extraCurrencies?: Readonly<Record<string, number>>;
-  /** `toRequest` gets an order of any destination: validate it. */
-  readonly create: GatewayOperation<PayoutOrder<unknown>>;
+  /** How a payout is ordered. */
+  readonly create: CreateOperation;
   /** How a payout is queried. */
   readonly query: GatewayOperation<Lookup>;
   /** Made by `readsBalance`, where the gateway has a balance. */

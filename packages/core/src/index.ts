@@ -15,7 +15,7 @@ export type {
   PayoutStatus,
 } from "./contract.ts";
 export { currencyCodes, currencyExponent } from "./currencies.ts";
-export { PayoutError, type PayoutErrorCode, type PayoutErrorDetails } from "./errors.ts";
+export { type OrderProblem, PayoutError, type PayoutErrorCode, type PayoutErrorDetails } from "./errors.ts";
 export type { JsonObject, JsonValue, Lossless } from "./json.ts";
 export { assertMoney, fromMinorUnits, sameAmount, toMinorUnits } from "./money.ts";
 export { toNodeHandler } from "./node-handler.ts";

@@ -14,8 +14,7 @@ export async function perform<Result>(
   work: (call: CallContext) => Promise<Result>,
 ): Promise<Result> {
   const { provider, operation, reference } = about;
-  // A caller without types can pass anything; only text is a reference.
-  const call: CallContext = { provider, operation, ...(typeof reference === "string" && { reference }), posted: false };
+  const call = callOf(provider, operation, reference);
   const started = performance.now();
   const tell = (event: Omit<CallEvent, "provider" | "operation">) =>
     notifyObservers(settings.observers, { provider, operation, reference: call.reference, ...event });
@@ -34,6 +33,20 @@ export async function perform<Result>(
       outcome: known.outcome,
     });
     throw known;
+  }
+}
+
+/** The context of a call. A caller without types can pass anything; only text is a reference. */
+export function callOf(provider: string, operation: Operation, reference: unknown): CallContext {
+  return { provider, operation, ...(typeof reference === "string" && { reference }), posted: false };
+}
+
+/** The same for work that calls no gateway; no observer sees it. */
+export function performNow<Result>(call: CallContext, work: (call: CallContext) => Result): Result {
+  try {
+    return work(call);
+  } catch (error) {
+    throw isFailureOf(call, error) ? error : unexpected(call, error);
   }
 }
 

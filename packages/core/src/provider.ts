@@ -18,6 +18,7 @@ export type {
   AnswerReading,
   AnswerTrust,
   BalanceReader,
+  CreateOperation,
   GatewayDefinition,
   GatewayNotification,
   GatewayOperation,
@@ -32,7 +33,8 @@ export { type JsonObject, type JsonValue, type Lossless, parseJsonObject } from 
 export { jsonRequest } from "./json-request.ts";
 export { sameAmount, textFromUnits, unitsAtScale, withDecimals } from "./money.ts";
 export type { NotificationFields, NotificationForm } from "./notification-fields.ts";
-export { checkAgainst, checkDestination, checkOrder, invalidOrder, requireCurrency } from "./order.ts";
+export { checkAgainst } from "./order.ts";
+export { type OrderCheck, writeOrder } from "./order-check.ts";
 export { makePayout, type PayoutFacts } from "./payout.ts";
 export { safeText, valuesOf } from "./redact.ts";
 export { base64, type KeyInput, modulusLength, readKey, readPrivateKey, readPublicKey } from "./rsa-key.ts";

@@ -1,3 +1,4 @@
+import type { OrderProblem } from "./errors.ts";
 import { shownName } from "./redact.ts";
 
 /** One thing that a generated validator found wrong. */
@@ -26,37 +27,54 @@ export interface FieldNaming {
   readonly belongsTo?: (field: string) => string | undefined;
 }
 
-/** Which field is wrong and what to do about it, one line for each problem; never a value. */
-export function describeProblems(
+/** What is wrong, one entry for each problem; never a value. */
+export function problemsFound(
   problems: readonly ValidationProblem[] | null | undefined,
   naming: FieldNaming = {},
-): string {
-  const lines = (problems ?? [])
+): OrderProblem[] {
+  const found = (problems ?? [])
     .filter(({ keyword }) => !summaries.has(keyword))
-    .map((problem) => describe(problem, naming));
-  return [...new Set(lines)].join("; ") || "the message does not have the expected form";
+    .map((problem) => tell(problem, naming));
+  const texts = found.map(textOfProblem);
+  const distinct = found.filter((_problem, at) => texts.indexOf(texts[at] ?? "") === at);
+  return distinct.length > 0 ? distinct : [{ path: "", message: "the message does not have the expected form" }];
+}
+
+/** The same in words, for an error that has no caller's order to name. */
+export function describeProblems(problems: readonly ValidationProblem[] | null | undefined): string {
+  return problemsFound(problems).map(textOfProblem).join("; ");
+}
+
+function textOfProblem({ path, message }: OrderProblem): string {
+  return `${path} ${message}`.trim();
 }
 
 // These only say that one of their parts failed, and the part says why.
 const summaries = new Set(["if", "oneOf", "anyOf"]);
 
-function describe(
+function tell(
   { instancePath, keyword, params }: ValidationProblem,
   { fieldName = (path) => path, belongsTo = () => undefined }: FieldNaming,
-): string {
+): OrderProblem {
   const path = instancePath.slice(1).replaceAll("/", ".");
-  const inside = (name: unknown) => fieldName(path === "" ? String(name) : `${path}.${String(name)}`);
-  if (keyword === "required") return `${inside(params["missingProperty"])} is required`;
+  const named = (name: unknown) => fieldName(path === "" ? String(name) : `${path}.${String(name)}`);
+  if (keyword === "required") return problemAt(named(params["missingProperty"]), "is required");
   if (keyword === "additionalProperties") {
     const field = String(params["additionalProperty"]);
     const part = belongsTo(field);
-    const advice =
+    const message =
       part === undefined
         ? "is not a field of this gateway: remove it"
         : `is not a field of a destination: give it as \`${part}\``;
-    return `${inside(shownName(field))} ${advice}`;
+    return problemAt(named(shownName(field)), message);
   }
-  return `${fieldName(path) || "the message"} ${advice(keyword, params)}`;
+  return problemAt(fieldName(path) || "the message", advice(keyword, params));
+}
+
+/** A field's name may be followed by its unit, `amount.value in fen`: that is no part of its path. */
+function problemAt(name: string, message: string): OrderProblem {
+  const [path = "", ...unit] = name.split(" ");
+  return { path, message: [...unit, message].join(" ") };
 }
 
 function advice(keyword: string, params: Readonly<Record<string, unknown>>): string {

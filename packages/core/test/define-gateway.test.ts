@@ -73,7 +73,7 @@ function recorded(url: string, changes: Partial<GatewayDefinition> = {}, more: C
     },
     ...changes,
   };
-  return { steps, provider: defineGateway<object>(definition) as PayoutProvider<object, JsonObject> };
+  return { steps, definition, provider: defineGateway<object>(definition) as PayoutProvider<object, JsonObject> };
 }
 
 async function answering(data: JsonObject, changes: Partial<GatewayDefinition> = {}, more: CommonSettings = {}) {
@@ -142,12 +142,46 @@ describe("the steps of", () => {
 
 describe("nothing is sent", () => {
   test.each([
-    ["for an order that is none", (provider: PayoutProvider<object>) => provider.send({ ...order, reference: "" })],
+    ["for an order that is none", (provider: PayoutProvider<object>) => provider.send(5 as never)],
     ["for a lookup without a number", (provider: PayoutProvider<object>) => provider.query({} as never)],
   ])("%s, and the gateway's code is not called", async (_name, call) => {
     const { provider, steps, received } = await answering(accepted);
     expect((await errorOf(call(provider))).code).toBe("invalid_order");
     expect([steps, received]).toEqual([[], []]);
+  });
+
+  test("for an order with a part that is wrong; the gateway's code is called to find what else is", async () => {
+    const create: GatewayDefinition["create"] = {
+      ...recorded("https://gateway.example").definition.create,
+      toRequest: (check, { amount }) => {
+        check.refuse("description", `is not for ${amount.currency}`);
+        check.refuse("reference", "is refused once more");
+        return jsonRequest("/", {}, () => "");
+      },
+    };
+    const { provider, received } = await answering(accepted, { create });
+    const error = await errorOf(provider.send({ ...order, reference: "" }));
+    expect(error.problems).toEqual([
+      { path: "reference", message: "must be a non-empty string" },
+      { path: "description", message: "is not for CNY" },
+    ]);
+    expect(received).toEqual([]);
+  });
+
+  test("by validate, whatever it finds; a callback that throws is named", async () => {
+    const { provider, received } = await answering(accepted);
+    expect(provider.validate(order)).toBeUndefined();
+    const thrown = await answering(accepted, {
+      create: {
+        ...recorded("https://gateway.example").definition.create,
+        toRequest: () => {
+          throw new Error("no clock");
+        },
+      },
+    });
+    const error = await errorOf(() => thrown.provider.validate(order));
+    expect([error.code, error.outcome, error.operation]).toEqual(["configuration", "not_sent", "send"]);
+    expect([received, thrown.received]).toEqual([[], []]);
   });
 
   test("for a request that its schema refuses", async () => {

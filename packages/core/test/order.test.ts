@@ -1,10 +1,18 @@
 import { describe, expect, test } from "vitest";
-import type { PayoutOrder } from "../src/contract.ts";
-import { checkAgainst, checkOrder, invalidOrder, withoutEmpty } from "../src/order.ts";
+import { checkAgainst, invalidOrder, withoutEmpty } from "../src/order.ts";
+import { type OrderCheck, writeOrder } from "../src/order-check.ts";
 import { describeProblems, type ValidationProblem, type Validator } from "../src/validation.ts";
 import { aCall, errorOf } from "./support.ts";
 
 const order = { reference: "R1", amount: { value: "12.50", currency: "CNY" }, destination: { account: "6222" } };
+
+function check(
+  given: unknown,
+  extraCurrencies: Readonly<Record<string, number>> = {},
+  write: (check: OrderCheck) => void = () => undefined,
+): void {
+  writeOrder(aCall(), given, { extraCurrencies, sourceOfField: (field) => field }, write);
+}
 
 describe("an order", () => {
   test.each([
@@ -13,7 +21,7 @@ describe("an order", () => {
     { ...order, notifyUrl: undefined, description: undefined },
     { ...order, description: "" },
   ])("is fine: %j", (given) => {
-    expect(() => checkOrder(aCall(), given as PayoutOrder<unknown>)).not.toThrow();
+    expect(() => check(given)).not.toThrow();
   });
 
   test.each([
@@ -36,7 +44,7 @@ describe("an order", () => {
     [{ ...order, notify_url: "https://me.example" }, "notify_url is not a field of an order"],
     [{ ...order, currency: "CNY" }, "currency is not a field of an order"],
   ])("is refused before anything is sent: %j", async (given, problem) => {
-    const error = await errorOf(() => checkOrder(aCall(), given as unknown as PayoutOrder<unknown>));
+    const error = await errorOf(() => check(given));
     expect([error.code, error.outcome]).toEqual(["invalid_order", "not_sent"]);
     expect(error.message).toContain(`test send R1: ${problem}`);
     expect(error.message).toMatch(/Nothing was sent\. Correct the order\.$/);
@@ -44,13 +52,13 @@ describe("an order", () => {
 
   test("may be in a currency of the gateway's own", () => {
     const usdt = { ...order, amount: { value: "1.123456", currency: "USDT" } };
-    expect(() => checkOrder(aCall(), usdt)).toThrow();
-    expect(() => checkOrder(aCall(), usdt, { USDT: 6 })).not.toThrow();
+    expect(() => check(usdt)).toThrow();
+    expect(() => check(usdt, { USDT: 6 })).not.toThrow();
   });
 });
 
 test("an order refused by a query has no outcome", () => {
-  expect("outcome" in invalidOrder(aCall("query"), "wrong")).toBe(false);
+  expect("outcome" in invalidOrder(aCall("query"), [{ path: "reference", message: "wrong" }])).toBe(false);
 });
 
 test("empty fields are not sent; zero, false and null are not empty", () => {

@@ -39,6 +39,7 @@ export function scriptedProvider(script: Script = {}): ScriptedProvider {
     },
     sent,
     most: () => most,
+    validate: () => undefined,
     async send(order) {
       sent.push(order);
       now += 1;

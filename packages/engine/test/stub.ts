@@ -33,6 +33,7 @@ export function createStub(capabilities: Partial<Capabilities> = {}): Stub {
         reportsNotFound: true,
         ...capabilities,
       },
+      validate: () => undefined,
       send(order, options) {
         sent.push(order.reference);
         return stub.send(order, options);

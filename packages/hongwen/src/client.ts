@@ -86,7 +86,7 @@ export function createHongwen(settings: HongwenSettings): Hongwen {
     settings: resolved,
     create: {
       ...operations.create,
-      toRequest: (call, order) => signed(toCreateFields(call, sender(), order, defaults)),
+      toRequest: (check, order) => signed(toCreateFields(check, sender(), order, defaults)),
     },
     query: { ...operations.query, toRequest: (call, lookup) => signed(toQueryFields(call, sender(), lookup)) },
     balance: readsBalance({

@@ -2,8 +2,6 @@ import type { Balance, Capabilities, Lookup, Money, Payout, PayoutOrder } from "
 import {
   type CallContext,
   checkAgainst,
-  checkDestination,
-  invalidOrder,
   isObject,
   type JsonObject,
   type JsonValue,
@@ -12,9 +10,9 @@ import {
   type MessageContext,
   type MessageIdentity,
   mentionsField,
+  type OrderCheck,
   type PayoutFacts,
   refuseOther,
-  requireCurrency,
   safeText,
   textFromUnits,
   textOf,
@@ -22,6 +20,7 @@ import {
   valuesOf,
   withDecimals,
 } from "@payout/core/provider";
+import type { HongwenDestination } from "./generated/types.ts";
 import {
   validateHongwenBalanceRequest,
   validateHongwenBalanceResponse,
@@ -72,21 +71,20 @@ export function sensitiveValues(fields: unknown): unknown[] {
 
 /**
  * An order as the fields of a create request. `biz_content` is written here, once: the signature covers its exact text.
- *
- * @throws PayoutError `invalid_order` with the path of the field in the order.
+ * What the gateway cannot express is noted in `check`.
  */
 export function toCreateFields(
-  call: CallContext,
+  check: OrderCheck,
   sender: Sender,
   order: PayoutOrder<unknown>,
   defaults: { readonly notifyUrl: string | undefined; readonly subMchNo: string | undefined },
 ): RequestFields {
-  const destination = checkDestination(call, validateHongwenDestination, order.destination, sourceOfField);
-  if (order.description) throw invalidOrder(call, "description has no field at this gateway: leave it out");
+  const destination: Partial<HongwenDestination> = check.destination(validateHongwenDestination) ?? {};
+  if (order.description) check.refuse("description", "has no field at this gateway: leave it out");
   const { sub_mch_no: subMchNo = defaults.subMchNo, bank_account_no, type } = destination;
   const notifyUrl = order.notifyUrl ?? defaults.notifyUrl;
-  const content = { withdraw_out_trade_no: order.reference, bank_account_no, type, amount: toYuan(call, order) };
-  checkAgainst(call, validateHongwenCreateContent, content, sourceOfField);
+  const content = { withdraw_out_trade_no: order.reference, bank_account_no, type, amount: toYuan(check, order) };
+  check.message(validateHongwenCreateContent, content);
   return {
     ...commonFields(sender, "trade.apply.person.withdraw"),
     ...(subMchNo !== undefined && { sub_mch_no: subMchNo }),
@@ -179,9 +177,9 @@ function commonFields({ mchNo, now }: Sender, method: string): RequestFields {
   return { mch_no: mchNo, method, charset: "utf-8", sign_type: "RSA", timestamp, version: "1.0" };
 }
 
-function toYuan(call: CallContext, order: PayoutOrder<unknown>): string {
-  requireCurrency(call, order, "CNY");
-  return withDecimals(order.amount.value, 2) ?? order.amount.value;
+function toYuan(check: OrderCheck, { amount }: PayoutOrder<unknown>): string {
+  check.currency("CNY");
+  return withDecimals(amount.value, 2) ?? amount.value;
 }
 
 function yuan(value: string | undefined): Money | undefined {

@@ -1,9 +1,9 @@
 import type { PayoutOrder } from "@payout/core";
 import { PayoutError } from "@payout/core";
-import type { CallContext } from "@payout/core/provider";
+import { type CallContext, writeOrder } from "@payout/core/provider";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { toBalanceFields, toCreateFields, toQueryFields } from "../src/mapping.ts";
+import { sourceOfField, toBalanceFields, toCreateFields, toQueryFields } from "../src/mapping.ts";
 
 // 2014-07-23T19:07:50Z, the document's example at +08:00.
 const sender = { mchNo: "2014072300007148", now: 1406142470000 };
@@ -20,7 +20,9 @@ const call: CallContext = { provider: "hongwen", operation: "send", reference: "
 
 function create(changed: object = {}, defaults: { notifyUrl?: string; subMchNo?: string } = {}) {
   const { notifyUrl, subMchNo } = defaults;
-  return toCreateFields(call, sender, { ...order, ...changed }, { notifyUrl, subMchNo });
+  return writeOrder(call, { ...order, ...changed }, { sourceOfField }, (check, given) =>
+    toCreateFields(check, sender, given, { notifyUrl, subMchNo }),
+  );
 }
 
 function refusal(work: () => unknown): string {

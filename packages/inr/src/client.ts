@@ -89,7 +89,7 @@ export function createInr(settings: InrSettings): Inr {
     settings: resolved,
     create: {
       ...create,
-      toRequest: (call, order) => signed(create.path, toCreateFields(call, order, defaults, nonce())),
+      toRequest: (check, order) => signed(create.path, toCreateFields(check, order, defaults, nonce())),
     },
     query: { ...query, toRequest: (_call, lookup) => signed(query.path, toQueryFields(lookup, nonce())) },
     balance: readsBalance({

@@ -1,15 +1,12 @@
 import type { Balance, Capabilities, Lookup, Money, PayoutOrder } from "@payout/core";
 import {
-  type CallContext,
-  checkDestination,
-  invalidOrder,
   type JsonObject,
   type JsonValue,
   localTimeToIso,
   type MessageContext,
   type MessageIdentity,
+  type OrderCheck,
   type PayoutFacts,
-  requireCurrency,
   textFromUnits,
   textOf,
   unitsAtScale,
@@ -65,7 +62,7 @@ export const documentedPhone: RegExp = /^(?:\+?91|0)?[789]\d{9}$/;
 export const documentedLimits = { minimum: "10", maximum: "10000" } as const;
 
 /** Fields of a request in the order in which they are written; `amount` as the digits of a number. */
-export type RequestFields = Readonly<Record<string, string>>;
+export type RequestFields = Readonly<Record<string, string | undefined>>;
 
 // decimal(20,2): twenty digits, two of them behind the point.
 const largestAmount = 10n ** 20n - 1n;
@@ -78,21 +75,19 @@ export function amountRange(minimum: unknown, maximum: unknown): AmountRange | u
 }
 
 /**
- * An order as the fields of a create request, in the order of the document's sample.
- *
- * @throws PayoutError `invalid_order` with the path of the field in the order.
+ * An order as the fields of a create request, in the order of the document's sample. What the gateway cannot express is noted in
+ * `check`.
  */
 export function toCreateFields(
-  call: CallContext,
+  check: OrderCheck,
   order: PayoutOrder<unknown>,
   defaults: OrderDefaults,
   nonceStr: string,
 ): RequestFields {
-  const destination = toDestination(call, order.destination, defaults.phonePattern);
+  const destination = toDestination(check, defaults.phonePattern);
   const notifyUrl = order.notifyUrl ?? defaults.notifyUrl;
-  if (notifyUrl === undefined) {
-    throw invalidOrder(call, "notifyUrl is required by this gateway: set it in the order or in settings.notifyUrl");
-  }
+  if (notifyUrl === undefined)
+    check.refuse("notifyUrl", "is required by this gateway: set it in the order or in settings.notifyUrl");
   const { accountName, accountNo, accountType = "BANK_CARD_ACCOUNT", idType, idCard, phone, email } = destination;
   return {
     nonceStr,
@@ -100,7 +95,7 @@ export function toCreateFields(
     accountNo,
     accountType,
     currency: "INR",
-    amount: toAmount(call, order, defaults.amounts),
+    amount: toAmount(check, order, defaults.amounts),
     mchOrderNo: order.reference,
     notifyUrl,
     idType,
@@ -124,8 +119,8 @@ export function toQueryFields({ reference, providerId }: Lookup, nonceStr: strin
 
 /** The text of a request. Not JSON.stringify of an object: that cannot write the number 2704.00. */
 export function toBody(fields: RequestFields): string {
-  const members = Object.entries(fields).map(
-    ([name, value]) => `${JSON.stringify(name)}:${name === "amount" ? value : JSON.stringify(value)}`,
+  const members = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${JSON.stringify(name)}:${name === "amount" ? value : JSON.stringify(value)}`],
   );
   return `{${members.join(",")}}`;
 }
@@ -139,7 +134,7 @@ export function sourceOfField(field: string): string {
     amount: "amount.value",
     currency: "amount.currency",
     notifyUrl: "notifyUrl",
-    nonceStr: "the text from settings.nonce",
+    nonceStr: "settings.nonce",
   };
   return known[field] ?? `destination.${field}`;
 }
@@ -183,24 +178,25 @@ export function toBalance(data: JsonObject, raw: JsonObject): Balance | undefine
   return available && { available, ...(unavailable && { unavailable }), raw };
 }
 
-function toDestination(call: CallContext, destination: unknown, phonePattern: RegExp): InrDestination {
-  const given = checkDestination(call, validateInrDestination, destination, sourceOfField);
-  if (phonePattern.test(given.phone)) return given;
-  throw invalidOrder(
-    call,
-    `destination.phone must match ${phonePattern.source}; if the gateway accepts this number, set settings.phonePattern`,
-  );
+function toDestination(check: OrderCheck, phonePattern: RegExp): Partial<InrDestination> {
+  const destination = check.destination(validateInrDestination);
+  if (destination === undefined) return {};
+  if (!phonePattern.test(destination.phone))
+    check.refuse(
+      "destination.phone",
+      `must match ${phonePattern.source}; if the gateway accepts this number, set settings.phonePattern`,
+    );
+  return destination;
 }
 
-function toAmount(call: CallContext, order: PayoutOrder<unknown>, { minimum, maximum }: AmountRange): string {
-  requireCurrency(call, order, "INR");
-  const units = paise(order.amount.value);
-  if (units === undefined || units < minimum || units > maximum) {
-    throw invalidOrder(
-      call,
-      `amount.value must be from ${textFromUnits(minimum, 2)} to ${textFromUnits(maximum, 2)}; if the gateway accepts more, set settings.amountLimits`,
+function toAmount(check: OrderCheck, { amount }: PayoutOrder<unknown>, { minimum, maximum }: AmountRange): string {
+  check.currency("INR");
+  const units = paise(amount.value) ?? 0n;
+  if (units < minimum || units > maximum)
+    check.refuse(
+      "amount.value",
+      `must be from ${textFromUnits(minimum, 2)} to ${textFromUnits(maximum, 2)}; if the gateway accepts more, set settings.amountLimits`,
     );
-  }
   return textFromUnits(units, 2);
 }
 

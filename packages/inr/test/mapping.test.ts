@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { PayoutError, type PayoutOrder } from "@payout/core";
-import { type CallContext, type JsonObject, makePayout, parseJsonObject } from "@payout/core/provider";
+import { type CallContext, type JsonObject, makePayout, parseJsonObject, writeOrder } from "@payout/core/provider";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -9,6 +9,7 @@ import {
   identify,
   type OrderDefaults,
   sensitiveValues,
+  sourceOfField,
   toBalance,
   toBody,
   toCreateFields,
@@ -43,7 +44,9 @@ function sample(name: string): string {
 
 function create(changed: object, defaults: Partial<OrderDefaults> = {}) {
   const call: CallContext = { provider: "inr", operation: "send", reference: "order000000001", posted: false };
-  return toCreateFields(call, { ...order, ...changed }, { ...anyPhone, ...defaults }, "test001");
+  return writeOrder(call, { ...order, ...changed }, { sourceOfField }, (check, given) =>
+    toCreateFields(check, given, { ...anyPhone, ...defaults }, "test001"),
+  );
 }
 
 function refusal(changed: object, defaults: Partial<OrderDefaults> = {}): string {
@@ -71,14 +74,10 @@ describe("an order as a request", () => {
 
   test("fills in the only documented kind of account, and the reference as the note", () => {
     const { accountType: _left, ...rest } = destination;
-    const { description: _out, ...silent } = order;
-    const fields = toCreateFields(
-      { provider: "inr", operation: "send", posted: false },
-      { ...silent, destination: rest },
-      anyPhone,
-      "n",
-    );
-    expect(fields).toMatchObject({ accountType: "BANK_CARD_ACCOUNT", remark: "order000000001" });
+    expect(create({ description: undefined, destination: rest })).toMatchObject({
+      accountType: "BANK_CARD_ACCOUNT",
+      remark: "order000000001",
+    });
     expect(create({ description: "" })["remark"]).toBe("order000000001");
   });
 

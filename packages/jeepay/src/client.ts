@@ -76,8 +76,8 @@ export function createJeepay(settings: JeepaySettings): Jeepay {
       settings: resolved,
       create: {
         ...product.create,
-        toRequest: (call, order) =>
-          signed(product.create.path, toCreateFields(product, call, sender(), order, defaults)),
+        toRequest: (check, order) =>
+          signed(product.create.path, toCreateFields(product, check, sender(), order, defaults)),
       },
       query: {
         ...product.query,

@@ -1,18 +1,16 @@
 import type { Capabilities, Lookup, Payout, PayoutOrder } from "@payout/core";
 import {
   type CallContext,
-  checkDestination,
   type ErrorTable,
   epochMsToIso,
-  invalidOrder,
   type JsonObject,
   localTimeToIso,
   type MessageContext,
   type MessageIdentity,
   mentionsField,
+  type OrderCheck,
   type PayoutFacts,
   refuseOther,
-  requireCurrency,
   type StatusMeaning,
   safeText,
   textFromUnits,
@@ -142,26 +140,24 @@ export function sensitiveValues(fields: unknown): unknown[] {
 /**
  * An order as the fields of a create request; empty values are left out, because the server leaves them out of the signature.
  *
- * @throws PayoutError `invalid_order` with the path of the field in the order.
+ * What Jeepay cannot express is noted in `check`.
  */
 export function toCreateFields(
   product: Product,
-  call: CallContext,
+  check: OrderCheck,
   sender: Sender,
   order: PayoutOrder<unknown>,
   defaults: OrderDefaults,
 ): RequestFields {
-  const destination = checkDestination(call, product.validators.destination, order.destination, (field) =>
-    sourceOfField(product, field),
-  ) as RequestFields;
+  const destination = check.destination(product.validators.destination) as RequestFields | undefined;
   const notifyUrl = order.notifyUrl ?? defaults.notifyUrl;
   return {
     ...destination,
     ...commonFields(sender),
     mchOrderNo: order.reference,
-    amount: toFen(call, order),
+    amount: toFen(check, order),
     currency: "cny",
-    ...descriptionField(product, call, order, defaults.sendRemark),
+    ...descriptionField(product, check, order, defaults.sendRemark),
     ...(notifyUrl !== undefined && { notifyUrl }),
   };
 }
@@ -218,16 +214,16 @@ function commonFields({ mchNo, appId, now }: Sender): RequestFields {
   return { mchNo, appId, reqTime: String(now), version: "1.0", signType: "MD5" };
 }
 
-function toFen(call: CallContext, order: PayoutOrder<unknown>): number {
-  requireCurrency(call, order, "CNY");
-  const fen = unitsAtScale(order.amount.value, 2) ?? 0n;
-  if (fen > BigInt(Number.MAX_SAFE_INTEGER)) throw invalidOrder(call, "amount.value is more than Jeepay can take");
+function toFen(check: OrderCheck, { amount }: PayoutOrder<unknown>): number {
+  check.currency("CNY");
+  const fen = unitsAtScale(amount.value, 2) ?? 0n;
+  if (fen > BigInt(Number.MAX_SAFE_INTEGER)) check.refuse("amount.value", "is more than Jeepay can take");
   return Number(fen);
 }
 
 function descriptionField(
   product: Product,
-  call: CallContext,
+  check: OrderCheck,
   order: PayoutOrder<unknown>,
   sendRemark: boolean,
 ): RequestFields {
@@ -235,10 +231,11 @@ function descriptionField(
   if (product.descriptionField === "transferDesc") return { transferDesc: order.description || order.reference };
   if (!order.description) return {};
   if (sendRemark) return { remark: order.description };
-  throw invalidOrder(
-    call,
-    "description has no documented field in a cashout: leave it out, or set sendRemark if your gateway accepts remark (its signature check may not know the field)",
+  check.refuse(
+    "description",
+    "has no documented field in a cashout: leave it out, or set sendRemark if your gateway accepts remark (its signature check may not know the field)",
   );
+  return {};
 }
 
 function toAmount(data: JsonObject): Payout["amount"] {

@@ -1,9 +1,18 @@
 import type { PayoutOrder } from "@payout/core";
 import { PayoutError } from "@payout/core";
-import { type CallContext, type JsonObject, makePayout, parseJsonObject } from "@payout/core/provider";
+import { type CallContext, type JsonObject, makePayout, parseJsonObject, writeOrder } from "@payout/core/provider";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cashout, identify, type Product, toCreateFields, toPayout, toQueryFields, transfer } from "../src/mapping.ts";
+import {
+  cashout,
+  identify,
+  type Product,
+  sourceOfField,
+  toCreateFields,
+  toPayout,
+  toQueryFields,
+  transfer,
+} from "../src/mapping.ts";
 
 const sender = { mchNo: "M1623997351", appId: "60cc3ba74ee0e6685f57eb1e", now: 1622016572190 };
 const destination = { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" };
@@ -13,12 +22,10 @@ const cashoutOrder: PayoutOrder<object> = { ...order, destination: { walletId: "
 function create(product: Product, changed: object, defaults: { notifyUrl?: string; sendRemark?: boolean } = {}) {
   const call: CallContext = { provider: product.id, operation: "send", reference: "R1", posted: false };
   const base = product === transfer ? order : cashoutOrder;
-  return toCreateFields(
-    product,
-    call,
-    sender,
-    { ...base, ...changed },
-    { notifyUrl: defaults.notifyUrl, sendRemark: defaults.sendRemark ?? false },
+  const rules = { sourceOfField: (field: string) => sourceOfField(product, field) };
+  const added = { notifyUrl: defaults.notifyUrl, sendRemark: defaults.sendRemark ?? false };
+  return writeOrder(call, { ...base, ...changed }, rules, (check, given) =>
+    toCreateFields(product, check, sender, given, added),
   );
 }
 

@@ -84,7 +84,7 @@ export function createMulticountry(settings: MulticountrySettings): Multicountry
     extraCurrencies,
     create: {
       ...create,
-      toRequest: (call, order) => signed(create, toCreateFields(call, sender(), order, resolved.notifyUrl)),
+      toRequest: (check, order) => signed(create, toCreateFields(check, sender(), order, resolved.notifyUrl)),
     },
     query: { ...query, toRequest: (_call, lookup) => signed(query, toQueryFields(sender(), lookup)) },
     balance: readsBalance({

@@ -1,19 +1,19 @@
+import { createHash } from "node:crypto";
 import type { Balance, Capabilities, Lookup, Payout, PayoutOrder } from "@payout/core";
 import {
-  type CallContext,
-  checkDestination,
   type HttpRequest,
-  invalidOrder,
   type JsonObject,
   localTimeToIso,
   type MessageContext,
   type MessageIdentity,
+  type OrderCheck,
   type PayoutFacts,
   textOf,
   type Validator,
   valuesOf,
   withDecimals,
 } from "@payout/core/provider";
+import { createBase58check } from "@scure/base";
 import { cnpj, cpf } from "cpf-cnpj-validator";
 import type { MulticountryDestination } from "./generated/types.ts";
 import {
@@ -109,31 +109,30 @@ export function sensitiveValues(fields: unknown): unknown[] {
 
 /**
  * An order as the fields of a create request; empty values are left out, because they are left out of the signature.
- *
- * @throws PayoutError `invalid_order` with the path of the field in the order.
+ * What the gateway cannot express is noted in `check`.
  */
 export function toCreateFields(
-  call: CallContext,
+  check: OrderCheck,
   sender: Sender,
   order: PayoutOrder<unknown>,
   defaultNotifyUrl: string | undefined,
 ): RequestFields {
-  const { country, ...account } = toDestination(call, order.destination);
-  const currency = toCurrency(call, order, country);
-  const notifyUrl = order.notifyUrl ?? defaultNotifyUrl;
-  if (!notifyUrl)
-    throw invalidOrder(call, "notifyUrl is required by this gateway: set it in the order or in settings.notifyUrl");
+  const { country, ...account } = toDestination(check);
+  if (country !== undefined) checkCurrency(check, order, country);
+  const notifyUrl = order.notifyUrl ?? defaultNotifyUrl ?? "";
+  if (notifyUrl === "")
+    check.refuse("notifyUrl", "is required by this gateway: set it in the order or in settings.notifyUrl");
   if (order.description)
-    throw invalidOrder(
-      call,
-      "description has no documented field: leave it out, or use destination.remarks for VN, TH and PH if your gateway's document lists it",
+    check.refuse(
+      "description",
+      "has no documented field: leave it out, or use destination.remarks for VN, TH and PH if your gateway's document lists it",
     );
   return {
     ...account,
     ...commonFields(sender),
     trans_id: order.reference,
-    amount: toWireAmount(call, order),
-    currency,
+    amount: toWireAmount(check, order),
+    currency: order.amount.currency,
     callback_url: notifyUrl,
   };
 }
@@ -164,7 +163,7 @@ const sources: Readonly<Record<string, string>> = {
   trans_id: "reference",
   id: "reference or providerId",
   amount: "amount.value in two decimals",
-  currency: "currency",
+  currency: "amount.currency",
   callback_url: "notifyUrl",
   mch_id: "settings.mchId",
   nonce: "settings.nonce",
@@ -210,44 +209,77 @@ function commonFields({ mchId, now, nonce }: Sender): RequestFields {
   return { mch_id: mchId, nonce, timestamp: String(Math.floor(now / 1000)) };
 }
 
-function toDestination(call: CallContext, given: unknown): MulticountryDestination {
-  const destination = checkDestination(call, validateMulticountryDestination, given, sourceOfField);
-  if (destination.country === "BR") checkTaxNumbers(call, destination);
+function toDestination(check: OrderCheck): MulticountryDestination | { readonly country?: undefined } {
+  const destination = check.destination(validateMulticountryDestination);
+  if (destination === undefined) return {};
+  if (destination.country === "BR") checkPixKey(check, destination);
   if (destination.country === "PH" && destination.channel.toLowerCase() === "gcash")
-    checkGcashNumber(call, destination.account_no);
+    checkGcashNumber(check, destination.account_no);
+  if (destination.country === "CRYPTO") checkWallet(check, destination);
   return destination;
 }
 
-/** The schema knows how a CPF and a CNPJ look; whether one can exist is in its last two digits. */
-function checkTaxNumbers(call: CallContext, destination: MulticountryDestination & { country: "BR" }): void {
+/**
+ * The schema knows how a CPF and a CNPJ look; whether one can exist is in its last two digits. A phone number or e-mail address
+ * that is the key stands in the order twice: where the two differ, one of them is wrong.
+ */
+function checkPixKey(check: OrderCheck, destination: MulticountryDestination & { country: "BR" }): void {
   const { account_type: type, account_no: key, account_tin: owner } = destination;
   const fits = (text: string) => (text.length === 11 ? cpf.isValid(text) : cnpj.isValid(text));
   const advice = "is not a valid CPF or CNPJ: its check digits are wrong. Look for a typo";
-  if (!fits(owner)) throw invalidOrder(call, `destination.account_tin ${advice}`);
+  if (!fits(owner)) check.refuse("destination.account_tin", advice);
   if ((type === "CPF" || type === "CNPJ") && !fits(key))
-    throw invalidOrder(call, `destination.account_no ${advice}, or correct account_type`);
+    check.refuse("destination.account_no", `${advice}, or correct account_type`);
+  // One of the two may lack Brazil's country code.
+  const national = (text = "") => text.replace(/[^0-9]/g, "").replace(/^55(?=[0-9]{10,11}$)/, "");
+  if (type === "PHONE" && national(key) !== national(destination.account_phone))
+    check.refuse("destination.account_phone", "must be the number in account_no, which is the PIX key");
+  if (type === "EMAIL" && key.toLowerCase() !== destination.account_email?.toLowerCase())
+    check.refuse("destination.account_email", "must be the address in account_no, which is the PIX key");
+}
+
+/** An address has a checksum, so that a typo does not lose the money; which one is known from the channel's network. */
+function checkWallet(check: OrderCheck, { channel, account_no: address }: MulticountryDestination): void {
+  if (/trc-?20|tron/i.test(channel) && !isTronAddress(address))
+    check.refuse("destination.account_no", "is not an address on TRON: its checksum does not match. Look for a typo");
+  if (/erc-?20|bep-?20|eth|bsc|polygon/i.test(channel) && !/^0x[0-9a-fA-F]{40}$/.test(address))
+    check.refuse(
+      "destination.account_no",
+      "is not an address on this network: it must be 0x and 40 hexadecimal digits",
+    );
+}
+
+const base58check = createBase58check((bytes: Uint8Array) => createHash("sha256").update(bytes).digest());
+
+/** 21 bytes of which the first is 0x41, and four of checksum, in base58. */
+function isTronAddress(address: string): boolean {
+  try {
+    const bytes = base58check.decode(address);
+    return bytes.length === 21 && bytes[0] === 0x41;
+  } catch {
+    return false;
+  }
 }
 
 /** Wallets of residents and of Filipinos abroad: any phone number, with or without its country code. */
-function checkGcashNumber(call: CallContext, accountNo: string): void {
+function checkGcashNumber(check: OrderCheck, accountNo: string): void {
   if (/^\+?[0-9]{10,15}$/.test(accountNo)) return;
-  throw invalidOrder(
-    call,
-    'destination.account_no must be a phone number for the channel gcash, such as "09171234567": digits only after an optional +',
+  check.refuse(
+    "destination.account_no",
+    'must be a phone number for the channel gcash, such as "09171234567": digits only after an optional +',
   );
 }
 
-function toCurrency(call: CallContext, { amount }: PayoutOrder<unknown>, country: keyof typeof currencies): string {
+function checkCurrency(check: OrderCheck, { amount }: PayoutOrder<unknown>, country: keyof typeof currencies): void {
   const currency = currencies[country];
-  if (amount.currency === currency) return currency;
-  throw invalidOrder(call, `amount.currency must be "${currency}" for destination.country "${country}"`);
+  if (amount.currency !== currency)
+    check.refuse("amount.currency", `must be "${currency}" for destination.country "${country}"`);
 }
 
-function toWireAmount(call: CallContext, { amount }: PayoutOrder<unknown>): string {
+function toWireAmount(check: OrderCheck, { amount }: PayoutOrder<unknown>): string {
   const text = withDecimals(amount.value, 2);
-  if (text === undefined)
-    throw invalidOrder(call, "amount.value must be exact in two decimals: the gateway accepts no more");
-  return text;
+  if (text === undefined) check.refuse("amount.value", "must be exact in two decimals: the gateway accepts no more");
+  return text ?? "";
 }
 
 function toAmount(payload: JsonObject): Payout["amount"] {

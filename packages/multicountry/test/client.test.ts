@@ -65,7 +65,15 @@ describe("against a gateway that checks everything itself", () => {
     [{ ...destination, country: "VN", account_no: "970436A1", account_org_code: "970436" }, "VND"],
     [{ country: "IN", channel: "mock", account_no: "501000", account_name: "Asha", account_org: "HDFC Bank" }, "INR"],
     [{ country: "PH", channel: "gcash", account_no: "09171234567", account_name: "Juan" }, "PHP"],
-    [{ country: "CRYPTO", channel: "usdt.trc20", account_no: "TXYZopYRdj2D9XRtb", account_name: "Ann" }, "USDT"],
+    [
+      {
+        country: "CRYPTO",
+        channel: "usdt.trc20",
+        account_no: "TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeBf",
+        account_name: "Ann",
+      },
+      "USDT",
+    ],
     [{ country: "CN", channel: "mock", account_no: "a@b.cn", account_name: "张三", account_org: "支付宝" }, "CNY"],
     [
       {
@@ -150,7 +158,7 @@ describe("against a gateway that checks everything itself", () => {
       account_no: "+5511987654321",
       account_name: "Maria Silva",
       account_tin: "52998224725",
-      account_phone: "+5511912345678",
+      account_phone: "5511987654321",
       account_email: "maria@payee.example",
     };
     const brazilian = {
@@ -237,7 +245,7 @@ describe("against a gateway that checks everything itself", () => {
     const tether: MulticountryDestination = {
       country: "CRYPTO",
       channel: "usdt.trc20",
-      account_no: "TXYZopYRdj2D9XRtb",
+      account_no: "TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeBf",
       account_name: "Ann",
     };
     for (const value of ["1.005", "1.000", "1.0000001"]) {

@@ -1,9 +1,17 @@
 import { PayoutError, type PayoutOrder } from "@payout/core";
-import { type CallContext, type JsonObject, parseJsonObject } from "@payout/core/provider";
+import { type CallContext, type JsonObject, parseJsonObject, writeOrder } from "@payout/core/provider";
 import { cnpj } from "cpf-cnpj-validator";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { identify, toCreateFields, toDecimal, toPayout, toQueryFields } from "../src/mapping.ts";
+import {
+  extraCurrencies,
+  identify,
+  sourceOfField,
+  toCreateFields,
+  toDecimal,
+  toPayout,
+  toQueryFields,
+} from "../src/mapping.ts";
 
 const sender = { mchId: "10001", now: 1714000000999, nonce: "abc123" };
 const callbackUrl = "https://merchant.example.com/cb?a=1&b=2";
@@ -35,7 +43,9 @@ const [, thailand] = minimal["TH"] ?? ["", {}];
 function create(destination: object, currency: string, changes: object = {}): Fields {
   const call: CallContext = { provider: "multicountry", operation: "send", reference: "WDL-10001", posted: false };
   const order: PayoutOrder<object> = { reference: "WDL-10001", amount: { value: "100", currency }, destination };
-  return toCreateFields(call, sender, { ...order, ...changes }, callbackUrl);
+  return writeOrder(call, { ...order, ...changes }, { sourceOfField, extraCurrencies }, (check, given) =>
+    toCreateFields(check, sender, given, callbackUrl),
+  );
 }
 
 function refusal(destination: object, currency: string, changes: object = {}): string {
@@ -133,6 +143,19 @@ describe("a destination", () => {
     ["CN", { account_no: "张三" }, "account_no"],
     ["CN", { account_sub_org: "x" }, 'account_sub_org must be ""'],
     ["CRYPTO", { account_no: "not an address" }, "account_no"],
+    // C6: another network's address, one letter wrong, cut, another kind of base58check.
+    [
+      "CRYPTO",
+      { channel: "usdt.trc20", account_no: "0xdAC17F958D2ee523a2206206994597C13D831ec7" },
+      "account_no is not",
+    ],
+    ["CRYPTO", { channel: "usdt.trc20", account_no: "TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeBg" }, "account_no is not"],
+    ["CRYPTO", { channel: "USDT-TRC20", account_no: "TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeB" }, "account_no is not"],
+    ["CRYPTO", { channel: "usdt.trc20", account_no: "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa" }, "account_no is not"],
+    ["CRYPTO", { channel: "usdt.erc20", account_no: "TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeBf" }, "account_no is not"],
+    // C5: the key is in the order twice.
+    ["BR PHONE", { account_phone: "+5511987654320" }, "account_phone must be the number in account_no"],
+    ["BR EMAIL", { account_email: "other@x.br" }, "account_email must be the address in account_no"],
   ])("of %s with %j is refused", (name, changes, message) => {
     expect(told(of(name, changes))).toContain(`destination.${message}`);
   });
@@ -143,6 +166,10 @@ describe("a destination", () => {
     ["TH", { account_org_code: "NOSUCHBANK", account_type: "savings", account_tin: "0105" }],
     ["BR CPF", { account_no: "00000000191", account_tin: "00000000191" }],
     ["BR PHONE", { account_tin: "11222333000181", account_no: "11987654321" }],
+    ["BR EMAIL", { account_email: "M@X.br" }],
+    ["CRYPTO", { channel: "usdt.trc20", account_no: "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t" }],
+    ["CRYPTO", { channel: "usdt.erc20", account_no: "0xdAC17F958D2ee523a2206206994597C13D831ec7" }],
+    ["CRYPTO", { channel: "mock", account_no: "anything" }],
     ["BR EVP", { account_phone: "+5511987654321", account_email: "m@x.br" }],
     ["IN", { account_org_code: "HDFC0ABC123" }],
     ["PH", { channel: "gcash", account_no: "09171234567" }],
@@ -211,7 +238,7 @@ describe("an order", () => {
 
   test("has two decimals on the wire for every amount, and not a digit more or less", () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 10n ** 18n }), fc.constantFrom(0, 1, 2), (whole, decimals) => {
+      fc.property(fc.bigInt({ min: 1n, max: 10n ** 18n }), fc.constantFrom(0, 1, 2), (whole, decimals) => {
         const value = decimals === 0 ? `${whole}` : `${whole}.${"07".slice(0, decimals)}`;
         const wire = create(thailand, "THB", { amount: { value, currency: "THB" } })["amount"];
         expect(wire).toBe(`${whole}.${{ 0: "00", 1: "00", 2: "07" }[decimals]}`);
@@ -227,7 +254,9 @@ describe("an order", () => {
     expect(create(thailand, "THB", { notifyUrl: "https://a.example/" })["callback_url"]).toBe("https://a.example/");
     const call: CallContext = { provider: "multicountry", operation: "send", reference: "WDL-10001", posted: false };
     const order = { reference: "WDL-10001", amount: { value: "1", currency: "THB" }, destination: thailand };
-    expect(() => toCreateFields(call, sender, order, undefined)).toThrow(/notifyUrl is required by this gateway/);
+    const write = () =>
+      writeOrder(call, order, { sourceOfField }, (check, given) => toCreateFields(check, sender, given, undefined));
+    expect(write).toThrow(/notifyUrl is required by this gateway/);
   });
 
   test("with a description is refused, because no field carries it", () => {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign as signBytes, verify as verifyBytes } from "node:crypto";
-import { checkAgainst, checkOrder, writeNotification } from "@payout/core/provider";
+import { writeNotification, writeOrder } from "@payout/core/provider";
 import { createHongwen } from "@payout/hongwen";
 import { canonicalText, sign } from "@payout/hongwen/signing";
 import { signedNotification } from "@payout/hongwen/testing";
@@ -21,12 +21,13 @@ export function hongwen(): Sample {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const encoded = () => {
     const call = sendCall("hongwen", order);
-    checkOrder(call, order);
     const defaults = { notifyUrl: fixed.notifyUrl, subMchNo: undefined };
-    const fields = toCreateFields(call, { mchNo, now: fixed.now() }, order, defaults);
-    const signed = { ...fields, sign: sign(fields, privateKey) };
-    checkAgainst(call, operations.create.request, signed, sourceOfField);
-    return signed;
+    return writeOrder(call, order, { sourceOfField }, (check, given) => {
+      const fields = toCreateFields(check, { mchNo, now: fixed.now() }, given, defaults);
+      const signed = { ...fields, sign: sign(fields, privateKey) };
+      check.message(operations.create.request, signed);
+      return signed;
+    });
   };
   const fields = encoded();
   const notification = signedNotification(notificationFields, { platformPrivateKey: privateKey }, { form: "json" });

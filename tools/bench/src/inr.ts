@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { checkAgainst, checkOrder } from "@payout/core/provider";
+import { writeOrder } from "@payout/core/provider";
 import { createInr } from "@payout/inr";
 import { sign } from "@payout/inr/signing";
 import { signedNotification } from "@payout/inr/testing";
@@ -41,9 +41,11 @@ export function inr(): Sample {
   const defaults = { notifyUrl: fixed.notifyUrl, amounts, phonePattern: documentedPhone };
   const encode = () => {
     const call = sendCall("inr", order);
-    checkOrder(call, order);
-    const body = toBody(toCreateFields(call, order, defaults, fixed.nonce()));
-    checkAgainst(call, operations.create.request, JSON.parse(body), sourceOfField);
+    const body = writeOrder(call, order, { sourceOfField }, (check, given) => {
+      const text = toBody(toCreateFields(check, given, defaults, fixed.nonce()));
+      check.message(operations.create.request, JSON.parse(text));
+      return text;
+    });
     return { body, signature: sign(body, apiKey) };
   };
   const fields = JSON.parse(encode().body) as object;

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { checkAgainst, checkOrder } from "@payout/core/provider";
+import { writeOrder } from "@payout/core/provider";
 import { createJeepay } from "@payout/jeepay";
 import { sign } from "@payout/jeepay/signing";
 import { signedNotification } from "@payout/jeepay/testing";
@@ -63,11 +63,13 @@ function jeepaySample(
   const notification = signedNotification(messages.notification, { mchNo, secretKey });
   const encoded = () => {
     const call = sendCall(product.id, order);
-    checkOrder(call, order);
-    const fields = toCreateFields(product, call, sender, order, { notifyUrl: fixed.notifyUrl, sendRemark: false });
-    const signed = { ...fields, sign: sign(fields, secretKey) };
-    checkAgainst(call, product.create.request, signed, (field) => sourceOfField(product, field));
-    return signed;
+    const rules = { sourceOfField: (field: string) => sourceOfField(product, field) };
+    return writeOrder(call, order, rules, (check, given) => {
+      const fields = toCreateFields(product, check, sender, given, { notifyUrl: fixed.notifyUrl, sendRemark: false });
+      const signed = { ...fields, sign: sign(fields, secretKey) };
+      check.message(product.create.request, signed);
+      return signed;
+    });
   };
   const fields = encoded();
   return {

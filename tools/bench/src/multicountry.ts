@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { checkAgainst, checkOrder } from "@payout/core/provider";
+import { writeOrder } from "@payout/core/provider";
 import { createMulticountry } from "@payout/multicountry";
 import { sign } from "@payout/multicountry/signing";
 import { signedNotification } from "@payout/multicountry/testing";
@@ -33,12 +33,13 @@ const identity = { id: "WT1729187424AJCT", trans_id: order.reference, mch_id: mc
 export function multicountry(): Sample {
   const encoded = () => {
     const call = sendCall("multicountry", order);
-    checkOrder(call, order, extraCurrencies);
     const sender = { mchId, now: fixed.now(), nonce: fixed.nonce() };
-    const fields = toCreateFields(call, sender, order, fixed.notifyUrl);
-    const signed = { ...fields, sign: sign(fields, apiToken) };
-    checkAgainst(call, operations.create.request, signed, sourceOfField);
-    return signed;
+    return writeOrder(call, order, { sourceOfField, extraCurrencies }, (check, given) => {
+      const fields = toCreateFields(check, sender, given, fixed.notifyUrl);
+      const signed = { ...fields, sign: sign(fields, apiToken) };
+      check.message(operations.create.request, signed);
+      return signed;
+    });
   };
   const fields = encoded();
   const times = { created_at: "2026-05-04 10:10:00", payed_at: "2026-05-04 10:15:00" };

@@ -39,6 +39,7 @@ export function createRealProvider(refusesDuplicates: boolean): RealProvider {
         refusesDuplicates: refusesDuplicates,
         reportsNotFound: true,
       },
+      validate: () => undefined,
       send: (_order, options) => hang(options),
       query: (_lookup, options) => hang(options),
       async receive({ body }) {

@@ -105,6 +105,13 @@ export const brokenProviders: readonly BrokenProvider[] = [
       return await provider.send(order, options);
     },
   })),
+  broken("checks no order beforehand", (provider) => ({ ...provider, validate: () => undefined })),
+  broken("refuses every order beforehand", (provider) => ({
+    ...provider,
+    validate: () => {
+      throw new Error("refused");
+    },
+  })),
   broken("passes no options on", (provider) => ({ ...provider, send: (order) => provider.send(order) })),
   broken("connects in its own way", undefined, ({ agent: _agent, ...settings }) => settings),
   broken("asks classifyError nothing", undefined, ({ classifyError: _classify, ...settings }) => settings),
@@ -236,6 +243,7 @@ function rejecting({ id, account, capabilities }: PayoutProvider): PayoutProvide
     id,
     account,
     capabilities,
+    validate: () => undefined,
     send: () => reject("send"),
     query: () => reject("query"),
     receive: () => reject("receive"),

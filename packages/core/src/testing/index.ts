@@ -6,6 +6,7 @@ import { identityCases } from "./identity.ts";
 import { limitCases } from "./limits.ts";
 import { notificationCases } from "./notifications.ts";
 import { onePostCases } from "./one-post.ts";
+import { orderCases } from "./orders.ts";
 import { outcomeCases } from "./outcome.ts";
 import { refusalCases } from "./refusals.ts";
 import { secrecyCases } from "./secrecy.ts";
@@ -35,6 +36,7 @@ export function conformanceCases<Destination>(subject: ConformanceSubject<Destin
   const any = subject as unknown as ConformanceSubject;
   return [
     onePostCases,
+    orderCases,
     outcomeCases,
     refusalCases,
     statusWordCases,
