@@ -32,15 +32,17 @@ export type { HttpRequest } from "./http.ts";
 export { type JsonObject, type JsonValue, type Lossless, parseJsonObject } from "./json.ts";
 export { jsonRequest } from "./json-request.ts";
 export { sameAmount, textFromUnits, unitsAtScale, withDecimals } from "./money.ts";
+export { nearestName } from "./nearest.ts";
 export type { NotificationFields, NotificationForm } from "./notification-fields.ts";
 export { checkAgainst } from "./order.ts";
 export { type OrderCheck, writeOrder } from "./order-check.ts";
 export { makePayout, type PayoutFacts } from "./payout.ts";
-export { safeText, valuesOf } from "./redact.ts";
+export { safeText, shownName, valuesOf } from "./redact.ts";
 export { base64, type KeyInput, modulusLength, readKey, readPrivateKey, readPublicKey } from "./rsa-key.ts";
 export {
   type CommonSettings,
   misconfigured,
+  type OwnSettings,
   type ResolvedSettings,
   requireText,
   resolveSettings,
@@ -59,6 +61,7 @@ export {
 export { epochMsToIso, isTimeZone, localTimeText, localTimeToIso } from "./time.ts";
 export { unsignedAnswers } from "./unsigned-answers.ts";
 export { describeProblems, type ValidationProblem, type Validator } from "./validation.ts";
+export { hiddenCharacter } from "./visible.ts";
 export {
   checkNotificationOptions,
   type MessageFields,

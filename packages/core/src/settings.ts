@@ -4,7 +4,9 @@ import { aboutCall } from "./about.ts";
 import type { CallContext, Operation } from "./call.ts";
 import { failure, type PayoutError } from "./errors.ts";
 import { forbiddenPorts } from "./forbidden-ports.ts";
+import { nearestName } from "./nearest.ts";
 import { logTo, type PayoutLogger, type PayoutObserver } from "./observe.ts";
+import { shownName } from "./redact.ts";
 import { fetchWithoutSockets } from "./runtime.ts";
 import { isTimeZone } from "./time.ts";
 import type { WireServer } from "./transport.ts";
@@ -110,12 +112,40 @@ const defaultMaxResponseBytes = 1_048_576;
 /** A timer set for longer fires at once. */
 export const longestTimeoutMs = 2_147_483_647;
 
+/** What a provider's settings have besides the common ones. */
+export interface OwnSettings {
+  /** The names of the provider's own settings. */
+  readonly names: readonly string[];
+  /** The base URL of the gateway, where every merchant has the same. */
+  readonly baseUrl?: string;
+}
+
+const commonNames: Readonly<Record<keyof CommonSettings, true>> = {
+  baseUrl: true,
+  agent: true,
+  fetch: true,
+  timeoutMs: true,
+  maxResponseBytes: true,
+  logger: true,
+  observers: true,
+  now: true,
+  nonce: true,
+  additionalSecrets: true,
+  notifyUrl: true,
+  timeZone: true,
+  allowInsecureHttp: true,
+  classifyError: true,
+};
+
 /**
  * Checks the settings of a provider and fills in the defaults.
  *
  * @throws PayoutError `configuration` that names the setting and what to write.
  */
-export function resolveSettings(provider: string, settings: CommonSettings): ResolvedSettings {
+export function resolveSettings(provider: string, given: CommonSettings, own: OwnSettings): ResolvedSettings {
+  requireKnown(provider, given, [...Object.keys(commonNames), ...own.names]);
+  // Not `??`: a setting that is there and has no value is a mistake, and must not send orders to another host.
+  const settings = "baseUrl" in given || own.baseUrl === undefined ? given : { ...given, baseUrl: own.baseUrl };
   for (const problem of problems(settings)) throw misconfigured(provider, problem);
   const url = new URL(settings.baseUrl ?? "");
   return {
@@ -153,13 +183,26 @@ export function requireText(provider: string, settings: object, names: readonly 
   }
 }
 
+function requireKnown(provider: string, settings: object, known: readonly string[]): void {
+  const name = Object.keys(settings).find((setting) => !known.includes(setting));
+  if (name === undefined) return;
+  const nearest = nearestName(name, known);
+  const advice = nearest === undefined ? `remove it, or use one of ${known.join(", ")}` : `did you mean ${nearest}?`;
+  throw misconfigured(provider, `settings.${shownName(name)} is not a setting: ${advice}`);
+}
+
 /** The error of settings that cannot work: `problem` names the setting and what to write, never a secret. */
 export function misconfigured(provider: string, problem: string): PayoutError {
   const call: CallContext = { provider, operation: "setup", posted: false };
-  return failure(call, { code: "configuration", message: `${aboutCall(call)}: ${problem}. Nothing was sent.` });
+  return failure(call, {
+    code: "configuration",
+    message: `${aboutCall(call)}: ${/[.?]$/.test(problem) ? problem : `${problem}.`} Nothing was sent.`,
+  });
 }
 
 function* problems(settings: CommonSettings): Generator<string> {
+  if ("baseUrl" in settings && settings.baseUrl === undefined)
+    yield "settings.baseUrl is there but undefined, as an environment variable that is not set: give the URL, or leave the setting out for the default";
   const url = baseUrlProblem(settings.baseUrl, settings.allowInsecureHttp ?? false);
   if (url !== undefined) yield url;
   else yield* connectionProblems(settings);

@@ -32,14 +32,16 @@ test("where sockets cannot be seen, requests go out by fetch, and an agent is re
   const fetching = vi.spyOn(globalThis, "fetch");
   const proceed = vi.fn(() => true);
   const request = { method: "POST", path: "/pay", body: order } as const;
-  const settings = resolveSettings("test", { baseUrl: url });
+  const settings = resolveSettings("test", { baseUrl: url }, { names: [] });
   expect((await exchange(settings, aCall(), request, { proceed })).text).toBe("{}");
   expect([fetching.mock.calls.length, proceed.mock.calls.length]).toEqual([1, 2]);
   expect(received.map(({ body, headers }) => [body, headers["content-length"]])).toEqual([
     [order, String(order.length)],
   ]);
   const refused = { baseUrl: url, agent: new Agent() };
-  expect(() => resolveSettings("test", refused)).toThrow(/settings\.agent has no effect in this runtime/);
+  expect(() => resolveSettings("test", refused, { names: [] })).toThrow(
+    /settings\.agent has no effect in this runtime/,
+  );
 });
 
 test("where a stream leaves in chunks unless its length is known, it is given its length", async () => {
@@ -54,6 +56,6 @@ test("where a stream leaves in chunks unless its length is known, it is given it
   const { exchange, resolveSettings } = await withoutSockets();
   const { url, received } = await serveAndRecord((response) => response.end("{}"));
   const request = { method: "POST", path: "/pay", body: order } as const;
-  await exchange(resolveSettings("test", { baseUrl: url }), aCall(), request);
+  await exchange(resolveSettings("test", { baseUrl: url }, { names: [] }), aCall(), request);
   expect([lengths, received.map(({ body }) => body)]).toEqual([[order.length], [order]]);
 });

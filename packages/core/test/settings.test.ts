@@ -5,7 +5,7 @@ import { errorOf } from "./support.ts";
 const baseUrl = "https://gateway.example";
 
 async function problem(settings: object): Promise<string> {
-  const error = await errorOf(() => resolveSettings("test", settings as CommonSettings));
+  const error = await errorOf(() => resolveSettings("test", settings as CommonSettings, { names: [] }));
   expect([error.code, error.operation, error.provider]).toEqual(["configuration", "setup", "test"]);
   expect("outcome" in error).toBe(false);
   return error.message;
@@ -25,7 +25,7 @@ describe("the base URL", () => {
     ["http://127.1", "http://127.0.0.1"],
     ["http://[::1]:3000", "http://[::1]:3000"],
   ])("%j is %s", (given, resolved) => {
-    expect(resolveSettings("test", { baseUrl: given }).baseUrl).toBe(resolved);
+    expect(resolveSettings("test", { baseUrl: given }, { names: [] }).baseUrl).toBe(resolved);
   });
 
   test.each([
@@ -43,11 +43,12 @@ describe("the base URL", () => {
     "http://127-0-0-1.example",
   ])("%s must be https, unless the caller accepts the danger", async (given) => {
     expect(await problem({ baseUrl: given })).toMatch(/^test setup: settings\.baseUrl must be https: /);
-    expect(resolveSettings("test", { baseUrl: given, allowInsecureHttp: true }).allowInsecureHttp).toBe(true);
+    expect(resolveSettings("test", { baseUrl: given, allowInsecureHttp: true }, { names: [] }).allowInsecureHttp).toBe(
+      true,
+    );
   });
 
   test.each([
-    undefined,
     "",
     "gateway.example",
     "//gateway.example",
@@ -106,7 +107,7 @@ describe("each bad setting is named", () => {
 
 describe("settings that are fine", () => {
   test("have their defaults", () => {
-    const { now, ...settings } = resolveSettings("test", { baseUrl });
+    const { now, ...settings } = resolveSettings("test", { baseUrl }, { names: [] });
     expect(settings).toEqual({
       baseUrl,
       server: { protocol: "https:", hostname: "gateway.example", port: "" },
@@ -138,17 +139,17 @@ describe("settings that are fine", () => {
       allowInsecureHttp: true,
       classifyError: () => undefined,
     };
-    expect(resolveSettings("test", given)).toMatchObject(given);
+    expect(resolveSettings("test", given, { names: [] })).toMatchObject(given);
   });
 
   test("take a clock of dates as well as of numbers", () => {
-    expect(resolveSettings("test", { baseUrl, now: () => new Date(1234) }).now()).toBe(1234);
-    expect(resolveSettings("test", { baseUrl, now: () => 1234 }).now()).toBe(1234);
+    expect(resolveSettings("test", { baseUrl, now: () => new Date(1234) }, { names: [] }).now()).toBe(1234);
+    expect(resolveSettings("test", { baseUrl, now: () => 1234 }, { names: [] }).now()).toBe(1234);
   });
 
   test("take console as a logger, beside the observers", () => {
     const observer = () => undefined;
-    const { observers } = resolveSettings("test", { baseUrl, logger: console, observers: [observer] });
+    const { observers } = resolveSettings("test", { baseUrl, logger: console, observers: [observer] }, { names: [] });
     expect(observers).toHaveLength(2);
     expect(observers[0]).toBe(observer);
   });
@@ -168,5 +169,40 @@ describe("a setting that must be text", () => {
 
   test("is fine otherwise", () => {
     expect(() => requireText("test", { apiKey: "k e y" }, ["apiKey"])).not.toThrow();
+  });
+});
+
+describe("C3: a setting that is not known", () => {
+  const own = { names: ["mchNo", "secretKey"], baseUrl: "https://gateway.example" };
+  const refused = async (settings: object) => (await errorOf(() => resolveSettings("test", settings, own))).message;
+
+  test.each([
+    ["baseURL", "baseUrl"],
+    ["base_url", "baseUrl"],
+    ["timeoutms", "timeoutMs"],
+    ["notifyURL", "notifyUrl"],
+    ["mch_no", "mchNo"],
+    ["secretkey", "secretKey"],
+    ["timezone", "timeZone"],
+    ["aditionalSecrets", "additionalSecrets"],
+  ])("%s is refused, and %s named", async (name, nearest) => {
+    expect(await refused({ [name]: undefined })).toBe(
+      `test setup: settings.${name} is not a setting: did you mean ${nearest}? Nothing was sent.`,
+    );
+  });
+
+  test("is refused with the whole list where none is near, and shown without what nobody can see", async () => {
+    expect(await refused({ retries: 3 })).toMatch(
+      /settings\.retries is not a setting: remove it, or use one of baseUrl, .*secretKey\./,
+    );
+    expect(await refused({ "base\u200bUrl": "https://other.example" })).toContain(
+      "settings.base\\u{200b}Url is not a setting",
+    );
+  });
+
+  test("a baseUrl that is there but undefined is refused, and one that is absent has the default", async () => {
+    expect(await refused({ baseUrl: undefined })).toContain("settings.baseUrl is there but undefined");
+    expect(await refused({ baseUrl: null })).toContain("settings.baseUrl must be an https URL");
+    expect(resolveSettings("test", {}, own).baseUrl).toBe("https://gateway.example");
   });
 });

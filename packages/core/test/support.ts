@@ -13,7 +13,7 @@ export function aCall(operation: Operation = "send"): CallContext {
 }
 
 export function settingsFor(baseUrl: string, more: CommonSettings = {}): ResolvedSettings {
-  return resolveSettings("test", { timeoutMs: 2000, ...more, baseUrl });
+  return resolveSettings("test", { timeoutMs: 2000, ...more, baseUrl }, { names: [] });
 }
 
 /** The `PayoutError` that the work must end with. */

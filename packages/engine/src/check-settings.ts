@@ -1,3 +1,4 @@
+import { nearestName, shownName } from "@payout/core/provider";
 import { EngineError } from "./errors.ts";
 import type { PayoutFilter } from "./find.ts";
 import type { ProviderLimits } from "./limits/settings.ts";
@@ -148,8 +149,10 @@ function checkRuleNames(path: string, rules: unknown): void {
 function requireKnown(what: string, given: Fields, known: Readonly<Record<string, true>>, path?: string): void {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
   if (unknown === undefined) return;
-  const place = path === undefined ? unknown : `${path}.${unknown}`;
-  throw misconfigured(`${place} is not ${what}; known are ${Object.keys(known).join(", ")}`);
+  const place = path === undefined ? shownName(unknown) : `${path}.${shownName(unknown)}`;
+  const nearest = nearestName(unknown, Object.keys(known));
+  const advice = nearest === undefined ? "" : `did you mean ${nearest}? `;
+  throw misconfigured(`${place} is not ${what}; ${advice}Known are ${Object.keys(known).join(", ")}`);
 }
 
 function isFields(value: unknown): value is Fields {

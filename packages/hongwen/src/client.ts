@@ -58,6 +58,13 @@ export interface HongwenSettings extends Omit<CommonSettings, "additionalSecrets
 export type Hongwen = ProviderWithBalance<HongwenDestination, JsonObject>;
 
 const defaultBaseUrl = "https://openapi.hwkjpay.com";
+const ownNames: readonly (keyof HongwenSettings)[] = [
+  "mchNo",
+  "privateKey",
+  "platformPublicKey",
+  "additionalPublicKeys",
+  "subMchNo",
+];
 const path = "/gateway.do";
 const contentType = "application/json; charset=utf-8";
 
@@ -73,7 +80,7 @@ export function createHongwen(settings: HongwenSettings): Hongwen {
   requireText(id, settings ?? {}, settings?.subMchNo === undefined ? ["mchNo"] : ["mchNo", "subMchNo"]);
   const { mchNo, subMchNo } = settings;
   const { privateKey, publicKeys } = readKeys(settings);
-  const resolved = resolveSettings(id, { ...settings, baseUrl: settings.baseUrl ?? defaultBaseUrl });
+  const resolved = resolveSettings(id, settings, { names: ownNames, baseUrl: defaultBaseUrl });
   const defaults = { notifyUrl: resolved.notifyUrl, subMchNo };
   const sender = () => ({ mchNo, now: resolved.now() });
   const signed = (fields: RequestFields): SignedRequest =>

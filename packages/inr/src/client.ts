@@ -49,6 +49,8 @@ export interface InrSettings extends CommonSettings {
   readonly phonePattern?: RegExp;
 }
 
+const ownNames: readonly (keyof InrSettings)[] = ["merchantId", "apiKey", "amountLimits", "phonePattern"];
+
 /** Payouts of one merchant to Indian bank accounts. */
 export type Inr = ProviderWithBalance<InrDestination, JsonObject>;
 
@@ -64,7 +66,7 @@ export function createInr(settings: InrSettings): Inr {
   requireText("inr", settings ?? {}, ["merchantId", "apiKey"]);
   const { merchantId, apiKey } = settings;
   if (!/^[0-9]{1,20}$/.test(merchantId)) throw misconfigured("inr", "settings.merchantId must be digits");
-  const resolved = resolveSettings("inr", settings);
+  const resolved = resolveSettings("inr", settings, { names: ownNames });
   const { create, query, balance } = operations;
   const defaults = orderDefaults(settings);
   // 32 characters are the most that the gateway takes.

@@ -50,6 +50,7 @@ export interface Jeepay {
 }
 
 const defaultBaseUrl = "https://pay.jeepay.vip";
+const ownNames: readonly (keyof JeepaySettings)[] = ["mchNo", "appId", "secretKey", "sendRemark"];
 
 /**
  * Makes the two Jeepay providers of one application.
@@ -62,7 +63,7 @@ const defaultBaseUrl = "https://pay.jeepay.vip";
 export function createJeepay(settings: JeepaySettings): Jeepay {
   requireText("jeepay", settings ?? {}, ["mchNo", "appId", "secretKey"]);
   const { mchNo, appId, secretKey, sendRemark = false } = settings;
-  const resolved = resolveSettings("jeepay", { ...settings, baseUrl: settings.baseUrl ?? defaultBaseUrl });
+  const resolved = resolveSettings("jeepay", settings, { names: ownNames, baseUrl: defaultBaseUrl });
   const secretKeys = [secretKey, ...resolved.additionalSecrets];
   const defaults = { notifyUrl: resolved.notifyUrl, sendRemark };
   const sender = () => ({ mchNo, appId, now: resolved.now() });

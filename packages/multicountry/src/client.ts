@@ -52,6 +52,8 @@ export interface Multicountry extends PayoutProvider<MulticountryDestination, Js
   balance(currency: string, options?: CallOptions): Promise<Balance>;
 }
 
+const ownNames: readonly (keyof MulticountrySettings)[] = ["mchId", "apiToken", "keyPlacement"];
+
 /**
  * Makes the provider of one merchant.
  *
@@ -65,7 +67,7 @@ export function createMulticountry(settings: MulticountrySettings): Multicountry
   const { mchId, apiToken, keyPlacement = "prefix" } = settings;
   if (keyPlacement !== "prefix" && keyPlacement !== "suffix")
     throw misconfigured("multicountry", 'settings.keyPlacement must be "prefix" or "suffix"');
-  const resolved = resolveSettings("multicountry", settings);
+  const resolved = resolveSettings("multicountry", settings, { names: ownNames });
   const { create, query, balance } = operations;
   // 20 of the 6 to 24 letters and digits that the document allows.
   const nonce = () => resolved.nonce?.() ?? randomUUID().replaceAll("-", "").slice(0, 20);

@@ -16,10 +16,9 @@ import { createOrderNumbers, describe, type InrMerchant, type InrOrder, inrBook 
 import { aboutOf, answerRequest, type RequestParts } from "./requests.ts";
 
 /** The default merchant of the gateway: the number from the document, the key from the test vectors. */
-export const inrTestMerchant: Required<Pick<InrMerchant, "merchantId" | "apiKey" | "balance">> = {
+export const inrTestMerchant: Required<Pick<InrMerchant, "merchantId" | "apiKey">> = {
   merchantId: "1002001",
   apiKey: "TestApiKey001",
-  balance: 100_000_00n,
 };
 
 /** What a fault can apply to: payouts, that is creates and queries, or balances. */
