@@ -119,6 +119,11 @@ export interface Capabilities {
   readonly notifiesFailure: boolean;
   /** A second order under the same reference is known to be refused. */
   readonly refusesDuplicates: boolean;
+  /**
+   * The gateway takes two references that differ in case or accents only for one. `@payout/engine` then refuses the second.
+   * @default false
+   */
+  readonly foldsReferences?: boolean;
   /** The gateway's answer "no such order" is known, so `not_found` can be distinguished from a mistake. */
   readonly reportsNotFound: boolean;
 }

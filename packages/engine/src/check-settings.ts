@@ -1,7 +1,9 @@
 import { nearestName, shownName } from "@payout/core/provider";
 import { EngineError } from "./errors.ts";
 import type { PayoutFilter } from "./find.ts";
+import { blockReasons } from "./limits/block.ts";
 import type { ProviderLimits } from "./limits/settings.ts";
+import { states } from "./machine/words.ts";
 import type { EngineSettings, ProviderRules } from "./settings.ts";
 
 /** The longest time that a timer of Node can wait, in milliseconds; it takes more for almost none. */
@@ -95,6 +97,35 @@ export function checkHandler(event: unknown, handler: unknown): void {
 export function checkFilter(filter: unknown): void {
   if (!isFields(filter)) throw misconfigured("the filter of find must be an object");
   requireKnown("a condition of find", filter, filterNames);
+  const { provider, state, stuck, blockedBy, limit, from, to, after } = filter;
+  if (provider !== undefined && (typeof provider !== "string" || provider === ""))
+    throw misconfigured("find: provider must be a provider's name");
+  const given = state === undefined ? [] : [state].flat();
+  const wrong = given.find((each) => !(states as readonly unknown[]).includes(each));
+  if (wrong !== undefined || state === null)
+    throw misconfigured(`find: state must be one of ${states.join(", ")}, or a list of them`);
+  if (stuck !== undefined && stuck !== true) throw misconfigured("find: stuck must be true, or left out");
+  if (blockedBy !== undefined && blockedBy !== true && !(blockReasons as readonly unknown[]).includes(blockedBy))
+    throw misconfigured(`find: blockedBy must be true, or one of ${blockReasons.join(", ")}, or left out`);
+  if (limit !== undefined && !(Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= mostFound))
+    throw misconfigured(`find: limit must be a whole number from 1 to ${mostFound}`);
+  for (const [name, moment] of Object.entries({ from, to }))
+    if (moment !== undefined && !isMoment(moment)) throw misconfigured(`find: ${name} must be a Date that is valid`);
+  if (after !== undefined && !isPosition(after))
+    throw misconfigured("find: after must be a payout of the previous page: { acceptedAt, provider, reference }");
+}
+
+/** More at a time would fill the memory; `after` goes on. */
+const mostFound = 10_000;
+
+function isMoment(value: unknown): boolean {
+  return value instanceof Date && !Number.isNaN(value.getTime());
+}
+
+function isPosition(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const { acceptedAt, provider, reference } = value;
+  return isMoment(acceptedAt) && typeof provider === "string" && typeof reference === "string";
 }
 
 /** A provider's name in the place of the options would choose nothing, and the wrong payout could be found. */
@@ -122,7 +153,9 @@ function checkProvider(name: string, provider: unknown): void {
 function isProvider(value: unknown): boolean {
   if (!isFields(value)) return false;
   const { id, capabilities } = value;
-  const isComplete = ["send", "query", "receive"].every((operation) => typeof value[operation] === "function");
+  const isComplete = ["validate", "send", "query", "receive"].every(
+    (operation) => typeof value[operation] === "function",
+  );
   return typeof id === "string" && isFields(capabilities) && isComplete;
 }
 
@@ -131,11 +164,24 @@ function checkDatabase(database: unknown): void {
   if (isFields(database) && ("connect" in database || "waitReady" in database)) return;
   if (typeof database !== "string" || database.trim() === "")
     throw misconfigured('database must be a folder such as "./payouts", a postgres:// address, a pg pool or a PGlite');
-  const [, scheme] = /^([^/]*):\/\//.exec(database) ?? [];
-  if (scheme === undefined || /^(?:postgres(?:ql)?|memory)$/.test(scheme)) return;
+  if (/^(?:postgres(?:ql)?|memory):\/\//.test(database)) return;
+  const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(database) ?? [];
+  if (scheme !== undefined)
+    throw misconfigured(
+      `database begins with ${scheme}://, which the engine cannot open: write postgres://user:password@host:5432/name, or a folder without ${scheme}://`,
+    );
+  if (!looksLikeAddress(database)) return;
   throw misconfigured(
-    `database begins with ${scheme}://, which the engine cannot open: write postgres://user:password@host:5432/name, or a folder without ${scheme}://`,
+    "database is neither a folder nor an address that the engine can open: write postgres://user:password@host:5432/name, with two slashes, or a folder such as ./payouts",
   );
+}
+
+/** What somebody meant as an address and mistyped must not become a folder that has its password in its name. */
+function looksLikeAddress(database: string): boolean {
+  // One letter and a colon is a drive of Windows.
+  const hasScheme = /^\s*["']?[a-z][a-z0-9+.-]+:/i.test(database) || database.includes("://");
+  const isKnown = /^\s*["']?(?:postgres(?:ql)?|pg|psql|jdbc|mysql|memory)(?:[:/@]|$)/i.test(database);
+  return hasScheme || isKnown || /[^/]:[^/]*@/.test(database) || /\b(?:host|password|user|dbname)\s*=/i.test(database);
 }
 
 function checkRuleNames(path: string, rules: unknown): void {
@@ -151,8 +197,8 @@ function requireKnown(what: string, given: Fields, known: Readonly<Record<string
   if (unknown === undefined) return;
   const place = path === undefined ? shownName(unknown) : `${path}.${shownName(unknown)}`;
   const nearest = nearestName(unknown, Object.keys(known));
-  const advice = nearest === undefined ? "" : `did you mean ${nearest}? `;
-  throw misconfigured(`${place} is not ${what}; ${advice}Known are ${Object.keys(known).join(", ")}`);
+  const advice = nearest === undefined ? "" : `. Did you mean ${nearest}?`;
+  throw misconfigured(`${place} is not ${what}; known are ${Object.keys(known).join(", ")}${advice}`);
 }
 
 function isFields(value: unknown): value is Fields {

@@ -1,4 +1,4 @@
-import { PayoutError } from "@payout/core";
+import { type OrderProblem, PayoutError } from "@payout/core";
 
 /** Why the engine itself refuses or fails. */
 export type EngineErrorCode =
@@ -30,6 +30,8 @@ export interface EngineErrorDetails {
   readonly provider?: string | undefined;
   /** Where an order differs or is wrong: field paths, never values. */
   readonly paths?: readonly string[] | undefined;
+  /** Everything that is wrong with an order. Only for `invalid_order`. */
+  readonly problems?: readonly OrderProblem[] | undefined;
   /** The error that led to this one. */
   readonly cause?: unknown;
 }
@@ -49,11 +51,13 @@ export class EngineError extends Error {
   declare readonly provider?: string;
   /** Where an order differs or is wrong: field paths, never values. */
   declare readonly paths?: readonly string[];
+  /** Everything that is wrong with the order. Only on `invalid_order`. */
+  declare readonly problems?: readonly OrderProblem[];
 
   constructor(details: EngineErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = details.code;
-    for (const key of ["reference", "provider", "paths"] as const) {
+    for (const key of ["reference", "provider", "paths", "problems"] as const) {
       if (details[key] !== undefined) Object.defineProperty(this, key, { value: details[key], enumerable: true });
     }
     Object.defineProperty(this, marker, { value: true });

@@ -18,7 +18,7 @@ export interface PayoutFilter {
   readonly from?: Date;
   /** Accepted before this moment. */
   readonly to?: Date;
-  /** At most this many, the oldest first. @default 100 */
+  /** At most this many, the oldest first: 1 to 10,000. @default 100 */
   readonly limit?: number;
   /** Continue after this payout, the last one of the previous page. */
   readonly after?: Pick<StoredPayout, "acceptedAt" | "provider" | "reference">;
@@ -34,6 +34,8 @@ export interface ReferenceOptions {
 export async function findPayouts({ db }: EngineContext, filter: PayoutFilter): Promise<StoredPayout[]> {
   const { provider, from, to, after, limit = 100 } = filter;
   const states = filter.state === undefined ? undefined : [filter.state].flat();
+  // In none of no states: an empty list is what a program passes that has nothing to look for.
+  if (states?.length === 0) return [];
   let query = db.selectFrom("payouts").selectAll().orderBy("accepted_at").orderBy("provider").orderBy("reference");
   if (provider !== undefined) query = query.where("provider", "=", provider);
   if (states !== undefined) query = query.where("state", "in", states);

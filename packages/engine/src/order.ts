@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import type { PayoutOrder } from "@payout/core";
+import { PayoutError, type PayoutOrder } from "@payout/core";
 import { EngineError } from "./errors.ts";
+import type { ProviderEntry } from "./settings.ts";
 
 /** An order of any destination, as the engine stores it. */
 export type AnyOrder = PayoutOrder<unknown>;
@@ -61,7 +62,41 @@ function invalid(path: string, reference: string | undefined, what: string): Eng
     message: `${about} was refused: ${path} ${what}. Nothing was stored or sent. Correct it and submit again.`,
     reference,
     paths: [path],
+    problems: [{ path, message: what }],
   });
+}
+
+/** The order as its provider gets it: with the address of this engine's notifications where it names none. */
+export function asSent(order: AnyOrder, providerName: string, publicUrl: string | undefined): AnyOrder {
+  const notifyUrl = order.notifyUrl ?? (publicUrl && `${publicUrl}/${providerName}`);
+  return { ...order, ...(notifyUrl !== undefined && { notifyUrl }) };
+}
+
+/** The error of an order that its provider would refuse before sending it; undefined when there is none. */
+export function refusedByProvider({ name, provider }: ProviderEntry, order: AnyOrder): EngineError | undefined {
+  try {
+    provider.validate(order);
+    return undefined;
+  } catch (error) {
+    if (!PayoutError.is(error)) throw error;
+    const { code, problems = [] } = error;
+    const { reference } = order;
+    const what = problems.map(({ path, message }) => `${path} ${message}`.trim()).join("; ");
+    return new EngineError({
+      code: code === "invalid_order" ? code : "configuration",
+      message: `${name} ${reference}: the order was refused: ${what || error.message}. Nothing was stored or sent. Correct it and submit again.`,
+      reference,
+      provider: name,
+      ...(code === "invalid_order" && { paths: problems.map(({ path }) => path), problems }),
+      cause: error,
+    });
+  }
+}
+
+/** The reference without case and accents, for a gateway that ignores them; null for every other. */
+export function foldedReference({ provider }: ProviderEntry, reference: string): string | null {
+  if (provider.capabilities.foldsReferences !== true) return null;
+  return reference.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trimEnd();
 }
 
 /** The digest of an order's canonical text: equal for orders that differ in nothing but the sequence of their fields. */

@@ -27,6 +27,11 @@ export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   readonly final: boolean;
   /** True only when it is safe to pay the same money again, under a new reference. */
   readonly repayable: boolean;
+  /**
+   * Changes with every event of the payout's history. Pass it as `seen` when a person decides: the decision is refused when the
+   * payout has changed since.
+   */
+  readonly version: string;
   /** How many sends were attempted. More than 1 only with proof that every earlier attempt moved no money. */
   readonly attempt: number;
   /** Why it needs review, or why the last send or query failed. */
@@ -75,6 +80,11 @@ export interface HistoryEvent {
   readonly raw?: Uint8Array;
 }
 
+/** Names what a payout is at this moment: its attempt, and the last event of its history. */
+export function versionOf({ attempt, revision }: Pick<Selectable<PayoutsTable>, "attempt" | "revision">): string {
+  return `${attempt}.${revision}`;
+}
+
 /** A row as callers see it. */
 export function toStoredPayout(row: Selectable<PayoutsTable>): StoredPayout {
   const { amount: _asTheGatewayWroteIt, ...facts } = row.facts;
@@ -90,6 +100,7 @@ export function toStoredPayout(row: Selectable<PayoutsTable>): StoredPayout {
     }),
     final: row.final,
     repayable: row.repayable,
+    version: versionOf(row),
     attempt: row.attempt,
     ...facts,
     ...present({ reason: row.reason }),

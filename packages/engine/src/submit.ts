@@ -4,8 +4,17 @@ import type { Tx } from "./database/database.ts";
 import type { PayoutsTable } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
 import { overCeiling } from "./limits/ceiling.ts";
-import { type AnyOrder, differingPaths, orderDigest, takeOrder } from "./order.ts";
+import {
+  type AnyOrder,
+  asSent,
+  differingPaths,
+  foldedReference,
+  orderDigest,
+  refusedByProvider,
+  takeOrder,
+} from "./order.ts";
 import { type StoredPayout, toStoredPayout } from "./record.ts";
+import type { ProviderEntry } from "./settings.ts";
 import { storeEvents } from "./store/events.ts";
 import { holdIfNotifiedBefore } from "./store/inbox.ts";
 import { isOneOf } from "./store/rows.ts";
@@ -17,17 +26,16 @@ export interface Submission {
   readonly provider: string;
 }
 
-/** A submission that has been checked. */
+/** A submission whose order can be stored. */
 interface Taken extends Submission {
+  readonly entry: ProviderEntry;
   readonly digest: string;
-  /** Why it is not stored, unless it is stored already. */
-  readonly tooLarge: EngineError | undefined;
 }
 
 /**
  * Stores orders in one transaction, each with the job that sends it, and gives for each the stored payout or the error, in
- * the order of the submissions. What is stored already is not stored again; an order that differs from the one stored
- * under its reference is refused.
+ * the order of the submissions. What is stored already is not stored again, and not checked again either, whatever today's rules
+ * say; an order that differs from the one stored under its reference is refused.
  */
 export async function submitAll(
   context: EngineContext,
@@ -35,8 +43,8 @@ export async function submitAll(
 ): Promise<(StoredPayout | EngineError)[]> {
   const taken = submissions.map((submission) => take(context, submission));
   const good = taken.flatMap((each) => (each instanceof EngineError ? [] : [each]));
-  const rows = good.length === 0 ? new Map() : await transact(context, (work) => store(context, work, good));
-  return taken.map((each) => (each instanceof EngineError ? each : outcome(each, rows.get(keyText(keyOf(each))))));
+  const results = good.length === 0 ? new Map() : await transact(context, (work) => store(context, work, good));
+  return taken.map((each) => (each instanceof EngineError ? each : compared(each, results.get(keyText(keyOf(each))))));
 }
 
 /** Stores one order. @throws EngineError */
@@ -51,7 +59,7 @@ function take(context: EngineContext, { order, provider }: Submission): Taken | 
   try {
     const entry = providerOf(context, provider);
     const copy = takeOrder(order);
-    return { order: copy, provider, digest: orderDigest(copy), tooLarge: overCeiling(entry, copy) };
+    return { entry, order: copy, provider, digest: orderDigest(copy) };
   } catch (error) {
     if (EngineError.is(error)) return error;
     throw error;
@@ -59,11 +67,21 @@ function take(context: EngineContext, { order, provider }: Submission): Taken | 
 }
 
 type Row = Selectable<PayoutsTable>;
+type Stored = ReadonlyMap<string, Row | EngineError>;
 
 const keyOf = ({ provider, order }: Submission): JobKey => ({ provider, reference: order.reference });
 
-async function store(context: EngineContext, work: Tx, taken: readonly Taken[]): Promise<ReadonlyMap<string, Row>> {
-  const fitting = taken.filter(({ tooLarge }) => tooLarge === undefined);
+async function store(context: EngineContext, work: Tx, taken: readonly Taken[]): Promise<Stored> {
+  const known = await rowsOf(work, taken);
+  const fresh = taken.filter((each) => !known.has(keyText(keyOf(each))));
+  const refused = new Map<string, EngineError>();
+  for (const each of fresh) {
+    const problem =
+      refusedByProvider(each.entry, asSent(each.order, each.provider, context.publicUrl)) ??
+      overCeiling(each.entry, each.order);
+    if (problem !== undefined) refused.set(keyText(keyOf(each)), problem);
+  }
+  const fitting = fresh.filter((each) => !refused.has(keyText(keyOf(each))));
   const added = fitting.length === 0 ? [] : await insertNew(work, fitting);
   if (added.length > 0) {
     await storeEvents(
@@ -76,6 +94,16 @@ async function store(context: EngineContext, work: Tx, taken: readonly Taken[]):
     );
     await holdIfNotifiedBefore(context, work, added);
   }
+  const stored = fitting.length === 0 ? [] : await rowsOf(work, fitting);
+  const results = new Map<string, Row | EngineError>([...known, ...stored, ...refused]);
+  for (const each of fitting) {
+    const key = keyText(keyOf(each));
+    if (!results.has(key)) results.set(key, await sameToTheGateway(work, each));
+  }
+  return results;
+}
+
+async function rowsOf(work: Tx, taken: readonly Taken[]): Promise<Map<string, Row>> {
   const rows = await work
     .selectFrom("payouts")
     .selectAll()
@@ -84,15 +112,33 @@ async function store(context: EngineContext, work: Tx, taken: readonly Taken[]):
   return new Map(rows.map((row) => [keyText(row), row]));
 }
 
+/** Why an order was not stored although its reference is new: to its gateway it is another order's. */
+async function sameToTheGateway(work: Tx, { entry, order, provider }: Taken): Promise<EngineError> {
+  const { reference } = order;
+  const other = await work
+    .selectFrom("payouts")
+    .select("reference")
+    .where("provider", "=", provider)
+    .where("folded_reference", "=", foldedReference(entry, reference))
+    .executeTakeFirst();
+  const what =
+    other === undefined
+      ? "the order was stored and then not found, so something deletes payouts. Check the gateway before submitting again."
+      : `the gateway takes this reference for ${other.reference}, which is stored: it ignores case and accents. Nothing was stored or sent. Use a reference that differs in more than that.`;
+  const code = other === undefined ? "database" : "conflict";
+  return new EngineError({ code, message: `${provider} ${reference}: ${what}`, reference, provider });
+}
+
 async function insertNew(work: Tx, taken: readonly Taken[]): Promise<JobKey[]> {
   // Always in the same sequence: two batches that share references would otherwise wait for each other.
   const sorted = [...taken].sort((one, other) => (keyText(keyOf(one)) < keyText(keyOf(other)) ? -1 : 1));
   return work
     .insertInto("payouts")
     .values(
-      sorted.map(({ order, provider, digest }) => ({
+      sorted.map(({ entry, order, provider, digest }) => ({
         provider,
         reference: order.reference,
+        folded_reference: foldedReference(entry, order.reference),
         order_body: JSON.stringify(order),
         order_digest: digest,
         amount: order.amount.value,
@@ -106,20 +152,10 @@ async function insertNew(work: Tx, taken: readonly Taken[]): Promise<JobKey[]> {
     .execute();
 }
 
-/** An order that was stored before a ceiling was lowered is the stored one, not a new one. */
-function outcome(taken: Taken, row: Row | undefined): StoredPayout | EngineError {
-  return row === undefined && taken.tooLarge !== undefined ? taken.tooLarge : compared(taken, row);
-}
-
-function compared({ order, provider, digest }: Taken, row: Row | undefined): StoredPayout | EngineError {
+function compared({ order, provider, digest }: Taken, row: Row | EngineError | undefined): StoredPayout | EngineError {
   const { reference } = order;
-  if (row === undefined)
-    return new EngineError({
-      code: "database",
-      message: `${provider} ${reference}: the order was stored and then not found, so something deletes payouts. Check the gateway before submitting again.`,
-      reference,
-      provider,
-    });
+  if (row === undefined) throw new Error("a submission without a result");
+  if (row instanceof EngineError) return row;
   if (row.order_digest === digest) return toStoredPayout(row);
   const paths = differingPaths(row.order_body, order);
   return new EngineError({

@@ -153,8 +153,44 @@ describe("a notification that would leave a final status", () => {
     now.status = "pending";
     await notify("pending");
     await engine.work();
-    expect(await engine.get("R1")).toMatchObject({ state: "failed", gatewayStatus: "failed", final: true });
+    expect(await engine.get("R1")).toMatchObject({ state: "failed", gatewayStatus: "failed", final: false });
     expect(await engine.delivered("R1")).toEqual(["failed", "disagreement"]);
+  });
+
+  test("B14: takes `final` and `repayable` away at once, says what to do, and is queried on the normal schedule", async () => {
+    const stub = createStub();
+    const failed = (reference: string) => Object.assign(said(reference, "failed"), { repayable: true });
+    stub.send = async ({ reference }) => failed(reference);
+    const engine = await driveEngine(pglite, { providers: { stub: stub.provider } });
+    await engine.submit("R1");
+    await engine.work();
+    expect(await engine.get("R1")).toMatchObject({ state: "failed", final: true, repayable: true });
+    stub.query = async (reference) => said(reference, "pending");
+    await engine.notify(notification("R1", "pending"));
+    const contradicted = {
+      state: "failed",
+      final: false,
+      repayable: false,
+      nextStep: expect.stringContaining("Do not pay again"),
+    };
+    expect(await engine.get("R1")).toMatchObject(contradicted);
+    await engine.work();
+    for (const pause of [10_000, 30_000, 60_000]) {
+      const before = stub.queried.length;
+      expect(await engine.get("R1")).toMatchObject(contradicted);
+      await engine.pass(pause);
+      await engine.work();
+      expect(stub.queried.length).toBe(before + 1);
+    }
+    stub.query = async (reference) => failed(reference);
+    await engine.pass(5 * 60_000);
+    await engine.work();
+    expect(await engine.get("R1")).toMatchObject({ state: "failed", final: true, repayable: true });
+    expect(await engine.get("R1")).not.toHaveProperty("nextStep");
+    const queries = stub.queried.length;
+    await engine.pass(30 * 60_000);
+    await engine.work();
+    expect(stub.queried.length).toBe(queries);
   });
 
   test("keeps the payout under watch for a while after it has changed", async () => {

@@ -243,6 +243,55 @@ describe("a decision", () => {
     await expect(refused).rejects.toMatchObject({ code: "not_allowed", paths: [path] });
   });
 
+  test("D14: on what has changed meanwhile is refused, and says what it is now", async () => {
+    const reference = await situations["held, not found"]();
+    const seen = (await engine.get(reference))?.version ?? "";
+    await decide(reference, "query_again");
+    const error = await resolvePayout(engine.context, reference, {
+      decision: "not_sent",
+      actor: "bob",
+      reason: "x",
+      seen,
+    }).catch((refused: unknown) => refused);
+    expect(error).toMatchObject({ code: "not_allowed", paths: ["seen"] });
+    const now = await engine.get(reference);
+    expect(String(error)).toContain(`version ${now?.version}. Nothing was changed.`);
+    expect(now?.version).not.toBe(seen);
+    await expect(
+      resolvePayout(engine.context, reference, {
+        decision: "not_sent",
+        actor: "bob",
+        reason: "x",
+        seen: `${now?.version}`,
+      }),
+    ).resolves.toMatchObject({ state: "failed" });
+  });
+
+  test("D14: of two at the same moment on what both saw, one is stored", async () => {
+    const reference = await situations["held, not found"]();
+    const seen = (await engine.get(reference))?.version ?? "";
+    const both = (["paid", "not_sent"] as const).map((decision) =>
+      resolvePayout(engine.context, reference, { decision, actor: "ada", reason: "x", seen }),
+    );
+    const results = await Promise.allSettled(both);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("D14: the version stays while nothing happens, queries without news included", async () => {
+    const reference = await situations.pending();
+    await engine.pass(60_000);
+    await engine.work();
+    const { version } = (await engine.get(reference)) ?? {};
+    await engine.pass(60_000);
+    await engine.work();
+    expect((await engine.get(reference))?.version).toBe(version);
+  });
+
+  test("D13: not_sent about an order that the gateway has ever reported is refused", async () => {
+    for (const situation of ["held, not found any more", "held, not found after it was notified"] as const)
+      await expect(decide(await situations[situation](), "not_sent")).rejects.toMatchObject({ code: "not_allowed" });
+  });
+
   test("that is refused says which ones are allowed now", async () => {
     const pending = await situations.pending();
     await expect(decide(pending, "paid")).rejects.toThrow(

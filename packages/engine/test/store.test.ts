@@ -189,6 +189,41 @@ describe("submitMany", () => {
   });
 });
 
+describe("C7: a condition of find that would find something else", () => {
+  const engine = createEngine({ providers: { stub: createStub().provider }, database: "memory://" });
+  afterAll(() => engine.stop());
+
+  test("in no states at all is nothing", async () => {
+    await engine.submit(orderFor("jeepay.transfer", "R1") as never, "stub");
+    expect(await engine.find({ state: [] })).toEqual([]);
+    expect(await engine.find({ state: ["accepted", "sending", "pending", "unknown", "succeeded"] })).toHaveLength(1);
+  });
+
+  test.each<[string, object]>([
+    ["held", { held: false }],
+    ["stuck", { stuck: false }],
+    ["blockedBy", { blockedBy: false }],
+    ["blockedBy", { blockedBy: "nothing" }],
+    ["state", { state: "paid" }],
+    ["state", { state: ["pending", "paid"] }],
+    ["state", { state: null }],
+    ["limit", { limit: -1 }],
+    ["limit", { limit: 0 }],
+    ["limit", { limit: 1.5 }],
+    ["limit", { limit: "5" }],
+    ["limit", { limit: 1_000_000 }],
+    ["from", { from: "2026-11-22" }],
+    ["to", { to: new Date("never") }],
+    ["after", { after: "R1" }],
+    ["provider", { provider: "" }],
+  ])("%s is refused: %j", async (name, filter) => {
+    await expect(engine.find(filter as never)).rejects.toMatchObject({
+      code: "configuration",
+      message: expect.stringContaining(name),
+    });
+  });
+});
+
 describe("find", () => {
   test("narrows by state, provider and time, and turns pages", async () => {
     const driven = await driveEngine(pglite, { providers: { stub: stub.provider, other: other.provider } });

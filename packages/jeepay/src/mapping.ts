@@ -65,6 +65,8 @@ export const transfer: Product = {
     notifiesFailure: true,
     refusesDuplicates: true,
     reportsNotFound: true,
+    // Its column of references ignores case and accents (oss: the server's schema).
+    foldsReferences: true,
   },
   create: {
     path: "/api/transferOrder",
@@ -94,6 +96,7 @@ export const cashout: Product = {
     notifiesFailure: false,
     refusesDuplicates: false,
     reportsNotFound: false,
+    foldsReferences: true,
   },
   create: {
     path: "/api/wallet/cashout",

@@ -30,6 +30,7 @@ export function lockedRow(row: Row): SteppedRow {
     last_message_key: row.named ? "" : null,
     next_at: row.dueInMs === null ? null : moment,
     stuck_at: row.stuck ? moment : null,
+    final: row.final,
     age_ms: row.acceptedAgoMs,
     sent_age_ms: row.sentAgoMs,
     due: row.dueInMs !== null && row.dueInMs <= 0,

@@ -19,12 +19,14 @@ export const migrations: Readonly<Record<string, Migration>> = {
 const payouts = `create table payouts (
   provider text not null,
   reference text not null,
+  folded_reference text,
   order_body jsonb not null,
   order_digest text not null,
   amount numeric not null,
   currency text not null,
   state text not null,
   attempt integer not null default 0,
+  revision integer not null default 1,
   claim text,
   provider_id text,
   gateway_status text,
@@ -48,7 +50,8 @@ const payouts = `create table payouts (
   last_message_key text,
   announced_sequence bigint not null default 0,
   delivered_sequence bigint not null default 0,
-  primary key (provider, reference)
+  primary key (provider, reference),
+  unique (provider, folded_reference)
 )`;
 
 const events = `create table payout_events (

@@ -28,6 +28,8 @@ export interface PayoutFacts {
 export interface PayoutsTable {
   provider: string;
   reference: string;
+  /** The reference without case and accents; only where the gateway ignores those. */
+  folded_reference: string | null;
   /** The order as it was submitted. */
   order_body: Json<unknown>;
   /** Digest of the order's canonical text: distinguishes a repeated submit from another order, and a changed row from a good one. */
@@ -38,6 +40,8 @@ export interface PayoutsTable {
   state: string;
   /** How often sending was begun; every write of a worker is fenced by it. */
   attempt: Generated<number>;
+  /** Counts the events of its history: what an operator has seen is one revision. */
+  revision: Generated<number>;
   /** Names the worker that began the last attempt, so that it knows its own claim again when the commit's answer got lost. */
   claim: string | null;
   provider_id: string | null;

@@ -6,7 +6,10 @@ import { isOneOf } from "../store/rows.ts";
 import type { JobKey } from "../work/jobs.ts";
 
 /** What can block an accepted payout until something changes. */
-export type BlockReason = "paused" | "order_limit" | "daily_limit" | "balance";
+export const blockReasons = ["paused", "order_limit", "daily_limit", "balance"] as const;
+
+/** One of them. */
+export type BlockReason = (typeof blockReasons)[number];
 
 /** Why a payout is not sent now: it is blocked, or it waits for its turn for moments. */
 export interface Deferral {

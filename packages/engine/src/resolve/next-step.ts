@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { PayoutsTable } from "../database/tables.ts";
 import type { BlockReason } from "../limits/block.ts";
-import type { PayoutState } from "../machine/words.ts";
+import { finalStates, type PayoutState } from "../machine/words.ts";
 import { corruptionReason, stateOf } from "../store/rows.ts";
 
 type Row = Selectable<PayoutsTable>;
@@ -11,9 +11,13 @@ export function nextStepOf(row: Row): string | undefined {
   const state = stateOf(row);
   if (state === "needs_review") return stepForHeld(row);
   if (state === "accepted" && row.blocked_by !== null) return stepsForBlocked[row.blocked_by as BlockReason];
+  if (finalStates.includes(state) && !row.final) return contradicted;
   const waits = stepsForOpen[state];
   return row.stuck_at !== null || state === "unknown" ? waits : undefined;
 }
+
+const contradicted =
+  "Do not pay again and do not book it yet: the gateway contradicts how this payout ended. The engine queries it; engine.history shows both messages. If the answers stay different, ask the gateway which one is true.";
 
 const stepsForOpen: Readonly<Partial<Record<PayoutState, string>>> = {
   accepted: "It has waited long for its send: check that an engine with this provider is running.",

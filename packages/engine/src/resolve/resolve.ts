@@ -1,8 +1,9 @@
+import { shownName } from "@payout/core/provider";
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import { EngineError, unknownReference } from "../errors.ts";
 import { getPayout, type ReferenceOptions } from "../find.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
-import type { StoredPayout } from "../record.ts";
+import { type StoredPayout, versionOf } from "../record.ts";
 import { observe } from "../store/observe.ts";
 import { corruptionReason, type LockedPayout, lockPayout, stateOf } from "../store/rows.ts";
 import { wasNamed } from "../work/hindsight.ts";
@@ -13,6 +14,8 @@ import { allowedFor, type DecisionWord, decisionWords, observationOf, type Resol
 export interface ResolveOptions extends ReferenceOptions, Decider {
   /** How the payout ended, or that the gateway is to be queried at once. */
   readonly decision: DecisionWord;
+  /** The `version` of the payout that the operator saw. Where it has changed since, the decision is refused. */
+  readonly seen?: string;
 }
 
 /** Stores an operator's decision. It goes through the state machine like everything else that is learned about a payout. */
@@ -30,6 +33,7 @@ export async function resolvePayout(
   await transact(context, async (work) => {
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) throw unknownReference(reference);
+    requireUnchanged(row, options.seen);
     const payout = toResolvable(row, await wasNamed(work, row));
     const refusal = refusalOf(payout, decision);
     if (refusal !== undefined) throw notAllowed(row, payout, decision, refusal);
@@ -44,6 +48,20 @@ function requireDecision(reference: string, options: Partial<ResolveOptions> | u
   if (decision === undefined || !decisionWords.includes(decision))
     throw refused(reference, "decision", `must be one of ${decisionWords.join(", ")}`);
   requireDecider(reference, options);
+}
+
+/** Two people can look at one payout: the second must not decide on what has changed since. */
+function requireUnchanged(row: LockedPayout, seen: string | undefined): void {
+  const version = versionOf(row);
+  if (seen === undefined || seen === version) return;
+  const { provider, reference } = row;
+  throw new EngineError({
+    code: "not_allowed",
+    message: `${provider} ${reference}: it changed after version ${shownName(String(seen))} that you saw; it is ${stateOf(row)} now, version ${version}. Nothing was changed. Look at it again, then decide.`,
+    reference,
+    provider,
+    paths: ["seen"],
+  });
 }
 
 function toResolvable(row: LockedPayout, named: boolean): Resolvable {

@@ -5,7 +5,7 @@ import { settlesAfterMs } from "../machine/timing.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import type { ResolvedRules } from "../settings.ts";
 import { factsOf, messageKeyOf } from "./events.ts";
-import type { FollowUp } from "./follow-up.ts";
+import { type FollowUp, isContradicted } from "./follow-up.ts";
 import type { ObservationRecord } from "./observation-record.ts";
 import { type LockedPayout, stateOf } from "./rows.ts";
 
@@ -45,7 +45,7 @@ const now = inMs(0);
 
 /** What an observation changes in a payout's row. */
 export function changesOf(
-  row: Pick<LockedPayout, "state" | "attempt">,
+  row: Pick<LockedPayout, "state" | "attempt" | "final">,
   decision: Decision,
   record: ObservationRecord,
   { next, rules }: { readonly next: FollowUp; readonly rules: ResolvedRules },
@@ -68,8 +68,9 @@ export function changesOf(
     ...(decision.event === "refused" && whenRefused(record)),
     ...(record.word === "cancel" && moved && { final: true, repayable: true }),
     ...(record.source === "operator" && moved && whenDecided(decision, record)),
-    // Whoever reads these acts on them: nothing is final, and no money may be paid again, before the payout has ended.
-    ...(!finalStates.includes(decision.to) && { final: false, repayable: false }),
+    // Whoever reads these acts on them: nothing is final, and no money may be paid again, before the payout has ended, nor
+    // while the gateway contradicts how it ended.
+    ...((!finalStates.includes(decision.to) || isContradicted(decision, row)) && { final: false, repayable: false }),
   };
 }
 

@@ -89,7 +89,11 @@ export async function storeChange(
   await work
     .with("stored", (first) => first.insertInto("payout_events").values(events.map(toRow)).returning("sequence"))
     .updateTable("payouts")
-    .set({ ...changes, ...(events.some(isAnnounced) && { announced_sequence: announced }) })
+    .set({
+      ...changes,
+      revision: sql<number>`revision + 1`,
+      ...(events.some(isAnnounced) && { announced_sequence: announced }),
+    })
     .where("provider", "=", provider)
     .where("reference", "=", reference)
     .execute();

@@ -19,7 +19,7 @@ export interface FollowUp {
 
 /** What the choice depends on. */
 export interface Situation {
-  readonly row: Pick<LockedPayout, "tries" | "age_ms" | "sent_age_ms" | "stuck_at" | "next_at">;
+  readonly row: Pick<LockedPayout, "tries" | "age_ms" | "sent_age_ms" | "stuck_at" | "next_at" | "final">;
   readonly state: PayoutState;
   readonly rules: ResolvedRules;
   /** It was queried, and the answer is not overtaken. */
@@ -45,9 +45,15 @@ export function followUp(decision: Decision, situation: Situation): FollowUp {
   if (follow === "confirm") return { ...none, due: "after" };
   // A query that was not due, about a payout at rest, leaves it at rest.
   if (follow === "as_before" && (!situation.queried || row.next_at === null)) return { ...none, due: "as_before" };
-  // An unconfirmed notification about a final payout is queried until there is an answer: its notification was acknowledged and may not come again.
-  const rests = finalStates.includes(to) && decision.confirming === undefined;
+  // What contradicts an end is queried until there is an answer that settles it: the message may not come again.
+  const rests = finalStates.includes(to) && !isContradicted(decision, row);
   return rests ? watched(row, moved, becomesStuck) : queried(situation, moved, becomesStuck);
+}
+
+/** Whether something that the gateway said contradicts how the payout ended, and no answer has settled it since. */
+export function isContradicted({ event, believed, confirming }: Decision, row: { readonly final: boolean }): boolean {
+  if (event === "disagreement" || event === "unconfirmed" || confirming !== undefined) return true;
+  return event === "observed" && !believed && !row.final;
 }
 
 function queried({ row, rules }: Situation, moved: boolean, becomesStuck: boolean): FollowUp {

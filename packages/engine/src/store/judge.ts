@@ -19,6 +19,7 @@ export type JudgedRow = Pick<
   | "last_message_key"
   | "next_at"
   | "stuck_at"
+  | "final"
   | "age_ms"
   | "sent_age_ms"
 >;

@@ -3,6 +3,7 @@ import type { Payout } from "@payout/core";
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import { noteOutcome } from "../limits/pause.ts";
 import { connectTimeoutMs, mayProceed } from "../machine/timing.ts";
+import { asSent } from "../order.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import { observe } from "../store/observe.ts";
@@ -37,7 +38,6 @@ async function post(
 ): Promise<ObservationRecord> {
   const { order, attempt } = claim;
   const common = { source: "send", actor: "gateway", attempt, keep: true } as const;
-  const notifyUrl = order.notifyUrl ?? (context.publicUrl && `${context.publicUrl}/${name}`);
   // Once no, always no: a provider may ask again before it gives up.
   let stopped = false;
   const proceed = () => {
@@ -50,7 +50,7 @@ async function post(
       connectTimeoutMs: connectTimeoutMs(claim.elapsed(), rules),
       proceed,
     };
-    const payout: Payout = await provider.send({ ...order, ...(notifyUrl !== undefined && { notifyUrl }) }, options);
+    const payout: Payout = await provider.send(asSent(order, name, context.publicUrl), options);
     return { ...common, word: wordOf(payout, "says"), payout };
   } catch (error) {
     // A provider that ignores `proceed` may have sent all the same: only its own proof makes of the no what it means.
