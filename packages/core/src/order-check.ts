@@ -27,7 +27,9 @@ export interface OrderCheck {
 
 /** What a gateway knows about its orders. */
 interface OrderRules {
+  /** Decimals of currencies that ISO 4217 does not have. */
   readonly extraCurrencies?: Readonly<Record<string, number>>;
+  /** Where a field of the request comes from: a path in the order or the settings. */
   sourceOfField(field: string): string;
 }
 
@@ -162,7 +164,7 @@ function destinationIn(given: unknown, refuse: Refuse): object {
 
 function refuseHidden(path: string, text: string, refuse: Refuse): void {
   const hidden = hiddenCharacter(text);
-  if (hidden !== undefined) refuse(path, `contains ${hidden}, which nobody can see: remove it`);
+  if (hidden !== undefined) refuse(path, `contains the invisible character ${hidden}: remove it`);
 }
 
 function fitting<T>(
