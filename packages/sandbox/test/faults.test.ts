@@ -53,8 +53,11 @@ async function withFault(fault: Fault): Promise<{ gateway: JeepayGateway; text: 
 }
 
 function signatureOf(dataText: string): string {
-  const fields = readFields({ method: "POST", path: "/", contentType: "application/json", body: dataText });
-  return signFields(fields ?? [], secretKey);
+  const fields = readFields({ method: "POST", path: "/", contentType: "application/json", body: dataText }) ?? [];
+  return signFields(
+    [...fields].map(([name, { text }]) => [name, text]),
+    secretKey,
+  );
 }
 
 describe("a fault", () => {
