@@ -125,6 +125,7 @@ export interface Sender {
 export interface OrderDefaults {
   readonly notifyUrl: string | undefined;
   readonly sendRemark: boolean;
+  readonly allowDocumentedLengths: boolean;
 }
 
 /** Fields of a request, complete but for the signature. */
@@ -151,6 +152,7 @@ export function toCreateFields(
   defaults: OrderDefaults,
 ): RequestFields {
   const destination = checkDestination(call, product.validators.destination, order.destination) as RequestFields;
+  if (!defaults.allowDocumentedLengths) checkColumns(call, destination);
   const notifyUrl = order.notifyUrl ?? defaults.notifyUrl;
   return {
     ...destination,
@@ -211,6 +213,23 @@ export function checkSubject(call: CallContext, { providerIdField }: Product, da
 
 function commonFields({ mchNo, appId, now }: Sender): RequestFields {
   return { mchNo, appId, reqTime: String(now), version: "1.0", signType: "MD5" };
+}
+
+/** How many characters the open-source server has room for where the document promises more. */
+const columns = [
+  ["bankName", 32],
+  ["extParam", 128],
+] as const;
+
+/** A longer value is lost together with its order, and the answer, 系统异常, proves nothing: the payout would never be resolved. */
+function checkColumns(call: CallContext, destination: RequestFields): void {
+  const tooLong = columns.filter(([field, room]) => [...String(destination[field] ?? "")].length > room);
+  if (tooLong.length === 0) return;
+  const problems = tooLong.map(([field, room]) => `destination.${field} must have at most ${room} characters`);
+  throw invalidOrder(
+    call,
+    `${problems.join(", ")}: the open-source server stores no longer order. If your gateway takes the documented lengths, set allowDocumentedLengths`,
+  );
 }
 
 function toFen(call: CallContext, order: PayoutOrder<unknown>): number {

@@ -3,14 +3,22 @@ import { PayoutError } from "@payout/core";
 import { type CallContext, type JsonObject, parseJsonObject } from "@payout/core/provider";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cashout, type Product, toCreateFields, toPayout, toQueryFields, transfer } from "../src/mapping.ts";
+import {
+  cashout,
+  type OrderDefaults,
+  type Product,
+  toCreateFields,
+  toPayout,
+  toQueryFields,
+  transfer,
+} from "../src/mapping.ts";
 
 const sender = { mchNo: "M1623997351", appId: "60cc3ba74ee0e6685f57eb1e", now: 1622016572190 };
 const destination = { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" };
 const order: PayoutOrder<object> = { reference: "R1", amount: { value: "12.50", currency: "CNY" }, destination };
 const cashoutOrder: PayoutOrder<object> = { ...order, destination: { walletId: "W1", accountNo: "62220200" } };
 
-function create(product: Product, changed: object, defaults: { notifyUrl?: string; sendRemark?: boolean } = {}) {
+function create(product: Product, changed: object, defaults: Partial<OrderDefaults> = {}) {
   const call: CallContext = { provider: product.id, operation: "send", reference: "R1", posted: false };
   const base = product === transfer ? order : cashoutOrder;
   return toCreateFields(
@@ -18,7 +26,7 @@ function create(product: Product, changed: object, defaults: { notifyUrl?: strin
     call,
     sender,
     { ...base, ...changed },
-    { notifyUrl: defaults.notifyUrl, sendRemark: defaults.sendRemark ?? false },
+    { notifyUrl: undefined, sendRemark: false, allowDocumentedLengths: false, ...defaults },
   );
 }
 

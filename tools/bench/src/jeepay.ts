@@ -64,7 +64,11 @@ function jeepaySample(
   const encoded = () => {
     const call = sendCall(product.id, order);
     checkOrder(call, order);
-    const fields = toCreateFields(product, call, sender, order, { notifyUrl: fixed.notifyUrl, sendRemark: false });
+    const fields = toCreateFields(product, call, sender, order, {
+      notifyUrl: fixed.notifyUrl,
+      sendRemark: false,
+      allowDocumentedLengths: false,
+    });
     const signed = { ...fields, sign: sign(fields, secretKey) };
     checkAgainst(call, product.create.request, signed, (field) => sourceOfField(product, field));
     return signed;
