@@ -52,7 +52,7 @@ describe("a transfer", () => {
     const headers = { "content-type": "application/json" };
     const response = await fetch(`${gateway.url}${paths.transfer}`, { method: "POST", headers, body });
     expect(await response.json()).toMatchObject({ code: 0, data: { mchOrderNo: "mho1629106169045", amount: 1 } });
-    expect(gateway.requests[0]).toMatchObject({ path: `/jeepay${paths.transfer}`, body, verdict: { accepted: true } });
+    expect(gateway.requests[0]).toMatchObject({ path: paths.transfer, body, verdict: { accepted: true } });
   });
 
   it("takes a form as well as JSON", async () => {

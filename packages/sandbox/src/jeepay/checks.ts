@@ -67,8 +67,8 @@ export function checkForm(
 const looseInSamples = ["reqTime", "currency"];
 
 /**
- * What the cashout's published schema refuses. The transfer's server is public and checks nothing of this: lengths and forms
- * are left to the channel.
+ * What the cashout's published schema refuses. The transfer's server is public and checks nothing of this: forms are left to
+ * the channel, and lengths to the database, see `checkColumns`.
  */
 export function checkSchema(
   fields: ReadonlyMap<string, string>,
