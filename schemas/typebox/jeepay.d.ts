@@ -21,7 +21,7 @@ export declare const MerchantNumberSchema: TString;
 export declare const ApplicationIdSchema: TString;
 
 /**
- * Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept.
+ * Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept; its column sees neither case nor accents, so numbers that differ in nothing else are one order.
  * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"20160427210604000490"`
  * Source: [doc] seeds 000 and 001, request tables
@@ -48,7 +48,7 @@ export declare const CurrencySchema: TString;
 export declare const NotifyUrlSchema: TString;
 
 /**
- * Free text of your own that comes back in the query answer and in the notification. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match. The document allows 512 characters, but the open-source server stores 128: keep it short, since a longer value fails there after the request was accepted for processing, with a text that proves nothing.
+ * Free text of your own that comes back in the query answer and in the notification. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match. The document allows 512 characters, but the open-source server stores 128 and loses an order with more, with a text that proves nothing: longer ones are sent only with the setting allowDocumentedLengths.
  * Length: at most 512. Pattern: `^[^&]*$`.
  * Example: `"134586944573118714"`
  * Source: [doc] seeds 000 and 001, request tables; [oss] J-srv init.sql and StringKit.appendUrlQuery
@@ -284,7 +284,7 @@ export declare const EntryTypeSchema: TString;
 
 /**
  * The receiving account: the openid for WeChat Pay, the login name (mobile number or mail address) for Alipay, the card number for a bank card. Must not be blank. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
- * Length: 1 to 64. Pattern: `^[^&]*[^&\s][^&]*$`.
+ * Length: 1 to 64. Pattern: `^\s*[^&\s][^&]*$`.
  * Example: `"o6BcIwvTvIqf1zXZohc61biryWik"`
  * Source: [doc] seed 001, create request table
  * Schema: schemas/jeepay/transfer/_shared.json#/$defs/TransferAccountNumber
@@ -301,7 +301,7 @@ export declare const TransferAccountNumberSchema: TString;
 export declare const AccountNameSchema: TString;
 
 /**
- * Name of the payee's bank. Only recorded, it does not steer the payment. The document allows 64 characters, the open-source server stores 32: stay below that. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Name of the payee's bank. Only recorded, it does not steer the payment. The document allows 64 characters, the open-source server stores 32 and loses an order with more: longer ones are sent only with the setting allowDocumentedLengths. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
  * Length: at most 64. Pattern: `^[^&]*$`.
  * Example: `"中国工商银行"`
  * Source: [doc] seed 001, create request table; [oss] J-srv init.sql

@@ -35,7 +35,7 @@ let other: Opening;
 
 beforeAll(async () => {
   [postgres, sandbox] = await Promise.all([startPostgres({ fsync: "off", max_connections: "300" }), startSandbox()]);
-  tls = await startTls(portOf(sandbox.url), folder);
+  tls = await startTls(portOf(sandbox.urls["jeepay.transfer"]), folder);
   database = new pg.Pool({ connectionString: postgres.url });
   const names = cells.map(({ name }) => name);
   const providers = Object.fromEntries([...names, "slow"].map((name) => [name, transfer()]));
@@ -106,7 +106,7 @@ type After = TestContext["onTestFinished"];
 async function startFront({ front }: Step): Promise<Front | undefined> {
   if (front === "proxy") return startProxy();
   if (front === "handshake") return startRelay(tls.port, "requests");
-  return front === "answer" ? startRelay(portOf(sandbox.url), "answers") : undefined;
+  return front === "answer" ? startRelay(portOf(sandbox.urls["jeepay.transfer"]), "answers") : undefined;
 }
 
 function taskOf({ front, holdAt }: Step, held: readonly Cell[], port: number | undefined): FrozenTask {

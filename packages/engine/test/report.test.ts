@@ -24,6 +24,17 @@ describe("the report", () => {
     expect(rows[0]?.["What to do"]).toMatch(/Ask the gateway/);
   });
 
+  test("C8: as CSV calculates nothing either where a program cuts its cells elsewhere", async () => {
+    await pay("A");
+    const hostile = ["x;=1+1", "x; @SUM(A1)", 'x;" =1+1', "x|+1", "x;\uFF1D1"];
+    const report = join(folder, "hostile.csv");
+    const lines = hostile.map((reference) => `"${reference.replaceAll('"', '""')}",5,OK,1,`);
+    await reconcile({ statements: [await statement(lines)], report });
+    const text = await readFile(report, "utf8");
+    expect(text).toContain("x;'=1+1");
+    expect(text.split(/[;,|\t\r\n]/).filter((cell) => /^[ "]*[=+\-@\uFF1D]/.test(cell))).toEqual([]);
+  });
+
   test("as a workbook holds numbers as text, formulas as text, and a summary", async () => {
     const report = join(folder, "report.xlsx");
     await reconcile({ statements: [await someDifferences()], report });

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { amountOf, cleaned } from "../src/reconcile/fields.ts";
 import { engine, folder, lost, pay, reconcile, statement, stub } from "./reconciling.ts";
 import { said } from "./stub.ts";
 
@@ -33,6 +34,20 @@ describe("a statement", () => {
       ...difference,
     });
     expect(result.counts[kind]).toBe(1);
+  });
+
+  test.each([
+    ["blanks", " ".repeat(80_000)],
+    ["blanks inside", `x${" ".repeat(80_000)}x`],
+    ["quotes", '""'.repeat(40_000)],
+    ["digits", "1".repeat(80_000)],
+    ["commas", "1,".repeat(40_000)],
+    ["marks", "'`=".repeat(30_000)],
+  ])("C9: reads a field of 80,000 %s in no time", (_name, field) => {
+    const began = process.cpuUsage();
+    cleaned(field);
+    amountOf(cleaned(field), 0);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(200);
   });
 
   test("shows a fee that differs from what the gateway said", async () => {

@@ -127,6 +127,7 @@ export interface Sender {
 export interface OrderDefaults {
   readonly notifyUrl: string | undefined;
   readonly sendRemark: boolean;
+  readonly allowDocumentedLengths: boolean;
 }
 
 /** Fields of a request, complete but for the signature. */
@@ -153,6 +154,7 @@ export function toCreateFields(
   defaults: OrderDefaults,
 ): RequestFields {
   const destination = check.destination(product.validators.destination) as RequestFields | undefined;
+  if (destination !== undefined && !defaults.allowDocumentedLengths) checkColumns(check, destination);
   const notifyUrl = order.notifyUrl ?? defaults.notifyUrl;
   return {
     ...destination,
@@ -215,6 +217,22 @@ export function checkSubject(call: CallContext, { providerIdField }: Product, da
 
 function commonFields({ mchNo, appId, now }: Sender): RequestFields {
   return { mchNo, appId, reqTime: String(now), version: "1.0", signType: "MD5" };
+}
+
+/** How many characters the open-source server has room for where the document promises more. */
+const columns = [
+  ["bankName", 32],
+  ["extParam", 128],
+] as const;
+
+/** A longer value is lost together with its order, and the answer, 系统异常, proves nothing: the payout would never be resolved. */
+function checkColumns(check: OrderCheck, destination: RequestFields): void {
+  for (const [field, room] of columns)
+    if ([...String(destination[field] ?? "")].length > room)
+      check.refuse(
+        `destination.${field}`,
+        `must have at most ${room} characters: the open-source server has no room for more and stores no order. If your gateway takes the documented lengths, set allowDocumentedLengths`,
+      );
 }
 
 function toFen(check: OrderCheck, { amount }: PayoutOrder<unknown>): number {

@@ -115,6 +115,68 @@ describe("against a gateway that checks everything itself", () => {
     expect(error.code).toBe("authentication");
   });
 
+  test.each([
+    ["bankName", 32],
+    ["extParam", 128],
+  ])("E5 %s of more than %i characters is refused before anything is sent", async (field, room) => {
+    const { transfer } = jeepay();
+    const order = (length: number) => ({
+      reference: `R-${length}`,
+      amount,
+      destination: { ...destination, [field]: "𠮷".repeat(length) },
+    });
+    const error = await failureOf(transfer.send(order(room + 1)));
+    expect([error.code, error.outcome]).toEqual(["invalid_order", "not_sent"]);
+    expect(error.message).toContain(`destination.${field} must have at most ${room} characters`);
+    expect(gateway.requests).toEqual([]);
+    expect(await transfer.send(order(room))).toMatchObject({ status: "pending" });
+  });
+
+  test("E5 a cashout's extParam too, and both fields at once", async () => {
+    const { transfer, cashout } = jeepay();
+    const extParam = "x".repeat(129);
+    await expect(cashout.send({ reference: "C1", amount, destination: { ...wallet, extParam } })).rejects.toThrow(
+      "destination.extParam must have at most 128",
+    );
+    const both = { ...destination, bankName: "b".repeat(33), extParam };
+    const error = await failureOf(transfer.send({ reference: "R1", amount, destination: both }));
+    expect(error.problems).toMatchObject([
+      { path: "destination.bankName", message: expect.stringContaining("at most 32 characters") },
+      { path: "destination.extParam", message: expect.stringContaining("at most 128 characters") },
+    ]);
+    expect(gateway.requests).toEqual([]);
+  });
+
+  test("E5 with allowDocumentedLengths the document's lengths are sent; the open-source server then proves nothing", async () => {
+    const { transfer, cashout } = jeepay({ allowDocumentedLengths: true });
+    const error = await failureOf(
+      transfer.send({ reference: "R1", amount, destination: { ...destination, bankName: "b".repeat(64) } }),
+    );
+    expect([error.code, error.outcome, error.providerMessage]).toEqual(["unavailable", "unknown", "系统异常"]);
+    const long = { ...wallet, extParam: "x".repeat(512) };
+    expect(await cashout.send({ reference: "C1", amount, destination: long })).toMatchObject({ status: "pending" });
+    await expect(
+      transfer.send({ reference: "R2", amount, destination: { ...destination, bankName: "b".repeat(65) } }),
+    ).rejects.toMatchObject({ code: "invalid_order", outcome: "not_sent" });
+  });
+
+  test("E1 a reference that differs in case alone is a duplicate, and its query answers about the first", async () => {
+    const { transfer } = jeepay();
+    await transfer.send({ reference: "x-Ab", amount, destination });
+    const error = await failureOf(transfer.send({ reference: "x-aB", amount, destination }));
+    expect([error.code, error.outcome]).toEqual(["duplicate_reference", "unknown"]);
+    expect((await failureOf(transfer.query({ reference: "x-aB" }))).code).toBe("bad_response");
+  });
+
+  test.each([{ mchNo: "M0" }, { appId: "another" }])("E3 %j is not known: nothing was sent", async (changes) => {
+    const error = await failureOf(jeepay(changes).transfer.send({ reference: "R1", amount, destination }));
+    expect([error.code, error.outcome, error.providerMessage]).toEqual([
+      "authentication",
+      "not_sent",
+      "商户或商户应用不存在",
+    ]);
+  });
+
   test("answers signed with an additional secret are believed", async () => {
     const old = jeepay({
       additionalSecrets: ["some-other-secret", jeepayTestMerchant.secretKey],

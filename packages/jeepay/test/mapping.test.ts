@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import {
   cashout,
   identify,
+  type OrderDefaults,
   type Product,
   sourceOfField,
   toCreateFields,
@@ -19,11 +20,11 @@ const destination = { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwv
 const order: PayoutOrder<object> = { reference: "R1", amount: { value: "12.50", currency: "CNY" }, destination };
 const cashoutOrder: PayoutOrder<object> = { ...order, destination: { walletId: "W1", accountNo: "62220200" } };
 
-function create(product: Product, changed: object, defaults: { notifyUrl?: string; sendRemark?: boolean } = {}) {
+function create(product: Product, changed: object, defaults: Partial<OrderDefaults> = {}) {
   const call: CallContext = { provider: product.id, operation: "send", reference: "R1", posted: false };
   const base = product === transfer ? order : cashoutOrder;
   const rules = { sourceOfField: (field: string) => sourceOfField(product, field) };
-  const added = { notifyUrl: defaults.notifyUrl, sendRemark: defaults.sendRemark ?? false };
+  const added = { notifyUrl: undefined, sendRemark: false, allowDocumentedLengths: false, ...defaults };
   return writeOrder(call, { ...base, ...changed }, rules, (check, given) =>
     toCreateFields(product, check, sender, given, added),
   );

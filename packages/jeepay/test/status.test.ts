@@ -74,4 +74,33 @@ describe("refusals", () => {
       expect(entry.text ?? entry.pattern, "a code alone covers too much").toBeDefined();
     }
   });
+
+  test.each(["商户不存在或商户状态不可用", "商户应用不存在或商户状态不可用", "商户应用与商户号不匹配"])(
+    "E3 %s is no text of a server that has transfers",
+    (text) => {
+      expect(find("transfer", text)).toBeUndefined();
+      expect(find("cashout", text)).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ["通信秘钥错误！", "authentication"],
+    ["商户[M1623997351]信息不存在或商户状态不可用", "authentication"],
+    ["商户(M1623997351)无此接口[API_TRANS]权限！", "configuration"],
+  ] as const)("E8 %s is classified, and proves nothing", (text, kind) => {
+    for (const product of ["transfer", "cashout"] as const) {
+      for (const operation of ["send", "query"] as const) {
+        const entry = findError(refusals[product], operation, "9999", text);
+        expect(entry).toMatchObject({ class: kind, definite: false });
+        expect(findError(refusals[product], operation, "9999", `x${text}`)).toBeUndefined();
+      }
+    }
+  });
+
+  test("E8 转账订单不存在 answers a query for a transfer", () => {
+    const entry = findError(refusals.transfer, "query", "9999", "转账订单不存在");
+    expect(entry).toMatchObject({ class: "not_found", definite: false });
+    expect(find("transfer", "转账订单不存在")).toBeUndefined();
+    expect(findError(refusals.cashout, "query", "9999", "转账订单不存在")).toBeUndefined();
+  });
 });

@@ -92,7 +92,7 @@ function notification(sources: Sources, signature: MessageFacts["signature"]) {
 const refusals = {
   definite: [
     { code: "9999", text: "验签失败" },
-    { code: "9999", text: "商户应用与商户号不匹配" },
+    { code: "9999", text: "商户或商户应用不存在" },
   ],
   duplicate: [{ code: "9999", text: "商户订单[R1]已存在" }],
   unlisted: [

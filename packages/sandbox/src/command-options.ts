@@ -8,13 +8,15 @@ export interface CommandOptions {
   readonly scenarios: boolean;
   /** One line of JSON when the sandbox is ready, for a program that started it. */
   readonly json: boolean;
+  /** `NAME=value` lines instead of the overview, of the sandbox that already runs there or of the one that starts. */
+  readonly env: boolean;
   readonly sandbox: SandboxOptions;
 }
 
 /** The text of `--help`. */
 export const help = `payout-sandbox: the payout gateways on this machine, without real money
 
-  --port NUMBER     the port to listen on; 0 takes a free one (default 4010)
+  --port NUMBER     the port of the console and the control API; the gateways take the four after it; 0 takes free ones (default 4010)
   --address ADDRESS the address to listen on; others than loopback need --token (default 127.0.0.1)
   --token TEXT      what callers of the control API must send: Authorization: Bearer TEXT
   --speed NUMBER    how many times faster the gateways' clock runs (default 1)
@@ -22,14 +24,19 @@ export const help = `payout-sandbox: the payout gateways on this machine, withou
   --chaos RATE      makes requests fail at random, 0.05 means one in twenty; prints its seed
   --seed NUMBER     with --chaos: repeats an earlier run
   --data FILE       stores everything in a file, so that the next start continues from it
+  --allow-remote-notifications
+                    notifies other machines too (default: only this one)
   --scenarios       prints every magic amount and the result that it produces
   --json            prints one line of JSON with addresses and settings when it is ready
+  --env             prints NAME=value lines for a shell or a .env file; of the sandbox that runs on this port, if there is one
   --help            this text
 `;
 
 const known = {
   help: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
+  env: { type: "boolean", default: false },
+  "allow-remote-notifications": { type: "boolean", default: false },
   scenarios: { type: "boolean", default: false },
   manual: { type: "boolean", default: false },
   port: { type: "string", default: "4010" },
@@ -45,7 +52,8 @@ const known = {
 export function readOptions(line: readonly string[]): CommandOptions | string {
   try {
     const { values } = parseArgs({ args: [...line], options: known });
-    const { help: isHelp, scenarios, json, manual, speed, address, token, chaos, seed, data } = values;
+    const { help: isHelp, scenarios, json, env, manual, speed, address, token, chaos, seed, data } = values;
+    if (json && env) return "--json and --env exclude each other";
     if (manual && speed !== undefined) return "--manual and --speed exclude each other";
     if (seed !== undefined && chaos === undefined) return "--seed needs --chaos";
     const rate = chaos === undefined ? undefined : numberOf("--chaos", chaos, (value) => value <= 1, "from 0 to 1");
@@ -53,9 +61,11 @@ export function readOptions(line: readonly string[]): CommandOptions | string {
       help: isHelp,
       scenarios,
       json,
+      env,
       sandbox: {
         port: wholeNumberOf("--port", values.port, 65_535),
         clock: manual ? "manual" : clockOf(speed),
+        allowRemoteNotifications: values["allow-remote-notifications"],
         ...(address === undefined ? {} : { address }),
         ...(token === undefined ? {} : { token }),
         ...(data === undefined ? {} : { data }),

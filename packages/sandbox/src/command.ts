@@ -1,5 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { help, readOptions } from "./command-options.ts";
+import { environmentText, findRunning } from "./environment.ts";
 import { providerIds } from "./gateway/provider-ids.ts";
 import type { Sandbox } from "./running-sandbox.ts";
 import { startSandbox } from "./sandbox.ts";
@@ -17,9 +18,24 @@ async function main(): Promise<void> {
     process.stdout.write(help);
   } else if (options.scenarios) {
     process.stdout.write(scenarioText());
+  } else if (options.env) {
+    await printEnvironment(options.sandbox);
   } else {
     await run(options.sandbox, options.json ? readyLine : overview);
   }
+}
+
+/** Of the sandbox that runs there already, so that `eval "$(payout-sandbox --env)"` comes back; otherwise of a new one. */
+async function printEnvironment(options: SandboxOptions): Promise<void> {
+  const running = await findRunning(options);
+  if (running) {
+    process.stdout.write(environmentText(running));
+    return;
+  }
+  await run(options, (sandbox) => {
+    process.stderr.write(`the sandbox is listening at ${sandbox.url}; Ctrl-C stops it\n`);
+    return environmentText(sandbox);
+  });
 }
 
 /**

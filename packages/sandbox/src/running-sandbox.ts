@@ -20,11 +20,11 @@ export interface ProviderBalance extends Balance {
   readonly gateway: keyof Gateways;
 }
 
-/** Every gateway, in one process and on one port. */
+/** Every gateway, in one process. */
 export interface Sandbox {
   /** Where the sandbox is: `http://127.0.0.1:PORT`. */
   readonly url: string;
-  /** The `baseUrl` of each provider. */
+  /** The `baseUrl` of each provider: a port of its own, without a path. `url` has the same gateways under `/jeepay` and so on. */
   readonly urls: Readonly<Record<ProviderId, string>>;
   /** The settings for each `createX`, `baseUrl` included. */
   readonly merchants: MerchantSettings;

@@ -1,3 +1,4 @@
+import type { GatewayPorts } from "./gateway/ports.ts";
 import type { HongwenGatewayOptions } from "./hongwen/gateway.ts";
 import type { InrGatewayOptions } from "./inr/gateway.ts";
 import type { JeepayGatewayOptions } from "./jeepay/gateway.ts";
@@ -8,6 +9,8 @@ import type { WorldOptions } from "./world.ts";
 export interface SandboxOptions extends WorldOptions {
   /** The port to listen on. @default 0, a free one */
   readonly port?: number;
+  /** The port of each gateway; 0 is a free one. @default the four after `port`: jeepay, hongwen, inr, multicountry; free ones if that is 0 */
+  readonly gatewayPorts?: Partial<GatewayPorts>;
   /** The address to listen on. Any that is not loopback needs a `token`. @default "127.0.0.1" */
   readonly address?: string;
   /** What callers of the control API must send as `Authorization: Bearer TOKEN`; 16 characters or more. @default none */

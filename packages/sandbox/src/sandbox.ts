@@ -7,10 +7,10 @@ import { createKeyring } from "./explain/keyring.ts";
 import type { Opened } from "./gateway/gateway.ts";
 import { type Gateways, type Product, providerOf } from "./gateway/gateways.ts";
 import { merchantSettings } from "./gateway/merchants.ts";
+import { defaultGatewayPorts } from "./gateway/ports.ts";
 import { gatewayNames, type ProviderId } from "./gateway/provider-ids.ts";
 import type { Surroundings } from "./gateway/surroundings.ts";
 import { openHongwenGateway } from "./hongwen/gateway.ts";
-import { hongwenTestMerchant, keptMerchant } from "./hongwen/merchant.ts";
 import { openInrGateway } from "./inr/gateway.ts";
 import { openJeepayGateway } from "./jeepay/gateway.ts";
 import { createJournal, type Journal } from "./journal/journal.ts";
@@ -19,41 +19,39 @@ import { openMulticountryGateway } from "./multicountry/gateway.ts";
 import type { LedgerEntry, Sandbox } from "./running-sandbox.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
 import type { Host } from "./server/host.ts";
-import { startSharedServer } from "./server/shared-server.ts";
+import { type SharedServer, startSharedServer } from "./server/shared-server.ts";
 import { partOf } from "./store/store.ts";
 import { advanceClock } from "./time/clock.ts";
 import { milliseconds } from "./time/duration.ts";
 import { openWorld, type World } from "./world.ts";
 
 /**
- * Starts all gateways on one port, each under a path of its own. The last two digits of an amount say what becomes of an
- * order, see `scenarios`. Rejects when the port is taken, or when it would be open to others without a token.
+ * Starts all gateways, each on a port of its own, and on the sandbox's port under a path of its own. The last two digits of an amount say what becomes of an
+ * order, see `scenarios`. Rejects when a port is taken, or when it would be open to others without a token.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, address = "127.0.0.1", token } = options;
   requireToken(address, token);
   const world = await openWorld(options);
   const { clock, chaos, store } = world;
-  const server = await startSharedServer(port, address).catch((error) => {
+  const { server, hosts } = await startServers(port, options).catch((error) => {
     world.close();
     throw error;
   });
   const journal = createJournal(store.map("journal"));
-  const hongwenMerchant = options.data === undefined ? hongwenTestMerchant : keptMerchant(store.map("hongwen.keys"));
-  const choices = { ...options.gateways, hongwen: { merchants: [hongwenMerchant], ...options.gateways?.hongwen } };
   const opened = openGateways(
     (name) => ({
-      ...surroundings(server.under(`/${name}`), { clock, chaos, store: partOf(store, name) }, options),
+      ...surroundings(hosts[name], { clock, chaos, store: partOf(store, name) }, options),
       observer: journalObserver(journal, name, () => clock.now()),
     }),
-    choices,
+    options.gateways,
   );
   const gateways = runningGateways(opened);
   const controls = providerControls(gateways);
   const sandbox: Sandbox = {
     url: server.url,
     urls: urlsOf(gateways),
-    merchants: merchantSettings(gateways, hongwenMerchant),
+    merchants: merchantSettings(gateways),
     gateways,
     ...handlesOf({ world, journal, opened, controls }),
     async close() {
@@ -61,10 +59,28 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       world.close();
     },
   };
-  const keyring = createKeyring(choices);
+  const keyring = createKeyring(options.gateways);
   serveControl(server.under("/_"), { sandbox, journal, keyring, controls, clock: world.pace }, token);
   serveConsole(server.under("/"), server.under("/console"));
   return sandbox;
+}
+
+type Hosts = Readonly<Record<keyof Gateways, Host>>;
+
+/** The sandbox's server and the ones of its gateways; none is left open when one of them cannot listen. */
+async function startServers(
+  port: number,
+  { address, gatewayPorts = {} }: SandboxOptions,
+): Promise<{ readonly server: SharedServer; readonly hosts: Hosts }> {
+  const server = await startSharedServer(port, address);
+  const ports = { ...defaultGatewayPorts(port), ...gatewayPorts };
+  try {
+    const hosts = gatewayNames.map(async (name) => [name, await server.alone(`/${name}`, ports[name])] as const);
+    return { server, hosts: Object.fromEntries(await Promise.all(hosts)) as Hosts };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
 }
 
 interface Inside {
@@ -110,7 +126,7 @@ type OpenedGateways = { readonly [Name in keyof Gateways]: Opened<Gateways[Name]
 
 function openGateways(
   around: (name: keyof Gateways) => Surroundings,
-  { jeepay, hongwen, inr, multicountry }: NonNullable<SandboxOptions["gateways"]>,
+  { jeepay, hongwen, inr, multicountry }: NonNullable<SandboxOptions["gateways"]> = {},
 ): OpenedGateways {
   return {
     jeepay: openJeepayGateway(around("jeepay"), jeepay),

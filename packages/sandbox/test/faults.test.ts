@@ -53,8 +53,11 @@ async function withFault(fault: Fault): Promise<{ gateway: JeepayGateway; text: 
 }
 
 function signatureOf(dataText: string): string {
-  const fields = readFields({ method: "POST", path: "/", contentType: "application/json", body: dataText });
-  return signFields(fields ?? [], secretKey);
+  const fields = readFields({ method: "POST", path: "/", contentType: "application/json", body: dataText }) ?? [];
+  return signFields(
+    [...fields].map(([name, { text }]) => [name, text]),
+    secretKey,
+  );
 }
 
 describe("a fault", () => {
@@ -126,7 +129,7 @@ describe("a fault", () => {
     await call(gateway, paths.transferQuery, queryFields({ mchOrderNo: "warm-up" }));
     gateway.faults.next("transfer", "misdirected_421");
     const heard = await hear(gateway);
-    const creates = gateway.requests.filter(({ path }) => path === `/jeepay${paths.transfer}`);
+    const creates = gateway.requests.filter(({ path }) => path === paths.transfer);
     expect(creates[0]?.verdict).toEqual({ accepted: false, fault: "misdirected_421" });
     expect(creates).toHaveLength(heard?.status === 421 ? 1 : 2);
     expect(gateway.orders()).toHaveLength(heard?.status === 421 ? 0 : 1);

@@ -120,12 +120,13 @@ describe("the console's page", () => {
   it("comes back when the sandbox does, and shows what is true then", async () => {
     const first = await start();
     const port = Number(new URL(first.url).port);
+    const gatewayPorts = { jeepay: 0, hongwen: 0, inr: 0, multicountry: 0 };
     await inrProvider(first).send(inrOrder("before"));
     const page = await openConsole(browser(), first);
     await page.getByRole("option", { name: /before/ }).waitFor();
     await first.close();
     await page.getByText("Reconnecting…").waitFor();
-    const second = await startSandbox({ clock: "manual", port });
+    const second = await startSandbox({ clock: "manual", port, gatewayPorts });
     onTestFinished(second.close);
     await inrProvider(second).send(inrOrder("after"));
     await page.getByRole("option", { name: /after/ }).waitFor();

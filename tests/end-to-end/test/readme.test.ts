@@ -24,6 +24,16 @@ test.each(["README.md", "README.zh-CN.md"])(
   },
 );
 
+test("the sandbox's fault-header sample runs as printed, without a compiler", { timeout: 60_000 }, () => {
+  const page = readFileSync(join(root, "packages/sandbox/README.md"), "utf8");
+  const [, sample = ""] = /<!-- run by CI -->\n```ts\n(.*?)^```/ms.exec(page) ?? [];
+  expect(sample).toContain("X-Sandbox-Fault");
+  const file = join(folder, "fault-header.mjs");
+  writeFileSync(file, sample);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
+  expect([status, stdout, stderr]).toEqual([0, "unknown\n1\n", ""]);
+});
+
 test("the first page has 600 words at most, and its own test command", () => {
   const page = readFileSync(join(root, "README.md"), "utf8");
   expect(page.split(/\s+/u).filter(Boolean).length).toBeLessThanOrEqual(600);

@@ -64,8 +64,9 @@ function jeepaySample(
   const encoded = () => {
     const call = sendCall(product.id, order);
     const rules = { sourceOfField: (field: string) => sourceOfField(product, field) };
+    const added = { notifyUrl: fixed.notifyUrl, sendRemark: false, allowDocumentedLengths: false };
     return writeOrder(call, order, rules, (check, given) => {
-      const fields = toCreateFields(product, check, sender, given, { notifyUrl: fixed.notifyUrl, sendRemark: false });
+      const fields = toCreateFields(product, check, sender, given, added);
       const signed = { ...fields, sign: sign(fields, secretKey) };
       check.message(product.create.request, signed);
       return signed;

@@ -5,7 +5,7 @@ export function cleaned(text: string): string {
   return text
     .replace(/^[\s'`\uFEFF=]+/u, "")
     .replace(/^"(.*)"$/u, "$1")
-    .replace(/\s+$/u, "");
+    .trimEnd();
 }
 
 /**

@@ -69,11 +69,19 @@ function notWritten(file: string, cause: unknown, soFar: string): EngineError {
 
 /** With a byte order mark, by which Excel knows UTF-8, and with every cell made harmless that would be calculated. */
 function csvOf({ differences }: Reconciliation): string {
-  return stringify([[...columns], ...differences.map(cellsOf)], {
+  return stringify([[...columns], ...differences.map((difference) => cellsOf(difference).map(harmless))], {
     bom: true,
     escape_formulas: true,
     record_delimiter: "windows",
   });
+}
+
+/**
+ * A cell whose text no program takes for a formula after cutting it elsewhere: Excel separates fields by the semicolon or the tab
+ * of its own region, whatever the file says. `escape_formulas` does the same at the beginning of a cell.
+ */
+function harmless(cell: string): string {
+  return cell.replace(/(?<=[;,|\t\r\n][ "]*)[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/gu, "'$&");
 }
 
 async function writeWorkbook(file: string, result: Reconciliation): Promise<void> {

@@ -21,13 +21,13 @@ export const MerchantNumberSchema: TString = Type.String({ description: "Your me
 export const ApplicationIdSchema: TString = Type.String({ description: "The application under your merchant account whose secret signs this message. Comes from the settings. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["60cc09bce4b0f1c0b83761c9"], minLength: 1, maxLength: 24, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
 /**
- * Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept.
+ * Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept; its column sees neither case nor accents, so numbers that differ in nothing else are one order.
  * Length: 1 to 30. Pattern: `^[^&\s\x00-\x1f\x7f-\x9f]+$`.
  * Example: `"20160427210604000490"`
  * Source: [doc] seeds 000 and 001, request tables
  * Schema: schemas/jeepay/_shared.json#/$defs/MerchantOrderNumber
  */
-export const MerchantOrderNumberSchema: TString = Type.String({ description: "Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept.", examples: ["20160427210604000490"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
+export const MerchantOrderNumberSchema: TString = Type.String({ description: "Your own order number: the reference, and the only guard against paying twice. Unique per merchant, across all of its applications. Neither `&` (it would break the notification), nor white space, nor control characters; everything else is allowed. The open-source server stores 64 characters, but the documented limit of 30 is kept; its column sees neither case nor accents, so numbers that differ in nothing else are one order.", examples: ["20160427210604000490"], minLength: 1, maxLength: 30, pattern: "^[^&\\s\\x00-\\x1f\\x7f-\\x9f]+$" });
 
 /**
  * Currency code; only Chinese yuan exists. We always send `cny`, as the tables say. The capital form is accepted here because the documented transfer sample is written that way; the server does not look at the case and repeats what it was sent.
@@ -48,13 +48,13 @@ export const CurrencySchema: TString = Type.String({ description: "Currency code
 export const NotifyUrlSchema: TString = Type.String({ description: "Where the gateway posts the result. Without it there is no notification at all. No query string: the gateway would move its parameters into the notification body, outside the signature. No fragment and no `&` for the same reason.", examples: ["https://merchant.example/notify/jeepay"], minLength: 10, maxLength: 128, pattern: "^https?://[^\\s?#&]+$" });
 
 /**
- * Free text of your own that comes back in the query answer and in the notification. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match. The document allows 512 characters, but the open-source server stores 128: keep it short, since a longer value fails there after the request was accepted for processing, with a text that proves nothing.
+ * Free text of your own that comes back in the query answer and in the notification. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match. The document allows 512 characters, but the open-source server stores 128 and loses an order with more, with a text that proves nothing: longer ones are sent only with the setting allowDocumentedLengths.
  * Length: at most 512. Pattern: `^[^&]*$`.
  * Example: `"134586944573118714"`
  * Source: [doc] seeds 000 and 001, request tables; [oss] J-srv init.sql and StringKit.appendUrlQuery
  * Schema: schemas/jeepay/_shared.json#/$defs/ExtParam
  */
-export const ExtParamSchema: TString = Type.String({ description: "Free text of your own that comes back in the query answer and in the notification. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match. The document allows 512 characters, but the open-source server stores 128: keep it short, since a longer value fails there after the request was accepted for processing, with a text that proves nothing.", examples: ["134586944573118714"], maxLength: 512, pattern: "^[^&]*$" });
+export const ExtParamSchema: TString = Type.String({ description: "Free text of your own that comes back in the query answer and in the notification. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match. The document allows 512 characters, but the open-source server stores 128 and loses an order with more, with a text that proves nothing: longer ones are sent only with the setting allowDocumentedLengths.", examples: ["134586944573118714"], maxLength: 512, pattern: "^[^&]*$" });
 
 /**
  * When this request was made. We send 13 digits as text. The documented samples carry 10 digits (seconds) and one published client sends 16 (microseconds), hence the wider range; no freshness check was found in the open-source server.
@@ -366,12 +366,12 @@ export const EntryTypeSchema: TString = Type.String({ description: "What kind of
 
 /**
  * The receiving account: the openid for WeChat Pay, the login name (mobile number or mail address) for Alipay, the card number for a bank card. Must not be blank. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
- * Length: 1 to 64. Pattern: `^[^&]*[^&\s][^&]*$`.
+ * Length: 1 to 64. Pattern: `^\s*[^&\s][^&]*$`.
  * Example: `"o6BcIwvTvIqf1zXZohc61biryWik"`
  * Source: [doc] seed 001, create request table
  * Schema: schemas/jeepay/transfer/_shared.json#/$defs/TransferAccountNumber
  */
-export const TransferAccountNumberSchema: TString = Type.String({ description: "The receiving account: the openid for WeChat Pay, the login name (mobile number or mail address) for Alipay, the card number for a bank card. Must not be blank. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["o6BcIwvTvIqf1zXZohc61biryWik"], minLength: 1, maxLength: 64, pattern: "^[^&]*[^&\\s][^&]*$" });
+export const TransferAccountNumberSchema: TString = Type.String({ description: "The receiving account: the openid for WeChat Pay, the login name (mobile number or mail address) for Alipay, the card number for a bank card. Must not be blank. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["o6BcIwvTvIqf1zXZohc61biryWik"], minLength: 1, maxLength: 64, pattern: "^\\s*[^&\\s][^&]*$" });
 
 /**
  * Name of the payee. When present the channel checks it and fails the transfer if it differs; when absent nothing is checked. Leave it out instead of sending empty text: the document's own sample sends it empty, which the signature ignores. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
@@ -383,13 +383,13 @@ export const TransferAccountNumberSchema: TString = Type.String({ description: "
 export const AccountNameSchema: TString = Type.String({ description: "Name of the payee. When present the channel checks it and fails the transfer if it differs; when absent nothing is checked. Leave it out instead of sending empty text: the document's own sample sends it empty, which the signature ignores. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["张三"], maxLength: 64, pattern: "^[^&]*$" });
 
 /**
- * Name of the payee's bank. Only recorded, it does not steer the payment. The document allows 64 characters, the open-source server stores 32: stay below that. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
+ * Name of the payee's bank. Only recorded, it does not steer the payment. The document allows 64 characters, the open-source server stores 32 and loses an order with more: longer ones are sent only with the setting allowDocumentedLengths. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.
  * Length: at most 64. Pattern: `^[^&]*$`.
  * Example: `"中国工商银行"`
  * Source: [doc] seed 001, create request table; [oss] J-srv init.sql
  * Schema: schemas/jeepay/transfer/_shared.json#/$defs/BankName
  */
-export const BankNameSchema: TString = Type.String({ description: "Name of the payee's bank. Only recorded, it does not steer the payment. The document allows 64 characters, the open-source server stores 32: stay below that. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["中国工商银行"], maxLength: 64, pattern: "^[^&]*$" });
+export const BankNameSchema: TString = Type.String({ description: "Name of the payee's bank. Only recorded, it does not steer the payment. The document allows 64 characters, the open-source server stores 32 and loses an order with more: longer ones are sent only with the setting allowDocumentedLengths. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["中国工商银行"], maxLength: 64, pattern: "^[^&]*$" });
 
 /**
  * IPv4 address of the client that asked for the transfer. The server fills in the address it sees when this is absent.
@@ -446,7 +446,7 @@ export const TransferCreateRequestSchema: TObject<{
   accountName: Type.Optional(AccountNameSchema),
   bankName: Type.Optional(BankNameSchema),
   clientIp: Type.Optional(TransferClientIpSchema),
-  transferDesc: Type.String({ description: "Note on the transfer, shown by the channel. The document marks it optional, the open-source server refuses a blank one, so it is always sent: your description, or the reference when there is none. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["August wages"], minLength: 1, maxLength: 128, pattern: "^[^&]*[^&\\s][^&]*$" }),
+  transferDesc: Type.String({ description: "Note on the transfer, shown by the channel. The document marks it optional, the open-source server refuses a blank one, so it is always sent: your description, or the reference when there is none. No `&`: the gateway copies the value into its notification without escaping that character, and the notification then arrives split in the wrong places with a signature that cannot match.", examples: ["August wages"], minLength: 1, maxLength: 128, pattern: "^\\s*[^&\\s][^&]*$" }),
   notifyUrl: Type.Optional(NotifyUrlSchema),
   channelExtra: Type.Optional(TransferChannelExtraSchema),
   extParam: Type.Optional(ExtParamSchema),

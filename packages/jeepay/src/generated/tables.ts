@@ -28,12 +28,6 @@ export const cashoutErrors: ErrorTable = [
   { operations: ["send", "query"], code: "9999", text: "商户应用不存在或应用状态不可用", class: "authentication", definite: true },
   // The application belongs to another merchant.
   { operations: ["send", "query"], code: "9999", text: "参数appId与商户号不匹配", class: "authentication", definite: true },
-  // The merchant does not exist or is switched off.
-  { operations: ["send", "query"], code: "9999", text: "商户不存在或商户状态不可用", class: "authentication", definite: true },
-  // The application does not exist or the merchant is switched off.
-  { operations: ["send", "query"], code: "9999", text: "商户应用不存在或商户状态不可用", class: "authentication", definite: true },
-  // The application belongs to another merchant.
-  { operations: ["send", "query"], code: "9999", text: "商户应用与商户号不匹配", class: "authentication", definite: true },
   // No merchant number was sent.
   { operations: ["send", "query"], code: "9999", text: "商户号不能为空", class: "configuration", definite: true },
   // No application id was sent.
@@ -48,6 +42,12 @@ export const cashoutErrors: ErrorTable = [
   { operations: ["send", "query"], code: "9999", text: "时间戳不能为空", class: "rejected", definite: true },
   // An order with this number exists. The text is the one of the transfer product, assumed for cashout; it says nothing about how the order stands: query it, do not pay again.
   { operations: ["send"], code: "9999", pattern: /^商户订单\[[\s\S]*\]已存在$/u, class: "duplicate_reference", definite: false },
+  // Commercial edition: the signature does not fit the application's secret.
+  { operations: ["send", "query"], code: "9999", pattern: /^通信秘钥错误[！!]?$/u, class: "authentication", definite: false },
+  // Commercial edition: the merchant named in it does not exist or is switched off.
+  { operations: ["send", "query"], code: "9999", pattern: /^商户\[[\s\S]*\]信息不存在或商户状态不可用$/u, class: "authentication", definite: false },
+  // Commercial edition: the merchant named in it may not call this interface.
+  { operations: ["send", "query"], code: "9999", pattern: /^商户\([^)]*\)无此接口\[[^\]]*\]权限！$/u, class: "configuration", definite: false },
   // The server could not read a parameter. Raised by generic request handling; not taken as proof.
   { operations: ["send", "query"], code: "11", pattern: /^参数有误\[[\s\S]*\]$/u, class: "rejected", definite: false },
   // An unexpected fault in the server. The order may exist and may be paid: query.
@@ -84,12 +84,6 @@ export const transferErrors: ErrorTable = [
   { operations: ["send", "query"], code: "9999", text: "商户应用不存在或应用状态不可用", class: "authentication", definite: true },
   // The application belongs to another merchant.
   { operations: ["send", "query"], code: "9999", text: "参数appId与商户号不匹配", class: "authentication", definite: true },
-  // The merchant does not exist or is switched off.
-  { operations: ["send", "query"], code: "9999", text: "商户不存在或商户状态不可用", class: "authentication", definite: true },
-  // The application does not exist or the merchant is switched off.
-  { operations: ["send", "query"], code: "9999", text: "商户应用不存在或商户状态不可用", class: "authentication", definite: true },
-  // The application belongs to another merchant.
-  { operations: ["send", "query"], code: "9999", text: "商户应用与商户号不匹配", class: "authentication", definite: true },
   // No merchant number was sent.
   { operations: ["send", "query"], code: "9999", text: "商户号不能为空", class: "configuration", definite: true },
   // No application id was sent.
@@ -140,8 +134,16 @@ export const transferErrors: ErrorTable = [
   { operations: ["send"], code: "9999", text: "系统异常", class: "unavailable", definite: false },
   // The gateway knows no transfer under this number. The answer is unsigned, and a send that is still under way may store the order later.
   { operations: ["query"], code: "9999", text: "订单不存在", class: "not_found", definite: false },
+  // Commercial edition: the gateway knows no transfer under this number. The answer is unsigned, and a send that is still under way may store the order later.
+  { operations: ["query"], code: "9999", text: "转账订单不存在", class: "not_found", definite: false },
   // The query names no transfer.
   { operations: ["query"], code: "9999", text: "mchOrderNo 和 transferId不能同时为空", class: "rejected", definite: false },
+  // Commercial edition: the signature does not fit the application's secret.
+  { operations: ["send", "query"], code: "9999", pattern: /^通信秘钥错误[！!]?$/u, class: "authentication", definite: false },
+  // Commercial edition: the merchant named in it does not exist or is switched off.
+  { operations: ["send", "query"], code: "9999", pattern: /^商户\[[\s\S]*\]信息不存在或商户状态不可用$/u, class: "authentication", definite: false },
+  // Commercial edition: the merchant named in it may not call this interface.
+  { operations: ["send", "query"], code: "9999", pattern: /^商户\([^)]*\)无此接口\[[^\]]*\]权限！$/u, class: "configuration", definite: false },
   // The server could not read a parameter. Raised by generic request handling; not taken as proof.
   { operations: ["send", "query"], code: "11", pattern: /^参数有误\[[\s\S]*\]$/u, class: "rejected", definite: false },
   // An unexpected fault in the server. The order may exist and may be paid: query.

@@ -1016,7 +1016,7 @@ function validate15(data) {
 	return errors === 0;
 }
 const validateTransferCreateRequest = validate16;
-const pattern28 = /^[^&]*[^&\s][^&]*$/u;
+const pattern28 = /^\s*[^&\s][^&]*$/u;
 const pattern31 = /^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$/u;
 function validate16(data) {
 	let vErrors = null;

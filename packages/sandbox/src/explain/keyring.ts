@@ -38,7 +38,6 @@ export function createKeyring({
   inr,
   multicountry,
 }: NonNullable<SandboxOptions["gateways"]> = {}): Keyring {
-  // Looked at when needed: making Hongwen's test keys takes a moment.
   const keys: Readonly<Record<keyof Gateways, () => readonly MerchantKey[]>> = {
     jeepay: () =>
       (jeepay?.merchants ?? [jeepayTestMerchant]).map(({ mchNo, appId, secretKey }) => ({

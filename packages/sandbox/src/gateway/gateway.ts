@@ -5,6 +5,7 @@ import { readBody } from "../server/loopback-server.ts";
 import { createHistory } from "../store/history.ts";
 import { type AnsweringRules, createAnswering } from "./answering.ts";
 import type { ArrivedRequest } from "./arrived-request.ts";
+import { isFromPage, refusePage } from "./from-page.ts";
 import { createLedger, type LedgerLine, type OrderLine, type Subject } from "./ledger.ts";
 import type { DeliveryAttempt, Notifier, NotifierParts } from "./notifier.ts";
 import {
@@ -82,15 +83,16 @@ export function openGateway<
   const ledger = createLedger(book, rules.describe, store);
   const requests = createHistory<ReceivedRequest>(around.historySize);
   const answer = createAnswering(around, rules, ledger);
-  host.serve(async (request, response) => {
+  host.serve(async (request, response, base) => {
     const { method = "", url: path = "", headers } = request;
     const received = await readBody(request, largestBody);
     const record = (verdict: Verdict): void => {
       requests.add({ time: clock.now(), method, path, headers, body: received.text, verdict });
     };
     const { state, text: body } = received;
+    if (isFromPage(headers)) return refusePage(response, path, record);
     if (state === "cut") return record({ accepted: false, refusal: "the client disconnected" });
-    const arrived = { ...arrivedAt(request, host.base), headers, body, state };
+    const arrived = { ...arrivedAt(request, base), headers, body, state };
     await answer(response, path, arrived, record);
   });
   const gateway: Gateway<Product, Order, Attempt, KnownFault> = {

@@ -1,4 +1,4 @@
-import type { HongwenTestMerchant } from "../hongwen/merchant.ts";
+import { type HongwenTestMerchant, hongwenTestMerchant } from "../hongwen/merchant.ts";
 import { inrTestMerchant } from "../inr/gateway.ts";
 import { jeepayTestMerchant } from "../jeepay/gateway.ts";
 import { multicountryTestMerchant } from "../multicountry/gateway.ts";
@@ -10,11 +10,11 @@ interface WithBaseUrl {
   readonly baseUrl: string;
 }
 
-/** The test merchant of each gateway as settings: `createInr({ ...sandbox.merchants.inr, notifyUrl })`. */
+/** The test merchant of each gateway as settings, the same in every start: `createInr({ ...sandbox.merchants.inr, notifyUrl })`. */
 export interface MerchantSettings {
   /** For `createJeepay`. */
   readonly jeepay: Pick<typeof jeepayTestMerchant, "mchNo" | "appId" | "secretKey"> & WithBaseUrl;
-  /** For `createHongwen`. Its keys are made when it is first looked at, once per process, or once per data file. */
+  /** For `createHongwen`. */
   readonly hongwen: Pick<HongwenTestMerchant, "mchNo" | "privateKey" | "platformPublicKey"> & WithBaseUrl;
   /** For `createInr`. */
   readonly inr: Pick<typeof inrTestMerchant, "merchantId" | "apiKey"> & WithBaseUrl;
@@ -23,17 +23,16 @@ export interface MerchantSettings {
 }
 
 /** The settings that reach these gateways. */
-export function merchantSettings(gateways: Gateways, hongwen: HongwenTestMerchant): MerchantSettings {
+export function merchantSettings(
+  gateways: { readonly [Name in keyof Gateways]: Pick<Gateways[Name], "url"> },
+): MerchantSettings {
   const { mchNo, appId, secretKey } = jeepayTestMerchant;
+  const { privateKey, platformPublicKey } = hongwenTestMerchant;
   const { merchantId, apiKey } = inrTestMerchant;
   const { mchId, apiToken } = multicountryTestMerchant;
   return {
     jeepay: { baseUrl: gateways.jeepay.url, mchNo, appId, secretKey },
-    // A getter: making RSA keys takes a moment that no test of another gateway should wait for.
-    get hongwen() {
-      const { mchNo, privateKey, platformPublicKey } = hongwen;
-      return { baseUrl: gateways.hongwen.url, mchNo, privateKey, platformPublicKey };
-    },
+    hongwen: { baseUrl: gateways.hongwen.url, mchNo: hongwenTestMerchant.mchNo, privateKey, platformPublicKey },
     inr: { baseUrl: gateways.inr.url, merchantId, apiKey },
     multicountry: { baseUrl: gateways.multicountry.url, mchId, apiToken },
   };

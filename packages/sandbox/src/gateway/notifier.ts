@@ -41,6 +41,8 @@ export interface NotificationRules<Order, Label extends object> {
   readonly gaps: readonly number[];
   /** The field in which a notification says how much was paid. */
   readonly amountField: string;
+  /** Whether an attempt whose connection breaks before the answer is sent once more at once, as Java's HTTP client does it. */
+  readonly resendsOnReset?: boolean;
   acknowledges(result: PostResult): boolean;
   /** The message about an order as it is now, signed; `undefined` when this gateway sends none. */
   write(order: Order): NotificationMessage | undefined;
@@ -146,19 +148,27 @@ function createSender<Order, Label extends object>(
     return fault === "notification_unsigned" ? unsigned(message, rules.contentType) : message;
   }
 
+  async function sendOnce(
+    { product, merchant, reference, attempt, message, label }: Sending<Label>,
+    fault: NotificationFault | undefined,
+  ): Promise<{ readonly ended: DeliveryAttempt & Label; readonly wasReset: boolean }> {
+    const time = parts.clock.now();
+    const sent = spoil(message, fault);
+    const { wasReset = false, ...result } =
+      fault === "notification_lost" ? { error: "lost by a fault" } : await post(rules.contentType, sent, parts);
+    const acknowledged = rules.acknowledges(result);
+    const ended = { ...label, ...sent, reference, attempt, time, ...result, acknowledged, ...marked(fault) };
+    history.add(ended);
+    for (const watcher of watchers) watcher(ended, { product, merchant, reference });
+    return { ended, wasReset };
+  }
+
   return {
     attempts: history.entries,
     watch: (watcher) => void watchers.push(watcher),
-    async send({ product, merchant, reference, attempt, message, label }, fault) {
-      const time = parts.clock.now();
-      const sent = spoil(message, fault);
-      const result =
-        fault === "notification_lost" ? { error: "lost by a fault" } : await post(rules.contentType, sent, parts);
-      const acknowledged = rules.acknowledges(result);
-      const ended = { ...label, ...sent, reference, attempt, time, ...result, acknowledged, ...marked(fault) };
-      history.add(ended);
-      for (const watcher of watchers) watcher(ended, { product, merchant, reference });
-      return ended;
+    async send(sending, fault) {
+      const first = await sendOnce(sending, fault);
+      return rules.resendsOnReset && first.wasReset ? (await sendOnce(sending, fault)).ended : first.ended;
     },
   };
 }

@@ -13,6 +13,8 @@ export interface PostResult {
   readonly status?: number;
   readonly answer?: string;
   readonly error?: string;
+  /** Whether the connection broke before an answer began. */
+  readonly wasReset?: boolean;
 }
 
 /** How long a post may take in real milliseconds, all in all, and what ends it before. */
@@ -46,7 +48,8 @@ async function post(
   try {
     return await exchange(url, body, headers, signal);
   } catch (error) {
-    return { error: describe(signal.aborted ? signal.reason : error) };
+    if (signal.aborted) return { error: describe(signal.reason) };
+    return { error: describe(error), wasReset: error instanceof ResetError };
   } finally {
     release();
   }
@@ -86,12 +89,23 @@ function exchange(
   const { send, agent } = url.startsWith("https:") ? overTls : plain;
   const headers = { ...given, "content-length": Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
+    let hasBegun = false;
     const request = send(url, { method: "POST", headers, agent, signal }, (response) => {
+      hasBegun = true;
       readAnswer(response).then((answer) => resolve({ status: response.statusCode ?? 0, answer }), reject);
     });
-    request.on("error", reject);
+    request.on("error", (error: NodeJS.ErrnoException) =>
+      reject(isReset(error) && !hasBegun ? new ResetError(describe(error)) : error),
+    );
     request.end(body);
   });
+}
+
+class ResetError extends Error {}
+
+/** Node calls an end without any answer "socket hang up", with the same code. */
+function isReset({ code }: NodeJS.ErrnoException): boolean {
+  return code === "ECONNRESET" || code === "EPIPE";
 }
 
 async function readAnswer(response: AsyncIterable<Buffer>): Promise<string> {

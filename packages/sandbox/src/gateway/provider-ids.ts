@@ -6,3 +6,6 @@ export const gatewayNames = ["jeepay", "hongwen", "inr", "multicountry"] as cons
 
 /** The id of one provider; see `providerIds`. */
 export type ProviderId = (typeof providerIds)[number];
+
+/** The name of one gateway; see `gatewayNames`. */
+export type GatewayName = (typeof gatewayNames)[number];

@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from "node:crypto";
-import type { StoredMap } from "../store/store.ts";
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { publicTestMerchantKey, publicTestPlatformKey } from "./test-keys.ts";
 
 /** A merchant as the gateway's operator has set it up: keys in PEM. */
 export interface HongwenMerchant {
@@ -21,52 +21,24 @@ export interface HongwenTestMerchant extends Required<HongwenMerchant> {
   readonly platformPublicKey: string;
 }
 
-interface KeyPair {
-  readonly publicKey: string;
-  readonly privateKey: string;
+/** The default merchant of the gateway. Its keys are published with this package and never change: they protect nothing. */
+export const hongwenTestMerchant: HongwenTestMerchant = {
+  mchNo: "2014072300007148",
+  balance: 100_000_00n,
+  privateKey: privatePem(publicTestMerchantKey),
+  publicKey: publicPem(publicTestMerchantKey),
+  platformPrivateKey: privatePem(publicTestPlatformKey),
+  platformPublicKey: publicPem(publicTestPlatformKey),
+};
+
+function privatePem(pkcs8: string): string {
+  return keyOf(pkcs8).export({ type: "pkcs8", format: "pem" }).toString();
 }
 
-interface Keys {
-  readonly merchant: KeyPair;
-  readonly platform: KeyPair;
+function publicPem(pkcs8: string): string {
+  return createPublicKey(keyOf(pkcs8)).export({ type: "spki", format: "pem" }).toString();
 }
 
-/** The default merchant of the gateway. Its keys are made when they are first looked at, once per process. */
-export const hongwenTestMerchant: HongwenTestMerchant = keptMerchant(new Map());
-
-/** The same merchant, with keys that are kept in a map. */
-export function keptMerchant(kept: StoredMap<Keys>): HongwenTestMerchant {
-  let made: Keys | undefined;
-  const keys = (): Keys => {
-    made ??= kept.get("keys");
-    if (!made) {
-      made = { merchant: makeKeyPair(), platform: makeKeyPair() };
-      kept.set("keys", made);
-    }
-    return made;
-  };
-  return {
-    mchNo: "2014072300007148",
-    balance: 100_000_00n,
-    get privateKey() {
-      return keys().merchant.privateKey;
-    },
-    get publicKey() {
-      return keys().merchant.publicKey;
-    },
-    get platformPrivateKey() {
-      return keys().platform.privateKey;
-    },
-    get platformPublicKey() {
-      return keys().platform.publicKey;
-    },
-  };
-}
-
-function makeKeyPair(): KeyPair {
-  return generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+function keyOf(pkcs8: string): KeyObject {
+  return createPrivateKey({ key: Buffer.from(pkcs8, "base64"), format: "der", type: "pkcs8" });
 }

@@ -9,13 +9,13 @@ import type { Surroundings } from "../gateway/surroundings.ts";
 import { settleByAmount } from "../scenarios/outcomes.ts";
 import { refusalByAmount } from "../scenarios/reasons.ts";
 import { createScheduler } from "../time/scheduler.ts";
-import type { JeepayMerchant } from "./checks.ts";
-import { readFields } from "./fields.ts";
+import { type JeepayMerchant, keepDeclared } from "./checks.ts";
+import { type ReceivedFields, readFields } from "./fields.ts";
 import { insufficientBalance, type JeepayOutcome, jeepayLifecycle, type OutcomeDetails } from "./lifecycle.ts";
 import { jeepayNotifier, type NotificationAttempt } from "./notifier.ts";
 import { type JeepayProduct, jeepayOperations, type Operation } from "./operations.ts";
 import { createOrderNumbers } from "./order-numbers.ts";
-import { describe, type JeepayOrder, jeepayBook } from "./orders.ts";
+import { describe, findByProviderId, type JeepayOrder, jeepayBook } from "./orders.ts";
 import { answerRequest, type RequestParts } from "./requests.ts";
 
 /** The default merchant of the gateway: numbers from the documents, the key from the test vectors. */
@@ -124,14 +124,15 @@ function read(
   };
 }
 
-function aboutOf(
-  { product, providerIdField }: Operation,
-  fields: ReadonlyMap<string, string> = new Map(),
-  { book }: RequestParts,
-): Subject {
-  const merchant = fields.get("mchNo") ?? "";
-  const byNumber = book.findByNumber(product, merchant, fields.get(providerIdField) ?? "");
-  return { merchant, reference: byNumber?.reference ?? fields.get("mchOrderNo") ?? "" };
+function aboutOf(operation: Operation, received: ReceivedFields = new Map(), { book }: RequestParts): Subject {
+  const { product, providerIdField } = operation;
+  const declared = keepDeclared(received, operation);
+  const textOf = (name: string) => ("value" in declared ? declared.value.get(name) : received.get(name)?.text) ?? "";
+  const [mchNo, reference] = [textOf("mchNo"), textOf("mchOrderNo")];
+  const order =
+    findByProviderId(book, { product, mchNo, providerId: textOf(providerIdField) }) ??
+    book.find({ product, mchNo, reference });
+  return { merchant: mchNo, reference: order?.reference ?? reference };
 }
 
 function sameApplication(mchNo: string, appId: string): (merchant: JeepayMerchant) => boolean {

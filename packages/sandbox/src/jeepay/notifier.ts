@@ -1,5 +1,6 @@
+import { presentActor } from "../gateway/actor.ts";
 import { createNotifier, type DeliveryAttempt, type Notifier, type NotifierParts } from "../gateway/notifier.ts";
-import { queryData } from "./answer-data.ts";
+import { type DataFields, queryData } from "./answer-data.ts";
 import { notificationMessage } from "./notification-text.ts";
 import type { JeepayProduct } from "./operations.ts";
 import type { JeepayOrder } from "./orders.ts";
@@ -24,6 +25,7 @@ export function jeepayNotifier(
       contentType: "form",
       gaps: [30_000, 60_000, 90_000, 120_000, 150_000],
       amountField: "amount",
+      resendsOnReset: true,
       acknowledges: ({ answer }) => answer?.toLowerCase() === "success",
       label: ({ product }) => ({ product }),
       write(order) {
@@ -31,11 +33,18 @@ export function jeepayNotifier(
         const record = JSON.stringify([order.product, order.mchNo, order.reference]);
         if (notifyUrl === "" || !isAnnounced(order) || announced.get(record)) return undefined;
         announced.set(record, true);
-        return notificationMessage(notifyUrl, queryData(order), secretKeyOf(order), parts.clock.now());
+        return notificationMessage(notifyUrl, notifiedData(order), secretKeyOf(order), parts.clock.now());
       },
     },
     parts,
   );
+}
+
+/** A transfer that succeeds within its create is announced from what the server has in memory: the time of success is not. */
+function notifiedData(order: JeepayOrder): DataFields {
+  const data = queryData(order);
+  const isInstant = order.product === "transfer" && presentActor() === "request";
+  return isInstant ? data.filter(([name]) => name !== "successTime") : data;
 }
 
 /** Transfers announce success and failure; the cashout's document promises success only. */

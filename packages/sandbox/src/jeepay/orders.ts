@@ -3,6 +3,7 @@ import type { OrderLine } from "../gateway/ledger.ts";
 import { createOrderBook, type OrderBook, type Phase } from "../gateway/order-book.ts";
 import type { Store } from "../store/store.ts";
 import type { JeepayMerchant } from "./checks.ts";
+import { folded } from "./collation.ts";
 import type { JeepayProduct } from "./operations.ts";
 
 /** 0 created, 1 processing, 2 succeeded, 3 failed, 4 closed (transfer only). */
@@ -40,7 +41,7 @@ export interface JeepayOrder {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** What distinguishes one order from another: references are unique per product and merchant. */
+/** What distinguishes one order from another: references are unique per product and merchant, as the database compares them. */
 export type OrderKey = Pick<JeepayOrder, "product" | "mchNo" | "reference">;
 
 /** The gateway's orders; an account is an application's, in fen. */
@@ -52,8 +53,8 @@ const defaultBalance = 100_000_00n;
 export function jeepayBook(store: Store, merchants: readonly JeepayMerchant[]): JeepayBook {
   return createOrderBook<JeepayOrder, OrderKey>(
     {
-      keyOf: ({ product, mchNo, reference }) => [product, mchNo, reference],
-      numberOf: ({ product, mchNo, providerId }) => [product, mchNo, providerId],
+      keyOf: ({ product, mchNo, reference }) => [product, mchNo, folded(reference)],
+      numberOf: ({ product, mchNo, providerId }) => [product, mchNo, folded(providerId)],
       accountOf: ({ mchNo, appId }) => [mchNo, appId],
       costOf: ({ amount }) => amount,
       phaseOf,
@@ -64,6 +65,14 @@ export function jeepayBook(store: Store, merchants: readonly JeepayMerchant[]): 
     },
     store,
   );
+}
+
+/** The order that the gateway has under its own number. */
+export function findByProviderId(
+  book: JeepayBook,
+  { product, mchNo, providerId }: Pick<JeepayOrder, "product" | "mchNo" | "providerId">,
+): JeepayOrder | undefined {
+  return book.findByNumber(product, mchNo, folded(providerId));
 }
 
 /** A failed or closed order gives its money back; an open one holds it, a paid one has spent it. */

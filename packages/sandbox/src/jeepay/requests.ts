@@ -8,16 +8,18 @@ import {
   authenticate,
   type Checked,
   checkChannel,
+  checkColumns,
   checkForm,
   checkSchema,
   type JeepayMerchant,
   keepDeclared,
   refuse,
 } from "./checks.ts";
+import type { ReceivedFields } from "./fields.ts";
 import type { JeepayLifecycle } from "./lifecycle.ts";
 import type { Operation } from "./operations.ts";
 import type { OrderNumbers } from "./order-numbers.ts";
-import type { JeepayBook, JeepayOrder } from "./orders.ts";
+import { findByProviderId, type JeepayBook, type JeepayOrder } from "./orders.ts";
 
 /** What answering a request needs around it. */
 export interface RequestParts {
@@ -33,7 +35,7 @@ export interface RequestParts {
 /** A request whose fields could be read, or not. */
 export interface OperationRequest {
   readonly operation: Operation;
-  readonly fields: ReadonlyMap<string, string> | undefined;
+  readonly fields: ReceivedFields | undefined;
   readonly fault: Fault | undefined;
 }
 
@@ -82,7 +84,7 @@ function createOrder(
   const { mchNo, appId } = merchant;
   const reference = fields.get("mchOrderNo") ?? "";
   if (book.find({ product, mchNo, reference })) return refuse(`商户订单[${reference}]已存在`);
-  const refusal = checkChannel(fields, operation) ?? checkSchema(fields, operation);
+  const refusal = checkChannel(fields, operation) ?? checkColumns(fields, operation) ?? checkSchema(fields, operation);
   if (refusal) return { refusal };
   const createdAt = clock.now();
   const providerId = fault === "numeric_ids" ? numbers.numericId() : numbers.providerId(product, createdAt);
@@ -122,7 +124,9 @@ function findOrder(
   if (reference === "" && providerId === "") return refuse(`mchOrderNo 和 ${providerIdField}不能同时为空`);
   // The server looks at its own number first, and at the reference only where there is none.
   const order =
-    providerId === "" ? book.find({ product, mchNo, reference }) : book.findByNumber(product, mchNo, providerId);
+    providerId === ""
+      ? book.find({ product, mchNo, reference })
+      : findByProviderId(book, { product, mchNo, providerId });
   if (!order) return refuse("订单不存在");
   // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
   if (fault !== "numeric_ids" || providerId !== "" || /^\d+$/.test(order.providerId)) return { value: order };

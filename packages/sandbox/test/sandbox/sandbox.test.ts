@@ -1,22 +1,122 @@
-import { describe, expect, it } from "vitest";
-import { type Fault, type ProviderId, providerIds, type Settlement, startSandbox } from "../../src/index.ts";
+import { createHash } from "node:crypto";
+import { request as requestHttp } from "node:http";
+import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  type Fault,
+  type ProviderId,
+  providerIds,
+  type Sandbox,
+  type Settlement,
+  startSandbox,
+} from "../../src/index.ts";
 import * as jeepay from "../support.ts";
 import { clients, entry, start } from "./support.ts";
 
-describe("the sandbox", () => {
-  it("has every provider on one port, each under its own path", async () => {
-    const { url, urls, merchants } = await start();
-    expect(urls).toEqual({
-      "jeepay.transfer": `${url}/jeepay`,
-      "jeepay.cashout": `${url}/jeepay`,
-      hongwen: `${url}/hongwen`,
-      inr: `${url}/inr`,
-      multicountry: `${url}/multicountry`,
+const freePorts = { jeepay: 0, hongwen: 0, inr: 0, multicountry: 0 };
+
+/** Posts a form as a browser does; `fetch` would not send these headers. */
+function send(url: string, body: string, headers: Record<string, string>): Promise<[number | undefined, string]> {
+  const form = { "content-type": "application/x-www-form-urlencoded", ...headers };
+  return new Promise((resolve, reject) => {
+    const request = requestHttp(url, { method: "POST", headers: form }, async (response) => {
+      let text = "";
+      for await (const chunk of response) text += chunk;
+      resolve([response.statusCode, text]);
     });
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+describe("the sandbox", () => {
+  it("E4 has each gateway on a port of its own without a path, and under a path of its own port", async () => {
+    const { url, urls, merchants } = await start();
+    for (const address of [url, ...Object.values(urls)]) expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(urls["jeepay.transfer"]).toBe(urls["jeepay.cashout"]);
+    expect(new Set([url, ...Object.values(urls)]).size).toBe(5);
     expect(Object.values(merchants).map(({ baseUrl }) => baseUrl)).toEqual([...new Set(Object.values(urls))]);
     const lost = await fetch(`${url}/jeepayments/x`);
     expect([lost.status, await lost.text()]).toEqual([404, expect.stringContaining("/jeepay, /hongwen, /inr")]);
+  });
+
+  it.each([
+    ["its own port", (sandbox: Sandbox) => new URL("/api/transferOrder", sandbox.merchants.jeepay.baseUrl)],
+    ["the path on the shared port", (sandbox: Sandbox) => new URL(`${sandbox.url}/jeepay/api/transferOrder`)],
+  ])("E4 a client reaches a gateway at %s", async (_where, join) => {
+    const sandbox = await start();
+    const body = JSON.stringify(jeepay.signed(jeepay.transferFields()));
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(join(sandbox), { method: "POST", headers, body });
+    expect(await response.json()).toMatchObject({ code: 0 });
+    expect(sandbox.ledger()).toHaveLength(1);
+  });
+
+  it("E4 the gateways take the four ports after a given one", async () => {
+    const free = await start();
+    await free.close();
+    const port = Number(new URL(free.url).port);
+    const after = (distance: number) => `http://127.0.0.1:${port + distance}`;
+    const sandbox = await startSandbox({ port }).catch((error: Error) => error);
+    if (sandbox instanceof Error) {
+      // Somebody else on this machine has one of them: it is named.
+      expect(sandbox.message).toMatch(/port \d+ is in use/);
+      return;
+    }
+    onTestFinished(sandbox.close);
+    expect(sandbox.merchants.jeepay.baseUrl).toBe(after(1));
+    expect(sandbox.merchants.hongwen.baseUrl).toBe(after(2));
+    expect(sandbox.merchants.inr.baseUrl).toBe(after(3));
+    expect(sandbox.merchants.multicountry.baseUrl).toBe(after(4));
+  });
+
+  it("a gateway's port that is taken leaves nothing open", async () => {
+    const first = await start();
+    const taken = Number(new URL(first.urls.inr).port);
+    const second = await start();
+    await second.close();
+    const port = Number(new URL(second.url).port);
+    await expect(startSandbox({ port, gatewayPorts: { ...freePorts, inr: taken } })).rejects.toThrow("EADDRINUSE");
+    await expect(fetch(second.url)).rejects.toThrow();
+  });
+
+  it.each(["jeepay.transfer", "inr"] as const)("C10 a web page cannot order at %s", async (provider) => {
+    const sandbox = await start();
+    const form = new URLSearchParams(jeepay.signed(jeepay.transferFields()) as Record<string, string>);
+    const addresses = [sandbox.urls[provider], `${sandbox.url}/${provider.split(".")[0]}`];
+    const fromPages = [
+      { origin: "https://evil.example" },
+      { origin: "null" },
+      { origin: sandbox.url },
+      { "sec-fetch-site": "cross-site" },
+    ];
+    for (const address of addresses) {
+      for (const headers of fromPages) {
+        const response = await send(`${address}/api/transferOrder`, String(form), headers as Record<string, string>);
+        expect(response).toEqual([403, expect.stringContaining("refuse requests from web pages")]);
+      }
+    }
+    expect(sandbox.ledger()).toEqual([]);
+    expect(sandbox.gateways.jeepay.orders()).toEqual([]);
+    if (provider === "inr") return;
+    expect(sandbox.gateways.jeepay.requests[0]?.verdict).toMatchObject({ accepted: false });
+    expect(await send(`${sandbox.urls[provider]}/api/transferOrder`, String(form), {})).toMatchObject([
+      200,
+      expect.stringContaining('"code":0'),
+    ]);
+    expect(sandbox.ledger()).toHaveLength(1);
+  });
+
+  it("has the same keys in every start and every process", async () => {
+    const [first, second] = [await start(), await start()];
+    const keysOf = ({ merchants }: Sandbox) =>
+      Object.values(merchants).map(({ baseUrl: _baseUrl, ...keys }) => keys as Record<string, string>);
+    expect(keysOf(first)).toEqual(keysOf(second));
+    const digest = createHash("sha256")
+      .update(JSON.stringify(keysOf(first)))
+      .digest("hex");
+    expect(digest, "a client's configuration must go on working").toBe(
+      "d85c1282c959189b7d8ce3e140a06817600dc81b38beda072eeaba7b1bd941c6",
+    );
   });
 
   it.each(providerIds)("takes, pays and answers about an order of %s", async (provider) => {
@@ -140,7 +240,9 @@ describe("the sandbox", () => {
     const sandbox = await startSandbox();
     await sandbox.close();
     await expect(fetch(sandbox.url)).rejects.toThrow();
-    const next = await start({ port: Number(new URL(sandbox.url).port) });
-    await expect(startSandbox({ port: Number(new URL(next.url).port) })).rejects.toThrow("EADDRINUSE");
+    const next = await start({ port: Number(new URL(sandbox.url).port), gatewayPorts: freePorts });
+    await expect(startSandbox({ port: Number(new URL(next.url).port), gatewayPorts: freePorts })).rejects.toThrow(
+      "EADDRINUSE",
+    );
   });
 });
