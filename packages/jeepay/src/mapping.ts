@@ -223,13 +223,10 @@ const columns = [
 
 /** A longer value is lost together with its order, and the answer, 系统异常, proves nothing: the payout would never be resolved. */
 function checkColumns(call: CallContext, destination: RequestFields): void {
-  const tooLong = columns.filter(([field, room]) => [...String(destination[field] ?? "")].length > room);
-  if (tooLong.length === 0) return;
-  const problems = tooLong.map(([field, room]) => `destination.${field} must have at most ${room} characters`);
-  throw invalidOrder(
-    call,
-    `${problems.join(", ")}: the open-source server stores no longer order. If your gateway takes the documented lengths, set allowDocumentedLengths`,
-  );
+  const problems = columns
+    .filter(([field, room]) => [...String(destination[field] ?? "")].length > room)
+    .map(([field, room]) => `destination.${field} must have at most ${room} characters`);
+  if (problems[0]) throw invalidOrder(call, `${problems.join(", ")} unless settings.allowDocumentedLengths is set`);
 }
 
 function toFen(call: CallContext, order: PayoutOrder<unknown>): number {
