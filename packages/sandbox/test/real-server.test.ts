@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { sensitiveTexts } from "../src/control/sensitive.ts";
 import { jeepayTestMerchant } from "../src/index.ts";
 import { inHashOrder } from "../src/jeepay/hash-order.ts";
 import { signFields } from "../src/jeepay/signature.ts";
@@ -161,6 +162,12 @@ describe("E6: what the server's JSON library lets through", () => {
     expect(ordered(answer, 32).join(" ")).toBe(
       "ifCode entryType amount accountName mchOrderNo bankName transferId appId accountNo currency state mchNo",
     );
+  });
+
+  it("E6 a payee in loose JSON is masked in the console", () => {
+    const body = "/* x */{accountNo:'6222020001',channelExtra:{'email':'payee@example.com',n:null},}";
+    expect(sensitiveTexts(body)).toEqual(["6222020001", "payee@example.com"]);
+    expect(sensitiveTexts("accountNo=6222020001&a=1")).toEqual(["6222020001"]);
   });
 
   it("E6 a form's channelExtra[code] is a member of an object", async () => {
