@@ -41,7 +41,7 @@ export interface JeepaySettings extends CommonSettings {
   readonly sendRemark?: boolean;
   /**
    * Allows the documented lengths: `bankName` up to 64 characters, `extParam` up to 512. Off, because the open-source server
-   * has room for 32 and 128: it stores no longer order, and answers with a text that proves nothing.
+   * stores 32 and 128: a longer value loses the order, and the answer proves nothing.
    * @default false
    */
   readonly allowDocumentedLengths?: boolean;

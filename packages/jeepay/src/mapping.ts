@@ -231,7 +231,7 @@ function checkColumns(check: OrderCheck, destination: RequestFields): void {
     if ([...String(destination[field] ?? "")].length > room)
       check.refuse(
         `destination.${field}`,
-        `must have at most ${room} characters: the open-source server has no room for more and stores no order. If your gateway takes the documented lengths, set allowDocumentedLengths`,
+        `must have at most ${room} characters: the open-source server has no room for more; set allowDocumentedLengths if your gateway does`,
       );
 }
 

@@ -16,7 +16,7 @@ export interface CommandOptions {
 /** The text of `--help`. */
 export const help = `payout-sandbox: the payout gateways on this machine, without real money
 
-  --port NUMBER     the port of the console and the control API; the gateways take the four after it; 0 takes free ones (default 4010)
+  --port NUMBER     the port of the console and the control API; the gateways use the next four; 0 means free ones (default 4010)
   --address ADDRESS the address to listen on; others than loopback need --token (default 127.0.0.1)
   --token TEXT      what callers of the control API must send: Authorization: Bearer TEXT
   --speed NUMBER    how many times faster the gateways' clock runs (default 1)
@@ -25,10 +25,11 @@ export const help = `payout-sandbox: the payout gateways on this machine, withou
   --seed NUMBER     with --chaos: repeats an earlier run
   --data FILE       stores everything in a file, so that the next start continues from it
   --allow-remote-notifications
-                    notifies other machines too (default: only this one)
+                    sends notifications to other machines too (default: only to this one)
   --scenarios       prints every magic amount and the result that it produces
   --json            prints one line of JSON with addresses and settings when it is ready
-  --env             prints NAME=value lines for a shell or a .env file; of the sandbox that runs on this port, if there is one
+  --env             prints addresses and keys as NAME=value lines for a shell or a .env file; if a sandbox already runs on the port, prints its
+                    lines and exits
   --help            this text
 `;
 

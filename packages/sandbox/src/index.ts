@@ -9,6 +9,7 @@ export {
 export type { Gateways } from "./gateway/gateways.ts";
 export type { Calls, LedgerStatus } from "./gateway/ledger.ts";
 export type { MerchantSettings } from "./gateway/merchants.ts";
+export type { GatewayPorts } from "./gateway/ports.ts";
 export { type ProviderId, providerIds } from "./gateway/provider-ids.ts";
 export type { ReceivedRequest, Verdict } from "./gateway/received-request.ts";
 export type {

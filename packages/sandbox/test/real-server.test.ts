@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { sensitiveTexts } from "../src/control/sensitive.ts";
 import { jeepayTestMerchant } from "../src/index.ts";
+import { inHashOrder } from "../src/jeepay/hash-order.ts";
 import { signFields } from "../src/jeepay/signature.ts";
 import {
   call,
@@ -147,6 +149,25 @@ describe("E6: what the server's JSON library lets through", () => {
       return `{${members},"mchOrderNo":"order-2","channelExtra":${extra},"sign":"${sign}"}`;
     });
     expect(many).toMatchObject({ code: 0 });
+  });
+
+  it("E6 names stand in the order in which a Java virtual machine printed them", () => {
+    const names = (text: string) => text.split(" ").map((name) => [name, 1] as const);
+    const ordered = (text: string, buckets?: number) => inHashOrder(names(text), buckets).map(([name]) => name);
+    expect(ordered("transferSceneId list none code zeta Alpha mchOrderNo").join(" ")).toBe(
+      "zeta code mchOrderNo Alpha transferSceneId none list",
+    );
+    const answer =
+      "transferId mchNo appId mchOrderNo ifCode entryType amount currency accountNo accountName bankName state";
+    expect(ordered(answer, 32).join(" ")).toBe(
+      "ifCode entryType amount accountName mchOrderNo bankName transferId appId accountNo currency state mchNo",
+    );
+  });
+
+  it("E6 a payee in loose JSON is masked in the console", () => {
+    const body = "/* x */{accountNo:'6222020001',channelExtra:{'email':'payee@example.com',n:null},}";
+    expect(sensitiveTexts(body)).toEqual(["6222020001", "payee@example.com"]);
+    expect(sensitiveTexts("accountNo=6222020001&a=1")).toEqual(["6222020001"]);
   });
 
   it("E6 a form's channelExtra[code] is a member of an object", async () => {

@@ -1,4 +1,5 @@
 import { jsonMembers, type Member, membersOf, type PastedRequest } from "../explain/message.ts";
+import { type JsonMap, jsonText, readLenientJson } from "../jeepay/lenient-json.ts";
 
 /** Fields that name or number a payee, as all gateways write them, without case and underscores. */
 const sensitiveNames: ReadonlySet<string> = new Set([
@@ -21,5 +22,20 @@ export function sensitiveInRequest({ path, body }: Pick<PastedRequest, "path" | 
 }
 
 function fieldsOf(body: string): readonly Member[] {
-  return (body.startsWith("{") ? jsonMembers(body) : membersOf({ path: "", headers: {}, body })) ?? [];
+  const strict = body.startsWith("{") ? jsonMembers(body) : undefined;
+  return strict ?? looseMembers(body) ?? membersOf({ path: "", headers: {}, body }) ?? [];
+}
+
+/** Jeepay takes what is not quite JSON, and a payee in it is one all the same. */
+function looseMembers(body: string): readonly Member[] | undefined {
+  try {
+    const value = readLenientJson(body);
+    if (!(value instanceof Map)) return undefined;
+    return [...(value as JsonMap)].map(([name, member]) => [
+      name,
+      typeof member === "string" ? member : jsonText(member),
+    ]);
+  } catch {
+    return undefined;
+  }
 }

@@ -41,7 +41,7 @@ export function jsonText(value: JsonValue): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if ("source" in value) return value.source;
   if (value instanceof Map) {
-    const members = inHashOrder([...(value as JsonMap)].filter(([, member]) => member !== null));
+    const members = inHashOrder([...(value as JsonMap)]).filter(([, member]) => member !== null);
     return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${jsonText(member)}`).join(",")}}`;
   }
   return `[${(value as readonly JsonValue[]).map(jsonText).join(",")}]`;

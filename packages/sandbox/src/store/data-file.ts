@@ -10,7 +10,7 @@ export interface DataFile extends Store {
 
 /** Marks our files, so that nobody's other database is written to: "PAYO" in ASCII. */
 const applicationId = 0x50_41_59_4f;
-const formatVersion = 1;
+const formatVersion = 2;
 
 /**
  * Opens a file that keeps a sandbox, or makes it. Every change is in the file before the answer that tells of it leaves, so
