@@ -12,8 +12,12 @@ export function commandOf({ kills, minutes: _patience, ...run }: ChaosRun): stri
 }
 
 /** Whether engine and gateways agree about everything, and nothing fell over. */
-export function isRight({ differences, damage }: Pick<Outcome, "differences" | "damage">): boolean {
-  return differences.length === 0 && damage.crashes === 0;
+export function isRight({
+  differences,
+  damage,
+  strangers,
+}: Pick<Outcome, "differences" | "damage" | "strangers">): boolean {
+  return differences.length === 0 && damage.crashes === 0 && strangers.lost.length === 0;
 }
 
 /** What an operator wants to know of a run. */
@@ -36,12 +40,13 @@ function agreementTable({ agreed }: Outcome): string {
   return table.toString();
 }
 
-function damageTable(run: ChaosRun, { damage, requests, told, seconds }: Outcome): string {
+function damageTable(run: ChaosRun, { damage, requests, told, strangers, seconds }: Outcome): string {
   const table = new Table({ ...plain, head: ["what was done", ""], colAligns: ["left", "right"] });
   table.push(
     ["payouts", run.payouts],
     ["worker processes", run.workers],
     ["answers and notifications corrupted", `${run.rate * 100} %`],
+    ["notifications about unknown references", strangers.acknowledged],
     ["processes killed with -9", damage.kills],
     ...(run.database === "postgres" ? [["PostgreSQL restarted", damage.restarts]] : []),
     ["creates that reached a gateway", requests.create],
@@ -64,10 +69,11 @@ const wrongs: Readonly<Record<DifferenceKind, string>> = {
   untold: "in a state that no handler received",
 };
 
-function verdictTable({ differences, agreed, damage }: Outcome): string {
+function verdictTable({ differences, agreed, damage, strangers }: Outcome): string {
   const table = new Table({ ...plain, head: ["what came of it", ""], colAligns: ["left", "right"] });
   for (const [kind, words] of Object.entries(wrongs))
     table.push([words, differences.filter((difference) => difference.kind === kind).length]);
+  table.push(["unknown references not stored exactly once", strangers.lost.length]);
   table.push(["workers that crashed", damage.crashes]);
   table.push(["needs review, and absent at the gateway", agreed.get("needs_review, absent") ?? 0]);
   table.push(["unknown, absent, an operator was alerted", agreed.get("unknown, absent") ?? 0]);

@@ -11,6 +11,7 @@ import { type Damage, onPGlite, onPostgres } from "./havoc.ts";
 import type { ChaosRun } from "./options.ts";
 import { orderAt } from "./orders.ts";
 import { type Gateways, startGateways } from "./sandbox-process.ts";
+import { lostStrangers, type Stranger, sendStrangers } from "./strangers.ts";
 import { createTold, type Told } from "./told.ts";
 import { startWorker, type Worker } from "./worker-process.ts";
 
@@ -24,6 +25,8 @@ export interface Outcome extends Comparison {
   readonly stories: readonly Story[];
   /** Where the workers wrote what went wrong. */
   readonly logs: string;
+  /** Notifications about orders of another system: how many were acknowledged, and which of them the engine does not hold. */
+  readonly strangers: { readonly acknowledged: number; readonly lost: readonly Stranger[] };
 }
 
 /** Everything about one reference on which the sides differ. */
@@ -58,13 +61,15 @@ export async function runChaos(run: ChaosRun, progress: Progress): Promise<Outco
       },
     ),
   );
+  const { acknowledged } = sendStrangers(run, door.url, gateways.merchants, isOver);
   const show = setInterval(() => progress(told.settled(), `${damage.kills} kills, ${damage.restarts} restarts`), 250);
   const scene = { run, workers, database, progress: () => told.settled() / run.payouts, isOver };
   await (run.database === "postgres" ? onPostgres(scene, damage) : onPGlite(scene, damage));
   await untilItRests(run, { workers, gateways, told, damage, isOver });
   clearInterval(show);
+  const strangers = await acknowledged;
   await Promise.all(workers.map((worker) => worker.stop()));
-  const outcome = await judge(run, { setting: database.setting, gateways, told });
+  const outcome = await judge(run, { setting: database.setting, gateways, told, strangers });
   door.close();
   gateways.close();
   await database.stop();
@@ -103,14 +108,15 @@ interface Judged {
   readonly setting: string;
   readonly gateways: Gateways;
   readonly told: Told;
+  readonly strangers: readonly Stranger[];
 }
 
 const mostStories = 3;
 
 async function judge(
   run: ChaosRun,
-  { setting, gateways, told }: Judged,
-): Promise<Comparison & Pick<Outcome, "requests" | "stories">> {
+  { setting, gateways, told, strangers }: Judged,
+): Promise<Comparison & Pick<Outcome, "requests" | "stories" | "strangers">> {
   const engine = openBook(setting, gateways);
   const [book, ledger] = [await readBook(engine), await gateways.ledger()];
   const comparison = compareBooks(ordersIn(run), book, ledger, told.stateOf);
@@ -120,9 +126,11 @@ async function judge(
     const history = await engine.history(reference, { provider });
     stories.push({ difference, history, timeline: await gateways.timeline(provider, reference) });
   }
+  const lost = await lostStrangers(engine, strangers);
   await engine.stop();
   return {
     ...comparison,
+    strangers: { acknowledged: strangers.length, lost },
     stories,
     requests: {
       create: ledger.reduce((sum, { calls }) => sum + calls.create, 0),
