@@ -4,6 +4,7 @@ import type { Expected, Lookup, Payout, PayoutOrder } from "./contract.ts";
 import { failure } from "./errors.ts";
 import { sameAmount } from "./money.ts";
 import type { ResolvedSettings } from "./settings.ts";
+import { hiddenCharacter } from "./visible.ts";
 
 /** The error of a message about something else than was asked for. */
 export function refuseOther(call: CallContext, field: string, httpStatus?: number): never {
@@ -68,6 +69,11 @@ export function checkLookup(call: CallContext, lookup: Lookup, payout: Pick<Payo
  */
 export function checkLookupGiven(call: CallContext, lookup: Lookup): void {
   const given = [lookup?.reference, lookup?.providerId].filter((value) => value !== undefined);
+  const hidden = given.map((value) => (typeof value === "string" ? hiddenCharacter(value) : undefined)).find(Boolean);
+  if (hidden !== undefined) {
+    const message = `${aboutCall(call)}: the lookup contains the invisible character ${hidden}: remove it. Nothing was queried.`;
+    throw failure(call, { code: "invalid_order", message });
+  }
   if (given.length > 0 && given.every((value) => typeof value === "string" && value !== "")) return;
   const message = `${aboutCall(call)}: the lookup must have a reference or a providerId, a non-empty string. Nothing was queried.`;
   throw failure(call, { code: "invalid_order", message });

@@ -10,6 +10,7 @@ import { shownName } from "./redact.ts";
 import { fetchWithoutSockets } from "./runtime.ts";
 import { isTimeZone } from "./time.ts";
 import type { WireServer } from "./transport.ts";
+import { hiddenCharacter } from "./visible.ts";
 
 /** A gateway's refusal, as `classifyError` sees it. */
 export interface GatewayRefusal {
@@ -175,7 +176,11 @@ export function resolveSettings(provider: string, given: CommonSettings, own: Ow
 export function requireText(provider: string, settings: object, names: readonly string[]): void {
   for (const name of names) {
     const value = (settings as Record<string, unknown>)[name];
-    if (typeof value === "string" && value.trim() === value && value !== "") continue;
+    if (typeof value === "string" && value.trim() === value && value !== "") {
+      const hidden = hiddenCharacter(value);
+      if (hidden === undefined) continue;
+      throw misconfigured(provider, `settings.${name} contains the invisible character ${hidden}: remove it`);
+    }
     throw misconfigured(
       provider,
       `settings.${name} ${value === undefined ? "is missing" : "must be a non-empty string without leading or trailing whitespace"}`,

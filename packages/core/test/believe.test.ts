@@ -81,6 +81,8 @@ describe("the answer to a query", () => {
     { reference: "" },
     { providerId: "" },
     { reference: "R1", providerId: "" },
+    { reference: "R1\u200b" },
+    { reference: "R1", providerId: "P\u00a01" },
     { reference: 5 },
   ])("cannot be asked by %j", async (lookup) => {
     const error = await errorOf(() => checkLookupGiven(aCall("query"), lookup as unknown as Lookup));

@@ -172,6 +172,11 @@ describe("a setting that must be text", () => {
   });
 });
 
+test("C1: a setting that identifies holds nothing that nobody can see", async () => {
+  const error = await errorOf(() => requireText("test", { mchNo: "M1\u200b" }, ["mchNo"]));
+  expect(error.message).toContain("settings.mchNo contains the invisible character U+200B: remove it");
+});
+
 describe("C3: a setting that is not known", () => {
   const own = { names: ["mchNo", "secretKey"], baseUrl: "https://gateway.example" };
   const refused = async (settings: object) => (await errorOf(() => resolveSettings("test", settings, own))).message;

@@ -15,6 +15,7 @@ import { openInrGateway } from "./inr/gateway.ts";
 import { openJeepayGateway } from "./jeepay/gateway.ts";
 import { createJournal, type Journal } from "./journal/journal.ts";
 import { journalObserver } from "./journal/observer.ts";
+import { requireKnownOptions } from "./known-options.ts";
 import { openMulticountryGateway } from "./multicountry/gateway.ts";
 import type { LedgerEntry, Sandbox } from "./running-sandbox.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
@@ -31,6 +32,7 @@ import { openWorld, type World } from "./world.ts";
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, address = "127.0.0.1", token } = options;
+  requireKnownOptions(options);
   requireToken(address, token);
   const world = await openWorld(options);
   const { clock, chaos, store } = world;

@@ -246,3 +246,13 @@ describe("the sandbox", () => {
     );
   });
 });
+
+it.each<[string, object]>([
+  ["prot", { prot: 1 }],
+  ["chaos.probability", { chaos: { probability: 1 } }],
+  ["gateways.jepay", { gateways: { jepay: {} } }],
+  ["gateways.inr.fee", { gateways: { inr: { fee: 1n } } }],
+  ["gatewayPorts.all", { gatewayPorts: { all: 1 } }],
+])("C3: the option %s, which is not known, is refused", async (path, options) => {
+  await expect(startSandbox(options)).rejects.toThrow(`${path} is not an option of the sandbox`);
+});
