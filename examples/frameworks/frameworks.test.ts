@@ -7,7 +7,7 @@ import { app as honoApp } from "./hono.ts";
 import { app as koaApp } from "./koa.ts";
 import { app as nestApp } from "./nest.ts";
 import { errors, stored } from "./payouts.ts";
-import { closeAll, forged, inrSample, jeepaySample, notify, serve, serveFastify, serveNest } from "./support.ts";
+import { closeAll, forged, notify, samples, serve, serveFastify, serveNest } from "./support.ts";
 
 /** Each recipe as it stands, on a real server. */
 const recipes: Record<string, () => Promise<string>> = {
@@ -31,20 +31,14 @@ describe.each(Object.entries(recipes))("%s", (_name, start) => {
     url = await start();
   });
 
-  test.each([
-    ["JSON", inrSample],
-    ["a form", jeepaySample],
-  ])("%s arrives with its exact bytes, and the exact acknowledgement leaves", async (_form, sample) => {
+  test.each(samples)("%s arrives with its exact bytes, and the exact acknowledgement leaves", async (_form, sample) => {
     const answer = await notify(url, sample);
     expect(errors).toEqual([]);
     expect(answer).toEqual({ status: 200, ...sample.acknowledgement });
-    expect(stored.map(({ rawBody }) => rawBody)).toEqual([sample.body]);
+    expect(stored.map(({ rawBody }) => rawBody)).toEqual([sample.query ?? sample.body]);
   });
 
-  test.each([
-    ["JSON", inrSample],
-    ["a form", jeepaySample],
-  ])("%s with a wrong signature gets 401", async (_form, sample) => {
+  test.each(samples)("%s with a wrong signature gets 401", async (_form, sample) => {
     expect(await notify(url, forged(sample))).toMatchObject({ status: 401, body: "refused" });
     expect(stored).toEqual([]);
     expect(errors).toMatchObject([{ code: "bad_signature" }]);

@@ -1,5 +1,5 @@
 import { inrHandler } from "./payouts.ts";
 
-// app/notifications/inr/route.ts. A middleware must not read the body.
+// app/notifications/inr/route.ts. Nothing may read the body before.
 export const POST = inrHandler;
-export const runtime = "nodejs";
+export const runtime = "nodejs"; // not the Edge runtime

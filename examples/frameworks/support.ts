@@ -11,6 +11,8 @@ export interface Sample {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The query of the address, where the fields travel in it. */
+  readonly query?: string;
   readonly acknowledgement: { readonly contentType: string; readonly body: string };
 }
 
@@ -26,22 +28,28 @@ export const inrSample: Sample = {
   acknowledgement: { contentType: "application/json", body: '{"status":"SUCCESS"}' },
 };
 
-const form = signedByJeepay(
-  { transferId: "T1", mchOrderNo: "R2", amount: 1250, state: 2, currency: "cny", accountName: "张 三" },
-  settings.jeepay,
-);
+const fields = { transferId: "T1", mchOrderNo: "R2", amount: 1250, state: 2, currency: "cny", accountName: "张 三" };
+const form = signedByJeepay(fields, settings.jeepay);
+const query = signedByJeepay(fields, settings.jeepay, { form: "query" });
+const jeepay = { path: "/notifications/jeepay", acknowledgement: { contentType: "text/plain", body: "success" } };
 
 /** A form whose fields are signed. */
-export const jeepaySample: Sample = {
-  path: "/notifications/jeepay",
-  headers: form.headers as Record<string, string>,
-  body: String(form.body),
-  acknowledgement: { contentType: "text/plain", body: "success" },
-};
+export const jeepaySample: Sample = { ...jeepay, headers: form.headers, body: form.body };
+
+/** The same fields in the query of the address. */
+export const querySample: Sample = { ...jeepay, headers: {}, body: "", query: new URL(query.url).search.slice(1) };
+
+/** Each sample under the name of its form. */
+export const samples: readonly (readonly [string, Sample])[] = [
+  ["JSON", inrSample],
+  ["a form", jeepaySample],
+  ["a query", querySample],
+];
 
 /** The same with a signature that does not fit. */
 export function forged(sample: Sample): Sample {
-  return { ...sample, body: sample.body.replace(/R[12]/, "R9") };
+  const forge = (text: string) => text.replace(/R[12]/, "R9");
+  return { ...sample, body: forge(sample.body), ...(sample.query && { query: forge(sample.query) }) };
 }
 
 const open: (() => unknown)[] = [];
@@ -76,7 +84,7 @@ export async function serveNest(app: INestApplication): Promise<string> {
 }
 
 /** What a gateway sees when it notifies. */
-export async function notify(url: string, { path, headers, body }: Sample) {
-  const response = await fetch(url + path, { method: "POST", headers, body });
+export async function notify(url: string, { path, headers, body, query }: Sample) {
+  const response = await fetch(`${url}${path}${query ? `?${query}` : ""}`, { method: "POST", headers, body });
   return { status: response.status, contentType: response.headers.get("content-type"), body: await response.text() };
 }
