@@ -57,7 +57,7 @@ beforeAll(async () => {
     }`,
   );
   const root = JSON.stringify(join(import.meta.dirname, "../.."));
-  write("next.config.mjs", `export default { turbopack: { root: ${root} }, devIndicators: false  };`);
+  write("next.config.mjs", `export default { turbopack: { root: ${root} }, devIndicators: false };`);
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
   const command = createRequire(import.meta.url).resolve("next/dist/bin/next");
   next = spawn(process.execPath, [command, "dev", "--hostname", "127.0.0.1", "--port", "0", folder], {

@@ -1,5 +1,4 @@
 import { inrHandler } from "./payouts.ts";
 
-// app/notifications/inr/route.ts. Nothing may read the body before.
+// app/notifications/inr/route.ts. Nothing may read the body before; the Edge runtime does not fit.
 export const POST = inrHandler;
-export const runtime = "nodejs"; // not the Edge runtime

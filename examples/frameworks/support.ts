@@ -34,10 +34,10 @@ const query = signedByJeepay(fields, settings.jeepay, { form: "query" });
 const jeepay = { path: "/notifications/jeepay", acknowledgement: { contentType: "text/plain", body: "success" } };
 
 /** A form whose fields are signed. */
-export const jeepaySample: Sample = { ...jeepay, headers: form.headers, body: form.body };
+const jeepaySample: Sample = { ...jeepay, headers: form.headers, body: form.body };
 
 /** The same fields in the query of the address. */
-export const querySample: Sample = { ...jeepay, headers: {}, body: "", query: new URL(query.url).search.slice(1) };
+const querySample: Sample = { ...jeepay, headers: {}, body: "", query: new URL(query.url).search.slice(1) };
 
 /** Each sample under the name of its form. */
 export const samples: readonly (readonly [string, Sample])[] = [
