@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ByteCollector, collectBytes } from "./bytes.ts";
 
 /**
- * Makes a notification handler fit Express, Fastify and bare `node:http`.
+ * Makes a notification handler fit Express, Nest, Fastify (`request.raw`, after `reply.hijack()`), Koa (`context.req`, with
+ * `context.respond = false`) and bare `node:http`.
  *
  * The signature covers the bytes of the body, so the body must still be there: mount it before body parsers, or let the
  * parser keep the bytes (`express.raw({ type: () => true })`, or a `rawBody` on the request).
@@ -26,6 +27,8 @@ export function toNodeHandler(
 type FrameworkRequest = IncomingMessage & {
   /** Express, and Nest upon it. */
   readonly app?: unknown;
+  /** Next's API routes. */
+  readonly cookies?: unknown;
   readonly originalUrl?: unknown;
   readonly rawBody?: unknown;
   readonly body?: unknown;
@@ -36,7 +39,7 @@ async function answer(
   incoming: FrameworkRequest,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const result = await handler(await toRequest(incoming));
+  const result = await handler(toRequest(incoming, outgoing));
   const body = Buffer.from(await result.arrayBuffer());
   // With its length, so that it does not leave in chunks: not every gateway's client reads those.
   outgoing.writeHead(result.status, { ...Object.fromEntries(result.headers), "content-length": body.length });
@@ -47,13 +50,13 @@ async function answer(
 
 const lingerMs = 500;
 
-async function toRequest(incoming: FrameworkRequest): Promise<Request> {
+function toRequest(incoming: FrameworkRequest, outgoing: ServerResponse): Request {
   const path = typeof incoming.originalUrl === "string" ? incoming.originalUrl : (incoming.url ?? "/");
   // The host is the sender's word and no signature covers it; only path and query matter.
   const url = new URL(`http://localhost${path.startsWith("/") ? path : `/${path}`}`);
   const method = incoming.method ?? "POST";
   if (method === "GET" || method === "HEAD") return new Request(url, { method, headers: headersOf(incoming) });
-  return new Request(url, { method, headers: headersOf(incoming), ...bodyOf(incoming) });
+  return new Request(url, { method, headers: headersOf(incoming), ...bodyOf(incoming, outgoing) });
 }
 
 function headersOf(incoming: IncomingMessage): Headers {
@@ -65,23 +68,29 @@ function headersOf(incoming: IncomingMessage): Headers {
   return headers;
 }
 
-function bodyOf(incoming: FrameworkRequest): RequestInit & { duplex?: "half" } {
-  const kept = incoming.rawBody ?? incoming.body;
+function bodyOf(incoming: FrameworkRequest, outgoing: ServerResponse): RequestInit & { duplex?: "half" } {
+  const kept: unknown = incoming.rawBody ?? incoming.body;
   if (typeof kept === "string") return { body: kept };
   if (kept instanceof Uint8Array) return { body: new Uint8Array(kept) };
   if (!incoming.readableEnded && !incoming.readableDidRead) return { body: streamOf(incoming), duplex: "half" };
   // Thrown where the body is read, so that it reaches the handler's own onError.
-  const gone = new Error(consumed(incoming));
+  const gone = new Error(consumed(incoming, outgoing));
   return { body: new ReadableStream({ pull: () => Promise.reject(gone) }, { highWaterMark: 0 }), duplex: "half" };
 }
 
 /** What to do where a body parser has read the notification, in the words of the framework at hand. */
-function consumed(incoming: FrameworkRequest): string {
-  const remedy =
-    typeof incoming.app === "function"
-      ? "In Express, mount toNodeHandler before body parsers, or put express.raw({ type: () => true }) before it. In Nest, create the application with { rawBody: true }."
-      : "Mount toNodeHandler before body parsers, or have them keep the bytes: in Koa before koa-bodyparser, in Fastify inside a plugin whose content type parser leaves the body alone.";
-  return `A body parser has consumed the notification, and its signature covers the original bytes. ${remedy}`;
+function consumed(incoming: FrameworkRequest, outgoing: ServerResponse): string {
+  return `A body parser has consumed the notification, and its signature covers the original bytes. ${remedy(incoming, outgoing)}`;
+}
+
+function remedy(incoming: FrameworkRequest, outgoing: ServerResponse): string {
+  if (typeof incoming.app === "function")
+    return "In Express, mount toNodeHandler before body parsers, or put express.raw({ type: () => true }) before it. In Nest, create the application with { rawBody: true }.";
+  if (typeof incoming.cookies === "object")
+    return "In a Next API route, export const config = { api: { bodyParser: false } }.";
+  // Koa sets it before its middleware runs; nothing else has answered yet.
+  if (outgoing.statusCode === 404) return "In Koa, mount it before the body parser.";
+  return "In Fastify, mount toNodeHandler inside a plugin whose content type parser leaves the body alone. Elsewhere, mount it before body parsers, or set request.rawBody to the bytes.";
 }
 
 // As much as a socket gives at a time.

@@ -73,9 +73,15 @@ function plain(status: number, text: string): Response {
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
   if (request.bodyUsed) {
     throw new Error(
-      "The body of the notification has been read already, and its signature covers the original bytes. " +
-        "Pass the request to the handler before anything reads it, or pass a clone.",
+      `The body of the notification has been read already, and its signature covers the original bytes. ${unread(request)}`,
     );
   }
   return readStream(request.body, maxBytes);
+}
+
+/** What to do where something has read the request, in the words of the framework at hand. */
+function unread(request: Request): string {
+  return "nextUrl" in request
+    ? "In Next, call the handler before anything reads the request, or read request.clone() instead."
+    : "In Hono, mount the handler before whatever reads context.req. Elsewhere, pass the request before anything reads it, or pass a clone.";
 }
