@@ -9,7 +9,8 @@ export function unwrittenProblems(root: string, { folder }: Package): string[] {
     .filter((item) => item.isFile())
     .map((item) => join(item.parentPath, item.name));
   return files.toSorted().flatMap((file) => {
-    const count = readFileSync(file, "utf8").match(/to[ -]be[ -]written|\bwrite \w+ in (?:src|test)\//gi)?.length ?? 0;
+    const count =
+      readFileSync(file, "utf8").match(/to[ -]be[ -]written|\bwrite [^:"\n]{1,60} in (?:src|test)\//gi)?.length ?? 0;
     return count === 0
       ? []
       : [`${file.slice(root.length + 1)}: placeholders of the skeleton left to replace: ${count}`];

@@ -64,14 +64,17 @@ function nextSteps(id: string): string {
   return `
 Now:
   pnpm install && pnpm generate && pnpm format
-  pnpm exec vitest run packages/${id}/test/conformance.test.ts
+  pnpm exec vitest run packages/${id}/test/conformance.test.ts -t '^${id} '
 
 Each red case says what to write next. In this order:
-  1. schemas/${id}: the messages, SOURCE.md, status.json, errors.json; every sample of the documents in examples/ instead of
-     the constructed-skeleton ones. Run pnpm generate after each file.
+  1. schemas/${id}: the messages, SOURCE.md, status.json, errors.json, openapi.source.json; the samples of the documents in
+     examples/ instead of the constructed ones, for each operation an accepted and a refused answer. Run pnpm generate after
+     each file.
   2. packages/${id}/test/subjects.ts: the gateway's messages by the documents, not by the code.
-  3. packages/${id}/src: signature.ts, signing.ts, mapping.ts, status.ts, notification.ts, client.ts.
-  4. packages/${id}/test: the other tests. README.md. Nothing may say "To be written" any more: pnpm check:packages lists what does.
+  3. packages/${id}/src: signature.ts, signing.ts, mapping.ts, status.ts, notification.ts, client.ts, testing.ts.
+     packages/core/src/unverified.ts: the fields of a notification that name the merchant and the order, if they are new.
+  4. The suite without -t: also every case red for a broken provider. packages/${id}/test: the other tests. README.md.
+     Nothing may say "To be written" any more: pnpm check:packages lists what does.
 
 Left to you, because only you know what to write there:
   packages/sandbox/src/${id}: the loopback gateway, written from the documents; open it in sandbox.ts, sandbox-options.ts and
