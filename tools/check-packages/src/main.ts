@@ -8,6 +8,7 @@ import { lockfileProblems } from "./lockfile.ts";
 import { providersAmong, readPackages, readSchemasPackage, repositoryRoot } from "./repository.ts";
 import { sendFrom } from "./smoke.ts";
 import { install, pack, tarballLinkProblems, tarballProblems } from "./tarballs.ts";
+import { unwrittenProblems } from "./unwritten.ts";
 
 /**
  * Checks that every provider package is built alike, that dependencies point one way, and that what would be published can
@@ -43,6 +44,7 @@ async function publishingProblems(): Promise<string[]> {
       ...tarballProblems(name, tarball),
       ...tarballLinkProblems(name, tarball, join(scratch, "unpacked")),
     ]);
+    found.push(...providers.flatMap((item) => unwrittenProblems(repositoryRoot, item)));
     for (const { manifest } of providers) {
       const wanted = ["@payout/core", manifest.name].map((name) => tarballs.get(name) ?? "");
       found.push(...(await installationProblems(manifest.name, wanted, join(scratch, "empty"))));

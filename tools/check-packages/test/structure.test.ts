@@ -6,6 +6,7 @@ import { anatomyProblems } from "../src/anatomy.ts";
 import { layerProblems } from "../src/layers.ts";
 import { lockfileProblems } from "../src/lockfile.ts";
 import { providersAmong, readPackages, repositoryRoot } from "../src/repository.ts";
+import { unwrittenProblems } from "../src/unwritten.ts";
 
 let root: string;
 
@@ -35,6 +36,7 @@ test("this repository is as it should be", () => {
   expect(providersAmong(packages).length).toBeGreaterThan(0);
   expect(providersAmong(packages).flatMap(anatomyProblems)).toEqual([]);
   expect(packages.flatMap(layerProblems)).toEqual([]);
+  expect(providersAmong(packages).flatMap((item) => unwrittenProblems(repositoryRoot, item))).toEqual([]);
   expect(lockfileProblems(repositoryRoot)).toEqual([]);
 });
 
@@ -49,6 +51,13 @@ describe("is red", () => {
   test("when a file is missing", () => {
     rmSync(join(root, "packages/jeepay/src/status.ts"));
     expect(anatomyProblems(provider())).toEqual(["@payout/jeepay: add src/status.ts"]);
+  });
+
+  test("when the skeleton of a new gateway was not filled in", () => {
+    edit("README.md", (text) => `${text}\nTo be written: everything.\n`);
+    expect(unwrittenProblems(root, provider())).toEqual([
+      "packages/jeepay/README.md: placeholders of the skeleton left to replace: 1",
+    ]);
   });
 
   test("when a file is found in one provider only", () => {

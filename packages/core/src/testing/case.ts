@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
 import type { Payout, PayoutProvider } from "../contract.ts";
 import { PayoutError, type PayoutErrorCode } from "../errors.ts";
@@ -30,6 +31,9 @@ type Body = (bench: Bench) => Promise<void>;
 // A provider that waits for ever must fail its case, not the whole run.
 const longestCaseMs = 4000;
 
+// Why the last call of a case was rejected. A provider wraps what its own code threw: without it a failed case would not say what to repair.
+const rejections = new AsyncLocalStorage<{ cause?: unknown }>();
+
 /** Makes a case: a fresh gateway and reference for `body`, and no secret in anything it threw. */
 export function defineCase(subject: ConformanceSubject, name: string, body: Body): ConformanceCase {
   return {
@@ -43,13 +47,22 @@ export function defineCase(subject: ConformanceSubject, name: string, body: Body
         gateway.answer(script);
         return rejection(subject, () => provider(settings).send(subject.order(reference)));
       };
+      const last: { cause?: unknown } = {};
       try {
-        await within(longestCaseMs, body({ subject, gateway, reference, provider, sendFails }));
+        const bench = { subject, gateway, reference, provider, sendFails };
+        await rejections.run(last, () => within(longestCaseMs, body(bench)));
+      } catch (error) {
+        throw error instanceof assert.AssertionError && last.cause !== undefined ? causedBy(error, last.cause) : error;
       } finally {
         await gateway.close();
       }
     },
   };
+}
+
+function causedBy(error: Error, cause: unknown): Error {
+  error.cause ??= cause;
+  return error;
 }
 
 async function within(milliseconds: number, work: Promise<void>): Promise<void> {
@@ -73,6 +86,8 @@ export async function rejection(subject: ConformanceSubject, call: () => Promise
   try {
     result = await call();
   } catch (error) {
+    const last = rejections.getStore();
+    if (last !== undefined) last.cause = error instanceof Error ? error.cause : undefined;
     assert.ok(PayoutError.is(error), `expected a PayoutError, got ${inspect(error)}`);
     assertNothingSensitive(subject, error);
     return error;

@@ -82,14 +82,14 @@ function emptyData(subject: ConformanceSubject): ConformanceCase[] {
 function proofsThatAreNone(subject: ConformanceSubject, unlisted: RefusalFacts): ConformanceCase[] {
   const [definite] = subject.refusals.definite;
   const name = definite === undefined ? "a refusal that classifyError calls rejected" : "a listed refusal";
-  const reply = subject.refusal(definite ?? unlisted);
+  const reply = () => subject.refusal(definite ?? unlisted);
   const settings: CommonSettings = definite === undefined ? { classifyError: () => "rejected" } : {};
   return [
     defineCase(subject, `rule 2: ${name} under HTTP 500 is unknown`, async ({ sendFails }) =>
-      assertUnknown(await sendFails({ ...reply, status: 500 }, settings), "unavailable"),
+      assertUnknown(await sendFails({ ...reply(), status: 500 }, settings), "unavailable"),
     ),
     defineCase(subject, `rule 2: with allowInsecureHttp ${name} is unknown`, async ({ sendFails }) =>
-      assertUnknown(await sendFails(reply, { ...settings, allowInsecureHttp: true })),
+      assertUnknown(await sendFails(reply(), { ...settings, allowInsecureHttp: true })),
     ),
   ];
 }
