@@ -1,6 +1,5 @@
-import { conformanceCases, oversizedInputCases } from "@payout/core/testing";
+import { conformanceCases, oversizedInputCases, unprovenCases } from "@payout/core/testing";
 import { describe, expect, test } from "vitest";
-import { unprovenCases } from "../../core/test/unproven-cases.ts";
 import * as schemas from "../src/generated/schemas.ts";
 import * as validators from "../src/generated/validators.js";
 import { cashoutSubject, transferSubject } from "./subjects.ts";

@@ -1,4 +1,7 @@
-import { brokenProviders, type ConformanceCase, type ConformanceSubject, conformanceCases } from "@payout/core/testing";
+import { brokenProviders } from "./broken-providers.ts";
+import type { ConformanceCase } from "./case.ts";
+import { conformanceCases } from "./conformance.ts";
+import type { ConformanceSubject } from "./subject.ts";
 
 /** What the conformance suite fails to prove: both lists are empty for a suite in which every case can fail. */
 export interface Unproven {
