@@ -96,6 +96,7 @@ function message(status: Said, about: string): Payout {
   return {
     provider: "model",
     account: "M1",
+    amount: { value: "1.00", currency: "CNY" },
     reference: about,
     status,
     final,
