@@ -93,10 +93,9 @@ async function checkAgent(
   const front = await startTlsFront(pem, new URL(sandbox.url).origin, true);
   const proxy = await startProxy();
   const provider = "jeepay.transfer";
-  const { baseUrl } = sandbox.merchants.jeepay;
   const ending = await merchant.send({
     provider,
-    settings: { ...settings[provider], baseUrl: baseUrl.replace(sandbox.url, front.url) },
+    settings: { ...settings[provider], baseUrl: `${front.url}/jeepay` },
     order: orderOf(provider, "agent"),
     agent: { proxy: proxy.url, ca: pem("ca.pem"), key: pem("client.key"), cert: pem("client.pem") },
   });

@@ -70,9 +70,12 @@ async function startFront(clientCertificate: boolean) {
   const front = await startTlsFront(pem, sandbox.url, clientCertificate);
   onTestFinished(front.close);
   const settingsOf = (id: ProviderId) => {
-    const merchant = sandbox.merchants[products[id].gateway];
-    const baseUrl = merchant.baseUrl.replace(sandbox.url, front.url);
-    return { ...merchant, baseUrl, notifyUrl: "https://merchant.example/notifications" };
+    const { gateway } = products[id];
+    return {
+      ...sandbox.merchants[gateway],
+      baseUrl: `${front.url}/${gateway}`,
+      notifyUrl: "https://merchant.example/notifications",
+    };
   };
   return { ...front, settingsOf };
 }
