@@ -218,3 +218,9 @@ describe("settings", () => {
     expect(gateway.requests).toHaveLength(0);
   });
 });
+
+test("a member number of the settings that the gateway cannot take is named as a setting", async () => {
+  const provider = createHongwen({ mchNo, privateKey, platformPublicKey, subMchNo: "1".repeat(65) });
+  const error = await provider.send(order).catch((refused: unknown) => refused);
+  expect(error).toMatchObject({ code: "invalid_order", problems: [{ path: "settings.subMchNo" }] });
+});

@@ -111,6 +111,8 @@ describe("signedNotification", () => {
     const request = signedNotification({ mchOrderNo: "R1", amount: "60000.00", orderStatus: "SUCCESS" }, merchant);
     expect(request.body).toBe('{"merchantId":"3002124","mchOrderNo":"R1","amount":60000.00,"orderStatus":"SUCCESS"}');
     expect((await inr.receive(request)).payout.amount?.value).toBe("60000.00");
+    const withFee = signedNotification({ mchOrderNo: "R1", orderStatus: "SUCCESS", fee: "5.1500" }, merchant);
+    expect(withFee.body).toContain('"fee":5.1500}');
   });
 
   test("writes amounts so that a rewriting parser shows up in your own tests", async () => {

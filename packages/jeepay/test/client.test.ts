@@ -319,3 +319,20 @@ describe("settings", () => {
     expect(createJeepay(jeepayTestMerchant).transfer.capabilities.refusesDuplicates).toBe(true);
   });
 });
+
+test("each product promises what its own document and the server's source say", () => {
+  const { transfer, cashout } = createJeepay(jeepayTestMerchant);
+  const common = { balance: false, reversals: false, foldsReferences: true };
+  expect(transfer.capabilities).toEqual({
+    ...common,
+    notifiesFailure: true,
+    refusesDuplicates: true,
+    reportsNotFound: true,
+  });
+  expect(cashout.capabilities).toEqual({
+    ...common,
+    notifiesFailure: false,
+    refusesDuplicates: false,
+    reportsNotFound: false,
+  });
+});

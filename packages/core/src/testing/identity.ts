@@ -97,7 +97,7 @@ function strangers(subject: ConformanceSubject): ConformanceCase[] {
       assert.deepEqual([error.code, error.message.includes("isBase64Encoded")], ["bad_response", true]);
     }),
     defineCase(subject, "rule 7: no error shows a stranger's field names as they came", async ({ provider }) => {
-      const fields = Array.from({ length: 20_000 }, (_, at) => [`\u001b[31m\r\nfield${at}`, "x"] as [string, string]);
+      const fields = Array.from({ length: 2000 }, (_, at) => [`\u001b[31m\r\nfield${at}`, "x"] as [string, string]);
       const form = new URLSearchParams([...fields, ["sign", "0"]]).toString();
       for (const body of [form, JSON.stringify(Object.fromEntries(fields))]) {
         const { message } = await rejection(subject, () => provider().receive({ headers: {}, body }));
