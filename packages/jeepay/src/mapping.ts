@@ -56,18 +56,13 @@ export interface Operation {
   readonly response: Validator<unknown>;
 }
 
+// The column of references ignores case and accents (oss: the server's schema).
+const promises = { balance: false, reversals: false, foldsReferences: true };
+
 /** Transfers: to WeChat, Alipay or a bank card (document: gateway-docs jeepay transfer, "seed 001"). */
 export const transfer: Product = {
   id: "jeepay.transfer",
-  capabilities: {
-    balance: false,
-    reversals: false,
-    notifiesFailure: true,
-    refusesDuplicates: true,
-    reportsNotFound: true,
-    // Its column of references ignores case and accents (oss: the server's schema).
-    foldsReferences: true,
-  },
+  capabilities: { ...promises, notifiesFailure: true, refusesDuplicates: true, reportsNotFound: true },
   create: {
     path: "/api/transferOrder",
     request: validateTransferCreateRequest,
@@ -90,14 +85,7 @@ export const transfer: Product = {
 export const cashout: Product = {
   id: "jeepay.cashout",
   // The document promises a notification of success only, and says nothing about a repeated or unknown order number.
-  capabilities: {
-    balance: false,
-    reversals: false,
-    notifiesFailure: false,
-    refusesDuplicates: false,
-    reportsNotFound: false,
-    foldsReferences: true,
-  },
+  capabilities: { ...promises, notifiesFailure: false, refusesDuplicates: false, reportsNotFound: false },
   create: {
     path: "/api/wallet/cashout",
     request: validateCashoutCreateRequest,
@@ -220,14 +208,11 @@ function commonFields({ mchNo, appId, now }: Sender): RequestFields {
 }
 
 /** How many characters the open-source server has room for where the document promises more. */
-const columns = [
-  ["bankName", 32],
-  ["extParam", 128],
-] as const;
+const columns = { bankName: 32, extParam: 128 };
 
 /** A longer value is lost together with its order, and the answer, 系统异常, proves nothing: the payout would never be resolved. */
 function checkColumns(check: OrderCheck, destination: RequestFields): void {
-  for (const [field, room] of columns)
+  for (const [field, room] of Object.entries(columns))
     if ([...String(destination[field] ?? "")].length > room)
       check.refuse(
         `destination.${field}`,

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Balance, CallOptions, CommonSettings, PayoutProvider } from "@payout/core";
+import type { CommonSettings } from "@payout/core";
 import {
   defineGateway,
   type JsonObject,
   jsonRequest,
   misconfigured,
+  type ProviderWithBalance,
   readsBalance,
   requireText,
   resolveSettings,
@@ -47,10 +48,7 @@ export interface MulticountrySettings extends CommonSettings {
 }
 
 /** Payouts in seven currencies. */
-export interface Multicountry extends PayoutProvider<MulticountryDestination, JsonObject> {
-  /** Asks what is available in one currency, for example `"THB"` or `"USDT"`. */
-  balance(currency: string, options?: CallOptions): Promise<Balance>;
-}
+export type Multicountry = ProviderWithBalance<MulticountryDestination, JsonObject>;
 
 const ownNames: readonly (keyof MulticountrySettings)[] = ["mchId", "apiToken", "keyPlacement"];
 

@@ -93,18 +93,11 @@ export interface Sender {
 export type RequestFields = Readonly<Record<string, string>>;
 
 /** Fields that must not appear in an error or a log, those of a request and of an answer. */
-const sensitiveFields = [
-  "account_no",
-  "account_name",
-  "account_tin",
-  "account_phone",
-  "account_tel_no",
-  "account_email",
-];
+const sensitive = ["account_no", "account_name", "account_tin", "account_phone", "account_tel_no", "account_email"];
 
 /** The values of an order that must not appear in an error or a log. */
 export function sensitiveValues(fields: unknown): unknown[] {
-  return valuesOf(fields, sensitiveFields);
+  return valuesOf(fields, sensitive);
 }
 
 /**
@@ -168,7 +161,6 @@ const sources: Readonly<Record<string, string>> = {
   mch_id: "settings.mchId",
   nonce: "settings.nonce",
   timestamp: "settings.now in seconds",
-  sign: "sign",
 };
 
 /** Whom an answer or a notification names. */
@@ -271,9 +263,8 @@ function checkGcashNumber(check: OrderCheck, accountNo: string): void {
 }
 
 function checkCurrency(check: OrderCheck, { amount }: PayoutOrder<unknown>, country: keyof typeof currencies): void {
-  const currency = currencies[country];
-  if (amount.currency !== currency)
-    check.refuse("amount.currency", `must be "${currency}" for destination.country "${country}"`);
+  if (amount.currency !== currencies[country])
+    check.refuse("amount.currency", `must be "${currencies[country]}" for destination.country "${country}"`);
 }
 
 function toWireAmount(check: OrderCheck, { amount }: PayoutOrder<unknown>): string {
