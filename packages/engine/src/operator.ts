@@ -1,3 +1,4 @@
+import { hiddenCharacter } from "@payout/core/provider";
 import { EngineError } from "./errors.ts";
 
 /** Who decides, and why. Both are stored in the history. */
@@ -10,9 +11,6 @@ export interface Decider {
 
 /** Actors that only the engine may write: the history could not distinguish an operator under such a name from it. */
 const reserved: readonly string[] = ["engine", "gateway"];
-
-/** What nobody sees in a list of events: control and format characters, and others that print nothing. */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
 
 /**
  * Requires what every decision of an operator needs.
@@ -32,7 +30,7 @@ export function requireDecider(subject: string, decider: Partial<Decider> | unde
 export function requireActor(subject: string, actor: unknown): void {
   if (!isText(actor)) throw refused(subject, "actor", "must be a non-empty string: say who decides");
   if (actor !== actor.trim()) throw refused(subject, "actor", "must not begin or end with whitespace");
-  if (invisible.test(actor)) throw refused(subject, "actor", "must not contain invisible characters");
+  if (hiddenCharacter(actor) !== undefined) throw refused(subject, "actor", "must not contain invisible characters");
   if (reserved.includes(actor.normalize("NFKC").toLowerCase()))
     throw refused(subject, "actor", `must not be ${reserved.join(" or ")}: the engine itself writes these`);
 }
