@@ -25,10 +25,19 @@ export async function unprovenCases(subject: ConformanceSubject): Promise<Unprov
     const proven = cases.filter(({ name }) => red.has(name));
     const found = await failing(cases.filter(({ name }) => !red.has(name)));
     for (const name of found) red.add(name);
-    if (found.length === 0 && (await failing(proven)).length === 0) unnoticed.push(broken.name);
+    if (found.length === 0 && !(await anyFails(proven))) unnoticed.push(broken.name);
   }
   const names = conformanceCases(subject).map(({ name }) => name);
   return { unnoticed, neverRed: names.filter((name) => !red.has(name)) };
+}
+
+/** How many rounds the cases are dealt into: each has some of every rule, so that the first one or two notice almost anything. */
+const rounds = 8;
+
+async function anyFails(cases: readonly ConformanceCase[]): Promise<boolean> {
+  for (let round = 0; round < rounds; round++)
+    if ((await failing(cases.filter((_case, at) => at % rounds === round))).length > 0) return true;
+  return false;
 }
 
 async function failing(cases: readonly ConformanceCase[]): Promise<string[]> {
