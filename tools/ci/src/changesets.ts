@@ -9,7 +9,7 @@ const cwd = resolve(import.meta.dirname, "../../..");
 const ref = "main";
 
 // What users install, as far as people or the generator write it. Schemas and tables have tools/schema-diff besides.
-const installed = ["src/**", "package.json", "index.json", "openapi/**", "typebox/**"];
+const installed = ["src/**", "package.json", "index.json", "openapi/**"];
 
 const publicPackagesWith = async (changedFilePatterns: readonly string[]) => {
   const packages = await getChangedPackagesSinceRef({ cwd, ref, changedFilePatterns });

@@ -11,42 +11,16 @@ interface Expression {
   readonly value: string;
 }
 
-/** A definition as a named TypeBox value. */
-interface Value extends Expression {
-  readonly name: string;
-  readonly comment: string;
-}
-
 /** schemas.ts: the same definitions as TypeBox values. */
 export function emitSchemas(gateway: string, definitions: Definitions): string {
-  const blocks = valuesOf(definitions).map(
-    ({ name, comment, type, value }) => `${comment}export const ${name}: ${type} = ${value};\n`,
-  );
+  const blocks = definitions.ordered.map((definition) => {
+    const { type, value } = expression(definition.schema, definition, definitions);
+    return `${definitionComment(definition)}export const ${definition.name}Schema: ${type} = ${value};\n`;
+  });
   const used = typesUsed(blocks.join(""));
   const typeImports = used.length === 0 ? "" : `${used.map((name) => `type ${name}`).join(", ")}, `;
   const imports = `import { ${typeImports}Type } from "@sinclair/typebox";\n`;
   return [header(`schemas/${gateway}`), imports, ...blocks].join("\n");
-}
-
-/** The same values for those who install the schemas alone: a module and its types, with nothing left to compile. */
-export function emitTypeBox(gateway: string, definitions: Definitions): { code: string; types: string } {
-  const values = valuesOf(definitions);
-  const code = values.map(({ name, value }) => `export const ${name} = ${value};\n`);
-  const types = values.map(({ name, comment, type }) => `${comment}export declare const ${name}: ${type};\n`);
-  const imported = `import type { ${typesUsed(types.join("")).join(", ")} } from "@sinclair/typebox";\n`;
-  const top = header(`schemas/${gateway}`);
-  return {
-    code: [top, 'import { Type } from "@sinclair/typebox";\n', ...code].join("\n"),
-    types: [top, imported, ...types].join("\n"),
-  };
-}
-
-function valuesOf(definitions: Definitions): Value[] {
-  return definitions.ordered.map((definition) => ({
-    name: `${definition.name}Schema`,
-    comment: definitionComment(definition),
-    ...expression(definition.schema, definition, definitions),
-  }));
 }
 
 const typeBoxTypes =

@@ -1,6 +1,5 @@
 import { emitIndex } from "./emit-index.ts";
 import { emitOpenApi } from "./emit-openapi.ts";
-import { emitTypeBox } from "./emit-schemas.ts";
 import { type GatewayInput, readDefinitions } from "./generate.ts";
 
 /** Every generated file of @payout/schemas, by its path inside schemas/. Pure: same input, same bytes. */
@@ -9,13 +8,8 @@ export function publish(inputs: readonly GatewayInput[]): Map<string, string> {
     return { gateway, version, files, definitions: readDefinitions(files) };
   });
   const files = read.flatMap(({ gateway, version, files: sources, definitions }): [string, string][] => {
-    const { code, types } = emitTypeBox(gateway, definitions);
     const openApi = emitOpenApi(gateway, version, sources, definitions);
-    return [
-      ...(openApi === undefined ? [] : [[`openapi/${gateway}.json`, openApi] as [string, string]]),
-      [`typebox/${gateway}.js`, code],
-      [`typebox/${gateway}.d.ts`, types],
-    ];
+    return openApi === undefined ? [] : [[`openapi/${gateway}.json`, openApi]];
   });
   return new Map([["index.json", emitIndex(read)], ...files]);
 }

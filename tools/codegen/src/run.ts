@@ -74,7 +74,7 @@ async function computeChanges(root: string): Promise<Change[]> {
   }
   // A gateway whose schemas are wrong has been reported; what is published about all of them would repeat it.
   if (problems.length === 0) {
-    changes.push(...(await collect(() => findChanges(root, "schemas", publish(inputs), ["openapi", "typebox"]))));
+    changes.push(...(await collect(() => findChanges(root, "schemas", publish(inputs), ["openapi"]))));
     if (existsSync(join(root, sandbox))) {
       changes.push(...findChanges(root, sandbox, await emitRequestChecks(inputs), ["src/generated"]));
     }
