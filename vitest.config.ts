@@ -19,6 +19,5 @@ export default defineConfig({
     setupFiles: ["tools/properties/src/setup.ts"],
     env: { [seedVariable]: String(seedOf(process.env[seedVariable])) },
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
-    typecheck: { enabled: true, include: ["packages/*/test/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },
   },
 });

@@ -1,13 +1,14 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import type { Payout, PayoutProvider } from "@payout/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { createStub, notification, sendError } from "./stub.ts";
 
 // What a gateway says about an order is compared with what was ordered, by the provider: it has to be told.
 let pglite: PGlite;
 beforeAll(async () => {
-  pglite = await PGlite.create();
+  pglite = await freshDatabase();
 }, 30_000);
 afterAll(() => closeDriven(pglite));
 

@@ -1,10 +1,11 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { providerOf } from "../src/context.ts";
 import { queryBalance } from "../src/limits/balance.ts";
 import { checkBalance } from "../src/limits/check-balance.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { scriptedProvider } from "./scripted-provider.ts";
 import { sendError } from "./stub.ts";
 import { quick } from "./support.ts";
@@ -15,7 +16,7 @@ let engine: Awaited<ReturnType<typeof driveEngine>>;
 let tell: () => Promise<string>;
 
 beforeAll(async () => {
-  pglite = await PGlite.create("memory://");
+  pglite = await freshDatabase();
   const providers = { stub: scriptedProvider({ balance: () => tell() }) };
   engine = await driveEngine(pglite, { providers, rules: { ...quick, limits: { minimumBalance: { CNY: "0" } } } });
 }, 30_000);

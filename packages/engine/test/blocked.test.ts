@@ -1,4 +1,4 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import type { ProviderHandler } from "@payout/engine";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { providerOf } from "../src/context.ts";
@@ -8,13 +8,14 @@ import { deliverProviderEvents } from "../src/limits/provider-events.ts";
 import { statusOf } from "../src/limits/provider-status.ts";
 import { sweep } from "../src/work/sweep.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { createStub, notFound, said, sendError } from "./stub.ts";
 import { quick } from "./support.ts";
 
 let database: PGlite;
 
 beforeAll(async () => {
-  database = await PGlite.create("memory://");
+  database = await freshDatabase();
 }, 30_000);
 
 afterAll(() => closeDriven(database));

@@ -1,14 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { createEngine, type Engine, type EngineSettings, type HistoryEvent } from "@payout/engine";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { freshDatabase } from "./fresh-database.ts";
 import { createStub, said, sendError } from "./stub.ts";
 import { eventually, orderFor, quick } from "./support.ts";
 
 // Real jobs from here on: what runs by itself, and how it stops.
 let pglite: PGlite;
 beforeAll(async () => {
-  pglite = await PGlite.create();
+  pglite = await freshDatabase();
 }, 30_000);
 afterAll(() => pglite.close());
 

@@ -1,16 +1,17 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import type { Capabilities } from "@payout/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cancelBeforeSend } from "../src/cancel.ts";
 import type { ProviderRules } from "../src/settings.ts";
 import { queryPayout } from "../src/work/query.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { createStub, notFound, notification, said, sendError } from "./stub.ts";
 
 // What the engine makes of the outcomes of a send, at a gateway that says what the test wants, while days pass.
 let pglite: PGlite;
 beforeAll(async () => {
-  pglite = await PGlite.create();
+  pglite = await freshDatabase();
 }, 30_000);
 afterAll(() => closeDriven(pglite));
 

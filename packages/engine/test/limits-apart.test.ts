@@ -1,4 +1,4 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { providerOf } from "../src/context.ts";
 import { queryBalance } from "../src/limits/balance.ts";
@@ -8,6 +8,7 @@ import { deliverProviderEvents } from "../src/limits/provider-events.ts";
 import { statusOf } from "../src/limits/provider-status.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { type Act, scriptedProvider } from "./scripted-provider.ts";
 import { quick } from "./support.ts";
 
@@ -21,7 +22,7 @@ let act: Act;
 let balance: string;
 
 beforeAll(async () => {
-  pglite = await PGlite.create("memory://");
+  pglite = await freshDatabase();
 }, 30_000);
 
 afterAll(() => closeDriven(pglite));

@@ -1,6 +1,7 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { createEngine, type Engine, type EngineSettings, type ProviderEvent, type ProviderRules } from "@payout/engine";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { freshDatabase } from "./fresh-database.ts";
 import { type Script, type ScriptedProvider, scriptedOrder, scriptedProvider } from "./scripted-provider.ts";
 import { eventually, quick } from "./support.ts";
 
@@ -8,7 +9,7 @@ let database: PGlite;
 let count = 0;
 
 beforeAll(async () => {
-  database = await PGlite.create("memory://");
+  database = await freshDatabase();
 }, 30_000);
 
 afterAll(() => database.close());

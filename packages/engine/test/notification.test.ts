@@ -1,13 +1,14 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import type { Payout } from "@payout/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProviderRules } from "../src/settings.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { createStub, notification, said } from "./stub.ts";
 
 let pglite: PGlite;
 beforeAll(async () => {
-  pglite = await PGlite.create();
+  pglite = await freshDatabase();
 }, 30_000);
 afterAll(() => closeDriven(pglite));
 

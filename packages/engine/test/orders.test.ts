@@ -1,17 +1,18 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { PayoutError } from "@payout/core";
 import { createJeepay } from "@payout/jeepay";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createEngine } from "../src/index.ts";
 import { submitAll, submitOne } from "../src/submit.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { createStub } from "./stub.ts";
 import { orderFor } from "./support.ts";
 
 // What may be ordered: the provider is asked before anything is stored.
 let pglite: PGlite;
 beforeAll(async () => {
-  pglite = await PGlite.create();
+  pglite = await freshDatabase();
 }, 60_000);
 afterAll(() => closeDriven(pglite));
 

@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import type { GatewayStatement, ReconcileOptions } from "@payout/engine";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { reconcilePayouts } from "../src/reconcile/reconcile.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { createStub, type Stub, said, sendError } from "./stub.ts";
 import { quick } from "./support.ts";
 
@@ -21,7 +22,7 @@ export let engine: Awaited<ReturnType<typeof driveEngine>>;
 export let folder: string;
 
 beforeAll(async () => {
-  [pglite, folder] = await Promise.all([PGlite.create("memory://"), mkdtemp(join(tmpdir(), "payout-statement-"))]);
+  [pglite, folder] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), "payout-statement-"))]);
   stub = createStub();
   engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules });
 }, 30_000);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EngineContext, providerOf } from "../src/context.ts";
 import { releaseBlocked } from "../src/limits/block.ts";
@@ -14,13 +14,14 @@ import { sweep } from "../src/work/sweep.ts";
 import { createSweeper } from "../src/work/sweeper.ts";
 import { createWorkers } from "../src/work/workers.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { createStub, said, sendError } from "./stub.ts";
 import { eventually } from "./support.ts";
 
 // Jobs that come too early, too often, or twice at a time: the row says what there is to do.
 let pglite: PGlite;
 beforeAll(async () => {
-  pglite = await PGlite.create();
+  pglite = await freshDatabase();
 }, 30_000);
 afterAll(() => closeDriven(pglite));
 

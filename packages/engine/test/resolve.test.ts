@@ -1,10 +1,11 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import type { DecisionWord } from "@payout/engine";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { PayoutState } from "../src/machine/words.ts";
 import { resolvePayout } from "../src/resolve/resolve.ts";
 import { decisionWords } from "../src/resolve/rules.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { createStub, notFound, notification, type Stub, said, sendError } from "./stub.ts";
 import { quick } from "./support.ts";
 
@@ -17,7 +18,7 @@ let stub: Stub;
 let engine: Awaited<ReturnType<typeof driveEngine>>;
 
 beforeAll(async () => {
-  pglite = await PGlite.create("memory://");
+  pglite = await freshDatabase();
   stub = createStub();
   engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules });
 }, 30_000);

@@ -2,19 +2,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { Agent } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { createJeepay } from "@payout/jeepay";
 import { startSandbox } from "@payout/sandbox";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { sendPayout } from "../src/work/send.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { startRelay, startTls } from "./frozen-front.ts";
 
 // Workers that nobody stops, whose connections are slower than they may be.
 const folder = mkdtempSync(join(tmpdir(), "payout-slow-"));
 let pglite: PGlite;
 beforeAll(async () => {
-  pglite = await PGlite.create();
+  pglite = await freshDatabase();
 }, 30_000);
 afterAll(async () => {
   await closeDriven(pglite);

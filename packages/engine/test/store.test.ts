@@ -1,4 +1,4 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import type { PayoutOrder } from "@payout/core";
 import { createEngine, EngineError, type StreamEntry } from "@payout/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -6,6 +6,7 @@ import { cancelBeforeSend } from "../src/cancel.ts";
 import { differingPaths } from "../src/order.ts";
 import { submitOne } from "../src/submit.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { createStub, said, sendError } from "./stub.ts";
 import { orderFor } from "./support.ts";
 
@@ -16,7 +17,7 @@ const engine = () => createEngine({ providers: { stub: stub.provider, other: oth
 let shared: ReturnType<typeof engine>;
 
 beforeAll(async () => {
-  pglite = await PGlite.create();
+  pglite = await freshDatabase();
   shared = engine();
 }, 30_000);
 afterAll(async () => {

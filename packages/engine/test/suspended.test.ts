@@ -1,10 +1,11 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import type { CallOptions } from "@payout/core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { resolvePayout } from "../src/resolve/resolve.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { stopwatch } from "../src/work/stopwatch.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { createStub, notFound, type Stub, said, sendError } from "./stub.ts";
 
 // Workers that are suspended between their claim and the first byte of their POST: the machine sleeps, the process is stopped.
@@ -16,7 +17,7 @@ vi.mock("node:os", async (original) => {
 
 let pglite: PGlite;
 beforeAll(async () => {
-  pglite = await PGlite.create();
+  pglite = await freshDatabase();
 }, 30_000);
 afterAll(() => closeDriven(pglite));
 afterEach(() => {

@@ -1,4 +1,4 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { providerOf } from "../src/context.ts";
 import { statusOf } from "../src/limits/provider-status.ts";
@@ -7,12 +7,13 @@ import { queryPayout } from "../src/work/query.ts";
 import { sendPayout } from "../src/work/send.ts";
 import { sweep } from "../src/work/sweep.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { createStub, notFound, said, sendError } from "./stub.ts";
 
 // Workers that die, sleep, or answer late. A worker that hangs in its POST stands for all of them.
 let pglite: PGlite;
 beforeAll(async () => {
-  pglite = await PGlite.create();
+  pglite = await freshDatabase();
 }, 30_000);
 afterAll(() => closeDriven(pglite));
 

@@ -13,5 +13,5 @@ for (const { name, run } of conformanceCases(hongwenSubject)) test.concurrent(na
 for (const { name, run } of oversizedInputCases(validators, schemas)) test(name, run);
 
 test("every case is red for at least one provider that is broken on purpose", { timeout: 120_000 }, async () => {
-  expect(await unprovenCases(hongwenSubject)).toEqual({ unnoticed: [], neverRed: [] });
+  expect(await unprovenCases(hongwenSubject)).toEqual({ unnoticed: [], neverRed: [], missed: [] });
 });

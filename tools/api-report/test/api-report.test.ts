@@ -1,7 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { run } from "../src/run.ts";
 
 let root: string;
@@ -25,10 +34,9 @@ const entry = (chunk: string, more = "") =>
 const moreOf = (value: number) => `/** One thing more. */\nexport declare const more: ${value};\n`;
 
 /** A built package with two entries that share declarations in a file with a hashed name, reported and released. */
-beforeEach(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), "api-report-")));
-  // The types of Node, which tsconfig.base.json names.
-  symlinkSync(resolve(import.meta.dirname, "../node_modules"), join(root, "node_modules"));
+const released = realpathSync(mkdtempSync(join(tmpdir(), "api-report-")));
+beforeAll(() => {
+  root = released;
   const target = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
   const exports = { ".": target("index"), "./more": target("more"), "./package.json": "./package.json" };
   write("packages/demo/package.json", JSON.stringify({ name: "@payout/demo", type: "module", exports }));
@@ -37,10 +45,23 @@ beforeEach(() => {
   write("packages/demo/dist/index.d.ts", entry("thing-a1b2"));
   write("packages/demo/dist/more.d.ts", entry("thing-a1b2", moreOf(1)));
   write(".changeset/config.json", "{}");
+  withTypesOfNode(released);
   expect(command("--release").out).toEqual([
     "wrote packages/demo/api/index.api.md",
     "wrote packages/demo/api/more.api.md",
   ]);
+});
+afterAll(() => rmSync(released, { recursive: true }));
+
+/** tsconfig.base.json names them. */
+function withTypesOfNode(folder: string): void {
+  symlinkSync(resolve(import.meta.dirname, "../node_modules"), join(folder, "node_modules"));
+}
+
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), "api-report-")));
+  cpSync(released, root, { recursive: true, filter: (path) => !path.endsWith("node_modules") });
+  withTypesOfNode(root);
 });
 afterEach(() => rmSync(root, { recursive: true }));
 

@@ -8,6 +8,8 @@ import type { ConformanceSubject } from "./subject.ts";
 export interface BrokenProvider {
   /** What the provider does wrong. */
   readonly name: string;
+  /** Cases of these names must each notice it. @default at least one case of any name */
+  readonly noticedBy?: RegExp;
   /** The subject with its provider broken so. */
   breakSubject(subject: ConformanceSubject): ConformanceSubject;
 }
@@ -32,12 +34,18 @@ export const brokenProviders: readonly BrokenProvider[] = [
       query: (lookup, options) => post().then(() => provider.query(lookup, options)),
     };
   }),
-  broken("calls every error of send not_sent", (provider) =>
-    withErrors(provider, (error) => ({ ...error, outcome: "not_sent" })),
-  ),
-  broken("calls every error of send unknown", (provider) =>
-    withErrors(provider, (error) => ({ ...error, outcome: "unknown" })),
-  ),
+  {
+    ...broken("calls every error of send not_sent", (provider) =>
+      withErrors(provider, (error) => ({ ...error, outcome: "not_sent" })),
+    ),
+    noticedBy: /^rule 2: .*(?:is unknown|proves nothing)$/,
+  },
+  {
+    ...broken("calls every error of send unknown", (provider) =>
+      withErrors(provider, (error) => ({ ...error, outcome: "unknown" })),
+    ),
+    noticedBy: /^rule 2: .* is not_sent$/,
+  },
   broken("gives every error one code", (provider) =>
     withErrors(provider, (error) => ({ ...error, code: "unavailable" })),
   ),
@@ -51,6 +59,12 @@ export const brokenProviders: readonly BrokenProvider[] = [
     withErrors(provider, (error) => ({ ...error, message: `${error.message} ${subject.sensitive.join(" ")}` })),
   ),
   broken("resolves whatever happens", (provider, _settings, subject) => resolving(provider, subject)),
+  {
+    ...broken("believes everything where http is allowed", (provider, { allowInsecureHttp }, subject) =>
+      allowInsecureHttp ? resolving(provider, subject) : provider,
+    ),
+    noticedBy: /^rule 2: with allowInsecureHttp /,
+  },
   broken("rejects whatever happens", (provider) => rejecting(provider)),
   broken("calls every payout succeeded", (provider) =>
     withPayouts(provider, () => ({ status: "succeeded", final: true })),
