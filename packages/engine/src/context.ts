@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Tx } from "./database/database.ts";
+import type { Ownership, Tx } from "./database/database.ts";
 import type { Tables } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
 import type { ProviderEntry } from "./settings.ts";
@@ -17,12 +17,20 @@ export interface EngineContext {
   readonly publicUrl: string | undefined;
   readonly onError: (error: unknown) => void;
   readonly meter: Meter;
+  readonly ownership: Ownership;
   /** Measures how long a worker takes from its claim to its POST. */
   readonly stopwatch: Stopwatch;
 }
 
-/** Runs `change` in one transaction: all of it is stored, or nothing. */
-export async function transact<Result>({ db }: EngineContext, change: (work: Tx) => Promise<Result>): Promise<Result> {
+/**
+ * Runs `change` in one transaction: all of it is stored, or nothing.
+ * @throws EngineError `in_use` when the folder of the database is no longer this engine's.
+ */
+export async function transact<Result>(
+  { db, ownership }: EngineContext,
+  change: (work: Tx) => Promise<Result>,
+): Promise<Result> {
+  ownership.requireOurs();
   const acts: (() => void)[] = [];
   const result = await db.transaction().execute((work) => {
     whenCommitted.set(work, acts);

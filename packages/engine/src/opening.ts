@@ -97,6 +97,7 @@ async function openAll(
       publicUrl: publicUrl?.replace(/\/+$/, ""),
       onError,
       meter,
+      ownership: database,
       stopwatch,
     };
     return { database, context: { ...shared, db: db.withSchema(schema) } };

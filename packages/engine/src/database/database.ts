@@ -2,8 +2,19 @@ import type { Kysely, Transaction } from "kysely";
 import type { ConstructorOptions } from "pg-boss";
 import type { Tables } from "./tables.ts";
 
+/** Whether this engine may still use its database. A server is shared; an embedded database's folder has one owner. */
+export interface Ownership {
+  /** False once another engine has opened the folder, or once it was moved or deleted: nothing more may be sent. Never true again. */
+  isOurs(): boolean;
+  /** @throws EngineError `in_use` once it is not. */
+  requireOurs(): void;
+}
+
+/** How it is for a database that several may use. */
+export const shared: Ownership = { isOurs: () => true, requireOurs: () => undefined };
+
 /** One opened database, embedded or not. */
-export interface Database {
+export interface Database extends Ownership {
   readonly kind: "embedded" | "server";
   readonly db: Kysely<Tables>;
   /** How pg-boss reaches the same database. */

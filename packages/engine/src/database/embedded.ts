@@ -3,18 +3,20 @@ import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
 import { fromPglite } from "pg-boss";
 import { EngineError } from "../errors.ts";
-import type { Database } from "./database.ts";
+import { type Database, type Ownership, shared } from "./database.ts";
 import { lockFolder } from "./lock.ts";
 import type { Tables } from "./tables.ts";
 
 /** Opens an embedded database in a folder, or in memory with `memory://`. */
 export async function openFolder(path: string): Promise<Database> {
-  if (path.startsWith("memory://")) return overPGlite(await started(path), async (pglite) => pglite.close());
+  if (path.startsWith("memory://")) return overPGlite(await started(path), shared, async (pglite) => pglite.close());
   const folder = resolve(path);
   const lock = await lockFolder(folder);
   try {
-    return overPGlite(await started(folder), async (pglite) => {
-      await pglite.close();
+    const pglite = guarded(await started(folder), lock);
+    return overPGlite(pglite, lock, async () => {
+      // Closing writes: what belongs to another engine by now stays as that one left it.
+      if (lock.isOurs()) await pglite.close();
       lock.release();
     });
   } catch (error) {
@@ -25,16 +27,36 @@ export async function openFolder(path: string): Promise<Database> {
 
 /** Uses a PGlite of the caller, who closes it. */
 export function overCallersPGlite(pglite: PGlite): Database {
-  return overPGlite(pglite, async () => undefined);
+  return overPGlite(pglite, shared, async () => undefined);
 }
 
-function overPGlite(pglite: PGlite, close: (pglite: PGlite) => Promise<void>): Database {
+function overPGlite(
+  pglite: PGlite,
+  { isOurs, requireOurs }: Ownership,
+  close: (pglite: PGlite) => Promise<void>,
+): Database {
   return {
     kind: "embedded",
     db: new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) }),
     forJobs: { db: fromPglite(pglite), backend: "pglite" },
+    isOurs,
+    requireOurs,
     close: () => close(pglite),
   };
+}
+
+/**
+ * Refuses every statement once the folder belongs to another engine: whatever it wrote would destroy what that one stores.
+ * A transaction checks before it begins, because Kysely would wait for ever for one that PGlite refuses.
+ */
+function guarded(pglite: PGlite, { requireOurs }: Ownership): PGlite {
+  const guard =
+    <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      requireOurs();
+      return call.apply(pglite, args);
+    };
+  return Object.assign(pglite, { query: guard(pglite.query), exec: guard(pglite.exec) });
 }
 
 async function started(dataDir: string): Promise<PGlite> {

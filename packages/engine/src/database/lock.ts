@@ -1,10 +1,13 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { mkdir, readdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { EngineError } from "../errors.ts";
+import type { Ownership } from "./database.ts";
 
 /** A folder that belongs to this engine. */
-export interface FolderLock {
+export interface FolderLock extends Ownership {
   release(): void;
 }
 
@@ -12,9 +15,15 @@ export interface FolderLock {
 const held = new Set<DatabaseSync>();
 
 /**
- * Takes the folder of an embedded database for one engine; two would destroy it. The lock is the operating system's, by way of
- * SQLite, which knows how to ask each system for it: it lasts as long as the process, however busy or asleep that is, and
- * is gone with it, also after a kill -9.
+ * Takes the folder of an embedded database for one engine; two would destroy it.
+ *
+ * The locks are the operating system's, by way of SQLite, which knows how to request one from each system: they last as long
+ * as the process, however busy or asleep that is, and end with it, also after a kill -9. There are two. The one inside the
+ * folder goes with it to every container that mounts it, but a process that copies its own folder loses it: closing any file
+ * descriptor of a file gives up the process's locks on that file. The one beside the folder survives the copy.
+ *
+ * Where neither holds, because a lock file was deleted or the folder was moved, the later engine writes its own name into
+ * the folder, and the earlier one reads that before it stores or sends anything more.
  * @throws EngineError `in_use`, at once.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
@@ -23,21 +32,56 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     const message = `the database folder "${folder}" cannot be locked by Node ${process.version}: use Node 22.13 or later.`;
     throw new EngineError({ code: "configuration", message, cause });
   });
-  try {
-    const file = new File(join(folder, ".lock"));
+  const files: DatabaseSync[] = [];
+  const release = () => {
+    for (const file of files) if (held.delete(file)) file.close();
+  };
+  const lock = (path: string) => {
+    const file = new File(path);
+    files.push(file);
     held.add(file);
-    const release = () => {
-      if (held.delete(file)) file.close();
-    };
-    try {
-      file.exec("begin exclusive");
-    } catch (error) {
-      release();
-      throw error;
-    }
-    return { release };
+    file.exec("begin exclusive");
+  };
+  try {
+    lock(join(folder, ".lock"));
+    lockBeside(await realpath(folder), lock);
+    return { ...own(folder), release };
   } catch (error) {
+    release();
     throw isBusy(error) ? inUse(folder, error) : notLocked(folder, error);
+  }
+}
+
+/** A folder whose parent cannot be written, such as a mounted volume, has only the lock inside it. */
+function lockBeside(folder: string, lock: (path: string) => void): void {
+  try {
+    lock(`${folder}.lock`);
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+  }
+}
+
+/** Writes this engine's name into the folder. */
+function own(folder: string): Ownership {
+  const owner = join(folder, ".owner");
+  const name = randomUUID();
+  writeFileSync(owner, name);
+  let lost = false;
+  const isOurs = () => {
+    lost ||= readName(owner) !== name;
+    return !lost;
+  };
+  const requireOurs = () => {
+    if (!isOurs()) throw taken(folder);
+  };
+  return { isOurs, requireOurs };
+}
+
+function readName(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
   }
 }
 
@@ -64,8 +108,20 @@ async function ownFolder(folder: string): Promise<void> {
 }
 
 // SQLITE_BUSY.
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === 5;
+const isBusy = (error: unknown) => sqliteCodeOf(error) === 5;
+
+// SQLITE_READONLY and SQLITE_CANTOPEN.
+const isUnwritable = (error: unknown) => [8, 14].includes(sqliteCodeOf(error));
+
+function sqliteCodeOf(error: unknown): number {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) : 0;
+}
+
+function taken(folder: string): EngineError {
+  return new EngineError({
+    code: "in_use",
+    message: `the database folder "${folder}" was opened by another engine, moved or deleted while this engine was using it. This engine stores and sends nothing more: stop it, and start it again on the folder that is to be used.`,
+  });
 }
 
 function inUse(folder: string, cause: unknown): EngineError {

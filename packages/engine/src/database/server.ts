@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
 import pg from "pg";
 import type { Db } from "pg-boss";
 import { EngineError } from "../errors.ts";
-import type { Database } from "./database.ts";
+import { type Database, shared } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 // Every wait has an end: for a connection, for a statement, for a transaction whose process hangs, for a server that is gone.
@@ -34,6 +34,7 @@ export function openUrl(connectionString: string, onError: (error: unknown) => v
     kind: "server",
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     forJobs: { connectionString, max: connections.jobs, connectionTimeoutMillis: bounds.connectionTimeoutMillis },
+    ...shared,
     close() {
       closing = true;
       return pool.end();
@@ -60,6 +61,7 @@ export function overCallersPool(pool: PostgresPool): Database {
     kind: "server",
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     forJobs: { db: jobsOver(pool) },
+    ...shared,
     close: async () => undefined,
   };
 }

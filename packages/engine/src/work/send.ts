@@ -24,24 +24,24 @@ export async function sendPayout(context: EngineContext, key: JobKey): Promise<v
   const claim = await claimInTurn(context, entry, key, randomUUID());
   if (claim === undefined) return;
   const took = stopwatch();
-  const record = mayProceed(claim.elapsed(), entry.rules)
-    ? await post(context, entry, claim)
-    : suspended(claim.attempt);
+  const record = mayPost(context, entry, claim) ? await post(context, entry, claim) : suspended(claim.attempt);
   context.meter.sent(entry.name, record.word, took() / 1000);
   await retryUntil(entry.rules.leaseMs, () => storeAnswer(context, entry, key, record));
 }
 
-async function post(
-  context: EngineContext,
-  { name, provider, rules }: ProviderEntry,
-  claim: Claim,
-): Promise<ObservationRecord> {
+/** Whether this worker's claim is fresh, and its database one that no other engine has opened since the claim was stored. */
+function mayPost({ ownership }: EngineContext, { rules }: ProviderEntry, { elapsed }: Claim): boolean {
+  return mayProceed(elapsed(), rules) && ownership.isOurs();
+}
+
+async function post(context: EngineContext, entry: ProviderEntry, claim: Claim): Promise<ObservationRecord> {
+  const { name, provider, rules } = entry;
   const { order, attempt } = claim;
   const common = { source: "send", actor: "gateway", attempt, keep: true } as const;
   // Once no, always no: a provider may ask again before it gives up.
   let stopped = false;
   const proceed = () => {
-    stopped ||= !mayProceed(claim.elapsed(), rules);
+    stopped ||= !mayPost(context, entry, claim);
     return !stopped;
   };
   try {
@@ -55,7 +55,7 @@ async function post(
   } catch (error) {
     // A provider that ignores `proceed` may have sent all the same: only its own proof makes of the no what it means.
     const failed = afterFailedSend(error, order.reference);
-    stopped ||= neverLeft(failed) && !mayProceed(claim.elapsed(), rules);
+    stopped ||= neverLeft(failed) && !mayPost(context, entry, claim);
     return stopped && failed.word !== "lost" ? suspended(attempt) : { ...common, ...failed };
   }
 }
