@@ -134,6 +134,12 @@ export function checkReferenceOptions(call: "get" | "history", options: unknown)
   requireKnown(`an option of ${call}`, options, { provider: true });
 }
 
+/** A transaction under another name would be left out, and the order stored whatever becomes of it. */
+export function checkSubmitOptions(options: unknown): void {
+  if (!isFields(options)) throw misconfigured("the options of submit must be an object such as { transaction }");
+  requireKnown("an option of submit", options, { transaction: true });
+}
+
 /** A timer of no time, or of too much, would run without a rest. */
 function checkInterval(name: string, value: unknown): void {
   if (value === undefined || (typeof value === "number" && value > 0 && value <= longestTimerMs)) return;

@@ -18,6 +18,10 @@ export interface EngineContext {
   readonly onError: (error: unknown) => void;
   readonly meter: Meter;
   readonly ownership: Ownership;
+  /** The schema of the engine's tables. */
+  readonly schema: string;
+  /** Tells the engine's database from every other. */
+  readonly identity: string;
   /** Measures how long a worker takes from its claim to its POST. */
   readonly stopwatch: Stopwatch;
 }

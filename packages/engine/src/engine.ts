@@ -1,6 +1,12 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
 import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
-import { checkFilter, checkHandler, checkReferenceOptions, checkSettings } from "./check-settings.ts";
+import {
+  checkFilter,
+  checkHandler,
+  checkReferenceOptions,
+  checkSettings,
+  checkSubmitOptions,
+} from "./check-settings.ts";
 import type { EngineContext } from "./context.ts";
 import { reporter, wrapDatabaseErrors } from "./errors.ts";
 import { findPayouts, getPayout, historyOf, type PayoutFilter, type ReferenceOptions } from "./find.ts";
@@ -11,7 +17,7 @@ import { type Operations, operationsOf } from "./operations.ts";
 import type { HistoryEvent, StoredPayout } from "./record.ts";
 import { type EngineSettings, type Providers, resolveProviders } from "./settings.ts";
 import { type StreamEntry, type StreamResult, submitStream } from "./stream.ts";
-import { submitOne } from "./submit.ts";
+import { type SubmitOptions, submitOne } from "./submit.ts";
 import { createMeter } from "./watch/meter.ts";
 import type { PayoutHandler } from "./work/deliver.ts";
 import { createWorkers } from "./work/workers.ts";
@@ -31,13 +37,18 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
   /**
    * Stores an order. Once this resolves, the order will be sent, by this process or another one, even after a crash.
    * Submitting the same order to the same provider again is safe: it is sent once. Under another provider it is another
-   * payout. The gateway's own fields are validated when the order is sent.
+   * payout. An order that is new is validated by its provider first.
+   *
+   * With `{ transaction }` it is stored in your own transaction, together with what else that stores, and sent once you
+   * commit. Submit in one fixed sequence of references per transaction: two transactions that share references in different
+   * sequences wait for each other, and the database ends one of them.
    * @throws EngineError `conflict` when another order is stored under its reference, `invalid_order`, `over_limit`,
-   * `unknown_provider`, or `database`. In each case nothing was sent, and submitting again is safe.
+   * `unknown_provider`, `configuration` or `database`. In each case nothing was sent, and submitting again is safe.
    */
   submit<Name extends keyof Destinations & string>(
     order: PayoutOrder<Destinations[Name]>,
     provider: Name,
+    options?: SubmitOptions,
   ): Promise<StoredPayout>;
   /**
    * Stores a stream of orders in batches, in constant memory. A refused order does not end the stream: each result holds
@@ -97,11 +108,13 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
   const read = <Result>(work: (context: EngineContext) => Promise<Result>) =>
     wrapDatabaseErrors("cannot read the payouts", async () => work(await opened()));
   return {
-    submit: (order, provider) =>
-      wrapDatabaseErrors(
+    async submit(order, provider, options = {}) {
+      checkSubmitOptions(options);
+      return wrapDatabaseErrors(
         `cannot tell whether the order ${order?.reference} was stored; this call did not send it`,
-        async () => submitOne(await opened(), { order, provider }),
-      ),
+        async () => submitOne(await opened(), { order, provider }, options),
+      );
+    },
     submitMany: (entries) => submitStream(opened, entries),
     async get(reference, options = {}) {
       checkReferenceOptions("get", options);

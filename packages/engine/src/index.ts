@@ -1,3 +1,4 @@
+export type { CallersTransaction, TransactionClient } from "./callers-transaction.ts";
 export type { CancelOptions } from "./cancel.ts";
 export { createEngine, type DestinationOf, type DestinationsOf, type Engine } from "./engine.ts";
 export { EngineError, type EngineErrorCode, type EngineErrorDetails } from "./errors.ts";
@@ -20,4 +21,5 @@ export type { DecisionWord } from "./resolve/rules.ts";
 export type { AnyProvider, EngineSettings, ProviderRules, Providers } from "./settings.ts";
 export type { EventData, EventKind } from "./store/events.ts";
 export type { StreamEntry, StreamResult } from "./stream.ts";
+export type { SubmitOptions } from "./submit.ts";
 export type { PayoutHandler } from "./work/deliver.ts";

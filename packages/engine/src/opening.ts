@@ -100,7 +100,12 @@ async function openAll(
       ownership: database,
       stopwatch,
     };
-    return { database, context: { ...shared, db: db.withSchema(schema) } };
+    const { id: identity } = await db
+      .withSchema(schema)
+      .selectFrom("engine_identity")
+      .select("id")
+      .executeTakeFirstOrThrow();
+    return { database, context: { ...shared, db: db.withSchema(schema), schema, identity } };
   } catch (error) {
     await database.close().catch(onError);
     throw EngineError.is(error) ? error : databaseError("cannot open the database", error);

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { type CallersTransaction, joinTransaction } from "./callers-transaction.ts";
 import { type EngineContext, providerOf, transact } from "./context.ts";
 import type { Tx } from "./database/database.ts";
 import type { PayoutsTable } from "./database/tables.ts";
@@ -26,6 +27,15 @@ export interface Submission {
   readonly provider: string;
 }
 
+/** How an order is stored. */
+export interface SubmitOptions {
+  /**
+   * The caller's own transaction on the engine's database, in which the order is stored: a client of `pg` after `BEGIN`, or a
+   * transaction of Kysely. Nothing is sent before it commits, and nothing at all if it is rolled back.
+   */
+  readonly transaction?: CallersTransaction;
+}
+
 /** A submission whose order can be stored. */
 interface Taken extends Submission {
   readonly entry: ProviderEntry;
@@ -40,16 +50,24 @@ interface Taken extends Submission {
 export async function submitAll(
   context: EngineContext,
   submissions: readonly Submission[],
+  { transaction }: SubmitOptions = {},
 ): Promise<(StoredPayout | EngineError)[]> {
   const taken = submissions.map((submission) => take(context, submission));
   const good = taken.flatMap((each) => (each instanceof EngineError ? [] : [each]));
-  const results = good.length === 0 ? new Map() : await transact(context, (work) => store(context, work, good));
+  const storeGood = (work: Tx) => store(context, work, good);
+  const within = async (callers: CallersTransaction) => storeGood(await joinTransaction(context, callers));
+  const results =
+    good.length === 0 ? new Map() : await (transaction ? within(transaction) : transact(context, storeGood));
   return taken.map((each) => (each instanceof EngineError ? each : compared(each, results.get(keyText(keyOf(each))))));
 }
 
 /** Stores one order. @throws EngineError */
-export async function submitOne(context: EngineContext, submission: Submission): Promise<StoredPayout> {
-  const [result] = await submitAll(context, [submission]);
+export async function submitOne(
+  context: EngineContext,
+  submission: Submission,
+  options?: SubmitOptions,
+): Promise<StoredPayout> {
+  const [result] = await submitAll(context, [submission], options);
   if (result instanceof EngineError) throw result;
   if (result === undefined) throw new Error("a submission without a result");
   return result;

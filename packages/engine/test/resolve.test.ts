@@ -1,9 +1,11 @@
 import type { PGlite } from "@electric-sql/pglite";
 import type { DecisionWord } from "@payout/engine";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { transact } from "../src/context.ts";
 import type { PayoutState } from "../src/machine/words.ts";
 import { resolvePayout } from "../src/resolve/resolve.ts";
 import { decisionWords } from "../src/resolve/rules.ts";
+import { wasNamed } from "../src/work/hindsight.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
 import { freshDatabase } from "./fresh-database.ts";
 import { createStub, notFound, notification, type Stub, said, sendError } from "./stub.ts";
@@ -331,4 +333,10 @@ test("that nothing was sent cannot be decided about a held payout either, as lon
   await engine.sql(`update payouts set state = 'needs_review' where reference = '${reference}'`);
   const decision = { decision: "not_sent", actor: "Ada", reason: "not in the back office" } as const;
   await expect(resolvePayout(engine.context, reference, decision)).rejects.toMatchObject({ code: "not_allowed" });
+});
+
+test("what a gateway says counts for its own payout, not for another gateway's under the same reference", async () => {
+  const reference = await situations.pending();
+  const isNamed = (provider: string) => transact(engine.context, (work) => wasNamed(work, { provider, reference }));
+  expect([await isNamed("stub"), await isNamed("other")]).toEqual([true, false]);
 });

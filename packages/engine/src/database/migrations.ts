@@ -93,6 +93,10 @@ const providerState = `create table provider_state (
   delivered_sequence bigint not null default 0
 )`;
 
+const identity = `create table engine_identity (
+  id uuid primary key default gen_random_uuid()
+)`;
+
 const appendOnly = `create function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception '% is append-only: % is refused', tg_table_name, tg_op using errcode = 'integrity_constraint_violation';
@@ -135,6 +139,8 @@ const first: readonly string[] = [
   dailyTotals,
   balances,
   providerEvents,
+  identity,
+  "insert into engine_identity default values",
   appendOnly,
   "create trigger append_only before update or delete on payout_events for each row execute function refuse_change()",
   "create trigger never_emptied before truncate on payout_events for each statement execute function refuse_change()",

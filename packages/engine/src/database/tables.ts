@@ -163,6 +163,11 @@ export interface ProviderEventsTable {
   at: ColumnType<Date, undefined, never>;
 }
 
+/** One row, which tells this database from every other. */
+export interface EngineIdentityTable {
+  id: Generated<string>;
+}
+
 /** The tables of the engine's schema. */
 export interface Tables {
   payouts: PayoutsTable;
@@ -172,4 +177,5 @@ export interface Tables {
   daily_totals: DailyTotalsTable;
   provider_balances: ProviderBalancesTable;
   provider_events: ProviderEventsTable;
+  engine_identity: EngineIdentityTable;
 }
