@@ -1,6 +1,6 @@
 import { PayoutError } from "@payout/core";
 import { expect, test } from "vitest";
-import { databaseError, presentable } from "../src/errors.ts";
+import { databaseError, EngineError, presentable } from "../src/errors.ts";
 
 test.each([
   [{ code: "53100" }, "Its disk is full: free some space"],
@@ -16,6 +16,16 @@ test.each([
   expect(message).toContain(advice);
   expect(message).not.toContain("secret");
   expect(passedOn).toBeUndefined();
+});
+
+test.each([
+  ["ECONNRESET", true],
+  ["57P01", false],
+  ["MODULE", false],
+  ["EAI_AGAIN", false],
+])("the code %s alone marks an error of the database: %s", (code, isMarked) => {
+  const error = Object.assign(new Error("it failed"), { code });
+  expect(EngineError.is(presentable(error))).toBe(isMarked);
 });
 
 test("a gateway whose connection was lost is not told as a database that failed", () => {
