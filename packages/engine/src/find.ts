@@ -3,6 +3,7 @@ import { EngineError } from "./errors.ts";
 import type { BlockReason } from "./limits/block.ts";
 import { finalStates, type PayoutState } from "./machine/words.ts";
 import { type HistoryEvent, type StoredPayout, toHistoryEvent, toStoredPayout } from "./record.ts";
+import { moment } from "./store/moments.ts";
 
 /** The conditions of `find`. Each one narrows the result. */
 export interface PayoutFilter {
@@ -44,14 +45,14 @@ export async function findPayouts({ db }: EngineContext, filter: PayoutFilter): 
   if (filter.stuck === true) query = query.where("stuck_at", "is not", null);
   if (filter.blockedBy === true) query = query.where("blocked_by", "is not", null);
   else if (filter.blockedBy !== undefined) query = query.where("blocked_by", "=", filter.blockedBy);
-  if (from !== undefined) query = query.where("accepted_at", ">=", from);
-  if (to !== undefined) query = query.where("accepted_at", "<", to);
+  if (from !== undefined) query = query.where("accepted_at", ">=", moment(from));
+  if (to !== undefined) query = query.where("accepted_at", "<", moment(to));
   if (after !== undefined)
     query = query.where((all) =>
       all(
         all.refTuple("accepted_at", "provider", "reference"),
         ">",
-        all.tuple(after.acceptedAt, after.provider, after.reference),
+        all.tuple(moment(after.acceptedAt), after.provider, after.reference),
       ),
     );
   return (await query.limit(limit).execute()).map(toStoredPayout);

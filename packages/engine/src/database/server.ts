@@ -3,14 +3,15 @@ import pg from "pg";
 import type { Db } from "pg-boss";
 import { EngineError } from "../errors.ts";
 import { type Database, shared } from "./database.ts";
+import { listenerOf } from "./listener.ts";
+import { withSettings } from "./session.ts";
 import type { Tables } from "./tables.ts";
 
-// Every wait has an end: for a connection, for a statement, for a transaction whose process hangs, for a server that is gone.
+// Every wait has an end: for a connection, and for a server that is gone. Those for statements and transactions are set inside each
+// transaction: a pooler refuses connections that ask for them at their start.
 const bounds = {
   connectionTimeoutMillis: 10_000,
-  statement_timeout: 60_000,
   query_timeout: 70_000,
-  idle_in_transaction_session_timeout: 60_000,
   keepAlive: true,
 };
 
@@ -20,26 +21,44 @@ const connections = { payouts: 8, jobs: 4 };
 /** Opens a PostgreSQL by its URL, with a pool of the engine's own; pg-boss keeps another, which can listen. */
 export function openUrl(connectionString: string, onError: (error: unknown) => void): Database {
   requireReadable(connectionString);
-  const pool = new pg.Pool({
-    connectionString,
-    max: connections.payouts,
-    application_name: "payout-engine",
-    ...bounds,
-  });
-  // A connection that dies while unused would otherwise end the process: an idle one, and one that is being closed.
   let closing = false;
-  pool.on("error", (error) => closing || onError(error));
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  const report = (error: unknown) => closing || isIdleTimeout(error) || onError(error);
+  const poolOf = (max: number, timeouts: Partial<typeof bounds>) => {
+    const pool = new pg.Pool({ connectionString, max, application_name: "payout-engine", ...timeouts });
+    // A connection that dies while unused would otherwise end the process: an idle one, and one that is being closed.
+    pool.on("error", report);
+    pool.on("connect", (client) => client.on("error", () => undefined));
+    return pool;
+  };
+  // No limit for what pg-boss does: its migrations may take longer.
+  const { query_timeout, ...unlimited } = bounds;
+  const pools = {
+    payouts: poolOf(connections.payouts, { query_timeout, ...unlimited }),
+    jobs: poolOf(connections.jobs, unlimited),
+  };
+  const listen = listenerOf(
+    () => new pg.Client({ connectionString, application_name: "payout-engine", ...bounds }),
+    report,
+  );
   return {
     kind: "server",
-    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
-    forJobs: { connectionString, max: connections.jobs, connectionTimeoutMillis: bounds.connectionTimeoutMillis },
+    db: dialectOver(pools.payouts),
+    forJobs: { db: { ...jobsOver(pools.jobs), listen } },
     ...shared,
-    close() {
+    async close() {
       closing = true;
-      return pool.end();
+      await Promise.all([pools.payouts.end(), pools.jobs.end()]);
     },
   };
+}
+
+function dialectOver(pool: PostgresPool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: withSettings(pool, { durable: true }) }) });
+}
+
+// A server may end what is idle: the next statement gets another connection.
+function isIdleTimeout(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "57P05";
 }
 
 /** Only a client reads the address at once; the error of one that cannot be read would quote its password. */
@@ -59,21 +78,26 @@ function requireReadable(connectionString: string): void {
 export function overCallersPool(pool: PostgresPool): Database {
   return {
     kind: "server",
-    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    db: dialectOver(pool),
     forJobs: { db: jobsOver(pool) },
     ...shared,
     close: async () => undefined,
   };
 }
 
+// These cannot run inside a transaction; all that they name is names.
+const outside = /^\s*(?:create|drop|reindex)\b[^;]*\bconcurrently\b/i;
+
 /** What pg-boss needs of a pool. A text of several statements answers with several results: it wants the rows of all. */
 function jobsOver(pool: PostgresPool): Db {
+  // A job is a reminder: the sweep makes those again that a crash of the server has taken.
+  const settled = withSettings(pool, { durable: false });
   return {
     async executeSql(text, values = []) {
-      const client = await pool.connect();
+      const client = await (outside.test(text) ? pool : settled).connect();
       let broken = true;
       try {
-        const result = await client.query<Record<string, unknown>>(text, values);
+        const result = await client.query<Record<string, unknown>>(withoutTransaction(text), values);
         broken = false;
         return { rows: [result].flat().flatMap(({ rows }) => rows ?? []) };
       } finally {
@@ -82,4 +106,10 @@ function jobsOver(pool: PostgresPool): Db {
       }
     },
   };
+}
+
+/** A script with a transaction of its own as one for the transaction that it gets here. It makes tables and indexes, which takes time. */
+function withoutTransaction(text: string): string {
+  const [, script] = /^\s*begin;(.*)commit;\s*$/is.exec(text) ?? [];
+  return script === undefined ? text : `set local statement_timeout = 0; ${script}`;
 }

@@ -3,7 +3,7 @@ import { type EngineContext, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
 import type { ProviderEntry } from "../settings.ts";
-import { fromNow } from "../store/moments.ts";
+import { fromMicroseconds, fromNow, microseconds } from "../store/moments.ts";
 import type { LockedPayout } from "../store/rows.ts";
 import type { Deferral } from "./block.ts";
 import { storeProviderEvent } from "./provider-events.ts";
@@ -92,7 +92,7 @@ interface PayoutQuery {
   readonly currency: string;
   /** What was in flight before the query. */
   readonly inFlight: string;
-  /** Until when it is this worker's, as the database wrote it. */
+  /** Until when it is this worker's, in microseconds. */
   readonly until: string;
 }
 
@@ -122,7 +122,7 @@ async function beginQuery(
           ]),
         ),
     )
-    .returning(sql<string>`querying_until::text`.as("until"))
+    .returning((row) => microseconds(row.ref("provider_balances.querying_until")).as("until"))
     .executeTakeFirst();
   if (mine === undefined) return undefined;
   const { inFlight } = await work
@@ -147,7 +147,7 @@ async function endQuery(
     .set(change)
     .where("provider", "=", provider)
     .where("currency", "=", currency)
-    .where("querying_until", "=", sql<Date>`${until}::timestamptz`)
+    .where("querying_until", "=", fromMicroseconds(until))
     .returning("currency")
     .executeTakeFirst();
   return stored !== undefined;

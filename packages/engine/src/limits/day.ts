@@ -69,8 +69,9 @@ async function markReserved(work: Tx, { provider, reference }: LockedPayout, day
     .execute();
 }
 
-function dayIn(timeZone: string): RawBuilder<string> {
-  return sql<string>`(now() at time zone ${timeZone})::date::text`;
+/** Today as `2026-11-22`, whatever form of dates a session is set to. */
+export function dayIn(timeZone: string): RawBuilder<string> {
+  return sql<string>`to_char(now() at time zone ${timeZone}, 'YYYY-MM-DD')`;
 }
 
 async function today(work: Tx, timeZone: string): Promise<Today> {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { type EngineContext, providerOf } from "../context.ts";
+import { dayIn } from "./day.ts";
 import type { AmountsByCurrency } from "./settings.ts";
 
 /** How a provider stands, over all workers. */
@@ -57,7 +58,7 @@ async function countedToday({ db }: EngineContext, provider: string, timeZone: s
     .selectFrom("daily_totals")
     .select(["currency", "amount"])
     .where("provider", "=", provider)
-    .where("day", "=", sql<string>`(now() at time zone ${timeZone})::date::text`)
+    .where("day", "=", dayIn(timeZone))
     .execute();
   return amountsOf(totals.map(({ currency, amount }) => [currency, amount]));
 }

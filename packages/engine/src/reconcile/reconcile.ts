@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { type EngineContext, providerOf } from "../context.ts";
 import { EngineError } from "../errors.ts";
 import { finalStates } from "../machine/words.ts";
+import { fromMicroseconds, microseconds, moment } from "../store/moments.ts";
 import { type JobKey, keyText } from "../work/jobs.ts";
 import { byReference, type LinesOfOne } from "./compare.ts";
 import type { DifferenceKind, ReconciliationDifference } from "./difference.ts";
@@ -109,13 +110,14 @@ async function* candidatesOf(context: EngineContext, options: ReconcileOptions):
   for (let after: ({ readonly cursor: string } & JobKey) | undefined; ; ) {
     let query = context.db
       .selectFrom("payouts")
-      // The moment as text: a Date has no microseconds, and the next page would begin with this one.
-      .select(["provider", "reference", "state", sql<string>`sent_at::text`.as("cursor")])
+      // A Date has no microseconds, and the next page would begin with this one.
+      .select(["provider", "reference", "state"])
+      .select((row) => microseconds(row.ref("sent_at")).as("cursor"))
       .select((all) =>
         all.or([all("state", "not in", [...finalStates]), sql<boolean>`random() < ${sample}::float8`]).as("chosen"),
       )
-      .where("sent_at", ">=", from)
-      .where("sent_at", "<", to)
+      .where("sent_at", ">=", moment(from))
+      .where("sent_at", "<", moment(to))
       .where("provider", "in", [...providers])
       .orderBy("sent_at")
       .orderBy("provider")
@@ -127,7 +129,7 @@ async function* candidatesOf(context: EngineContext, options: ReconcileOptions):
         all(
           all.refTuple("sent_at", "provider", "reference"),
           ">",
-          all.tuple(sql<Date>`${cursor}::timestamptz`, provider, reference),
+          all.tuple(fromMicroseconds(cursor), provider, reference),
         ),
       );
     }

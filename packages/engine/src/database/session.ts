@@ -1,0 +1,138 @@
+import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
+import { parsers } from "./values.ts";
+
+/** What a transaction needs beyond what all of them have. */
+export interface SessionOptions {
+  /** Whether a commit waits until it is on disk, whatever the database's default. */
+  readonly durable: boolean;
+}
+
+/** How long a process that hangs in the middle of a transaction may keep the rows that it has locked. */
+export const idleInTransactionMs = 5000;
+
+const statementMs = 60_000;
+
+// Everything that changes what our SQL means, what its results look like, or when it is ended. The rest of a database's settings
+// is its owner's. PostgreSQL 17 has a limit for whole transactions too.
+const pinned: readonly (readonly [name: string, value: string])[] = [
+  ["datestyle", "ISO, MDY"],
+  ["intervalstyle", "postgres"],
+  ["timezone", "UTC"],
+  ["bytea_output", "hex"],
+  ["extra_float_digits", "1"],
+  ["standard_conforming_strings", "on"],
+  ["search_path", ""],
+  ["statement_timeout", `${statementMs}`],
+  ["lock_timeout", "0"],
+  ["idle_in_transaction_session_timeout", `${idleInTransactionMs}`],
+];
+
+// Stronger than what we need is left as it is.
+const durable = `set_config('synchronous_commit',
+  case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true)`;
+
+/** The message that begins every transaction: one round trip, and nothing of it outlives the transaction. */
+function opening(options: SessionOptions): string {
+  const settings = pinned.map(([name, value]) => `set_config('${name}', '${value}', true)`);
+  return `begin isolation level read committed; select ${[
+    ...settings,
+    ...(options.durable ? [durable] : []),
+    "case when current_setting('transaction_timeout', true) <> '' then set_config('transaction_timeout', '0', true) end",
+  ].join(", ")}, current_setting('transaction_read_only') as read_only`;
+}
+
+/**
+ * A pool whose every statement runs in a transaction that means the same on every server. Nothing relies on the connection's
+ * session: a pooler may give each transaction another one, and a database or a role can have any defaults.
+ */
+export function withSettings(pool: PostgresPool, options: SessionOptions): PostgresPool {
+  const begin = opening(options);
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    connect: async () => inTransactions(await pool.connect(), begin),
+  };
+}
+
+type Result = PostgresQueryResult<unknown>;
+
+function inTransactions(client: PostgresPoolClient, begin: string): PostgresPoolClient {
+  const connection = guarded(client);
+  let inside = false;
+  const open = async (): Promise<Result> => {
+    // Two statements, so two results.
+    const [, settings] = (await connection.run(begin)) as unknown as readonly Result[];
+    inside = true;
+    if ((settings?.rows[0] as { readonly read_only?: string } | undefined)?.read_only === "on")
+      throw connection.readOnly();
+    return { command: "BEGIN" as Result["command"], rowCount: 0, rows: [] } as Result;
+  };
+  const end = async (text: "commit" | "rollback"): Promise<Result> => {
+    inside = false;
+    return connection.run(text);
+  };
+  const alone = async (text: string, values: readonly unknown[]): Promise<Result> => {
+    await open();
+    try {
+      const result = await connection.run(text, values);
+      await end("commit");
+      return result;
+    } catch (error) {
+      // Where even this fails, the connection is closed at its release.
+      if (inside)
+        await connection
+          .run("rollback")
+          .then(() => (inside = false))
+          .catch(() => undefined);
+      throw error;
+    }
+  };
+  const query = async (text: string, values: readonly unknown[]): Promise<Result> => {
+    if (/^(?:begin|start transaction)\b/i.test(text)) return open();
+    if (!inside) return alone(text, values);
+    return text === "commit" || text === "rollback" ? end(text) : connection.run(text, values);
+  };
+  return {
+    query: query as PostgresPoolClient["query"],
+    // What is still in a transaction has failed there.
+    release: (destroy) => connection.release(destroy === true || inside),
+  };
+}
+
+/** A connection that is closed instead of used again once it has shown that it is of no use. */
+function guarded(client: PostgresPoolClient) {
+  let useless = false;
+  const send = client.query.bind(client) as unknown as (query: object) => Promise<Result>;
+  // A connection that the server ends while nothing waits for it would otherwise end the process.
+  const events = client as PostgresPoolClient & Partial<Record<"on" | "off", (name: string, act: () => void) => void>>;
+  const onError = () => {
+    useless = true;
+  };
+  events.on?.("error", onError);
+  return {
+    async run(text: string, values?: readonly unknown[]): Promise<Result> {
+      try {
+        return await send({ text, types: parsers, ...(values !== undefined && values.length > 0 && { values }) });
+      } catch (error) {
+        useless ||= codeOf(error) === readOnlyCode;
+        throw error;
+      }
+    },
+    readOnly() {
+      useless = true;
+      const message = "cannot work in a read-only transaction";
+      return Object.assign(new Error(message), { code: readOnlyCode, severity: "ERROR" });
+    },
+    release(destroy: boolean) {
+      events.off?.("error", onError);
+      client.release(destroy || useless);
+    },
+  };
+}
+
+// A primary that has become a standby keeps its connections, and each of them refuses every change for ever.
+const readOnlyCode = "25006";
+
+function codeOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+}

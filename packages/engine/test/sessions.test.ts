@@ -1,0 +1,225 @@
+import { type AddressInfo, connect, createServer } from "node:net";
+import { createEngine, type EngineSettings, type HistoryEvent } from "@payout/engine";
+import { startPostgres, type TestPostgres } from "@payout/postgres";
+import pg from "pg";
+import { beforeAll, describe, expect, onTestFinished, type TestContext, test } from "vitest";
+import { createStub, notification, said } from "./stub.ts";
+import { eventually, orderFor, quick } from "./support.ts";
+
+// PostgreSQL servers that others have configured: whatever a database's or a role's defaults are, the engine means the same.
+let postgres: TestPostgres;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  return () => postgres.stop();
+}, 60_000);
+
+let databases = 0;
+
+/** A database of its own on the shared server, with these defaults. */
+async function databaseWith(...settings: readonly string[]): Promise<string> {
+  const name = `configured_${++databases}`;
+  await asSuperuser(
+    postgres.url,
+    `create database ${name}`,
+    ...settings.map((each) => `alter database ${name} set ${each}`),
+  );
+  return Object.assign(new URL(postgres.url), { pathname: `/${name}` }).href;
+}
+
+async function asSuperuser(url: string, ...statements: readonly string[]): Promise<pg.QueryResult | undefined> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    let result: pg.QueryResult | undefined;
+    for (const statement of statements) result = await client.query(statement);
+    return result;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Tests that run side by side clear up by themselves. */
+type Finish = TestContext["onTestFinished"];
+
+function poolOf(url: string, finish: Finish = onTestFinished): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: 6 });
+  pool.on("error", () => undefined);
+  finish(() => pool.end());
+  return pool;
+}
+
+/** An engine on this database, and what it reported. */
+function engineOn(
+  database: EngineSettings["database"],
+  settings: Partial<EngineSettings> = {},
+  finish: Finish = onTestFinished,
+) {
+  const stub = createStub();
+  const reported: unknown[] = [];
+  const engine = createEngine({
+    providers: { stub: stub.provider },
+    database,
+    pollEveryMs: 500,
+    onError: (error) => reported.push(error),
+    rules: quick,
+    ...settings,
+  });
+  finish(() => engine.stop());
+  return { engine, stub, reported };
+}
+
+const order = (reference: string) => orderFor("jeepay.transfer", reference);
+
+const configured: Readonly<Record<string, readonly string[]>> = {
+  "German dates, and a transaction isolation of its own": [
+    "datestyle = 'German'",
+    "intervalstyle = 'sql_standard'",
+    "timezone = 'America/New_York'",
+    "default_transaction_isolation = 'serializable'",
+    "bytea_output = 'escape'",
+  ],
+  "American dates in Shanghai, whose CST is Chicago's too": [
+    "datestyle = 'SQL, MDY'",
+    "intervalstyle = 'postgres_verbose'",
+    "timezone = 'Asia/Shanghai'",
+    "default_transaction_isolation = 'repeatable read'",
+    "standard_conforming_strings = off",
+    "extra_float_digits = -15",
+    "search_path = 'elsewhere'",
+  ],
+  "PostgreSQL's own dates, and limits for everything": [
+    "datestyle = 'Postgres, DMY'",
+    "timezone = 'Asia/Kolkata'",
+    "statement_timeout = '1s'",
+    "lock_timeout = '1ms'",
+    "idle_in_transaction_session_timeout = '1ms'",
+    "idle_session_timeout = '300ms'",
+    "transaction_timeout = '1s'",
+  ],
+};
+
+describe.each(Object.entries(configured))("a database with %s", (_name, settings) => {
+  test.concurrent.for(["a URL", "a caller's pool"])(
+    "pays, and knows every moment, over %s",
+    async (kind, { onTestFinished }) => {
+      const url = await databaseWith(...settings);
+      await asSuperuser(url, "create schema elsewhere", "create table elsewhere.payouts (nothing text)");
+      const rules = { ...quick, leaseMs: 5000, limits: { perDay: { CNY: "1000" }, timeZone: "Asia/Shanghai" } };
+      const database = kind === "a URL" ? url : poolOf(url, onTestFinished);
+      const { engine, stub, reported } = engineOn(database, { rules }, onTestFinished);
+      const events: HistoryEvent[] = [];
+      engine.on("payout", (event) => void events.push(event));
+      const began = Date.now();
+      await engine.start();
+      await engine.submit(order("R1"), "stub");
+      await eventually(async () => expect(await engine.get("R1")).toMatchObject({ state: "pending" }));
+      stub.query = async (reference) => said(reference, "succeeded", 'paid \\ "早上"');
+      expect((await engine.notificationHandler()(notification("R1", "succeeded"))).status).toBe(200);
+      await eventually(async () => expect(await engine.get("R1")).toMatchObject({ state: "succeeded" }));
+      const payout = await engine.get("R1");
+      if (payout?.sentAt === undefined || payout.closedAt === undefined) throw new Error("it should have been sent");
+      const { acceptedAt, sentAt, closedAt, updatedAt } = payout;
+      const times = [began - 1, acceptedAt, sentAt, closedAt, updatedAt, Date.now() + 1].map(Number);
+      expect(times).toEqual(times.toSorted((one, other) => one - other));
+
+      const after = (at: Date, milliseconds: number) => new Date(at.getTime() + milliseconds);
+      expect(await engine.find({ from: acceptedAt, to: after(acceptedAt, 1) })).toEqual([payout]);
+      expect(await engine.find({ from: after(acceptedAt, 1) })).toEqual([]);
+      expect(await engine.find({ to: acceptedAt })).toEqual([]);
+      expect(await engine.find({ after: payout })).toEqual([]);
+
+      const history = await engine.history("R1");
+      for (const { at } of history) expect(at.getTime()).toBeGreaterThanOrEqual(began - 1);
+      const last = history.findLast(({ kind }) => kind === "succeeded");
+      expect(Buffer.from(last?.raw ?? []).toString()).toContain('"at":"paid \\\\ \\"早上\\""');
+      await eventually(() => expect(events).toEqual(history.filter(({ kind }) => kind === "succeeded")));
+
+      const { differences, ...counts } = await engine.reconcile({ from: sentAt, to: after(sentAt, 1), sample: 1 });
+      expect({ differences, counts }).toMatchObject({ differences: [], counts: { queried: 1 } });
+      expect(await engine.reconcile({ from: after(sentAt, -1000), to: sentAt, sample: 1 })).toMatchObject({
+        queried: 0,
+      });
+
+      const { rows } = (await asSuperuser(url, "select day from payout.daily_totals")) ?? {};
+      const day = new Intl.DateTimeFormat("sv", { timeZone: "Asia/Shanghai" }).format(sentAt);
+      expect(rows).toEqual([{ day }]);
+      expect((await engine.providerStatus("stub")).today).toEqual({ CNY: "12.00" });
+
+      await engine.pause("stub", { actor: "ada", reason: "maintenance" });
+      expect((await engine.providerStatus("stub")).paused?.since.getTime()).toBeGreaterThan(closedAt.getTime());
+      await engine.submit(order("R2"), "stub");
+      await eventually(async () => expect((await engine.get("R2"))?.blockedBy).toEqual(["paused"]));
+      expect(stub.sent).toEqual(["R1"]);
+      await engine.resume("stub", { actor: "ada", reason: "maintained" });
+      await eventually(async () => expect(await engine.get("R2")).toMatchObject({ attempt: 1 }));
+      expect(stub.sent).toEqual(["R1", "R2"]);
+      expect(reported).toEqual([]);
+    },
+  );
+});
+
+test("a program's own parsers for pg are for its own queries", async () => {
+  const { types } = pg;
+  const changed = [
+    types.builtins.NUMERIC,
+    types.builtins.INT8,
+    types.builtins.TIMESTAMPTZ,
+    types.builtins.JSONB,
+  ] as const;
+  const before = changed.map((type) => [type, types.getTypeParser(type, "text")] as const);
+  onTestFinished(() => {
+    for (const [type, parse] of before) types.setTypeParser(type, parse);
+  });
+  for (const type of changed) types.setTypeParser(type, (text: string) => ({ parsed: text }));
+  const { engine, reported } = engineOn(poolOf(await databaseWith()));
+  await engine.start();
+  await engine.submit(order("R1"), "stub");
+  await eventually(async () => expect((await engine.get("R1"))?.state).toBe("pending"));
+  expect(await engine.get("R1")).toMatchObject({ amount: { value: "12.00" }, sentAt: expect.any(Date) });
+  expect(reported).toEqual([]);
+});
+
+// What PgBouncer takes without being told to ignore more.
+const pooled = /^(?:user|database|client_encoding|datestyle|timezone|standard_conforming_strings|application_name)$/i;
+
+/** A front of the server that refuses connections which ask for anything at their start, as PgBouncer does. */
+async function behindPooler(url: string): Promise<string> {
+  const server = createServer((client) => {
+    const behind = connect(Number(new URL(url).port), "127.0.0.1");
+    client.once("data", (start) => {
+      const names = start
+        .subarray(8)
+        .toString()
+        .split("\0")
+        .filter((_, index) => index % 2 === 0);
+      const refused = names.find((name) => name !== "" && !pooled.test(name));
+      if (refused === undefined) {
+        behind.write(start);
+        client.pipe(behind).pipe(client);
+        return;
+      }
+      const body = `SFATAL\0VFATAL\0C08P01\0Munsupported startup parameter: ${refused}\0\0`;
+      const length = Buffer.alloc(4);
+      length.writeInt32BE(body.length + 4);
+      client.end(Buffer.concat([Buffer.from("E"), length, Buffer.from(body)]));
+      behind.destroy();
+    });
+    for (const [one, other] of [
+      [client, behind],
+      [behind, client],
+    ] as const)
+      one.on("error", () => other.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return Object.assign(new URL(url), { port: `${(server.address() as AddressInfo).port}` }).href;
+}
+
+test("a pooler that refuses startup parameters is asked for none", async () => {
+  const { engine, stub, reported } = engineOn(await behindPooler(await databaseWith()));
+  await engine.start();
+  await engine.submit(order("R1"), "stub");
+  await eventually(() => expect(stub.sent).toEqual(["R1"]));
+  expect(reported).toEqual([]);
+});
