@@ -1,5 +1,6 @@
 import type { EngineContext } from "./context.ts";
 import type { Database } from "./database/database.ts";
+import { requireUtf8 } from "./database/encoding.ts";
 import { migrateToLatest, requireLatest } from "./database/migrate.ts";
 import { openDatabase } from "./database/open.ts";
 import { databaseError, EngineError, stopped } from "./errors.ts";
@@ -81,6 +82,7 @@ async function openAll(
   const database = await openDatabase(settings.database, onError);
   try {
     const db = database.db;
+    if (database.kind === "server") await requireUtf8(db);
     await (autoMigrate ? migrateToLatest(db, schema) : requireLatest(db, schema));
     const jobs = await openJobs(database, {
       schema: jobsSchema,

@@ -18,10 +18,14 @@ let databases = 0;
 
 /** A database of its own on the shared server, with these defaults. */
 async function databaseWith(...settings: readonly string[]): Promise<string> {
+  return databaseOf("", settings);
+}
+
+async function databaseOf(options: string, settings: readonly string[] = []): Promise<string> {
   const name = `configured_${++databases}`;
   await asSuperuser(
     postgres.url,
-    `create database ${name}`,
+    `create database ${name} ${options}`,
     ...settings.map((each) => `alter database ${name} set ${each}`),
   );
   return Object.assign(new URL(postgres.url), { pathname: `/${name}` }).href;
@@ -223,3 +227,18 @@ test("a pooler that refuses startup parameters is asked for none", async () => {
   await eventually(() => expect(stub.sent).toEqual(["R1"]));
   expect(reported).toEqual([]);
 });
+
+test.each(["LATIN1", "SQL_ASCII"])(
+  "a database whose encoding is %s is refused before anything is stored",
+  async (encoding) => {
+    const url = await databaseOf(`encoding '${encoding}' locale 'C' template template0`);
+    const { engine } = engineOn(url);
+    await expect(engine.submit(order("R1"), "stub")).rejects.toMatchObject({
+      code: "configuration",
+      message: expect.stringMatching(new RegExp(`${encoding}.*encoding 'UTF8' template template0$`)),
+    });
+    await expect(engine.migrate()).rejects.toMatchObject({ code: "configuration" });
+    const { rows } = (await asSuperuser(url, "select nspname from pg_namespace where nspname like 'payout%'")) ?? {};
+    expect(rows).toEqual([]);
+  },
+);
