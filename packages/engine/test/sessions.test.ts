@@ -3,6 +3,10 @@ import { createEngine, type EngineSettings, type HistoryEvent } from "@payout/en
 import { startPostgres, type TestPostgres } from "@payout/postgres";
 import pg from "pg";
 import { beforeAll, describe, expect, onTestFinished, type TestContext, test } from "vitest";
+import { transact } from "../src/context.ts";
+import { readProvider } from "../src/limits/provider-row.ts";
+import { createOpening } from "../src/opening.ts";
+import { resolveProviders } from "../src/settings.ts";
 import { createStub, notification, said } from "./stub.ts";
 import { eventually, orderFor, quick } from "./support.ts";
 
@@ -242,3 +246,57 @@ test.each(["LATIN1", "SQL_ASCII"])(
     expect(rows).toEqual([]);
   },
 );
+
+describe("a commit", () => {
+  test.each([
+    ["off", "on"],
+    ["remote_apply", "remote_apply"],
+  ])("of an order or a claim, where synchronous_commit is %s, is made with %s", async (byDefault, used) => {
+    const url = await databaseWith(`synchronous_commit = ${byDefault}`);
+    const { engine } = engineOn(poolOf(url));
+    await engine.migrate();
+    await asSuperuser(
+      url,
+      "create table public.commits (state text, way text)",
+      `create function public.note() returns trigger language plpgsql as $$
+        begin insert into public.commits values (new.state, current_setting('synchronous_commit')); return null; end $$`,
+      "create trigger note after insert or update on payout.payouts for each row execute function public.note()",
+    );
+    await engine.start();
+    await engine.submit(order("R1"), "stub");
+    await eventually(async () => expect((await engine.get("R1"))?.state).toBe("pending"));
+    const { rows } = (await asSuperuser(url, "select distinct state, way from public.commits order by state")) ?? {};
+    expect(rows).toEqual(["accepted", "pending", "sending"].map((state) => ({ state, way: used })));
+  });
+});
+
+describe("a worker that hangs in the middle of a transaction", () => {
+  test.concurrent.for(["a URL", "a caller's pool"])(
+    "stops no other for long, over %s",
+    async (kind, { onTestFinished }) => {
+      const url = await databaseWith();
+      const settings = { rules: { ...quick, leaseMs: 5000, limits: { concurrency: 5 } } };
+      const database = () => (kind === "a URL" ? url : poolOf(url, onTestFinished));
+      const { engine, stub } = engineOn(database(), settings, onTestFinished);
+      const hanging = { ...settings, providers: { stub: stub.provider }, database: database() };
+      const opening = createOpening(hanging, resolveProviders(hanging), () => undefined);
+      onTestFinished(() => opening.close());
+      const context = await opening.opened();
+      const wakes = Promise.withResolvers<void>();
+      // As in its claim: the provider's row is locked until the transaction ends.
+      const hangs = transact(context, async (work) => {
+        await readProvider(work, "stub", true);
+        await wakes.promise;
+        await readProvider(work, "stub", true);
+      });
+      await engine.start();
+      await engine.submit(order("R1"), "stub");
+      const began = performance.now();
+      await eventually(() => expect(stub.sent).toEqual(["R1"]), 20_000);
+      expect(performance.now() - began).toBeLessThan(15_000);
+      wakes.resolve();
+      await expect(hangs).rejects.toThrow();
+      await expect(transact(context, (work) => readProvider(work, "stub", true))).resolves.toBeDefined();
+    },
+  );
+});
