@@ -23,7 +23,10 @@ beforeAll(async () => {
 
 afterAll(() => closeDriven(pglite));
 
-beforeEach(() => engine.sql("delete from provider_balances; delete from payouts"));
+beforeEach(async () => {
+  await engine.sql("delete from provider_balances");
+  await engine.forget();
+});
 
 const ask = () => queryBalance(engine.context, providerOf(engine.context, "stub"), "CNY");
 

@@ -74,6 +74,10 @@ export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings,
       await Promise.all(deliverEvents(context, [({ kind }) => void events.push(kind)], [{ provider, reference }]));
       return events;
     },
+    /** Removes every payout, which triggers keep from everybody else. */
+    async forget() {
+      await this.sql("set session_replication_role = replica; delete from payouts; reset session_replication_role");
+    },
     /** Runs SQL on this engine's tables, for what only somebody with access to the database could do. */
     async sql(text: string) {
       await pglite.exec(`set search_path to ${schema}; ${text}; reset search_path`);

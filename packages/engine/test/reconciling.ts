@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await engine.sql("delete from payouts");
+  await engine.forget();
   stub.queried.length = 0;
   stub.send = async ({ reference }) => said(reference, "succeeded");
   stub.query = async (reference) => said(reference, "succeeded");

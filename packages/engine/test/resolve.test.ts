@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => closeDriven(pglite));
 
 // Only what a test is about is worked on.
-beforeEach(() => engine.sql("delete from payouts"));
+beforeEach(() => engine.forget());
 
 let count = 0;
 const fresh = (): string => `R${++count}`;

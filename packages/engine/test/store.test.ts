@@ -297,12 +297,27 @@ describe("cancelBeforeSend", () => {
 });
 
 describe("somebody with access to the database", () => {
-  test.each(["update payout_events set kind = 'succeeded'", "delete from payout_events", "truncate payout_events"])(
-    "cannot rewrite history: %s",
+  test.each([
+    "update payout_events set kind = 'succeeded'",
+    "delete from payout_events",
+    "truncate payout_events",
+    "truncate provider_events",
+  ])("cannot rewrite history: %s", async (statement) => {
+    const driven = await driveEngine(pglite, { providers: { stub: stub.provider } });
+    await driven.submit("H1");
+    await expect(driven.sql(statement)).rejects.toThrow(/append-only/);
+  });
+
+  test.each(["delete from payouts", "truncate payouts", "truncate payouts cascade"])(
+    "cannot have the same order sent again: %s",
     async (statement) => {
-      const driven = await driveEngine(pglite, { providers: { stub: stub.provider } });
-      await driven.submit("H1");
-      await expect(driven.sql(statement)).rejects.toThrow(/append-only/);
+      const mine = createStub();
+      const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
+      await driven.submit("K1");
+      await driven.work();
+      await expect(driven.sql(statement)).rejects.toThrow(/payouts are never removed: (?:DELETE|TRUNCATE) is refused/);
+      expect(await driven.submit("K1")).toMatchObject({ state: "pending" });
+      expect(mine.sent).toEqual(["K1"]);
     },
   );
 

@@ -102,6 +102,12 @@ begin
   raise exception '% is append-only: % is refused', tg_table_name, tg_op using errcode = 'integrity_constraint_violation';
 end $$`;
 
+// A reference is used once, for ever: without its row the same order would be sent again.
+const kept = `create function refuse_removal() returns trigger language plpgsql as $$
+begin
+  raise exception 'rows of % are never removed: % is refused', tg_table_name, tg_op using errcode = 'integrity_constraint_violation';
+end $$`;
+
 const dailyTotals = `create table daily_totals (
   provider text not null,
   currency text not null,
@@ -142,9 +148,13 @@ const first: readonly string[] = [
   identity,
   "insert into engine_identity default values",
   appendOnly,
+  kept,
+  "create trigger kept before delete on payouts for each row execute function refuse_removal()",
+  "create trigger never_emptied before truncate on payouts for each statement execute function refuse_removal()",
   "create trigger append_only before update or delete on payout_events for each row execute function refuse_change()",
   "create trigger never_emptied before truncate on payout_events for each statement execute function refuse_change()",
   "create trigger append_only before update or delete on provider_events for each row execute function refuse_change()",
+  "create trigger never_emptied before truncate on provider_events for each statement execute function refuse_change()",
   // Only open payouts have something due, so these stay small however many payouts have ended.
   "create index payouts_due on payouts (next_at) where next_at is not null",
   "create index payouts_open on payouts (state, accepted_at) where closed_at is null",
