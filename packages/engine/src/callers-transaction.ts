@@ -24,10 +24,10 @@ export async function joinTransaction(
   const table = sql.table(`${schema}.engine_identity`);
   // A local setting ends with its transaction. Without one that is at once, so the second statement no longer sees it.
   const mark = randomUUID();
-  const first = await sql<{ present: boolean }>`
-    select to_regclass(${`"${schema}"."engine_identity"`}) is not null as present,
+  const first = await sql<{ found: string | null }>`
+    select to_regclass(${`"${schema}"."engine_identity"`})::text as found,
       set_config('synchronous_commit', 'on', true), set_config('payout.transaction', ${mark}, true)`.execute(work);
-  if (first.rows[0]?.present !== true) throw elsewhere(schema);
+  if (!first.rows[0]?.found) throw elsewhere(schema);
   const second = await sql<{ id: string; mark: string | null }>`
     select id::text as id, current_setting('payout.transaction', true) as mark from ${table}`.execute(work);
   const [row] = second.rows;

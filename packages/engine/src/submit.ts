@@ -18,7 +18,7 @@ import { type StoredPayout, toStoredPayout } from "./record.ts";
 import type { ProviderEntry } from "./settings.ts";
 import { storeEvents } from "./store/events.ts";
 import { holdIfNotifiedBefore } from "./store/inbox.ts";
-import { isOneOf } from "./store/rows.ts";
+import { portableRows } from "./store/portable-rows.ts";
 import { type JobKey, keyText } from "./work/jobs.ts";
 
 /** An order and the provider that it goes through. */
@@ -90,7 +90,7 @@ type Stored = ReadonlyMap<string, Row | EngineError>;
 const keyOf = ({ provider, order }: Submission): JobKey => ({ provider, reference: order.reference });
 
 async function store(context: EngineContext, work: Tx, taken: readonly Taken[]): Promise<Stored> {
-  const known = await rowsOf(work, taken);
+  const known = await portableRows(work, taken.map(keyOf));
   const fresh = taken.filter((each) => !known.has(keyText(keyOf(each))));
   const refused = new Map<string, EngineError>();
   for (const each of fresh) {
@@ -112,22 +112,13 @@ async function store(context: EngineContext, work: Tx, taken: readonly Taken[]):
     );
     await holdIfNotifiedBefore(context, work, added);
   }
-  const stored = fitting.length === 0 ? [] : await rowsOf(work, fitting);
+  const stored = fitting.length === 0 ? [] : await portableRows(work, fitting.map(keyOf));
   const results = new Map<string, Row | EngineError>([...known, ...stored, ...refused]);
   for (const each of fitting) {
     const key = keyText(keyOf(each));
     if (!results.has(key)) results.set(key, await sameToTheGateway(work, each));
   }
   return results;
-}
-
-async function rowsOf(work: Tx, taken: readonly Taken[]): Promise<Map<string, Row>> {
-  const rows = await work
-    .selectFrom("payouts")
-    .selectAll()
-    .where(isOneOf(taken.map(keyOf)))
-    .execute();
-  return new Map(rows.map((row) => [keyText(row), row]));
 }
 
 /** Why an order was not stored although its reference is new: to its gateway it is another order's. */

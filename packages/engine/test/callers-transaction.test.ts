@@ -113,6 +113,23 @@ test("a refused order leaves the caller's transaction as it is", async () => {
   await eventually(() => expect(stub.sent).toEqual(["C5"]));
 });
 
+test("neither the connection's settings nor the parsers of its driver change what is stored and returned", async () => {
+  const { engine, stub } = await startEngine();
+  const plain = await engine.submit(order("S1"), "stub");
+  const textType = 25;
+  const own = { getTypeParser: (type: number) => (text: string) => (type === textType ? text : `own ${text}`) };
+  const client = new pg.Client({ connectionString: postgres.url, types: own as never });
+  await client.connect();
+  onTestFinished(() => client.end());
+  await client.query("set datestyle = 'German'; set timezone = 'Asia/Kolkata'; set search_path = nowhere; begin");
+  const stored = await engine.submit(order("S1"), "stub", { transaction: client });
+  expect(stored.acceptedAt).toEqual(plain.acceptedAt);
+  expect(stored.amount).toEqual(plain.amount);
+  await engine.submit(order("S2"), "stub", { transaction: client });
+  await client.query("commit");
+  await eventually(() => expect(stub.sent).toEqual(["S1", "S2"]));
+});
+
 test("it is durable, and what it was told holds for it alone", async () => {
   const { engine } = await startEngine();
   const client = await begun();
@@ -125,8 +142,8 @@ test("it is durable, and what it was told holds for it alone", async () => {
   expect(await shown()).toEqual({ synchronous_commit: "off" });
 });
 
-test("two hundred callers at once store two hundred orders, and each is sent once", { timeout: 60_000 }, async () => {
-  const { engine, stub } = await startEngine({ rules: { ...quick, concurrency: 50 } });
+test("two hundred callers at once store two hundred orders, and each is sent once", { timeout: 90_000 }, async () => {
+  const { engine, stub } = await startEngine({ rules: { ...quick, leaseMs: 30_000, concurrency: 20 } });
   const references = Array.from({ length: 200 }, (_, at) => `M${at}`);
   await Promise.all(
     references.map((reference) =>
@@ -136,7 +153,7 @@ test("two hundred callers at once store two hundred orders, and each is sent onc
       }),
     ),
   );
-  await eventually(() => expect(new Set(stub.sent)).toEqual(new Set(references)), 30_000);
+  await eventually(() => expect(new Set(stub.sent)).toEqual(new Set(references)), 60_000);
   expect(stub.sent).toHaveLength(200);
 });
 

@@ -151,6 +151,7 @@ const first: readonly string[] = [
   kept,
   "create trigger kept before delete on payouts for each row execute function refuse_removal()",
   "create trigger never_emptied before truncate on payouts for each statement execute function refuse_removal()",
+  "create trigger append_only before update or delete on engine_identity for each row execute function refuse_change()",
   "create trigger append_only before update or delete on payout_events for each row execute function refuse_change()",
   "create trigger never_emptied before truncate on payout_events for each statement execute function refuse_change()",
   "create trigger append_only before update or delete on provider_events for each row execute function refuse_change()",
