@@ -3,14 +3,14 @@
 const storage = "payout-sandbox-token";
 
 /** @type {() => Promise<string>} */
-let askForToken = () => Promise.reject(new Error("nobody can be asked for the token"));
+let obtainToken = () => Promise.reject(new Error("the page has no way to request the token"));
 
 /**
- * Says who is asked for the token when the sandbox wants one.
- * @param {() => Promise<string>} ask
+ * Sets the function that obtains the token when the sandbox requires one.
+ * @param {() => Promise<string>} obtain
  */
-export function onTokenNeeded(ask) {
-  askForToken = ask;
+export function onTokenNeeded(obtain) {
+  obtainToken = obtain;
 }
 
 /** @returns {Record<string, string>} */
@@ -20,18 +20,18 @@ function authorization() {
 }
 
 /** @type {Promise<void> | undefined} */
-let asking;
+let renewal;
 
-/** Asks once, however many requests need it. The token lives as long as the tab. */
+/** Obtains the token once, however many requests need it. The token lives as long as the tab. */
 async function renewToken() {
-  asking ??= askForToken().then((token) => sessionStorage.setItem(storage, token));
-  await asking.finally(() => {
-    asking = undefined;
+  renewal ??= obtainToken().then((token) => sessionStorage.setItem(storage, token));
+  await renewal.finally(() => {
+    renewal = undefined;
   });
 }
 
 /**
- * Sends a request to the control API; asks for the token where one is needed.
+ * Sends a request to the control API; obtains the token when the sandbox requires one.
  * @param {string} path
  * @param {RequestInit} [init]
  * @returns {Promise<Response>}

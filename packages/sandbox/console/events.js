@@ -4,7 +4,7 @@ import { request } from "./api.js";
 /** @typedef {{ id: string, name: string, data: string }} ServerEvent */
 
 /**
- * Takes server-sent events out of a text as it comes in. `fetch` in place of EventSource, because the token goes in a header.
+ * Parses server-sent events from a text as it arrives. `fetch` in place of EventSource, because the token goes in a header.
  * @param {(event: ServerEvent) => void} heard
  * @returns {(text: string) => void}
  */
@@ -33,7 +33,7 @@ function eventIn(block) {
 }
 
 /**
- * Follows the stream for ever: comes back after each break, behind the last event that it heard.
+ * Follows the stream for ever: reconnects after each break and resumes after the last event it received.
  * @param {string} from
  * @param {{ entry: (entry: any) => void, reset: () => void, live: (isLive: boolean) => void }} listener
  */
@@ -51,7 +51,7 @@ export async function follow(from, listener) {
         else listener.entry(JSON.parse(event.data));
       });
     } catch {
-      // The sandbox has gone, or restarts: the indicator says so, and the next try follows.
+      // The sandbox has stopped or is restarting: the indicator says so, and the next attempt follows.
     }
     listener.live(false);
     await new Promise((resolve) => setTimeout(resolve, wait));

@@ -77,7 +77,7 @@ function drawBalances() {
 const strays = new Map();
 
 /**
- * A refused request about no order has no row: a wrong path, a body that nobody can read.
+ * A refused request about no order has no row: a wrong path, an unreadable body.
  * @param {any} entry
  */
 function tellStray({ kind, reference, exchange, method, gateway, path, accepted }) {

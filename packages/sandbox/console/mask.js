@@ -4,7 +4,7 @@ import { t } from "./language.js";
 import { maskParts } from "./mask-parts.js";
 
 /**
- * A text of which the payee's part shows only when somebody clicks on it.
+ * A text whose payee data stays hidden until it is clicked.
  * @param {string} text
  * @param {readonly string[]} sensitive
  * @returns {Node[]}

@@ -14,7 +14,7 @@ import { timelineEntry } from "./timeline.js";
 export function createOrderDetail({ actions, openInPlayground, failed }) {
   const place = byId("detail", HTMLElement);
   let shown = "";
-  let asked = 0;
+  let requests = 0;
   /** @type {Set<number>} */
   let drawn = new Set();
   let timeline = element("ol", { class: "timeline" });
@@ -32,7 +32,7 @@ export function createOrderDetail({ actions, openInPlayground, failed }) {
       place.scrollTop = 0;
     }
     drawHead(order);
-    // Entries never change: only new ones are added, so that what a person has opened stays open.
+    // Entries never change: only new ones are added, so that entries which the reader has opened stay open.
     if (earlier > 0 && drawn.size === 0) timeline.append(element("li", { class: "muted" }, t("earlier", earlier)));
     const fresh = entries.filter((/** @type {any} */ { id }) => !drawn.has(id));
     for (const entry of fresh) {
@@ -57,19 +57,19 @@ export function createOrderDetail({ actions, openInPlayground, failed }) {
     element: place,
     /** @param {Row} row */
     async show({ provider, merchant, reference }) {
-      asked += 1;
-      const mine = asked;
+      requests += 1;
+      const current = requests;
       const path = `/orders/${encodeURIComponent(provider)}/${encodeURIComponent(reference)}`;
       try {
         const detail = await get(`${path}?merchant=${encodeURIComponent(merchant)}`);
-        if (mine === asked) draw(detail);
+        if (current === requests) draw(detail);
       } catch (error) {
         failed(error);
       }
     },
     /** @param {Node | string} content */
     clear(content) {
-      asked += 1;
+      requests += 1;
       shown = "";
       place.replaceChildren(content);
     },

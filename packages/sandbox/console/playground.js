@@ -46,7 +46,7 @@ export function createPlayground(failed) {
 
 /**
  * @param {{ gateway: string, path: string, headers: string, body: string, key: string }} given
- * @param {boolean} isVeiled Whether path and body stay unreadable until somebody clicks: they come from a timeline.
+ * @param {boolean} isVeiled Whether path and body stay hidden until clicked, because they come from a timeline.
  * @param {() => void} submit
  */
 function formOf({ gateway, path, headers, body, key }, isVeiled, submit) {

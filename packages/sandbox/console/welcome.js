@@ -3,7 +3,7 @@ import { copyButton, element } from "./dom.js";
 import { t } from "./language.js";
 
 /**
- * What stands in place of an order as long as there is none: how to send the first one.
+ * Shown until the first order arrives: how to send one.
  * @param {{ url: string, urls: Record<string, string>, merchants: any }} sandbox
  */
 export function welcome({ url, urls, merchants }) {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { SandboxOptions } from "./sandbox-options.ts";
 
-/** What the command's line asks for. */
+/** The parsed options of the command line. */
 export interface CommandOptions {
   readonly help: boolean;
   /** The magic amounts instead of a sandbox. */

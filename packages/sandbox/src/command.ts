@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Of the sandbox that runs there already, so that `eval "$(payout-sandbox --env)"` comes back; otherwise of a new one. */
+/** Of the sandbox that already runs there, so that `eval "$(payout-sandbox --env)"` returns; otherwise of a new one. */
 async function printEnvironment(options: SandboxOptions): Promise<void> {
   const running = await findRunning(options);
   if (running) {
@@ -40,7 +40,7 @@ async function printEnvironment(options: SandboxOptions): Promise<void> {
 
 /**
  * V8 lets the space for young objects grow to a hundred megabytes where a machine has them, and a sandbox that answers
- * thousands of requests fills it with what nobody needs any more. One that stays small is collected more often and costs
+ * thousands of requests fills it with garbage. One that stays small is collected more often and costs
  * nothing that can be measured (docs/decisions/0051). Only here: in a test, the process is not ours.
  */
 function keepMemorySmall(): void {

@@ -27,7 +27,7 @@ const headers = {
   "cache-control": "no-cache",
 };
 
-/** Serves the page. It holds no data: what it shows, it asks of the control API. */
+/** Serves the page. It holds no data: it reads everything it shows from the control API. */
 export function serveConsole(root: Host, assets: Host): void {
   root.serve((request, response) => serve(request, response, "index.html"));
   assets.serve((request, response) => {

@@ -33,7 +33,7 @@ describe("the manual clock", () => {
 });
 
 describe("the other clocks", () => {
-  it("follow the machine, or run ahead of it", () => {
+  it("follow the machine's clock, or run ahead", () => {
     expect(Math.abs(realClock().now() - Date.now())).toBeLessThan(100);
     expect(() => acceleratedClock(0)).toThrow(RangeError);
     vi.useFakeTimers();

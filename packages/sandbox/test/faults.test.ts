@@ -80,10 +80,10 @@ describe("a fault", () => {
     gateway.faults.next("transfer", "empty_body");
     expect(await call(gateway, paths.cashout, cashoutFields())).toMatchObject({ code: 0 });
     expect((await hear(gateway))?.text).toBe("");
-    const ask = (): Promise<Response> =>
+    const queryOrder = (): Promise<Response> =>
       post(gateway, paths.transferQuery, signed(queryFields({ mchOrderNo: "order-1" })));
-    expect((await ask()).status).toBe(500);
-    expect((await ask()).status).toBe(200);
+    expect((await queryOrder()).status).toBe(500);
+    expect((await queryOrder()).status).toBe(200);
     expect(() => gateway.faults.next("transfer", "no-such-fault" as Fault)).toThrow("no-such-fault");
   });
 

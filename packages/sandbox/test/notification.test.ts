@@ -42,7 +42,7 @@ describe("a notification", () => {
     expect(gateway.notifications[1]?.answer).toBe("success");
   });
 
-  it("of a transfer tells failure too, of a cashout success only, and no other state", async () => {
+  it("of a transfer reports failure too, of a cashout success only, and no other state", async () => {
     const gateway = await startGateway({ settle: () => ({ state: 1 }) });
     const { url: notifyUrl, bodies } = await startReceiver([{}]);
     for (const mchOrderNo of ["paid", "failed", "closed"]) {
@@ -104,7 +104,11 @@ describe("a notification", () => {
     const gateway = await startGateway({}, { notificationTimeoutMs: 50 });
     const receiver = await startReceiver([{ hang: true }, {}]);
     await call(gateway, paths.transfer, transferFields({ notifyUrl: receiver.url }));
-    await call(gateway, paths.transfer, transferFields({ mchOrderNo: "gone", notifyUrl: "http://127.0.0.1:1/" }));
+    await call(
+      gateway,
+      paths.transfer,
+      transferFields({ mchOrderNo: "unreachable", notifyUrl: "http://127.0.0.1:1/" }),
+    );
     await call(gateway, paths.transfer, transferFields({ mchOrderNo: "bad", notifyUrl: "http://" }));
     await gateway.advance(31_000);
     const attempts = gateway.notifications.filter(({ reference }) => reference === "order-1");

@@ -136,7 +136,7 @@ describe("E5: a column that is too short", () => {
 });
 
 describe("E6: what the server's JSON library lets through", () => {
-  it("E6 channelExtra as an object is signed as the library's text of it", async () => {
+  it("E6 channelExtra as an object is signed as the library serialises it", async () => {
     const gateway = await startGateway();
     const one = await postText(gateway, { channelExtra: '{"a":1}' }, (members, sign) => {
       return `{${members},"channelExtra":{"a":1},"sign":"${sign}"}`;
@@ -210,7 +210,7 @@ describe("E6: what the server's JSON library lets through", () => {
     },
   );
 
-  it.each(['""', '"null"', "null"])("E6 the amount %s is none", async (written) => {
+  it.each(['""', '"null"', "null"])("E6 the amount %s is refused", async (written) => {
     const gateway = await startGateway();
     const answer = await postText(gateway, { amount: 100 }, (members, sign) => {
       return `{${members},"amount":${written},"sign":"${sign}"}`;

@@ -62,7 +62,7 @@ describe("a transfer", () => {
     expect(await response.json()).toMatchObject({ code: 0 });
   });
 
-  it("can be asked about with GET, for the server maps every method there", async () => {
+  it("can be queried with GET, because the server maps every method there", async () => {
     const gateway = await startGateway();
     await call(gateway, paths.transfer, transferFields());
     const query = new URLSearchParams(signed(queryFields({ mchOrderNo: "order-1" })) as Record<string, string>);
@@ -133,7 +133,7 @@ describe("a refusal", () => {
     expect(await wrongKey.json()).toEqual({ code: 9999, msg: "验签失败" });
   });
 
-  it("of an amount that is no whole number comes from outside the server's own checks", async () => {
+  it("of a non-integer amount is not from the server's own checks", async () => {
     const gateway = await startGateway();
     expect(await call(gateway, paths.transfer, transferFields({ amount: "1.5" }))).toMatchObject({ code: 10 });
     expect(await call(gateway, paths.transfer, transferFields({ amount: "9".repeat(19) }))).toMatchObject({ code: 10 });
@@ -148,7 +148,7 @@ describe("a refusal", () => {
     expect(gateway.available()).toBe(100_000_00n - 100n);
   });
 
-  it("of a query says that nothing was asked, or nothing found", async () => {
+  it("of a query says that no number was given, or nothing found", async () => {
     const gateway = await startGateway();
     const nothing = await call(gateway, paths.transferQuery, queryFields({}));
     expect(nothing).toEqual({ code: 9999, msg: "mchOrderNo 和 transferId不能同时为空" });
@@ -252,7 +252,7 @@ describe("the money", () => {
     expect(gateway.available()).toBe(100_000_00n);
   });
 
-  it("asks for a reference that exists", async () => {
+  it("requires a reference that exists", async () => {
     const gateway = await startGateway();
     expect(() => gateway.settleOrder("none", 2)).toThrow("no order with the reference none");
   });

@@ -13,7 +13,7 @@ const largestBody = 256 * 1024;
 /** The one address that does not answer in JSON, and does not end. */
 const events = "GET /events";
 
-/** Serves what the console, a test in another process, or another language, asks the sandbox. */
+/** Serves the sandbox to the console, to tests in other processes and to other languages. */
 export function serveControl(host: Host, controlled: Controlled, token: string | undefined): void {
   host.serve(async (request, response) => {
     try {

@@ -141,7 +141,7 @@ function explainRequest(given: Given, { keyring }: Controlled): object {
   return { ...explanation, sensitive: sensitiveInRequest(request) };
 }
 
-/** Runs what the caller may have asked wrongly, and says so. */
+/** Runs a request that may be invalid, and reports what is wrong with it. */
 function explain<Result>(status: number, path: string | undefined, run: () => Result): Result {
   try {
     return run();

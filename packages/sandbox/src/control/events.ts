@@ -3,7 +3,7 @@ import type { JournalEntry } from "../journal/entries.ts";
 import type { Journal } from "../journal/journal.ts";
 import { headlineOf } from "./order-view.ts";
 
-/** A reader who is further behind is cut off; it comes back with Last-Event-ID. */
+/** A reader that is further behind is disconnected; it reconnects with Last-Event-ID. */
 const longestBacklog = 4 * 1024 * 1024;
 
 /** Real time after which a silent stream says that it is alive: proxies and laptops forget silent connections. */
@@ -22,7 +22,7 @@ function numberOf(id: string, { run }: Journal): number | undefined {
 
 /**
  * Streams the headline of each new entry as a server-sent event. With `Last-Event-ID` it begins behind that entry; where
- * the journal no longer reaches back so far, the first event is `reset`, and the reader has to ask for the lists anew.
+ * the journal no longer reaches back so far, the first event is `reset`, and the reader has to fetch the lists again.
  */
 export function streamEvents(request: IncomingMessage, response: ServerResponse, journal: Journal): void {
   const wanted = request.headers["last-event-id"];

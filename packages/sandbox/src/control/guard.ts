@@ -33,7 +33,7 @@ function admitFromHere({ host, origin }: IncomingHttpHeaders): void {
   if (!isLoopback(`http://${host ?? ""}`)) {
     throw new ControlError(403, "without a token the control API only answers requests to localhost or 127.0.0.1");
   }
-  // A browser says whose page is asking; only the console's own may.
+  // A browser states the page's origin; only the console's own is allowed.
   if (origin !== undefined && origin !== `http://${host}`) {
     throw new ControlError(403, "the control API refuses requests from other web pages", "headers.origin");
   }

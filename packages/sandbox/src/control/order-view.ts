@@ -18,7 +18,7 @@ import { sensitiveInRequest, sensitiveTexts } from "./sensitive.ts";
 /** A notification attempt without its body, which holds the payee's data. */
 type AttemptView = Omit<DeliveryAttempt, "reference" | "headers" | "body" | "answer">;
 
-/** An order with what its merchant was told. */
+/** An order with the notifications that its merchant received. */
 export interface OrderView extends LedgerEntry {
   readonly notifications: readonly AttemptView[];
 }
@@ -72,7 +72,7 @@ export interface OrderDetail {
   readonly earlier: number;
 }
 
-/** More than a reader looks at: an order that was asked about thousands of times must not hold up the sandbox. */
+/** More than a reader looks at: an order that was queried thousands of times must not hold up the sandbox. */
 const longestTimeline = 300;
 
 /** The detail of one order; its bodies hold the payee's data. */

@@ -18,7 +18,7 @@ export interface Cause {
   readonly id: CauseId;
   /** In words. */
   readonly detail: string;
-  /** Whether the received signature comes out when this mistake is made on purpose. */
+  /** Whether making this mistake on purpose reproduces the received signature. */
   readonly proven: boolean;
 }
 

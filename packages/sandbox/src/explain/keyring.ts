@@ -13,7 +13,7 @@ interface MerchantKey {
   readonly key: string;
 }
 
-/** What the documents leave open about signing, and a sandbox can be told. */
+/** What the documents leave open about signing, and a sandbox can be configured with. */
 export interface SigningHabits {
   /** Whether Jeepay's cashout declares `remark`. */
   readonly acceptRemark: boolean;
@@ -23,9 +23,9 @@ export interface SigningHabits {
 
 /** The keys with which the gateways check requests. For Hongwen they are public ones, in PEM. */
 export interface Keyring {
-  /** How the gateways of this sandbox were told to read requests. */
+  /** How the gateways of this sandbox are configured to read requests. */
   readonly habits: SigningHabits;
-  /** The key of the merchant whom a request names; `undefined` when nobody is called so. */
+  /** The key of the merchant whom a request names; `undefined` when there is no such merchant. */
   find(gateway: keyof Gateways, words: readonly string[]): string | undefined;
   /** Every key of a gateway, and others that are often taken for one. */
   all(gateway: keyof Gateways): readonly string[];

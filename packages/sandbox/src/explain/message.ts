@@ -1,7 +1,7 @@
 /** A field of a message: its name, and its text as it stands there, a number's digits included. `null` is JSON's. */
 export type Member = readonly [name: string, text: string | null];
 
-/** A request as somebody pastes it, or as it arrived. */
+/** A request as pasted, or as received. */
 export interface PastedRequest {
   /** With the query string. */
   readonly path: string;
@@ -23,7 +23,7 @@ export function membersOf({ path, body }: PastedRequest): readonly Member[] | un
   return [...new URLSearchParams(query), ...new URLSearchParams(text)];
 }
 
-/** The fields of a JSON object; `undefined` when it is none. Objects and lists become their JSON text, unless dropped. */
+/** The fields of a JSON object; `undefined` when it is not one. Objects and lists become their JSON text, unless dropped. */
 export function jsonMembers(text: string, nested: "text" | "dropped" = "text"): readonly Member[] | undefined {
   try {
     const parsed = parseWithSource(text, (_key, value, { source }) => (typeof value === "number" ? source : value));

@@ -11,7 +11,7 @@ export type NameOrder = "ascii" | "caseless" | "received" | "reverse";
 /** What happens to a value that is empty or null. */
 export type Empties = "dropped" | "empty kept" | "null kept" | "all kept";
 
-/** Everything that decides which bytes are signed: a gateway's rule, or what a mistake makes of it. */
+/** Everything that decides which bytes are signed: a gateway's rule, or the rule as a mistake changes it. */
 export interface Recipe {
   readonly members: readonly Member[];
   /** The text, where it is signed as it stands and not made of members. */

@@ -1,7 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import { type Fault, faultNames } from "./faults.ts";
 
-/** Faults that no request asked for, as a share of all requests. */
+/** Faults that no request requested, as a share of all requests. */
 export interface ChaosOptions {
   /** How many of all requests go wrong: 0 none, 0.05 one in twenty, 1 all. */
   readonly rate: number;
@@ -17,7 +17,7 @@ export interface Occasion {
   readonly gateway: string;
   /** The gateway's product, for example `transfer`. */
   readonly product: string;
-  /** What the request asks for, for example `create`. */
+  /** The operation of the request, for example `create`. */
   readonly operation: string;
   /** Empty where the request is about no order. */
   readonly reference: string;
@@ -43,7 +43,7 @@ const range = 2 ** 32;
  * Each decision is a digest of the seed and the occasion, not the next number of a sequence: clients that call at the same
  * time arrive in another order each time, and a sequence would then give each payout another fate.
  *
- * @throws RangeError when the rate, the seed or a name of a fault is none.
+ * @throws RangeError when the rate, the seed or the name of a fault is invalid.
  */
 export function createChaos({ rate, seed = randomInt(range), faults = faultNames }: ChaosOptions): Chaos {
   if (!(rate >= 0 && rate <= 1)) throw new RangeError(`chaos must be a rate from 0 to 1, got ${rate}`);

@@ -11,7 +11,7 @@ import {
 /** A fault that this gateway, or this operation, cannot have. */
 export class ImpossibleFaultError extends Error {}
 
-/** A request about which a fault is asked for. */
+/** A request for which a fault is looked up. */
 export interface FaultyRequest<Product extends string> {
   /** The gateway's product. */
   readonly product: Product;
@@ -21,11 +21,11 @@ export interface FaultyRequest<Product extends string> {
   readonly reference: string;
   /** 1 for the first such request about this reference. */
   readonly call: number;
-  /** The fault that the request itself asks for, in its header. */
+  /** The fault that the request itself names in its header. */
   readonly requestedFault?: string | undefined;
 }
 
-/** A notification about which a fault is asked for. */
+/** A notification for which a fault is looked up. */
 export interface FaultyNotification {
   /** The gateway's product. */
   readonly product: string;

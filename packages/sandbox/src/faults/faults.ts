@@ -58,21 +58,21 @@ const answerFaultNames = [
 
 /** Every way in which the answer to a create alone can go wrong. */
 const createFaultNames = [
-  /** The order ends at once and the notification of it comes first; the answer then tells what was true before. */
+  /** The order ends at once and its notification is sent first; the answer then reports the earlier state. */
   "notification_before_answer",
 ] as const;
 
-/** Every way in which one attempt to deliver a notification can go wrong; those after it are as they should be. */
+/** Every way in which one delivery attempt of a notification can go wrong; later attempts are correct. */
 const notificationFaultNames = [
   /** It is sent, and then the same bytes once more. */
   "notification_duplicate",
   /** It waits until the gateway's next notification has been sent, two minutes of gateway time at the most. */
   "notification_out_of_order",
-  /** Somebody on the way put a 9 in front of the amount; the signature is the one of the true amount. */
+  /** A 9 was put in front of the amount in transit; the signature is that of the true amount. */
   "notification_tampered",
   /** It carries no signature. */
   "notification_unsigned",
-  /** It gets lost on the way. */
+  /** It is lost in transit. */
   "notification_lost",
 ] as const;
 

@@ -20,7 +20,7 @@ export interface Reply {
 interface Surroundings {
   /** Where the request came to, with its query string. */
   readonly path: string;
-  /** Real milliseconds after which an answer that never comes ends in a reset. */
+  /** Real milliseconds after which a hanging answer ends in a reset. */
   readonly hangMs: number | undefined;
 }
 
@@ -73,8 +73,8 @@ const deliveries: Partial<Record<Fault, Delivery>> = {
 };
 
 /**
- * Sends `answer`, or what `fault` makes of it. `path` is where the request came to, with its query string; without `hangMs`
- * an answer that never comes is waited for as long as the client likes.
+ * Sends `answer`, spoiled by `fault` if there is one. `path` is the request's own, with its query string; without `hangMs`
+ * a hanging answer hangs for as long as the client waits.
  */
 export async function deliver(
   response: ServerResponse,

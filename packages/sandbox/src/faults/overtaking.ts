@@ -5,7 +5,7 @@ import type { Scheduler } from "../time/scheduler.ts";
 const longestWait = 5000;
 
 /**
- * Brings an order to its end and sends the notification of it, all now, whatever the gateway's clock says; what its scenario
+ * Ends an order and sends its notification immediately, whatever the gateway's clock says; what its scenario
  * does after that end stays where it is. Resolves when the merchant has answered, or after `limitMs` of real time.
  */
 export async function overtake(scheduler: Scheduler, about: string, limitMs = longestWait): Promise<void> {

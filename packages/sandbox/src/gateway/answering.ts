@@ -6,17 +6,17 @@ import { overtake } from "../faults/overtaking.ts";
 import { watchAnswer } from "../journal/sent-answer.ts";
 import type { Scheduler } from "../time/scheduler.ts";
 import { actAs } from "./actor.ts";
-import type { ArrivedRequest, Asked } from "./arrived-request.ts";
+import type { ArrivedRequest, GatewayCall } from "./arrived-request.ts";
 import { type Ledger, subjectKey } from "./ledger.ts";
 import type { Verdict } from "./received-request.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** What answering needs of a gateway. */
 export interface AnsweringRules<Product extends string> {
-  /** Reads a request; a `Reply` where the web server refuses it before the gateway's own code is asked. */
-  read(request: ArrivedRequest): Asked<Product> | Reply;
+  /** Reads a request; a `Reply` where the web server refuses it before the gateway's own code runs. */
+  read(request: ArrivedRequest): GatewayCall<Product> | Reply;
   readonly faults: Pick<FaultSource<Product>, "ofRequest">;
-  /** How this vendor itself says what otherwise a proxy in front of it says. */
+  /** The vendor's own answer where a proxy in front of it would otherwise answer. */
   readonly ownWords?: Partial<Record<Fault, () => HttpAnswer>>;
   readonly scheduler: Scheduler;
 }
@@ -39,39 +39,39 @@ export function createAnswering<Product extends string>(
 
   /** What is decided at once: the fault, and what the gateway makes of the request. */
   function decide(
-    asked: Asked<Product>,
+    received: GatewayCall<Product>,
     requestedFault: string | undefined,
   ): Reply & { readonly fault: Fault | undefined } {
-    const fault = faultOf(asked, requestedFault);
-    if (!fault || !strikesBeforeAccept(fault)) return { ...actAs("request", () => asked.answer(fault)), fault };
+    const fault = faultOf(received, requestedFault);
+    if (!fault || !strikesBeforeAccept(fault)) return { ...actAs("request", () => received.answer(fault)), fault };
     const own = ownWords[fault]?.();
     const verdict = { accepted: false, fault };
     return own ? { answer: own, verdict, fault: undefined } : { answer: jsonAnswer(""), verdict, fault };
   }
 
-  async function answerAsked(turn: Turn, asked: Asked<Product>): Promise<void> {
+  async function answerCall(turn: Turn, received: GatewayCall<Product>): Promise<void> {
     const { response, path, requestedFault, record } = turn;
-    const { answer, verdict, fault } = store.atomically(() => decide(asked, requestedFault));
+    const { answer, verdict, fault } = store.atomically(() => decide(received, requestedFault));
     record(verdict);
-    const { product, about } = asked;
+    const { product, about } = received;
     const isOvertaken = fault === "notification_before_answer" && verdict.accepted;
     if (isOvertaken && about) await overtake(scheduler, subjectKey({ product, ...about }), hangMs);
     await deliver(response, answer, path, fault, hangMs);
   }
 
   return async (response, path, arrived, remember) => {
-    const asked = read(arrived);
-    const answered = observer?.arrived(arrived, "verdict" in asked ? undefined : asked);
+    const received = read(arrived);
+    const answered = observer?.arrived(arrived, "verdict" in received ? undefined : received);
     const record = (verdict: Verdict): void => {
       remember(verdict);
       if (answered) watchAnswer(response, (sent) => answered(verdict, sent));
     };
-    if ("verdict" in asked) {
-      record(asked.verdict);
-      return deliver(response, asked.answer, path);
+    if ("verdict" in received) {
+      record(received.verdict);
+      return deliver(response, received.answer, path);
     }
-    const turn: Turn = { response, path, requestedFault: wishOf(arrived.headers), record };
-    await answerAsked(turn, asked).catch((error) => refuseWish(turn, error));
+    const turn: Turn = { response, path, requestedFault: requestedFaultOf(arrived.headers), record };
+    await answerCall(turn, received).catch((error) => refuseFault(turn, error));
   };
 }
 
@@ -82,19 +82,19 @@ interface Turn {
   readonly record: (verdict: Verdict) => void;
 }
 
-/** The header in which a request asks for its own fault; no vendor signs headers that it does not know. */
-const wishHeader = "x-sandbox-fault";
+/** The header in which a request names its own fault; no vendor signs headers that it does not know. */
+const faultHeader = "x-sandbox-fault";
 
-function wishOf(headers: IncomingHttpHeaders): string | undefined {
-  const requestedFault = headers[wishHeader];
+function requestedFaultOf(headers: IncomingHttpHeaders): string | undefined {
+  const requestedFault = headers[faultHeader];
   return Array.isArray(requestedFault) ? requestedFault.join(", ") : requestedFault;
 }
 
-async function refuseWish({ response, path, record }: Turn, error: unknown): Promise<void> {
+async function refuseFault({ response, path, record }: Turn, error: unknown): Promise<void> {
   if (!(error instanceof ImpossibleFaultError)) throw error;
   const { message } = error;
   record({ accepted: false, refusal: message });
-  const content = JSON.stringify({ error: { message, path: `headers.${wishHeader}` } });
+  const content = JSON.stringify({ error: { message, path: `headers.${faultHeader}` } });
   await deliver(response, { ...jsonAnswer(content), status: 400 }, path);
 }
 
@@ -102,7 +102,7 @@ async function refuseWish({ response, path, record }: Turn, error: unknown): Pro
 function faultChooser<Product extends string>(
   faults: Pick<FaultSource<Product>, "ofRequest">,
   ledger: Pick<Ledger<Product, never>, "count">,
-): (asked: Asked<Product>, requestedFault: string | undefined) => Fault | undefined {
+): (received: GatewayCall<Product>, requestedFault: string | undefined) => Fault | undefined {
   let uncounted = 0;
   return ({ product, operation, about }, requestedFault) => {
     const counted = about ? ledger.count(product, operation, about) : 0;

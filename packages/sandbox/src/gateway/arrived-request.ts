@@ -16,8 +16,8 @@ export interface ArrivedRequest {
   readonly address: string;
 }
 
-/** A request that the gateway's own code is asked about. */
-export interface Asked<Product extends string> {
+/** A request that reached the gateway's own code. */
+export interface GatewayCall<Product extends string> {
   readonly product: Product;
   readonly operation: "create" | "query";
   /** Absent where the request is about no order: a balance. */

@@ -50,13 +50,13 @@ export interface GatewayRules<Product extends string, Order, Attempt, KnownFault
   /** An order in the words of the ledger. */
   describe(order: Order): OrderLine<Product>;
   readonly notifier: Pick<Notifier<Order, object>, "again" | "watch"> & { readonly attempts: readonly Attempt[] };
-  /** Every account that can be asked for its balance, as the book names it. */
+  /** Every account that has a balance to query, as the book names it. */
   readonly accounts: readonly Account[];
 }
 
 const largestBody = 64 * 1024;
 
-/** A gateway, and what the sandbox needs of it. */
+/** A gateway, and what the sandbox needs from it. */
 export interface Opened<Running, Product extends string> {
   readonly gateway: Running;
   /** The truth that the whole sandbox's ledger is made of. */
@@ -122,7 +122,7 @@ function arrivedAt(
   return { method, path, pathname: path.split("?")[0] ?? "", address: socket.remoteAddress ?? "" };
 }
 
-/** What a notifier needs; `timeoutMs` is how long this vendor waits when the sandbox was not told. */
+/** What a notifier needs; `timeoutMs` is how long this vendor waits when the sandbox sets no timeout. */
 export function notifierParts<Order>(
   { clock, store, historySize, notificationTimeoutMs, allowRemoteNotifications = false }: Surroundings,
   own: Pick<NotifierParts<Order>, "scheduler" | "faults" | "describe">,

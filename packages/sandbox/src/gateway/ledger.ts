@@ -28,7 +28,7 @@ export interface LedgerLine<Product extends string>
     Partial<Pick<OrderLine<Product>, "providerId" | "amount" | "currency" | "providerStatus">> {
   /** What happened to the money. */
   readonly status: LedgerStatus;
-  /** What is really gone: the amount of an order that is paid now, otherwise `"0.00"`. */
+  /** The money really paid out: the amount of an order that is paid now, otherwise `"0.00"`. */
   readonly paid: string;
   /** How often the money left: more than once only where a failure came between. */
   readonly timesPaid: number;

@@ -3,7 +3,7 @@ import type { Scheduler } from "../time/scheduler.ts";
 import { type OrderLine, subjectKey } from "./ledger.ts";
 import type { OrderBook, Phase } from "./order-book.ts";
 
-/** When an outcome comes, and what comes after it. */
+/** When an outcome happens, and what follows it. */
 export interface OutcomeTiming<Outcome> {
   /** Milliseconds of gateway time on the way there. @default none: the create answers the outcome */
   readonly after?: number;

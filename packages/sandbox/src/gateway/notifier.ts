@@ -71,7 +71,7 @@ export interface Notifier<Order, Label extends object> {
   readonly attempts: readonly (DeliveryAttempt & Label)[];
   /** Starts the notification that this state of the order calls for. */
   announce(order: Order): void;
-  /** Sends what was sent before once more, now and once: an operator at the gateway asks for it. */
+  /** Sends an earlier notification again, once and immediately: an operator at the gateway requested it. */
   again(order: Order, message: NotificationMessage, attempt: number): Promise<DeliveryAttempt & Label>;
   /** Calls `watcher` with each attempt that has ended, and what it was about. */
   watch(watcher: (attempt: DeliveryAttempt & Label, about: Told) => void): void;

@@ -4,8 +4,8 @@ import type { LedgerLine, Subject } from "./ledger.ts";
 import type { DeliveryAttempt } from "./notifier.ts";
 import type { Verdict } from "./received-request.ts";
 
-/** What a request turned out to ask. */
-export interface Asking {
+/** What a request is about, once it has been read. */
+export interface RequestSubject {
   readonly product: string;
   readonly operation: "create" | "query";
   readonly about?: Subject | undefined;
@@ -21,8 +21,8 @@ export interface SeenRequest {
 
 /** Whoever watches one gateway. */
 export interface GatewayObserver {
-  /** A request has arrived; what it returns is told the answer. */
-  arrived(request: SeenRequest, asking: Asking | undefined): (verdict: Verdict, sent: SentAnswer) => void;
+  /** A request has arrived; the returned function receives the answer. */
+  arrived(request: SeenRequest, subject: RequestSubject | undefined): (verdict: Verdict, sent: SentAnswer) => void;
   /** An order is new, or has moved; `before` is what the gateway called its state until now. */
   changed(line: LedgerLine<string>, before: string | undefined): void;
   /** An attempt to notify has ended. */

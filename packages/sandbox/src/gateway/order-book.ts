@@ -1,6 +1,6 @@
 import type { Store } from "../store/store.ts";
 
-/** Where an order's money is: held by an open order, gone with a paid one, given back by the others. */
+/** Where an order's money is: held by an open order, spent by a paid one, returned by the others. */
 export type Phase = "pending" | "succeeded" | "failed" | "cancelled";
 
 /** What makes one gateway's book differ from another's. */

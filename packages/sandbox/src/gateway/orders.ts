@@ -4,7 +4,7 @@ import type { Ledger, LedgerBook, OrderLine, Subject } from "./ledger.ts";
 import type { DeliveryAttempt, Notifier } from "./notifier.ts";
 import type { GatewayObserver } from "./observer.ts";
 
-/** What is asked of a gateway's book. */
+/** What a gateway's book can be queried for. */
 export interface GatewayBook<Order> extends LedgerBook<Order> {
   available(...account: readonly string[]): bigint;
   held(...account: readonly string[]): bigint;
@@ -31,7 +31,7 @@ export interface Balance extends Pick<Account, "merchant" | "currency"> {
 
 /** A notification as it was sent, to be sent again. */
 export interface SentNotification extends NotificationMessage {
-  /** The number of the attempt that comes now. */
+  /** The number of the next attempt. */
   readonly attempt: number;
 }
 

@@ -1,4 +1,4 @@
-/** What is wrong with one field, as Ajv tells it. */
+/** What is wrong with one field, as Ajv reports it. */
 interface SchemaProblem {
   readonly keyword: string;
   readonly instancePath: string;

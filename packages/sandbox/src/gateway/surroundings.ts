@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly historySize: number;
   readonly notificationTimeoutMs?: number | undefined;
   readonly allowRemoteNotifications?: boolean | undefined;
-  /** Faults that no request asked for. */
+  /** Faults that no request requested. */
   readonly chaos?: Chaos | undefined;
   /** Real milliseconds after which a hanging answer ends in a reset. */
   readonly hangMs?: number | undefined;

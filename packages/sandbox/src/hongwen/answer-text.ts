@@ -10,7 +10,7 @@ export function refusalText(problem: string): string {
   return JSON.stringify({ code: 40004, msg: "SANDBOX_REFUSED", sub_msg: `SANDBOX_${problem}` });
 }
 
-/** The JSON of a signed answer about a withdrawal, or what a fault of content makes of it. */
+/** The JSON of a signed answer about a withdrawal, or the same text spoiled by a content fault. */
 export function withdrawalText(fields: MessageFields, platformPrivateKey: string, fault?: Fault): string {
   return signedText(spoil(fields, fault), "", platformPrivateKey, fault);
 }

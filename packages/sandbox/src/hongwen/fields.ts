@@ -12,7 +12,7 @@ const parseWithSource = JSON.parse as (
   reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
 ) => unknown;
 
-/** The plain fields of a JSON object as text, numbers as their source text; `undefined` when it is none. */
+/** The plain fields of a JSON object as text, numbers as their source text; `undefined` when it is not one. */
 export function readPlainFields(body: string): ReadonlyMap<string, string> | undefined {
   try {
     const parsed = parseWithSource(body, (_key, value, context) =>

@@ -1,7 +1,7 @@
 import { createFaultSource } from "../faults/fault-source.ts";
 import { faultNames } from "../faults/faults.ts";
 import type { Reply } from "../faults/faulty-answer.ts";
-import type { ArrivedRequest, Asked } from "../gateway/arrived-request.ts";
+import type { ArrivedRequest, GatewayCall } from "../gateway/arrived-request.ts";
 import { eighteenDigits } from "../gateway/eighteen-digits.ts";
 import { type Gateway, type GatewayOptions, notifierParts, type Opened, openGateway } from "../gateway/gateway.ts";
 import { onlyOrder } from "../gateway/order-book.ts";
@@ -76,7 +76,10 @@ export function openHongwenGateway(
   return { ...opened, gateway: running };
 }
 
-function read({ method, pathname, body, state }: ArrivedRequest, parts: RequestParts): Asked<HongwenProduct> | Reply {
+function read(
+  { method, pathname, body, state }: ArrivedRequest,
+  parts: RequestParts,
+): GatewayCall<HongwenProduct> | Reply {
   if (state === "too-large") return page(413, "413 Payload Too Large");
   if (pathname !== "/gateway.do") return page(404, "404 Not Found");
   if (method !== "POST") return page(405, "405 Method Not Allowed");
@@ -88,7 +91,7 @@ function read({ method, pathname, body, state }: ArrivedRequest, parts: RequestP
   };
 }
 
-/** What a web server answers where the gateway's own code is not asked; which one it is, is not known. */
+/** What a web server answers where the gateway's own code does not run; the vendor's server is not known. */
 function page(status: number, refusal: string): Reply {
   return {
     answer: { status, contentType: "text/plain", body: `${refusal}\n` },

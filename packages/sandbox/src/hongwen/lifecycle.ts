@@ -34,7 +34,7 @@ export function hongwenLifecycle(parts: LifecycleParts<HongwenOrder, OrderKey, H
   );
 }
 
-/** As far as the outcome goes: PENDING after a third of the time, REMITING after two, the end after all of it. */
+/** Up to the outcome: PENDING after one third of the time, REMITING after two thirds, the end after all three. */
 function way(status: HongwenStatus, after: number): readonly Step<HongwenStatus>[] {
   const isOpen = openStates.includes(status);
   const passed = openStates.slice(1, isOpen ? openStates.indexOf(status) + 1 : undefined);

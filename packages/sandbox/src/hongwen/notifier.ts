@@ -8,7 +8,7 @@ export type HongwenNotificationAttempt = DeliveryAttempt;
 
 const minute = 60_000;
 
-/** The notifications of Hongwen. All of it is invented: no document says anything about form, fields or retries. */
+/** The notifications of Hongwen. The whole format is invented: no document specifies form, fields or retries. */
 export function hongwenNotifier(
   platformPrivateKeyOf: (order: HongwenOrder) => string,
   parts: NotifierParts<HongwenOrder>,

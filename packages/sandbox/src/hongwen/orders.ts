@@ -26,7 +26,7 @@ export interface HongwenOrder {
   readonly bankAccountNo: string;
   /** REAL_TIME, TWO_HOUR or NEXT_DAY */
   readonly type: string;
-  /** What was asked for, in fen. */
+  /** The requested amount, in fen. */
   readonly amount: bigint;
   /** In fen; amount and fee leave the account. */
   readonly fee: bigint;

@@ -12,7 +12,7 @@ export function refusalText(key: string): string {
   return JSON.stringify({ msg: key, code: 500 });
 }
 
-/** The JSON of an accepted request, or what a fault of content makes of it. */
+/** The JSON of an accepted request, or the same text spoiled by a content fault. */
 export function successText(data: SourceFields, fault?: Fault): string {
   const code = fault === "code_as_text" ? '"200"' : "200";
   if (fault === "missing_data") return `{"msg":"SUCCESS","code":${code}}`;

@@ -17,7 +17,7 @@ export interface Field {
 /** The fields of a request. */
 export type Fields = ReadonlyMap<string, Field>;
 
-/** A request before anything of it has been believed. */
+/** A request of which nothing has been verified yet. */
 export interface RawRequest {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;

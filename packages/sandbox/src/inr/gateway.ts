@@ -1,7 +1,7 @@
 import { createFaultSource } from "../faults/fault-source.ts";
 import { type Fault, faultNames } from "../faults/faults.ts";
 import { jsonAnswer, type Reply, springError } from "../faults/faulty-answer.ts";
-import type { ArrivedRequest, Asked } from "../gateway/arrived-request.ts";
+import type { ArrivedRequest, GatewayCall } from "../gateway/arrived-request.ts";
 import { type Gateway, type GatewayOptions, notifierParts, type Opened, openGateway } from "../gateway/gateway.ts";
 import { onlyOrder } from "../gateway/order-book.ts";
 import type { Surroundings } from "../gateway/surroundings.ts";
@@ -101,7 +101,7 @@ export function openInrGateway(around: Surroundings, options: InrGatewayOptions 
   return { ...opened, gateway: running };
 }
 
-function read(request: ArrivedRequest, parts: RequestParts): Asked<InrProduct> | Reply {
+function read(request: ArrivedRequest, parts: RequestParts): GatewayCall<InrProduct> | Reply {
   const operation = operations.get(request.pathname);
   if (operation === undefined) return springError(404, "Not Found", request.pathname, parts.clock.now());
   if (request.state === "too-large") {

@@ -1,7 +1,7 @@
 import { createLifecycle, type Lifecycle, type LifecycleParts, type OutcomeTiming } from "../gateway/lifecycle.ts";
 import { type InrOrder, type InrStatus, type OrderKey, phaseOf } from "./orders.ts";
 
-/** What the channel told the gateway about an order. */
+/** What the channel reported to the gateway about an order. */
 export interface InrOutcomeDetails {
   /** With FAIL and CANCEL, for example `ACCOUNT_NOT_EXIST`. */
   readonly resultDesc?: string;

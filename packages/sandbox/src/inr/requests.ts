@@ -101,13 +101,13 @@ function createOrder(
     fields: Object.fromEntries([...fields].map(([name, { text }]) => [name, text])),
   };
   const refusing = refusalOf(order);
-  const asked = refusing && { refusal: refusing.message };
-  if (asked && !refusing.misleads) return asked;
+  const refused = refusing && { refusal: refusing.message };
+  if (refused && !refusing.misleads) return refused;
   try {
     const accepted = lifecycle.accept(order);
-    return asked ?? { value: accepted };
+    return refused ?? { value: accepted };
   } catch {
-    // An unexpected fault after the order was stored: nobody looks at it again.
+    // An unexpected fault after the order was stored: nothing processes it again.
     return { refusal: "System_error" };
   }
 }
@@ -126,7 +126,7 @@ function findOrder(
       ? book.find({ merchantId, reference: reference ?? "" })
       : book.findByNumber(merchantId, providerId);
   if (!order) return { refusal: "SANDBOX_order_not_found" };
-  // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
+  // An order that is queried by its number must keep it: the fault would otherwise be an answer about another order.
   if (fault !== "numeric_ids" || providerId !== undefined || /^\d+$/.test(order.providerId)) return { value: order };
   const renumbered = { ...order, providerId: numbers.numericId() };
   book.put(renumbered);

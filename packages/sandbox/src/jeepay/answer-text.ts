@@ -10,7 +10,7 @@ export function refusalText(refusal: Refusal): string {
   return JSON.stringify({ code: refusal.code, msg: refusal.message });
 }
 
-/** The JSON of an answer with signed data, or what a fault of content makes of it. */
+/** The JSON of an answer with signed data, or the same text spoiled by a content fault. */
 export function successText(data: DataFields, secretKey: string, fault?: Fault): string {
   const code = fault === "code_as_text" ? '"0"' : "0";
   if (fault === "missing_data") return `{"code":${code},"msg":"SUCCESS"}`;

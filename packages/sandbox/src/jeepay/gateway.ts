@@ -1,7 +1,7 @@
 import { createFaultSource } from "../faults/fault-source.ts";
 import { faultNames } from "../faults/faults.ts";
 import { type Reply, springError } from "../faults/faulty-answer.ts";
-import type { ArrivedRequest, Asked } from "../gateway/arrived-request.ts";
+import type { ArrivedRequest, GatewayCall } from "../gateway/arrived-request.ts";
 import { type Gateway, type GatewayOptions, notifierParts, type Opened, openGateway } from "../gateway/gateway.ts";
 import type { Subject } from "../gateway/ledger.ts";
 import { onlyOrder } from "../gateway/order-book.ts";
@@ -107,7 +107,7 @@ function read(
   request: ArrivedRequest,
   operations: readonly Operation[],
   parts: RequestParts,
-): Asked<JeepayProduct> | Reply {
+): GatewayCall<JeepayProduct> | Reply {
   const { method, path, pathname, headers, body, state } = request;
   const operation = operations.find((candidate) => candidate.path === pathname);
   if (state === "too-large") return springError(413, "Payload Too Large", pathname, parts.clock.now());

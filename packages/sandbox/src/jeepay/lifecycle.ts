@@ -2,7 +2,7 @@ import { createLifecycle, type Lifecycle, type LifecycleParts, type OutcomeTimin
 import type { OrderNumbers } from "./order-numbers.ts";
 import { type JeepayOrder, type JeepayState, type OrderKey, phaseOf } from "./orders.ts";
 
-/** What the channel told the gateway about an order. */
+/** What the channel reported to the gateway about an order. */
 export interface OutcomeDetails {
   /** With state 3, for example `100E0047`. */
   readonly errCode?: string;

@@ -101,13 +101,13 @@ function createOrder(
     fields: Object.fromEntries(fields),
   };
   const refusing = refusalOf(order);
-  const asked = refusing && refuse(refusing.message, Number(refusing.code));
-  if (asked && !refusing.misleads) return asked;
+  const refused = refusing && refuse(refusing.message, Number(refusing.code));
+  if (refused && !refusing.misleads) return refused;
   try {
     const accepted = lifecycle.accept(order);
-    return asked ?? { value: accepted };
+    return refused ?? { value: accepted };
   } catch {
-    // As the server does when its channel code throws: the order stays stored in state 0 and nobody looks at it again.
+    // As the server does when its channel code throws: the order stays stored in state 0 and nothing processes it again.
     return refuse("系统异常");
   }
 }
@@ -122,13 +122,13 @@ function findOrder(
   const reference = fields.get("mchOrderNo") ?? "";
   const providerId = fields.get(providerIdField) ?? "";
   if (reference === "" && providerId === "") return refuse(`mchOrderNo 和 ${providerIdField}不能同时为空`);
-  // The server looks at its own number first, and at the reference only where there is none.
+  // The server looks at its own number first, and at the reference only when that is missing.
   const order =
     providerId === ""
       ? book.find({ product, mchNo, reference })
       : findByProviderId(book, { product, mchNo, providerId });
   if (!order) return refuse("订单不存在");
-  // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
+  // An order that is queried by its number must keep it: the fault would otherwise be an answer about another order.
   if (fault !== "numeric_ids" || providerId !== "" || /^\d+$/.test(order.providerId)) return { value: order };
   const renumbered = { ...order, providerId: numbers.numericId() };
   book.put(renumbered);

@@ -32,7 +32,7 @@ export function signatureMatches(
 
 /**
  * The order of Java's `String.CASE_INSENSITIVE_ORDER`: UTF-16 units one by one, first as upper case, then as lower case,
- * and at the end the shorter text first. It is not the order of ASCII: `a_b` comes after `a1` but before `ab`.
+ * and at the end the shorter text first. It is not ASCII order: `a_b` sorts after `a1` but before `ab`.
  */
 export function compareWithoutCase(left: string, right: string): number {
   const shared = Math.min(left.length, right.length);

@@ -12,7 +12,7 @@ export interface EntryHead {
   /** Gateway time, milliseconds since 1970. */
   readonly time: number;
   readonly gateway: keyof Gateways;
-  /** Absent where nobody could tell: a request to no known path. */
+  /** Absent where it cannot be determined: a request to no known path. */
   readonly provider?: ProviderId;
   /** Absent where the entry is about no order. */
   readonly merchant?: string;
@@ -73,7 +73,7 @@ export interface ChangePart {
 export interface NotificationPart {
   readonly kind: "notification";
   readonly attempt: number;
-  /** A person asked for it, or the gateway's schedule. */
+  /** Whether an operator triggered it or the gateway's schedule. */
   readonly actor: Actor;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -88,7 +88,7 @@ export interface NotificationPart {
   readonly fault?: NotificationFault;
 }
 
-/** What can be told about a gateway. */
+/** Everything that the journal records about a gateway. */
 export type EntryPart = RequestPart | AnswerPart | ChangePart | NotificationPart;
 
 /** One line of the journal. */

@@ -4,13 +4,13 @@ import type { EntryHead, EntryPart, JournalEntry } from "./entries.ts";
 
 /** What happened at the gateways lately, in order. */
 export interface Journal {
-  /** Writes an entry and tells every listener. */
+  /** Writes an entry and notifies every listener. */
   write(head: Omit<EntryHead, "id">, part: EntryPart): void;
   /** Tells this journal from those of other runs, whose entries have the same numbers. */
   readonly run: string;
   /** The number of the newest entry; 0 before the first. */
   lastId(): number;
-  /** Entries with a number above `id`; `undefined` when some of them are gone, or never were. */
+  /** Entries with a number above `id`; `undefined` when some have been dropped, or never existed. */
   after(id: number): readonly JournalEntry[] | undefined;
   /** What is left about one order. */
   about(order: Pick<EntryHead, "provider" | "merchant" | "reference">): readonly JournalEntry[];
@@ -18,7 +18,7 @@ export interface Journal {
   subscribe(listener: (entry: JournalEntry) => void): () => void;
 }
 
-/** How much a journal keeps; what comes first counts. */
+/** How much a journal keeps; the limit that is reached first applies. */
 export interface JournalLimits {
   readonly entries: number;
   /** Characters in all bodies together. */
@@ -39,9 +39,9 @@ export function createJournal(kept: StoredMap<JournalEntry>, limits: JournalLimi
 
   function forget(): void {
     const many = Math.min(block, Math.ceil(entries.length / 2));
-    for (const gone of entries.splice(0, many)) {
-      characters -= lengthOf(gone);
-      kept.delete(String(gone.id));
+    for (const dropped of entries.splice(0, many)) {
+      characters -= lengthOf(dropped);
+      kept.delete(String(dropped.id));
     }
   }
 

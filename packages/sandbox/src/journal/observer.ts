@@ -15,13 +15,13 @@ export function journalObserver(journal: Journal, gateway: keyof Gateways, now: 
     ...(about && about.reference !== "" ? { merchant: about.merchant, reference: about.reference } : {}),
   });
   return {
-    arrived({ method, path, headers, body }, asking) {
-      const head = () => (asking ? headOf(asking.product, asking.about) : { time: now(), gateway });
+    arrived({ method, path, headers, body }, subject) {
+      const head = () => (subject ? headOf(subject.product, subject.about) : { time: now(), gateway });
       const exchange = journal.lastId() + 1;
       journal.write(head(), {
         kind: "request",
         exchange,
-        ...(asking ? { operation: asking.operation } : {}),
+        ...(subject ? { operation: subject.operation } : {}),
         method,
         path,
         headers: plainHeaders(headers),

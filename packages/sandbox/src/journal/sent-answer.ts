@@ -19,16 +19,16 @@ const longestBody = 16 * 1024;
 export function watchAnswer(response: ServerResponse, done: (sent: SentAnswer) => void): void {
   const chunks: Buffer[] = [];
   let length = 0;
-  let isTold = false;
+  let isDone = false;
   function keep(chunk: unknown): void {
     if (!(chunk instanceof Uint8Array) && typeof chunk !== "string") return;
     const bytes = Buffer.from(chunk as string).subarray(0, longestBody - length);
     length += bytes.length;
     chunks.push(bytes);
   }
-  function tell(complete: boolean): void {
-    if (isTold) return;
-    isTold = true;
+  function finish(complete: boolean): void {
+    if (isDone) return;
+    isDone = true;
     const contentType = response.getHeader("content-type");
     done({
       ...(response.headersSent ? { status: response.statusCode } : {}),
@@ -45,8 +45,8 @@ export function watchAnswer(response: ServerResponse, done: (sent: SentAnswer) =
   response.end = ((...given: Parameters<typeof end>) => {
     keep(given[0]);
     const ended = end.apply(response, given);
-    tell(true);
+    finish(true);
     return ended;
   }) as typeof end;
-  response.once("close", () => tell(false));
+  response.once("close", () => finish(false));
 }

@@ -15,7 +15,7 @@ export function refusalText({ code, message }: Refusal, requestId: string): stri
   return JSON.stringify({ code, rid: requestId, errors: { message: `[${requestId}] ${message}` } });
 }
 
-/** The JSON of an answer, or what a fault of content makes of it. Answers about payouts carry no signature. */
+/** The JSON of an answer, or the same text spoiled by a content fault. Answers about payouts carry no signature. */
 export function successText(payload: Members, fault?: Fault): string {
   const code = fault === "code_as_text" ? '"200"' : "200";
   if (fault === "missing_data") return `{"code":${code}}`;

@@ -8,7 +8,7 @@ import type { Fields } from "./fields.ts";
 import type { MulticountryMerchant } from "./orders.ts";
 import { signatureMatches, type TokenPlacement } from "./signature.ts";
 
-/** What a request asks for. */
+/** The parsed content of a request. */
 export type MulticountryOperation = "create" | "query" | "balance";
 
 /** A refusal: the JSON code, which is the HTTP status too, and the text. Texts that begin with `SANDBOX_` are invented. */
@@ -102,7 +102,7 @@ export function checkOrder(fields: Fields, merchant: MulticountryMerchant): Refu
   return undefined;
 }
 
-/** `"100.00"` as `10000n`; anything but two decimals is none. */
+/** `"100.00"` as `10000n`; anything but two decimals is not an amount. */
 export function hundredths(text: string): bigint | undefined {
   const match = /^([0-9]{1,20})\.([0-9]{2})$/.exec(text);
   return match ? BigInt(`${match[1]}${match[2]}`) : undefined;

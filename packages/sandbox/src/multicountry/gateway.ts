@@ -1,7 +1,7 @@
 import { createFaultSource } from "../faults/fault-source.ts";
 import { type Fault, faultNames } from "../faults/faults.ts";
 import { type HttpAnswer, jsonAnswer, type Reply, springError } from "../faults/faulty-answer.ts";
-import type { ArrivedRequest, Asked } from "../gateway/arrived-request.ts";
+import type { ArrivedRequest, GatewayCall } from "../gateway/arrived-request.ts";
 import { type Gateway, type GatewayOptions, notifierParts, type Opened, openGateway } from "../gateway/gateway.ts";
 import { onlyOrder } from "../gateway/order-book.ts";
 import type { Surroundings } from "../gateway/surroundings.ts";
@@ -135,7 +135,7 @@ function refusal(code: number, message: string, numbers: Pick<RequestParts["numb
   return { ...jsonAnswer(refusalText({ code, message }, numbers.requestId())), status: code };
 }
 
-function read(request: ArrivedRequest, parts: RequestParts): Asked<MulticountryProduct> | Reply {
+function read(request: ArrivedRequest, parts: RequestParts): GatewayCall<MulticountryProduct> | Reply {
   const { method, path, pathname, headers, body, address, state } = request;
   const operation = operations.get(`${method} ${pathname}`);
   if (operation === undefined) return springError(404, "Not Found", pathname, parts.clock.now());

@@ -108,13 +108,13 @@ function createOrder(
     fields: Object.fromEntries(fields),
   };
   const refusing = refusalOf(order);
-  const asked = refusing && refuse(refusing.message, Number(refusing.code));
-  if (asked && !refusing.misleads) return asked;
+  const refused = refusing && refuse(refusing.message, Number(refusing.code));
+  if (refused && !refusing.misleads) return refused;
   try {
     const accepted = lifecycle.accept(order);
-    return asked ?? { value: accepted };
+    return refused ?? { value: accepted };
   } catch {
-    // An unexpected fault after the order was stored: nobody looks at it again.
+    // An unexpected fault after the order was stored: nothing processes it again.
     return refuse("SANDBOX_LOCK_NOT_ACQUIRED", 406);
   }
 }
@@ -128,7 +128,7 @@ function findOrder(
   const id = fields.get("id") ?? "";
   const order = findByEither(book, mchId, id);
   if (!order) return refuse("SANDBOX_NOT_FOUND", 404);
-  // Asked by its number, an order must keep it: the fault would otherwise be an answer about another order.
+  // An order that is queried by its number must keep it: the fault would otherwise be an answer about another order.
   if (fault !== "numeric_ids" || order.providerId === id || /^\d+$/.test(order.providerId)) return { value: order };
   const renumbered = { ...order, providerId: numbers.numericId() };
   book.put(renumbered);

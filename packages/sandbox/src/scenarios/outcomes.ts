@@ -75,7 +75,7 @@ export const settleByAmount = {
 const second = 1000;
 const minute = 60 * second;
 
-/** The reason of a failure that an amount selects; a refused create never comes this far. */
+/** The failure reason that an amount selects; a refused create never gets this far. */
 function failureOf(provider: ProviderId, amount: bigint, currency: string): Reason | undefined {
   const reason = reasonOf(provider, amount, currency);
   return reason?.kind === "fails" || reason?.kind === "reversed" ? reason : undefined;

@@ -149,7 +149,7 @@ export interface Refusing {
   readonly misleads: boolean;
 }
 
-/** The refusal that an amount selects; a reason of another kind is none. */
+/** The refusal that an amount selects; `undefined` for a reason of another kind. */
 export function refusalByAmount(
   provider: ProviderId,
   { amount, reference }: { readonly amount: bigint; readonly reference: string },

@@ -10,7 +10,7 @@ export interface ScenarioStep {
 
 /** What the last two digits of an amount make of an order, as the numbers of test cards do. */
 export interface Scenario {
-  /** The two digits behind the point; in front of it for a currency without decimals. */
+  /** The two digits after the decimal point; the last two digits for a currency without decimals. */
   readonly digits: string;
   /** What happens to the order, in words. */
   readonly meaning: string;

@@ -43,7 +43,7 @@ export function listenOnLoopback(
   });
 }
 
-/** A mistake of ours: said to whoever asked, when nothing else has been said yet. */
+/** A mistake of ours: reported to the client unless an answer has already begun. */
 function confess(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();

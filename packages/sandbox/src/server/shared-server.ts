@@ -42,7 +42,7 @@ export async function startSharedServer(port: number, address?: string): Promise
     url: shared.url,
     under,
     async alone(base, at) {
-      // A gateway answers only after `serve`, and nobody knows its port before.
+      // A gateway answers only after `serve`; until then its port is not known.
       const { url } = await listen(at, async (...request) => handlers.get(base)?.(...request), "");
       return { ...under(base), url };
     },

@@ -4,17 +4,17 @@ import type { Store, StoredMap } from "./store.ts";
 
 /** A store in a file. */
 export interface DataFile extends Store {
-  /** What comes later changes nothing any more; reading it is an error. */
+  /** Later writes change nothing any more; later reads are an error. */
   close(): void;
 }
 
-/** Marks our files, so that nobody's other database is written to: "PAYO" in ASCII. */
+/** Marks our files, so that no other database is written to: "PAYO" in ASCII. */
 const applicationId = 0x50_41_59_4f;
 const formatVersion = 2;
 
 /**
- * Opens a file that keeps a sandbox, or makes it. Every change is in the file before the answer that tells of it leaves, so
- * that also a killed process has lost nothing it told anybody; values are in the format of structured clones.
+ * Opens a file that keeps a sandbox, or makes it. Every change is in the file before the answer that reports it is sent, so
+ * that even a killed process loses nothing it has reported; values are in the format of structured clones.
  *
  * Rejects when the file is something else, or when another sandbox has it open.
  */

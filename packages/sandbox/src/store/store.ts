@@ -7,11 +7,11 @@ export interface StoredMap<Value> {
   entries(): Iterable<readonly [key: string, value: Value]>;
 }
 
-/** Everything that the sandbox, or one gateway of it, remembers. Values are plain data: texts, numbers, bigints, lists, objects. */
+/** Everything that the sandbox, or one of its gateways, remembers. Values are plain data: texts, numbers, bigints, lists, objects. */
 export interface Store {
   /** The map of this name; the same one for the same name. */
   map<Value>(name: string): StoredMap<Value>;
-  /** Does all of `work`, which is synchronous, or nothing of it, also when the process is killed in the middle. */
+  /** Does all of `work`, which is synchronous, or none of it, even when the process is killed in the middle. */
   atomically<Result>(work: () => Result): Result;
 }
 

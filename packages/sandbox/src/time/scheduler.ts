@@ -11,7 +11,7 @@ export interface Waiting {
   readonly due: number;
 }
 
-/** What was left for later: plain data, so that another process can do it when this one is gone. */
+/** A scheduled task: plain data, so that another process can run it after this one has ended. */
 interface Plan extends Waiting {
   readonly payload: unknown;
 }
@@ -29,7 +29,7 @@ export type Later<Payload> = (delay: number, about: string, payload: Payload) =>
 export interface Scheduler {
   /** Names a kind of work and how it is done. */
   kind<Payload>(name: string, begin: Begin<Payload>): Later<Payload>;
-  /** Does now, out of its time, the first of what waits and `fits`; false when there is none. */
+  /** Runs the first waiting task that `fits` now, ahead of its time; false when there is none. */
   runNow(fits: (waiting: Waiting) => boolean): Promise<boolean>;
   /** Takes up what an earlier process left; called when every kind is known. */
   resume(): void;

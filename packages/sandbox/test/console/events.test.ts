@@ -30,7 +30,7 @@ async function runOf({ url }: Sandbox): Promise<string> {
 }
 
 describe("the stream of events", () => {
-  it("tells what happens from now on, without the payee's data", async () => {
+  it("streams what happens from now on, without the payee's data", async () => {
     const sandbox = await start();
     await clients.inr.create(sandbox, "reference-1", "12.50");
     const heard = await listen(sandbox, {});

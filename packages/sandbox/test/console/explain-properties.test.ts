@@ -39,7 +39,7 @@ describe("the explanation of any request", () => {
     fc.assert(property, { numRuns: 100, examples: [[{ Q: "!", q: " " }]] });
   });
 
-  it("comes to an end, whatever the request is, and never says that a foreign signature is right", () => {
+  it("terminates for every request, and never accepts a foreign signature", () => {
     const deep = fc.integer({ min: 1, max: 20_000 }).map((depth) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`);
     const body = fc.oneof(
       fc.json(),

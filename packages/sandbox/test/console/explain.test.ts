@@ -166,7 +166,7 @@ describe("the cause of a wrong signature", () => {
     expect(() => explained(right, "secret")).toThrow("an RSA key in PEM");
   });
 
-  it("is found with a key that somebody gives", () => {
+  it("is found with a key given by the caller", () => {
     const request = jeepay(md5(rightText.replace(jeepayTestMerchant.secretKey, "another-key")));
     expect(explainSignature("jeepay", request, keyring, "another-key").matches).toBe(true);
     const { causes } = explainSignature("jeepay", jeepay(md5(rightText)), keyring, "another-key");

@@ -9,7 +9,7 @@ function request(body = ""): EntryPart {
 }
 
 describe("the journal", () => {
-  it("tells what came after an entry, and that it has forgotten", () => {
+  it("returns what follows an entry, and reports what it has dropped", () => {
     const journal = createJournal(new Map(), { entries: 10, characters: 1000 });
     for (let count = 0; count < 10; count++) journal.write(head, request());
     expect(journal.after(8)?.map(({ id }) => id)).toEqual([9, 10]);
@@ -28,7 +28,7 @@ describe("the journal", () => {
     expect(journal.about(head).at(-1)?.id).toBe(100);
   });
 
-  it("tells listeners until they leave", () => {
+  it("notifies listeners until they unsubscribe", () => {
     const journal = createJournal(new Map());
     const heard: JournalEntry[] = [];
     const leave = journal.subscribe((entry) => heard.push(entry));

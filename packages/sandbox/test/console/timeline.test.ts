@@ -7,7 +7,7 @@ import { call as callJeepay, cashoutFields, paths, startReceiver, transferFields
 // biome-ignore lint/suspicious/noExplicitAny: entries of several kinds, and expect looks at them.
 type Timeline = any[];
 
-async function ask(
+async function requestControl(
   { url }: Sandbox,
   path: string,
   body?: unknown,
@@ -20,7 +20,7 @@ async function ask(
 }
 
 async function timelineOf(sandbox: Sandbox, provider: ProviderId, reference: string): Promise<Timeline> {
-  const { body } = await ask(sandbox, `/orders/${provider}/${encodeURIComponent(reference)}`);
+  const { body } = await requestControl(sandbox, `/orders/${provider}/${encodeURIComponent(reference)}`);
   return body["timeline"] as Timeline;
 }
 
@@ -95,34 +95,33 @@ describe("the timeline of an order", () => {
     expect(nothing.status).toBeUndefined();
   });
 
-  it("is there for a reference that was refused, and for nothing that nobody spoke of", async () => {
+  it("exists for a refused reference, but not for an unmentioned one", async () => {
     const sandbox = await start();
-    await callJeepay(
-      sandbox.gateways.jeepay,
-      paths.cashout,
-      cashoutFields({ remark: "signed although nobody knows it" }),
-    );
-    const { body } = await ask(sandbox, "/orders/jeepay.cashout/cash-1");
+    await callJeepay(sandbox.gateways.jeepay, paths.cashout, cashoutFields({ remark: "signed although undocumented" }));
+    const { body } = await requestControl(sandbox, "/orders/jeepay.cashout/cash-1");
     expect(body["order"]).toMatchObject({ status: "absent" });
     expect((body["timeline"] as Timeline)[0].signature.causes).toMatchObject([{ id: "undeclared-field-signed" }]);
-    expect(await ask(sandbox, "/orders/inr/nothing")).toMatchObject({
+    expect(await requestControl(sandbox, "/orders/inr/nothing")).toMatchObject({
       status: 404,
       body: { error: { path: "path.reference" } },
     });
-    expect(await ask(sandbox, "/orders/none/nothing")).toMatchObject({
+    expect(await requestControl(sandbox, "/orders/none/nothing")).toMatchObject({
       status: 400,
       body: { error: { path: "path.provider" } },
     });
-    expect(await ask(sandbox, "/orders/inr/%zz")).toMatchObject({ status: 400, body: { error: { path: "path" } } });
+    expect(await requestControl(sandbox, "/orders/inr/%zz")).toMatchObject({
+      status: 400,
+      body: { error: { path: "path" } },
+    });
   });
 });
 
-describe("the timeline of an order that was asked about again and again", () => {
+describe("the timeline of an order that was queried again and again", () => {
   it("has the newest entries, and says how many came before", async () => {
     const sandbox = await start();
     await createInr(sandbox, "reference-1", "http://127.0.0.1:9/notify");
     for (let count = 0; count < 150; count++) await clients.inr.query(sandbox, "reference-1");
-    const { body } = await ask(sandbox, "/orders/inr/reference-1");
+    const { body } = await requestControl(sandbox, "/orders/inr/reference-1");
     expect((body["timeline"] as Timeline).length).toBe(300);
     expect((body["timeline"] as Timeline).at(-1)).toMatchObject({ kind: "answer" });
     expect(body["earlier"]).toBe(4);
@@ -135,27 +134,29 @@ describe("an operator at the gateway", () => {
     const receiver = await startReceiver([{ status: 500 }, { status: 200 }]);
     await createInr(sandbox, "reference-1", receiver.url);
     const order = { provider: "inr", reference: "reference-1" };
-    expect(await ask(sandbox, "/notify", order)).toMatchObject({
+    expect(await requestControl(sandbox, "/notify", order)).toMatchObject({
       status: 409,
       body: { error: { message: /settle the order/ } },
     });
     await sandbox.advance("1s");
-    const { body } = await ask(sandbox, "/notify", order);
+    const { body } = await requestControl(sandbox, "/notify", order);
     expect(body["notified"]).toEqual({ attempt: 2, url: receiver.url, acknowledged: true, status: 200 });
     expect(receiver.bodies[0]).toBe(receiver.bodies[1]);
     expect(sandbox.gateways.inr.notifications.at(-1)).toMatchObject({ attempt: 2, acknowledged: true });
     expect((await timelineOf(sandbox, "inr", "reference-1")).at(-1)).toMatchObject({ actor: "operator", attempt: 2 });
-    const stranger = await ask(sandbox, "/notify", { ...order, reference: "x" });
+    const stranger = await requestControl(sandbox, "/notify", { ...order, reference: "x" });
     expect(stranger).toMatchObject({ status: 409, body: { error: { message: /holds no order/ } } });
   });
 
-  it("sends again what was meant, not what a fault had made of it", async () => {
+  it("sends the original again, not its spoiled copy", async () => {
     const sandbox = await start();
     const receiver = await startReceiver([{ status: 500 }]);
     await createInr(sandbox, "reference-1", receiver.url);
     for (const fault of ["notification_lost", "notification_tampered"] as const) sandbox.faults.next("inr", fault);
     await sandbox.advance("61s");
-    expect((await ask(sandbox, "/notify", { provider: "inr", reference: "reference-1" })).body).toMatchObject({
+    expect(
+      (await requestControl(sandbox, "/notify", { provider: "inr", reference: "reference-1" })).body,
+    ).toMatchObject({
       notified: { attempt: 2 },
     });
     const [corrupted, again] = receiver.bodies;
@@ -174,14 +175,14 @@ describe("an operator at the gateway", () => {
     expect(() => sandbox.settle("inr", "nothing", "reversed")).toThrow("holds no payout");
   });
 
-  it("sees balances, and what each gateway can be told", async () => {
+  it("shows balances, and what each gateway can be configured with", async () => {
     const sandbox = await start();
     await clients.inr.create(sandbox, "reference-1", "12.50");
-    const { body } = await ask(sandbox, "/balances");
+    const { body } = await requestControl(sandbox, "/balances");
     const line = { gateway: "inr", merchant: "1002001", currency: "INR", available: "99982.35", held: "17.65" };
     expect(body["balances"]).toContainEqual(line);
     expect(body["balances"]).toContainEqual(expect.objectContaining({ gateway: "multicountry", currency: "VND" }));
-    const { providers } = (await ask(sandbox, "/providers")).body as {
+    const { providers } = (await requestControl(sandbox, "/providers")).body as {
       providers: { provider: string; decisions: string[]; faults: { fault: string }[] }[];
     };
     const hongwen = providers.find(({ provider }) => provider === "hongwen");
@@ -197,22 +198,22 @@ describe("the signature playground", () => {
     const sandbox = await start();
     const { merchantId, apiKey } = sandbox.merchants.inr;
     const request = { gateway: "inr", headers: { MerchantId: merchantId, Sign: "0".repeat(32) }, body: "{}" };
-    expect((await ask(sandbox, "/explain", request)).body).toMatchObject({
+    expect((await requestControl(sandbox, "/explain", request)).body).toMatchObject({
       matches: false,
       causes: [{ id: "wrong-key" }],
     });
-    const answer = await ask(sandbox, "/explain", { ...request, key: apiKey });
+    const answer = await requestControl(sandbox, "/explain", { ...request, key: apiKey });
     expect(answer.status).toBe(200);
     expect(JSON.stringify(answer.body)).not.toContain(apiKey);
-    expect(await ask(sandbox, "/explain", { ...request, headers: [] })).toMatchObject({
+    expect(await requestControl(sandbox, "/explain", { ...request, headers: [] })).toMatchObject({
       status: 400,
       body: { error: { path: "body.headers" } },
     });
-    expect(await ask(sandbox, "/explain", { ...request, body: 1 })).toMatchObject({
+    expect(await requestControl(sandbox, "/explain", { ...request, body: 1 })).toMatchObject({
       status: 400,
       body: { error: { path: "body.body" } },
     });
-    const wrongKey = await ask(sandbox, "/explain", { gateway: "hongwen", body: "{}", key: "x" });
+    const wrongKey = await requestControl(sandbox, "/explain", { gateway: "hongwen", body: "{}", key: "x" });
     expect(wrongKey).toMatchObject({ status: 400, body: { error: { path: "body.key" } } });
   });
 });

@@ -12,7 +12,7 @@ function isFormed({ status, contentType, body }: WireAnswer): boolean {
   return true;
 }
 
-test("10,000 requests of any kind get an answer each, and the sandbox still tells the truth", {
+test("10,000 requests of any kind get an answer each, and every gateway still works", {
   timeout: 60_000,
 }, async () => {
   const sandbox = await start({ notificationTimeoutMs: 50 });
@@ -20,7 +20,7 @@ test("10,000 requests of any kind get an answer each, and the sandbox still tell
     fc.asyncProperty(anyRequest, async (request) => isFormed(await exchange(sandbox.url, request))),
     { numRuns: 10_000 },
   );
-  // Many of them were right enough to become an order of each provider.
+  // Many of them were valid enough to become an order of each provider.
   const taken = sandbox.ledger().filter(({ status }) => status !== "absent");
   for (const provider of providerIds)
     expect(taken.filter((line) => line.provider === provider).length).toBeGreaterThan(50);
@@ -30,7 +30,7 @@ test("10,000 requests of any kind get an answer each, and the sandbox still tell
   }
 });
 
-test("bytes that are no HTTP end their own connection and nothing else", async () => {
+test("bytes that are not HTTP end their own connection and nothing else", async () => {
   const { url } = await start();
   await fc.assert(
     fc.asyncProperty(anyBytes, (bytes) => write(url, bytes)),

@@ -18,7 +18,7 @@ export interface WireAnswer {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-/** Sends exactly this; rejects when no whole answer comes. A stream of events is left after its first line. */
+/** Sends exactly this; rejects unless a whole answer arrives. An event stream is closed after its first line. */
 export function exchange(url: string, { method, path, headers, body }: WireRequest): Promise<WireAnswer> {
   const { hostname, port } = new URL(url);
   const length = { "content-length": Buffer.byteLength(body) };

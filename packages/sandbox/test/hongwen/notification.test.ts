@@ -31,7 +31,7 @@ describe("a notification", () => {
     expect(receiver.bodies[0]).toContain("withdraw_status=WITHDRAW_FAILED");
   });
 
-  it("tells a later change too, and stays on this machine", async () => {
+  it("reports a later change too, and stays on this machine", async () => {
     const gateway = await startGateway();
     const receiver = await startReceiver([{}]);
     await call(gateway, create({}, { notify_url: receiver.url }));

@@ -13,7 +13,7 @@ const notAccepted: readonly InrFault[] = [
 ];
 
 describe("a fault", () => {
-  // fetch repeats a request after a 421 by itself, so that one is not asked here.
+  // fetch repeats a request after a 421 by itself, so that fault is not tested here.
   it.each(inrFaultNames.filter((name) => name !== "misdirected_421" && operationsOfFault(name).includes("create")))(
     "%s strikes before or after acceptance as it says",
     async (fault) => {

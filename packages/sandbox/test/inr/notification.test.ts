@@ -54,7 +54,7 @@ describe("a notification", () => {
     expect(gateway.notifications.map(({ acknowledged }) => acknowledged)).toEqual([false, true]);
   });
 
-  it("tells every end, and a reversal as a notification of its own", async () => {
+  it("reports every final state, and a reversal in a notification of its own", async () => {
     const { url, received } = await startReceiver([200]);
     const gateway = await send(url);
     gateway.settleOrder("order-1", "FAIL");
@@ -63,8 +63,8 @@ describe("a notification", () => {
     await gateway.advance(0);
     gateway.settleOrder("order-1", "CANCEL", { resultDesc: "ACCOUNT_CLOSED" });
     await gateway.advance(0);
-    const told = received.map(({ body }) => JSON.parse(body) as { orderStatus: string; resultDesc?: string });
-    expect(told.map(({ orderStatus, resultDesc }) => [orderStatus, resultDesc])).toEqual([
+    const notified = received.map(({ body }) => JSON.parse(body) as { orderStatus: string; resultDesc?: string });
+    expect(notified.map(({ orderStatus, resultDesc }) => [orderStatus, resultDesc])).toEqual([
       ["SUCCESS", undefined],
       ["FAIL", "PAYMENT_OFFSET"],
       ["SUCCESS", undefined],
@@ -73,10 +73,10 @@ describe("a notification", () => {
   });
 
   it("survives a receiver that is not there, and does not leave this machine", async () => {
-    const gone = await send("http://127.0.0.1:1/");
-    await gone.advance(minute);
-    expect(gone.notifications).toHaveLength(2);
-    expect(gone.notifications[0]).toMatchObject({ acknowledged: false, error: expect.stringMatching(/./) });
+    const unreachable = await send("http://127.0.0.1:1/");
+    await unreachable.advance(minute);
+    expect(unreachable.notifications).toHaveLength(2);
+    expect(unreachable.notifications[0]).toMatchObject({ acknowledged: false, error: expect.stringMatching(/./) });
     const far = await send("https://www.example.com/");
     expect(far.notifications).toMatchObject([{ error: expect.stringContaining("this machine") }]);
   });

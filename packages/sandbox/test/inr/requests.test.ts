@@ -32,10 +32,10 @@ describe("a request", () => {
         orderStatus: "PROCESSING",
       },
     });
-    const ask = () => call(gateway, paths.query, '{"mchOrderNo":"order-1","nonceStr":"n"}');
-    expect((await ask()).data).toMatchObject({ orderStatus: "PAYING", amount: "2704", completionTime: null });
+    const queryOrder = () => call(gateway, paths.query, '{"mchOrderNo":"order-1","nonceStr":"n"}');
+    expect((await queryOrder()).data).toMatchObject({ orderStatus: "PAYING", amount: "2704", completionTime: null });
     await gateway.advance(1000);
-    expect((await ask()).data).toMatchObject({ orderStatus: "SUCCESS", completionTime: "2026-01-01 05:30:01" });
+    expect((await queryOrder()).data).toMatchObject({ orderStatus: "SUCCESS", completionTime: "2026-01-01 05:30:01" });
     expect(gateway.orders()).toMatchObject([{ status: "SUCCESS", amount: 270400n, fee: 515n }]);
   });
 
@@ -124,12 +124,12 @@ describe("a request", () => {
 describe("the balance", () => {
   it("is what no order holds; a failure gives back, a reversal too", async () => {
     const gateway = await startGateway();
-    const ask = async () => (await call(gateway, paths.balance, '{"nonceStr":"n"}')).data;
-    expect(await ask()).toEqual({ mchId: "1002001", balance: 100000, unBalance: 0 });
+    const queryBalance = async () => (await call(gateway, paths.balance, '{"nonceStr":"n"}')).data;
+    expect(await queryBalance()).toEqual({ mchId: "1002001", balance: 100000, unBalance: 0 });
     await call(gateway, paths.create, payOut());
-    expect(await ask()).toMatchObject({ balance: 97290.85, unBalance: 2709.15 });
+    expect(await queryBalance()).toMatchObject({ balance: 97290.85, unBalance: 2709.15 });
     await gateway.advance(1000);
-    expect(await ask()).toMatchObject({ balance: 97290.85, unBalance: 0 });
+    expect(await queryBalance()).toMatchObject({ balance: 97290.85, unBalance: 0 });
     gateway.settleOrder("order-1", "FAIL");
     expect(gateway.available()).toBe(100_000_00n);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { type MulticountryFault, multicountryFaultNames, operationsOfFault } from "../../src/index.ts";
-import { ask, create, createFields, post, query, signed, startGateway } from "./support.ts";
+import { create, createFields, post, query, signed, signedGet, startGateway } from "./support.ts";
 
 const notAccepted = [
   "hang_before_accept",
@@ -67,6 +67,6 @@ it("a balance can go wrong on its own, and a signature of an answer cannot", asy
   const gateway = await startGateway();
   gateway.faults.next("balance", "html_200");
   expect((await create(gateway)).code).toBe(200);
-  expect(await (await ask(gateway, "/api/v1/mch/balance", { currency: "VND" })).text()).toMatch(/^<html>/);
+  expect(await (await signedGet(gateway, "/api/v1/mch/balance", { currency: "VND" })).text()).toMatch(/^<html>/);
   expect(() => gateway.faults.next("payout", "wrong_signature" as MulticountryFault)).toThrow("wrong_signature");
 });

@@ -37,7 +37,7 @@ describe("a notification", () => {
     expect(sign).toBe(signAsMulticountry(Object.entries(texts), "TestToken123"));
   });
 
-  it("tells of 50 and of 60, each as often as it is decided, and of no other status", async () => {
+  it("reports 50 and 60, each as often as it is decided, and no other status", async () => {
     const gateway = await startGateway({ settle: () => ({ status: 10 }) });
     const receiver = await startReceiver([{}]);
     await create(gateway, { callback_url: receiver.url });
@@ -45,12 +45,12 @@ describe("a notification", () => {
     gateway.settleOrder("WDL-10001", 60);
     gateway.settleOrder("WDL-10001", 50);
     await gateway.advance(1000);
-    const told = receiver.bodies.map((body) => JSON.parse(body) as Record<string, unknown>);
-    expect(told).toMatchObject([
+    const notified = receiver.bodies.map((body) => JSON.parse(body) as Record<string, unknown>);
+    expect(notified).toMatchObject([
       { status: 60, payed_at: expect.any(String) },
       { status: 50, canceled_at: expect.any(String) },
     ]);
-    expect(told[1]).not.toHaveProperty("payed_at");
+    expect(notified[1]).not.toHaveProperty("payed_at");
   });
 
   it("stays on this machine, and survives a receiver that hangs or is not there", async () => {
@@ -58,7 +58,7 @@ describe("a notification", () => {
     const hanging = await startReceiver([{ hang: true }]);
     await create(gateway, { trans_id: "WDL-far", callback_url: "https://www.example.com/" });
     await create(gateway, { trans_id: "WDL-hang", callback_url: hanging.url });
-    await create(gateway, { trans_id: "WDL-gone", callback_url: "http://127.0.0.1:1/" });
+    await create(gateway, { trans_id: "WDL-unreachable", callback_url: "http://127.0.0.1:1/" });
     await gateway.advance(0);
     expect(gateway.notifications.map(({ error }) => error)).toEqual([
       expect.stringContaining("only notifies this machine"),

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { multicountryTestMerchant } from "../../src/index.ts";
-import { ask, create, createFields, type Envelope, type Fields, post, query, signed, startGateway } from "./support.ts";
+import {
+  create,
+  createFields,
+  type Envelope,
+  type Fields,
+  post,
+  query,
+  signed,
+  signedGet,
+  startGateway,
+} from "./support.ts";
 
 describe("a payout", () => {
   it("is accepted with status 20, paid a second later on the channel mock, and found by either number", async () => {
@@ -52,7 +62,7 @@ describe("a payout", () => {
     gateway.settleOrder("waiting", 60);
     await gateway.advance(0);
     expect(gateway.orders().map(({ status }) => status)).toEqual([50, 60, 20]);
-    expect(() => gateway.settleOrder("nobody", 60)).toThrow("no payout with the reference nobody");
+    expect(() => gateway.settleOrder("missing", 60)).toThrow("no payout with the reference missing");
   });
 
   it("goes by the person at the gateway when the channel speaks later", async () => {
@@ -80,7 +90,7 @@ describe("a payout", () => {
     gateway.settleOrder("WDL-10001", 50);
     expect(gateway.available("VND")).toBe(150_00n);
     expect(gateway.available("THB")).toBe(0n);
-    const balance = await ask(gateway, "/api/v1/mch/balance", { currency: "VND" });
+    const balance = await signedGet(gateway, "/api/v1/mch/balance", { currency: "VND" });
     expect(await balance.text()).toBe('{"code":200,"payload":{"balance":150.00}}');
   });
 });
@@ -129,13 +139,13 @@ describe("a refusal", () => {
     expect(gateway.orders()).toEqual([]);
   });
 
-  it("comes in the document's order: fields, merchant, address, signature", async () => {
+  it("follows the document's order of checks: fields, merchant, address, signature", async () => {
     const gateway = await startGateway({ merchants: [{ ...multicountryTestMerchant, allowedIps: ["192.0.2.1"] }] });
-    const told = async (changes: Fields) =>
+    const refusalOf = async (changes: Fields) =>
       (await (await post(gateway, { ...createFields(changes), sign: "0" })).json()) as Envelope;
-    expect((await told({ channel: "", mch_id: "10002" })).errors?.message).toContain("channel");
-    expect((await told({ mch_id: "10002" })).code).toBe(401);
-    expect((await told({})).code).toBe(403);
+    expect((await refusalOf({ channel: "", mch_id: "10002" })).errors?.message).toContain("channel");
+    expect((await refusalOf({ mch_id: "10002" })).code).toBe(401);
+    expect((await refusalOf({})).code).toBe(403);
     const open = await startGateway({ merchants: [{ ...multicountryTestMerchant, allowedIps: ["127.0.0.1"] }] });
     const wrongSign = await post(open, { ...createFields({ amount: "1" }), sign: "0" });
     expect(((await wrongSign.json()) as Envelope).errors?.message).toContain("signature verification failed");
@@ -163,7 +173,7 @@ describe("a refusal", () => {
     expect((await fetch(`${gateway.url}/api/v1/mch/info`)).status).toBe(404);
     expect((await fetch(url, { method: "POST", headers, body: `"${"x".repeat(70_000)}"` })).status).toBe(413);
     expect(await query(gateway, "WDL-10001")).toMatchObject({ code: 404, errors: { message: expect.any(String) } });
-    const nothing = await ask(gateway, "/api/v1/mch/balance", {});
+    const nothing = await signedGet(gateway, "/api/v1/mch/balance", {});
     expect(((await nothing.json()) as Envelope).errors?.message).toContain("Missing currency param");
   });
 });

@@ -43,7 +43,7 @@ describe("the gateway's signature", () => {
     expect(signatureMatches(Object.entries(query), token, "suffix", plain)).toBe(false);
   });
 
-  it("is asked for at the place that the gateway was started with", async () => {
+  it("is read from the place that the gateway was started with", async () => {
     const gateway = await startGateway({ keyPlacement: "suffix" });
     expect((await create(gateway)).code).toBe(400);
     expect((await post(gateway, signed(createFields(), token, "suffix"))).status).toBe(200);

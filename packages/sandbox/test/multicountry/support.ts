@@ -68,12 +68,12 @@ export async function create(gateway: MulticountryGateway, changes: Fields = {})
 }
 
 /** Asks with the signed fields as the query string. */
-export function ask(gateway: MulticountryGateway, path: string, changes: Fields): Promise<Response> {
+export function signedGet(gateway: MulticountryGateway, path: string, changes: Fields): Promise<Response> {
   const fields = signed({ ...common, ...changes });
   const given = Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== null);
   return fetch(`${gateway.url}${path}?${new URLSearchParams(given)}`);
 }
 
 export async function query(gateway: MulticountryGateway, id: string): Promise<Envelope> {
-  return (await (await ask(gateway, "/api/v1/mch/wdl-orders", { id })).json()) as Envelope;
+  return (await (await signedGet(gateway, "/api/v1/mch/wdl-orders", { id })).json()) as Envelope;
 }

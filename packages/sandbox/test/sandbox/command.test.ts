@@ -23,7 +23,7 @@ function run(...args: readonly string[]): { readonly child: ChildProcess; printe
   return { child, printed: () => text };
 }
 
-it("starts a sandbox, says how to use it, and stops when asked", async () => {
+it("starts a sandbox, says how to use it, and stops on a signal", async () => {
   const { child, printed } = run("--port", "0", "--speed", "60");
   await expect.poll(printed, { timeout: 10_000 }).toContain(".08");
   for (const { digits, meaning } of scenarios) expect(printed()).toContain(`.${digits}  ${meaning}`);
@@ -34,7 +34,7 @@ it("starts a sandbox, says how to use it, and stops when asked", async () => {
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
-it("tells a program on one line of JSON how to use it, and which seed chaos has", async () => {
+it("prints for programs one line of JSON with how to use it and the seed of chaos", async () => {
   const { printed } = run("--port", "0", "--json", "--manual", "--chaos", "0.05", "--token", "a-token-of-16-letters");
   await expect.poll(printed, { timeout: 10_000 }).toContain("\n");
   const ready = JSON.parse(printed());

@@ -33,7 +33,7 @@ function raw(url: string, headers: IncomingHttpHeaders): Promise<number | undefi
 }
 
 describe("the control API", () => {
-  it("tells that it is there, where, and what time it is", async () => {
+  it("reports that it runs, where, and its time", async () => {
     const sandbox = await start();
     await sandbox.advance("1h");
     const { url, urls } = sandbox;
@@ -54,7 +54,7 @@ describe("the control API", () => {
     expect(settled.body.settled).toMatchObject({ status: "reversed", paid: "0.00" });
   });
 
-  it("lists ledger and orders, all or those asked for", async () => {
+  it("lists ledger and orders, all or the selected ones", async () => {
     const sandbox = await start();
     await clients.inr.create(sandbox, "reference-1", "12.01");
     await clients["jeepay.cashout"].create(sandbox, "reference-2", "12.50");

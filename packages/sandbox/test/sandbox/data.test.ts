@@ -16,7 +16,7 @@ async function newFile(): Promise<string> {
   return join(folder, "sandbox.db");
 }
 
-/** The sandbox that comes after one that was closed, on the same file. */
+/** The sandbox that follows a closed one, on the same file. */
 async function restart(sandbox: Sandbox, options: SandboxOptions): Promise<Sandbox> {
   await sandbox.close();
   return start(options);
@@ -115,27 +115,27 @@ async function ledgerOf({ url }: Ready): Promise<readonly LedgerEntry[]> {
   return ((await response.json()) as { ledger: readonly LedgerEntry[] }).ledger;
 }
 
-it("loses nothing that it told anybody when it is killed in the middle of its work", async () => {
+it("loses nothing that it has acknowledged when it is killed in the middle of its work", async () => {
   const data = await newFile();
   const { url: notifyUrl, bodies } = await startReceiver([{}]);
   const { child, ready } = await run(data);
   const gateway = { url: ready.urls["jeepay.transfer"] ?? "" } as Sandbox["gateways"]["jeepay"];
-  const told: string[] = [];
+  const acknowledged: string[] = [];
   const pay = async (mchOrderNo: string) => {
     await call(gateway, paths.transfer, transferFields({ mchOrderNo, amount: 1202, notifyUrl }));
-    told.push(mchOrderNo);
+    acknowledged.push(mchOrderNo);
   };
   const paying = Promise.allSettled(Array.from({ length: 200 }, (_, index) => pay(`reference-${index}`)));
-  await expect.poll(() => told.length).toBeGreaterThan(20);
+  await expect.poll(() => acknowledged.length).toBeGreaterThan(20);
   child.kill("SIGKILL");
   await Promise.all([paying, once(child, "exit")]);
 
   const second = await run(data);
   const before = await ledgerOf(second.ready);
   const references = before.filter(({ status }) => status !== "absent").map(({ reference }) => reference);
-  expect(references).toEqual(expect.arrayContaining(told));
+  expect(references).toEqual(expect.arrayContaining(acknowledged));
   // An hour of gateway time in 36 seconds is too long for a test: an operator decides instead.
-  for (const reference of told.slice(0, 5)) {
+  for (const reference of acknowledged.slice(0, 5)) {
     await fetch(`${second.ready.url}/_/settle`, {
       method: "POST",
       headers: { "content-type": "application/json" },

@@ -200,7 +200,7 @@ describe("the sandbox", () => {
     ]);
   });
 
-  it("refuses words that a gateway has not, and orders that nobody sent", async () => {
+  it("refuses states that the gateway does not have, and orders that were never sent", async () => {
     const sandbox = await start();
     const settle = (provider: ProviderId, status: Settlement) => () => sandbox.settle(provider, "reference-1", status);
     expect(settle("multicountry", "failed")).toThrow(
@@ -228,7 +228,7 @@ describe("the sandbox", () => {
     await expect((await start()).advance(-1)).rejects.toThrow("a duration must be milliseconds");
   });
 
-  it("tells the ledger over HTTP", async () => {
+  it("serves the ledger over HTTP", async () => {
     const sandbox = await start();
     await clients.inr.create(sandbox, "reference-1", "12.50");
     const response = await fetch(`${sandbox.url}/_/ledger`);

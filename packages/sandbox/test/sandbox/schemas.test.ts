@@ -25,7 +25,7 @@ it("what only the published schema refuses is refused in each gateway's words, a
 it("what the vendors' servers let through stays let through, whatever the schemas say", async () => {
   const sandbox = await start();
   const { gateways } = sandbox;
-  // Jeepay's transfer goes by the columns' lengths, not the document's; INR's document limits a number's length alone; nobody minds a field more, or an empty one.
+  // Jeepay's transfer goes by the columns' lengths, not the document's; INR's document limits a number's length alone; every gateway accepts an additional or an empty field.
   const transfer = jeepay.transferFields({ mchOrderNo: "order-".repeat(10), clientIp: "no address", bankName: "" });
   expect(await jeepay.call(gateways.jeepay, jeepay.paths.transfer, transfer)).toMatchObject({ code: 0 });
   const payOut = inr.payOut({ mchOrderNo: '"order 1"', another: '"field"' });

@@ -3,8 +3,8 @@ import { type Fault, type ProviderId, providerIds, type Sandbox } from "../../sr
 import { startReceiver } from "../support.ts";
 import { clients, entry, start } from "./support.ts";
 
-/** Calls of one client that ask for a fault of their own. */
-async function wishing<Result>(fault: string, call: () => Promise<Result>): Promise<Result> {
+/** Calls of one client that each name their own fault. */
+async function withRequestedFault<Result>(fault: string, call: () => Promise<Result>): Promise<Result> {
   const plain = globalThis.fetch;
   globalThis.fetch = (input, init) => {
     const headers = new Headers(init?.headers);
@@ -22,20 +22,20 @@ function lastVerdict(sandbox: Sandbox, id: ProviderId) {
   return sandbox.gateways[name].requests.at(-1)?.verdict;
 }
 
-describe("a request that asks for its own fault", () => {
+describe("a request that names its own fault", () => {
   it.each(providerIds)("gets it from %s, and the next request does not", async (id) => {
     const sandbox = await start();
     const create = () => clients[id].create(sandbox, "reference-1", "12.50");
-    await expect(wishing("reset_after_accept", create)).rejects.toThrow("fetch failed");
+    await expect(withRequestedFault("reset_after_accept", create)).rejects.toThrow("fetch failed");
     expect(entry(sandbox, id, "reference-1")).toMatchObject({ status: "pending" });
     await clients[id].query(sandbox, "reference-1");
     expect(lastVerdict(sandbox, id)).toEqual({ accepted: true });
   });
 
-  it("can ask for one of the notification that will follow it, and of no other", async () => {
+  it("can name a fault of the notification that follows it, and of no other", async () => {
     const sandbox = await start();
     await clients.inr.create(sandbox, "reference-1", "12.50");
-    await wishing("notification_lost", () => clients.inr.create(sandbox, "reference-2", "12.50"));
+    await withRequestedFault("notification_lost", () => clients.inr.create(sandbox, "reference-2", "12.50"));
     await sandbox.advance("1s");
     expect(sandbox.gateways.inr.notifications.map(({ reference, fault }) => [reference, fault])).toEqual([
       ["reference-1", undefined],
@@ -46,9 +46,9 @@ describe("a request that asks for its own fault", () => {
   it.each([
     ["slo", 'the sandbox has no fault \\"slo\\"; see faultNames'],
     ["wrong_signature", 'the INR gateway has no fault \\"wrong_signature\\"; see inrFaultNames'],
-  ])("is told when there is no fault %s, and nothing else happens", async (fault, message) => {
+  ])("is refused when it names no known fault (%s), and nothing else happens", async (fault, message) => {
     const sandbox = await start();
-    await wishing(fault, async () => {
+    await withRequestedFault(fault, async () => {
       const response = await fetch(`${sandbox.urls.inr}/api/payOut`, { method: "POST", body: "{}" });
       expect(response.status).toBe(400);
       expect(await response.text()).toBe(`{"error":{"message":"${message}","path":"headers.x-sandbox-fault"}}`);
