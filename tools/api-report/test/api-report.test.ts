@@ -72,7 +72,7 @@ test("a report is in one piece, without hashed names and prose", () => {
   expect(report).not.toMatch(/a1b2|prose/u);
 });
 
-test("nothing changed, nothing is asked for", () => {
+test("without a change no changeset is required", () => {
   expect(command("--check")).toEqual({ code: 0, out: [], error: [] });
 });
 
@@ -103,7 +103,7 @@ test("a reported change needs a changeset of that package", () => {
   expect(command("--check")).toEqual({ code: 0, out: [], error: [] });
 });
 
-test("an entry that is gone is a change, and its report is removed", () => {
+test("a removed entry is a change, and its report is removed", () => {
   const manifest = JSON.parse(read("packages/demo/package.json")) as { exports: Record<string, unknown> };
   const { "./more": _more, ...exports } = manifest.exports;
   write("packages/demo/package.json", JSON.stringify({ ...manifest, exports }));

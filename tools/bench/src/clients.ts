@@ -15,7 +15,7 @@ export interface Post {
 /** Work that is done once. */
 export type Once = () => Promise<unknown>;
 
-/** ky as it comes. */
+/** ky with its defaults. */
 export function bareKy({ url, body, headers }: Post): Once {
   return () => ky.post(url, { body, headers }).text();
 }
@@ -25,7 +25,7 @@ export function nativeFetch({ url, body, headers }: Post): Once {
   return async () => (await fetch(url, { method: "POST", body, headers })).text();
 }
 
-/** undici without the Fetch API, with as many connections as are asked for at once. */
+/** undici without the Fetch API, with as many connections as there are concurrent requests. */
 export function undiciRequest({ url, body, headers }: Post): Once {
   const dispatcher = new Agent();
   return async () => (await request(url, { method: "POST", body, headers, dispatcher })).body.text();

@@ -14,7 +14,7 @@ export function toDocument(sections: readonly Section[]): string {
   return [introduction, "", `Machine: ${machineClass()}.`, "", ...sections.map(toMarkdown)].join("\n");
 }
 
-/** The document with these sections instead of those of the same titles; a new one comes last. */
+/** The document with these sections instead of those of the same titles; a new one is appended. */
 export function withSections(document: string, sections: readonly Section[]): string {
   const [head = "", ...parts] = document.trimEnd().split(/\n(?=## )/);
   const kept = parts.map((part) => {

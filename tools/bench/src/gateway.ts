@@ -19,9 +19,9 @@ export async function startGateway(answers: Readonly<Record<string, string>>): P
     port,
     url: `http://127.0.0.1:${port}`,
     [Symbol.asyncDispose]: async () => {
-      const gone = once(child, "exit");
+      const exited = once(child, "exit");
       child.disconnect();
-      await gone;
+      await exited;
     },
   };
 }

@@ -58,9 +58,9 @@ export async function driveSandbox(
     }
     return done;
   } finally {
-    const gone = once(child, "exit");
+    const exited = once(child, "exit");
     child.disconnect();
-    await gone;
+    await exited;
   }
 }
 

@@ -12,11 +12,11 @@ export type DifferenceKind =
   | "paid twice"
   | "sent again"
   | "lost"
-  | "unheard of"
+  | "never_ordered"
   | "status"
   | "amount"
   | "open"
-  | "untold";
+  | "undelivered";
 
 /** One reference about which engine and gateway do not agree. */
 export interface ReconciliationDifference {
@@ -59,7 +59,7 @@ export function compareBooks(
   const agreed = new Map<string, number>();
   for (const key of new Set([...wanted.keys(), ...books.keys(), ...truths.keys()])) {
     const [line, truth] = [books.get(key), truths.get(key)];
-    const kind = wanted.has(key) ? differenceOf(line, truth, heard(key)) : "unheard of";
+    const kind = wanted.has(key) ? differenceOf(line, truth, heard(key)) : "never_ordered";
     const { provider, reference } = wanted.get(key) ?? line ?? truth ?? { provider: "", reference: key };
     if (kind !== undefined) differences.push({ kind, provider, reference, book: line, truth });
     else if (line !== undefined) count(agreed, `${line.state}, ${truth?.status ?? "absent"}`);
@@ -71,7 +71,7 @@ function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
-/** What is wrong between a payout and its ledger line; the gravest comes first. */
+/** What is wrong between a payout and its ledger line; the gravest first. */
 function differenceOf(
   line: BookLine | undefined,
   truth: TruthLine | undefined,
@@ -85,8 +85,8 @@ function differenceOf(
   if (!agree(line, status)) return isOpen(line) ? "open" : "status";
   const isPaid = status === "succeeded" || status === "reversed";
   if (isPaid && Number(truth?.amount) !== Number(line.amount.value)) return "amount";
-  // That a gateway has taken an order is no news: handlers hear of it only after a doubt.
-  return line.state !== "pending" && line.state !== heard ? "untold" : undefined;
+  // Acceptance by the gateway emits no event, except after an unknown outcome.
+  return line.state !== "pending" && line.state !== heard ? "undelivered" : undefined;
 }
 
 /** What the ledger may say of a payout in each state. */
@@ -102,17 +102,17 @@ function agree({ state, stuckSince, provider }: BookLine, status: TruthLine["sta
     case "needs_review":
       return status === "absent";
     case "unknown":
-      // The gateway has no word for "no such order": it cannot be held, but a person was told.
+      // The gateway has no word for "no such order": it cannot be held, but an operator was alerted.
       return status === "absent" && stuckSince !== undefined;
     case "pending":
-      // The gateway never decides, and a person was told.
+      // The gateway never decides, and an operator was alerted.
       return status === "pending" && stuckSince !== undefined;
     default:
       return false;
   }
 }
 
-/** Paid and taken back before anybody asked: INR alone has a word for it, the others say what they say of a failure. */
+/** Paid and reversed before any query: INR alone has a word for it; the others report a failure. */
 function isUnseenReversal(provider: string, status: TruthLine["status"]): boolean {
   return status === "reversed" && provider !== "inr";
 }

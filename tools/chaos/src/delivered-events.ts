@@ -2,21 +2,21 @@ import type { WorkerNews } from "./messages.ts";
 
 type EventNews = Extract<WorkerNews, { kind: "event" }>;
 
-/** What `engine.on("payout")` has told, by payout: at least once, sometimes twice, through several processes. */
-export interface Told {
+/** What `engine.on("payout")` has delivered, by payout: at least once, sometimes twice, through several processes. */
+export interface DeliveredEvents {
   take(event: EventNews): void;
-  /** How many payouts have come to an end, or wait for a person. */
+  /** How many payouts are final, or wait for an operator. */
   settled(): number;
-  /** The newest state told of a payout. */
+  /** The newest delivered state of a payout. */
   stateOf(key: string): string | undefined;
-  /** How many events came, and how many of them had come before. */
+  /** How many events were delivered, and how many of them repeatedly. */
   counts(): { readonly events: number; readonly repeated: number };
 }
 
 const resting = ["succeeded", "failed", "cancelled", "reversed", "needs_review"];
 
-/** Keeps what was told. */
-export function createTold(): Told {
+/** Collects delivered events. */
+export function collectEvents(): DeliveredEvents {
   const newest = new Map<string, EventNews>();
   const seen = new Set<string>();
   const settled = new Set<string>();

@@ -5,7 +5,7 @@ export interface Door {
   readonly url: string;
   /** From now on connections may go to this port. */
   open(port: number): void;
-  /** The worker behind this port is gone. */
+  /** The worker behind this port has ended. */
   shut(port: number): void;
   close(): void;
 }

@@ -13,7 +13,7 @@ import { startDatabase } from "./database.ts";
 const mostBytes = 1e9;
 const folder = resolve(process.argv[2] ?? "");
 if (process.argv[2] === undefined || !existsSync(folder) || freeBytes() > mostBytes) {
-  console.error("Name a folder on an empty file system of at most 1 GB; all of it gets filled.");
+  console.error("Name a folder on an empty file system of at most 1 GB; the run fills it completely.");
   process.exit(2);
 }
 // Both databases are made in the folder for temporary files.

@@ -43,7 +43,7 @@ export async function onPostgres(scene: Scene, damage: Damage): Promise<void> {
       await database.restart?.();
     }
     if (progress() < damage.kills / mostKills) continue;
-    // Half of them may be starting at most: on a slow machine nobody would ever do anything else.
+    // At most half of them may be starting: on a slow machine the workers would otherwise never do anything else.
     const ready = workers.filter((worker) => worker.readyAt() !== undefined);
     const victim = ready[Math.floor(fate(run.seed, "victim", damage.kills) * ready.length)];
     if (victim === undefined || ready.length * 2 < workers.length || damage.kills >= run.kills) continue;

@@ -2,7 +2,7 @@ import type { MerchantSettings } from "@payout/sandbox";
 import type { BookLine } from "./compare.ts";
 import type { ChaosRun } from "./options.ts";
 
-/** What a worker process is told when it starts. */
+/** The task that a worker process receives when it starts. */
 export interface WorkerTask {
   readonly run: ChaosRun;
   /** Which of the workers it is: it submits every `workers`-th order. */
@@ -14,10 +14,10 @@ export interface WorkerTask {
   readonly publicUrl: string;
 }
 
-/** What a worker process is asked later: for the whole book, or to ask every gateway about everything. */
+/** What a worker process is asked for later: its whole book, or a reconciliation with every gateway. */
 export type WorkerRequest = "book" | "reconcile";
 
-/** What a worker process tells. */
+/** What a worker process reports. */
 export type WorkerNews =
   | { readonly kind: "reconciled"; readonly updated: number }
   | { readonly kind: "book"; readonly lines: readonly BookLine[] }
@@ -34,7 +34,7 @@ export type WorkerNews =
       readonly state: string | undefined;
     };
 
-/** What a sandbox process tells when it is ready. */
+/** What a sandbox process reports when it is ready. */
 export interface SandboxReady {
   readonly url: string;
   readonly merchants: MerchantSettings;

@@ -48,7 +48,7 @@ const known = {
 const usualKills: Readonly<Record<ChaosRun["database"], number>> = { postgres: Number.POSITIVE_INFINITY, pglite: 20 };
 
 /**
- * The run that a command line asks for; undefined when it asks for help.
+ * The run that a command line describes; undefined when it requests help.
  * @throws RangeError or TypeError that says which option is wrong.
  */
 export function readOptions(line: readonly string[]): ChaosRun | undefined {

@@ -40,7 +40,7 @@ function agreementTable({ agreed }: Outcome): string {
   return table.toString();
 }
 
-function damageTable(run: ChaosRun, { damage, requests, told, strangers, seconds }: Outcome): string {
+function damageTable(run: ChaosRun, { damage, requests, delivered, strangers, seconds }: Outcome): string {
   const table = new Table({ ...plain, head: ["what was done", ""], colAligns: ["left", "right"] });
   table.push(
     ["payouts", run.payouts],
@@ -52,7 +52,7 @@ function damageTable(run: ChaosRun, { damage, requests, told, strangers, seconds
     ["creates that reached a gateway", requests.create],
     ["queries that reached a gateway", requests.query],
     ["status changes found by reconciling", damage.reconciled],
-    ["events delivered, of these once more", `${told.events}, ${told.repeated}`],
+    ["events delivered, of these once more", `${delivered.events}, ${delivered.repeated}`],
     ["seconds", Math.round(seconds)],
   );
   return table.toString();
@@ -62,15 +62,15 @@ const wrongs: Readonly<Record<DifferenceKind, string>> = {
   "paid twice": "paid twice",
   "sent again": "sent again after reaching a gateway",
   lost: "lost",
-  "unheard of": "never ordered",
+  never_ordered: "never ordered",
   status: "status differences",
   amount: "amount differences",
   open: "still open without an alert",
-  untold: "in a state that no handler received",
+  undelivered: "in a state that no handler received",
 };
 
 function verdictTable({ differences, agreed, damage, strangers }: Outcome): string {
-  const table = new Table({ ...plain, head: ["what came of it", ""], colAligns: ["left", "right"] });
+  const table = new Table({ ...plain, head: ["result", ""], colAligns: ["left", "right"] });
   for (const [kind, words] of Object.entries(wrongs))
     table.push([words, differences.filter((difference) => difference.kind === kind).length]);
   table.push(["unknown references not stored exactly once", strangers.lost.length]);

@@ -9,7 +9,7 @@ const common: ProviderRules = {
   queryTimeoutMs: 1500,
   settlingMs: 1000,
   sendAgainAfterMs: [200, 1000, 3000],
-  // There is nobody here to resume.
+  // No operator is here to resume.
   pauseAfterUnknowns: false,
 };
 
@@ -27,7 +27,7 @@ const hasty: ProviderRules = {
   stuckAfterMs: 4000,
 };
 
-/** A few payouts can be asked about all the time; of thousands, those that nobody ever decides would take all there is. */
+/** A few payouts can be queried all the time; of thousands, those that never become final would use up the whole limit. */
 export function rulesFor({ payouts }: Pick<ChaosRun, "payouts">): ProviderRules {
   return payouts > 1000 ? patient : hasty;
 }

@@ -6,13 +6,13 @@ import type { HistoryEvent } from "@payout/engine";
 import { openBook, readBook } from "./book.ts";
 import { type Comparison, compareBooks, type ReconciliationDifference } from "./compare.ts";
 import { startDatabase } from "./database.ts";
+import { collectEvents, type DeliveredEvents } from "./delivered-events.ts";
 import { startDoor } from "./door.ts";
 import { type Damage, onPGlite, onPostgres } from "./havoc.ts";
 import type { ChaosRun } from "./options.ts";
 import { orderAt } from "./orders.ts";
 import { type Gateways, startGateways } from "./sandbox-process.ts";
 import { lostStrangers, type Stranger, sendStrangers } from "./strangers.ts";
-import { createTold, type Told } from "./told.ts";
 import { startWorker, type Worker } from "./worker-process.ts";
 
 /** What a run has shown. */
@@ -20,7 +20,7 @@ export interface Outcome extends Comparison {
   readonly damage: Damage;
   readonly seconds: number;
   readonly requests: { readonly create: number; readonly query: number };
-  readonly told: ReturnType<Told["counts"]>;
+  readonly delivered: ReturnType<DeliveredEvents["counts"]>;
   /** What each side knows of the first differences. */
   readonly stories: readonly Story[];
   /** Where the workers wrote what went wrong. */
@@ -45,7 +45,7 @@ export async function runChaos(run: ChaosRun, progress: Progress): Promise<Outco
   const isOver = () => performance.now() - started > run.minutes * 60_000;
   const [database, gateways, door] = await Promise.all([startDatabase(run), startGateways(run), startDoor()]);
   const logs = mkdtempSync(join(tmpdir(), "payout-chaos-logs-"));
-  const told = createTold();
+  const delivered = collectEvents();
   const damage: Damage = { kills: 0, restarts: 0, crashes: 0, reconciled: 0 };
   const workers = Array.from({ length: run.workers }, (_, worker) =>
     startWorker(
@@ -54,7 +54,7 @@ export async function runChaos(run: ChaosRun, progress: Progress): Promise<Outco
       {
         onNews(news) {
           if (news.kind === "ready") door.open(news.port);
-          if (news.kind === "event") told.take(news);
+          if (news.kind === "event") delivered.take(news);
         },
         onGone: door.shut,
         onCrash: () => void damage.crashes++,
@@ -62,24 +62,27 @@ export async function runChaos(run: ChaosRun, progress: Progress): Promise<Outco
     ),
   );
   const { acknowledged } = sendStrangers(run, door.url, gateways.merchants, isOver);
-  const show = setInterval(() => progress(told.settled(), `${damage.kills} kills, ${damage.restarts} restarts`), 250);
-  const scene = { run, workers, database, progress: () => told.settled() / run.payouts, isOver };
+  const show = setInterval(
+    () => progress(delivered.settled(), `${damage.kills} kills, ${damage.restarts} restarts`),
+    250,
+  );
+  const scene = { run, workers, database, progress: () => delivered.settled() / run.payouts, isOver };
   await (run.database === "postgres" ? onPostgres(scene, damage) : onPGlite(scene, damage));
-  await untilItRests(run, { workers, gateways, told, damage, isOver });
+  await untilItRests(run, { workers, gateways, delivered, damage, isOver });
   clearInterval(show);
   const strangers = await acknowledged;
   await Promise.all(workers.map((worker) => worker.stop()));
-  const outcome = await judge(run, { setting: database.setting, gateways, told, strangers });
+  const outcome = await judge(run, { setting: database.setting, gateways, delivered, strangers });
   door.close();
   gateways.close();
   await database.stop();
-  return { ...outcome, damage, seconds: (performance.now() - started) / 1000, told: told.counts(), logs };
+  return { ...outcome, damage, seconds: (performance.now() - started) / 1000, delivered: delivered.counts(), logs };
 }
 
 interface Watched {
   readonly workers: readonly Worker[];
   readonly gateways: Gateways;
-  readonly told: Told;
+  readonly delivered: DeliveredEvents;
   readonly damage: Damage;
   readonly isOver: () => boolean;
 }
@@ -88,7 +91,7 @@ interface Watched {
  * Waits until nothing differs, twice with a pause between: what is still on its way may change an end. Where all has ended, and not as
  * the gateways say, a merchant would find it out by reconciling.
  */
-async function untilItRests(run: ChaosRun, { workers, gateways, told, damage, isOver }: Watched): Promise<void> {
+async function untilItRests(run: ChaosRun, { workers, gateways, delivered, damage, isOver }: Watched): Promise<void> {
   let agreements = 0;
   while (agreements < 2 && !isOver()) {
     await pause(1500);
@@ -96,7 +99,7 @@ async function untilItRests(run: ChaosRun, { workers, gateways, told, damage, is
     if (worker?.readyAt() === undefined) continue;
     const book = await worker.book();
     if (book === undefined) continue;
-    const { differences } = compareBooks(ordersIn(run), book, await gateways.ledger(), told.stateOf);
+    const { differences } = compareBooks(ordersIn(run), book, await gateways.ledger(), delivered.stateOf);
     agreements = differences.length === 0 ? agreements + 1 : 0;
     if (differences.length > 0 && differences.every(({ kind }) => kind === "status")) {
       damage.reconciled += await worker.reconcile();
@@ -107,7 +110,7 @@ async function untilItRests(run: ChaosRun, { workers, gateways, told, damage, is
 interface Judged {
   readonly setting: string;
   readonly gateways: Gateways;
-  readonly told: Told;
+  readonly delivered: DeliveredEvents;
   readonly strangers: readonly Stranger[];
 }
 
@@ -115,11 +118,11 @@ const mostStories = 3;
 
 async function judge(
   run: ChaosRun,
-  { setting, gateways, told, strangers }: Judged,
+  { setting, gateways, delivered, strangers }: Judged,
 ): Promise<Comparison & Pick<Outcome, "requests" | "stories" | "strangers">> {
   const engine = openBook(setting, gateways);
   const [book, ledger] = [await readBook(engine), await gateways.ledger()];
-  const comparison = compareBooks(ordersIn(run), book, ledger, told.stateOf);
+  const comparison = compareBooks(ordersIn(run), book, ledger, delivered.stateOf);
   const stories = [];
   for (const difference of comparison.differences.slice(0, mostStories)) {
     const { provider, reference } = difference;

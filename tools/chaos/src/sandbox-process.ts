@@ -19,11 +19,11 @@ export interface Gateways {
 export async function startGateways({ rate, seed, speed }: ChaosRun): Promise<Gateways> {
   const child = fork(join(import.meta.dirname, "sandbox-child.ts"), [rate, seed, speed].map(String));
   const [{ url, merchants }] = (await once(child, "message")) as [SandboxReady];
-  const ask = async (path: string): Promise<Record<string, unknown>> => (await fetch(`${url}/_/${path}`)).json();
+  const getControl = async (path: string): Promise<Record<string, unknown>> => (await fetch(`${url}/_/${path}`)).json();
   return {
     merchants,
-    ledger: async () => (await ask("ledger"))["ledger"] as readonly LedgerEntry[],
-    timeline: async (provider, reference) => (await ask(`orders/${provider}/${reference}`))["timeline"],
+    ledger: async () => (await getControl("ledger"))["ledger"] as readonly LedgerEntry[],
+    timeline: async (provider, reference) => (await getControl(`orders/${provider}/${reference}`))["timeline"],
     close: () => void child.disconnect(),
   };
 }

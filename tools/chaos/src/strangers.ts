@@ -14,7 +14,7 @@ export interface Stranger {
   readonly reference: string;
 }
 
-/** Notifications about orders that nobody submitted to the engine. */
+/** Notifications about orders that were never submitted to the engine. */
 export interface Strangers {
   /** Resolves when every one of them has been acknowledged. */
   readonly acknowledged: Promise<readonly Stranger[]>;

@@ -10,9 +10,9 @@ import { ordersOf } from "./orders.ts";
 import { providersOf } from "./providers.ts";
 import { rulesFor, sweepEveryMs } from "./rules.ts";
 
-/** A merchant's process: it submits its share of the orders, sends, asks, and takes notifications, until it is killed. */
+/** A merchant's process: it submits its share of the orders, sends, queries and receives notifications until it is killed. */
 const [task] = (await once(process, "message")) as [WorkerTask];
-const tell = (news: WorkerNews): void => void process.send?.(news);
+const report = (news: WorkerNews): void => void process.send?.(news);
 
 const engine = createEngine({
   providers: providersOf(task.merchants, task.publicUrl),
@@ -20,7 +20,7 @@ const engine = createEngine({
   rules: rulesFor(task.run),
   sweepEveryMs,
   publicUrl: task.publicUrl,
-  // Databases that go away are the point of it. What was said stays in the worker's log, for whoever looks into a difference.
+  // Databases that go away are the purpose of the run. The errors stay in the worker's log, to explain a difference.
   onError: (error) => console.error(new Date().toISOString(), error instanceof Error ? error.message : error),
 });
 engine.on("payout", ({ id, at, provider, reference, kind, to }) => {
@@ -32,7 +32,7 @@ engine.on("payout", ({ id, at, provider, reference, kind, to }) => {
     event: kind,
     state: to,
   } as const;
-  // Taken is what has left this process: it may be killed at the next moment.
+  // An event counts as delivered once it has left this process, which may be killed at any moment.
   return new Promise<void>((resolve) => process.send?.(news satisfies WorkerNews, () => resolve()));
 });
 
@@ -40,34 +40,34 @@ const server = createServer(toNodeHandler(engine.notificationHandler()));
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 process.once("SIGTERM", () => void stop(engine));
 process.once("disconnect", () => process.exit());
-process.on("message", (request: WorkerRequest) => void (request === "book" ? tellBook() : reconcile()));
+process.on("message", (request: WorkerRequest) => void (request === "book" ? reportBook() : reconcile()));
 await untilItWorks(() => engine.start());
-tell({ kind: "ready", port: (server.address() as AddressInfo).port });
+report({ kind: "ready", port: (server.address() as AddressInfo).port });
 await submit();
 
-/** Submits as a careful caller does: whatever it has no answer for, it submits again. */
+/** Submits as a careful caller does: it submits every order without an answer again. */
 async function submit(): Promise<void> {
   let count = task.from;
   await untilItWorks(async () => {
     for await (const { error } of engine.submitMany(ordersOf(task.run, task.worker, count))) {
       if (error !== undefined) throw error;
       count += 1;
-      if (count % 100 === 0) tell({ kind: "submitted", count });
+      if (count % 100 === 0) report({ kind: "submitted", count });
     }
   });
-  tell({ kind: "submitted", count });
+  report({ kind: "submitted", count });
 }
 
-async function tellBook(): Promise<void> {
-  await untilItWorks(async () => tell({ kind: "book", lines: await readBook(engine) }));
+async function reportBook(): Promise<void> {
+  await untilItWorks(async () => report({ kind: "book", lines: await readBook(engine) }));
 }
 
-/** What a merchant does at the end of the day: some changes of mind no gateway repeats to one who was away. */
+/** What a merchant does at the end of the day: no gateway repeats every correction to a merchant that was down. */
 async function reconcile(): Promise<void> {
   const all = { from: new Date(0), to: new Date(Date.now() + 86_400_000), sample: 1 };
   await untilItWorks(async () => {
     const { updated } = await engine.reconcile(all);
-    tell({ kind: "reconciled", updated });
+    report({ kind: "reconciled", updated });
   });
 }
 

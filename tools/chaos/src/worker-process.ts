@@ -5,13 +5,13 @@ import { dirname, join } from "node:path";
 import type { BookLine } from "./compare.ts";
 import type { WorkerNews, WorkerRequest, WorkerTask } from "./messages.ts";
 
-/** One worker and its successors: killed, it comes back as a new process. */
+/** One worker and its successors: killed, it restarts as a new process. */
 export interface Worker {
   /** When the present process said that it works, in milliseconds of this one's clock; undefined while it starts. */
   readonly readyAt: () => number | undefined;
   /** Everything in its engine's book; undefined when the process ends over it. */
   book(): Promise<readonly BookLine[] | undefined>;
-  /** Asks the gateways about every payout; how many of them have changed, as far as it came to tell. */
+  /** Queries the gateways about every payout; resolves to how many have changed, 0 when the worker ended first. */
   reconcile(): Promise<number>;
   /** Ends the process without a word, and starts another. */
   kill(): Promise<void>;
@@ -19,7 +19,7 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** What a worker's owner hears of it. */
+/** What a worker's owner is notified of. */
 export interface Listener {
   onNews(news: WorkerNews): void;
   onGone(port: number): void;
@@ -27,7 +27,7 @@ export interface Listener {
   onCrash(): void;
 }
 
-/** Starts a worker. `taskFrom` tells each process where to go on submitting. */
+/** Starts a worker. `taskFrom` gives each process the point from which to continue submitting. */
 export function startWorker(task: Omit<WorkerTask, "from">, log: string, listener: Listener): Worker {
   let submitted = 0;
   let port: number | undefined;
@@ -60,16 +60,16 @@ export function startWorker(task: Omit<WorkerTask, "from">, log: string, listene
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
-    const gone = once(child, "exit");
+    const exited = once(child, "exit");
     isEnding = true;
     child.kill(signal);
-    await gone;
+    await exited;
   }
 
   return {
     readyAt: () => readyAt,
-    book: async () => (await ask(child, "book", "book"))?.lines,
-    reconcile: async () => (await ask(child, "reconcile", "reconciled"))?.updated ?? 0,
+    book: async () => (await request(child, "book", "book"))?.lines,
+    reconcile: async () => (await request(child, "reconcile", "reconciled"))?.updated ?? 0,
     async kill() {
       await end("SIGKILL");
       isEnding = false;
@@ -82,19 +82,19 @@ export function startWorker(task: Omit<WorkerTask, "from">, log: string, listene
 type News<Kind> = Extract<WorkerNews, { kind: Kind }>;
 
 /** Its answer; undefined when it ended before it gave one. */
-async function ask<Kind extends WorkerNews["kind"]>(
+async function request<Kind extends WorkerNews["kind"]>(
   child: ChildProcess,
-  request: WorkerRequest,
+  what: WorkerRequest,
   kind: Kind,
 ): Promise<News<Kind> | undefined> {
   const { promise, resolve } = Promise.withResolvers<News<Kind> | undefined>();
   const take = (news: WorkerNews): void => {
     if (news.kind === kind) resolve(news as News<Kind>);
   };
-  const gone = () => resolve(undefined);
-  child.on("message", take).once("exit", gone);
-  child.send(request, () => undefined);
+  const exited = () => resolve(undefined);
+  child.on("message", take).once("exit", exited);
+  child.send(what, () => undefined);
   const answer = await promise;
-  child.off("message", take).off("exit", gone);
+  child.off("message", take).off("exit", exited);
   return answer;
 }

@@ -45,19 +45,19 @@ describe("an engine that is wrong is seen", () => {
       [truth],
     ],
     ["it has forgotten an order", "lost", [], [truth]],
-    ["it has forgotten an order that nobody heard of", "lost", [], []],
-    ["it calls a payout paid that the gateway never heard of", "status", [line], [absent]],
+    ["it has forgotten an order that never reached the gateway", "lost", [], []],
+    ["it calls a payout paid that never reached the gateway", "status", [line], [absent]],
     ["it calls a failed payout paid", "status", [line], [{ ...truth, status: "failed", timesPaid: 0 }]],
     ["it calls a paid payout failed", "status", [{ ...line, state: "failed" }], [truth]],
     ["it missed a reversal", "status", [line], [{ ...truth, status: "reversed" }]],
-    ["INR has a word for what came back", "status", [{ ...line, state: "failed" }], [{ ...truth, status: "reversed" }]],
+    ["INR has a word for a reversal", "status", [{ ...line, state: "failed" }], [{ ...truth, status: "reversed" }]],
     ["it holds what the gateway has paid", "status", [{ ...line, state: "needs_review" }], [truth]],
     ["it paid another amount", "amount", [line], [{ ...truth, amount: "10.01" }]],
     ["it has not sent", "open", [{ ...line, state: "accepted", attempt: 0 }], [absent]],
-    ["it is in doubt about what was paid", "open", [{ ...line, state: "unknown", stuckSince }], [truth]],
-    ["it is in doubt, and nobody was told", "open", [{ ...line, state: "unknown" }], [absent]],
+    ["it does not know the outcome of what was paid", "open", [{ ...line, state: "unknown", stuckSince }], [truth]],
+    ["its outcome is unknown, and no operator was alerted", "open", [{ ...line, state: "unknown" }], [absent]],
     [
-      "it waits, and nobody was told",
+      "it waits, and no operator was alerted",
       "open",
       [{ ...line, state: "pending" }],
       [{ ...truth, status: "pending", timesPaid: 0 }],
@@ -66,20 +66,22 @@ describe("an engine that is wrong is seen", () => {
     expect(kindsOf(book, ledger)).toEqual([wrong]);
   });
 
-  test("its handlers heard of another state, or of none", () => {
+  test("its handlers received another state, or no event", () => {
     for (const heard of ["unknown", undefined])
-      expect(compareBooks([ordered], [line], [truth], () => heard).differences).toMatchObject([{ kind: "untold" }]);
+      expect(compareBooks([ordered], [line], [truth], () => heard).differences).toMatchObject([
+        { kind: "undelivered" },
+      ]);
   });
 
-  test("something was paid that nobody ordered", () => {
-    expect(kindsOf([line], [truth, { ...truth, reference: "R2" }])).toEqual(["unheard of"]);
+  test("something was paid that was never ordered", () => {
+    expect(kindsOf([line], [truth, { ...truth, reference: "R2" }])).toEqual(["never_ordered"]);
   });
 });
 
-describe("what a person was told of agrees", () => {
+describe("what an operator was alerted to agrees", () => {
   test.each<[name: string, book: BookLine, ledger: readonly TruthLine[]]>([
     ["held, and absent at the gateway", { ...line, state: "needs_review" }, [absent]],
-    ["in doubt, and no call ever arrived", { ...line, state: "unknown", stuckSince }, []],
+    ["unknown, and no call ever arrived", { ...line, state: "unknown", stuckSince }, []],
     [
       "never decided by the gateway",
       { ...line, state: "pending", stuckSince },
@@ -90,7 +92,7 @@ describe("what a person was told of agrees", () => {
     expect(kindsOf([book], ledger)).toEqual([]);
   });
 
-  test("paid and taken back unseen, by a gateway that says failed of both", () => {
+  test("paid and reversed unseen, by a gateway that reports both as failed", () => {
     const hongwen = { ...ordered, provider: "hongwen" };
     const comparison = compareBooks(
       [hongwen],

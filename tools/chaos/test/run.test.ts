@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { collectEvents } from "../src/delivered-events.ts";
 import { readOptions } from "../src/options.ts";
 import { orderAt, ordersOf } from "../src/orders.ts";
-import { createTold } from "../src/told.ts";
 
 test("the same seed orders the same, whoever submits it and from wherever", () => {
   const run = { seed: 7, payouts: 100, workers: 3 };
@@ -15,17 +15,21 @@ test("the same seed orders the same, whoever submits it and from wherever", () =
   expect(orderAt(8, 0)).not.toEqual(orderAt(7, 0));
 });
 
-test("what was told counts once, and the newest state is the one that happened last", () => {
-  const told = createTold();
+test("an event counts once, and the newest state is the one that happened last", () => {
+  const delivered = collectEvents();
   const event = { kind: "event", id: "1", at: 1, key: "inr/R1", event: "pending", state: "pending" } as const;
-  told.take(event);
-  expect(told.settled()).toBe(0);
-  told.take({ ...event, id: "2", at: 2, event: "succeeded", state: "succeeded" });
-  told.take(event);
-  expect([told.settled(), told.stateOf("inr/R1"), told.counts()]).toEqual([1, "succeeded", { events: 3, repeated: 1 }]);
+  delivered.take(event);
+  expect(delivered.settled()).toBe(0);
+  delivered.take({ ...event, id: "2", at: 2, event: "succeeded", state: "succeeded" });
+  delivered.take(event);
+  expect([delivered.settled(), delivered.stateOf("inr/R1"), delivered.counts()]).toEqual([
+    1,
+    "succeeded",
+    { events: 3, repeated: 1 },
+  ]);
 });
 
-test("options that cannot be are refused with their name", () => {
+test("invalid options are refused by name", () => {
   expect(readOptions(["--database", "pglite", "--workers", "4", "--seed", "5"])).toMatchObject({ workers: 1, seed: 5 });
   expect(readOptions(["--help"])).toBeUndefined();
   expect(() => readOptions(["--rate", "1.5"])).toThrow("--rate must be a number from 0 to 1, got 1.5");

@@ -8,7 +8,7 @@ interface Layer {
   readonly inTests: readonly string[];
 }
 
-// One way only: providers know core, core knows nobody, and no provider knows another. Tests may ask the loopback gateways.
+// One way only: providers know core, core knows no package, and no provider knows another. Tests may use the loopback gateways.
 const layers: Readonly<Record<string, Layer>> = {
   core: { anywhere: [], inTests: [] },
   sandbox: { anywhere: ["@payout/core"], inTests: [] },

@@ -55,7 +55,7 @@ async function publishingProblems(): Promise<string[]> {
   }
 }
 
-/** The engine comes with its database; one payout through it, from an empty folder, shows that all of it arrived. */
+/** The engine comes with its database; one payout through it, from an empty folder, shows that all parts arrived. */
 async function engineProblems(tarballs: ReadonlyMap<string, string>, folder: string): Promise<string[]> {
   const wanted = ["@payout/core", "@payout/jeepay", "@payout/engine"].map((name) => tarballs.get(name) ?? "");
   const { packages: arrived, kilobytes } = install(wanted, folder);

@@ -35,7 +35,7 @@ export async function withGateway(name: string, use: (settings: object) => Promi
   }
 }
 
-/** Sends one payout from a folder into which the packed package was installed; tells what was printed. */
+/** Sends one payout from a folder into which the packed package was installed; returns the output. */
 export async function sendFrom(name: string, folder: string): Promise<Finished> {
   const script = smokeScript(name);
   return withGateway(name, (settings) => {

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Package } from "./repository.ts";
 
-/** What `pnpm new-gateway` wrote for a person to replace, and nobody has replaced yet: it must not be published. */
+/** Placeholders that `pnpm new-gateway` wrote and that have not been replaced yet: they must not be published. */
 export function unwrittenProblems(root: string, { folder }: Package): string[] {
   const id = basename(folder);
   const files = globSync([`packages/${id}/{*,src/**,test/**}`, `schemas/${id}/**`], { cwd: root, withFileTypes: true })

@@ -104,7 +104,7 @@ describe("is red", () => {
     ]);
   });
 
-  test("when a provider brings another dependency", () => {
+  test("when a provider adds another dependency", () => {
     edit("package.json", (text) =>
       text.replace('"@payout/core": "workspace:^"', '"@payout/core": "workspace:^", "axios": "1.0.0"'),
     );
@@ -143,7 +143,7 @@ describe("is red", () => {
     ]);
   });
 
-  test("when a gateway on loopback is asked outside of tests", () => {
+  test("when a gateway on loopback is used outside of tests", () => {
     edit("src/status.ts", (text) => `import { startSandbox } from "@payout/sandbox";\n${text}`);
     expect(layerProblems(provider())).toEqual(["@payout/jeepay: src/status.ts must not import @payout/sandbox"]);
   });

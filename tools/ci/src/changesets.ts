@@ -23,7 +23,7 @@ const silent = silentChanges({ changed, versioned, added, waiting });
 
 for (const name of silent)
   console.error(
-    `${name} changes, and no changeset that comes with the change names it. Write one and commit it: pnpm changeset. When users see nothing of it: pnpm changeset --empty`,
+    `${name} changes without a changeset that names it. Write one and commit it: pnpm changeset. When users see no difference: pnpm changeset --empty`,
   );
-if (silent.length === 0) console.log(`${changed.length} packages change, and their users are told`);
+if (silent.length === 0) console.log(`${changed.length} packages change, and changesets describe the changes`);
 process.exitCode = silent.length === 0 ? 0 : 1;

@@ -43,7 +43,7 @@ const steps: readonly Step[] = [
     command: [...pnpm, "exec", "node", "tests/end-to-end/src/shell-readme.ts"],
   },
   {
-    name: "every interleaving of the model, and traces of it on the engine",
+    name: "every interleaving of the model, and its traces on the engine",
     command: [...pnpm, "exec", "node", "tools/model-check/src/main.ts"],
   },
   {
@@ -72,7 +72,7 @@ const results: (Result & { name: string })[] = [];
 for (const step of steps) results.push({ name: step.name, ...(await run(step)) });
 rmSync(scratch, { recursive: true, force: true });
 
-// A log is often read from its end, and cut off before it: what failed is told again, a few lines each.
+// A log is often read from its end and truncated: failures are repeated there, a few lines each.
 for (const { name, failures } of results)
   for (const failure of failures.slice(0, 5)) console.log(`\n${name}: ${failure.replaceAll(`${root}/`, "")}`);
 console.log("");

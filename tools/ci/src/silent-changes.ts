@@ -19,7 +19,7 @@ const neverReleased = "0.0.0";
 
 /**
  * The packages that change without a word to their users. `changeset status` lets any changeset stand for any package, also
- * one that somebody else left on main, and is red for the very branch that makes a release.
+ * one that another change left on main, and is red for the very branch that makes a release.
  */
 export function silentChanges({ changed, versioned, added, waiting }: Branch): string[] {
   if (added.some(({ releases }) => releases.length === 0)) return [];

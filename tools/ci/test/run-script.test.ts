@@ -36,7 +36,7 @@ beforeEach(() => {
   git("commit", "--quiet", "--all", "--message", "work");
 });
 
-/** Runs the script with a pnpm that tells where it is instead of installing and checking; `fails` is the word it fails at. */
+/** Runs the script with a pnpm that prints where it is instead of installing and checking; `fails` is the word it fails at. */
 function run(fails = "never") {
   const bin = join(scratch, "bin");
   mkdirSync(bin, { recursive: true });

@@ -10,7 +10,7 @@ const branch = (change: Partial<Branch> = {}): Branch => ({
   ...change,
 });
 
-test("a change that comes with a changeset of its package is told", () => {
+test("a change with a changeset of its package is documented", () => {
   expect(silentChanges(branch({ added: [naming("b", "a")] }))).toEqual([]);
 });
 
@@ -37,7 +37,7 @@ test("the branch that makes a release has taken its changesets", () => {
   expect(silentChanges(branch({ versioned: ["b"] }))).toEqual(["a"]);
 });
 
-test("before its first release one changeset tells all there is in a package", () => {
+test("before its first release one changeset covers everything in a package", () => {
   const changed = [{ name: "a", version: "0.0.0" }];
   expect(silentChanges(branch({ changed, waiting: [naming("a")] }))).toEqual([]);
   expect(silentChanges(branch({ changed }))).toEqual(["a"]);

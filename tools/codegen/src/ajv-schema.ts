@@ -10,7 +10,7 @@ type Projection = (child: Schema) => Constraints;
 
 /**
  * The schema that Ajv compiles: references resolved in place, and no annotation left to be copied into the emitted code.
- * For inbound messages numbers are gone too: they arrive as their source text, and a validator that let a number through
+ * Inbound messages have no numbers either: they arrive as their source text, and a validator that let a number through
  * would contradict its own type, `Lossless<T>`.
  */
 export function ajvSchema(definition: Definition, definitions: Definitions): Constraints {
@@ -63,7 +63,7 @@ function decisionOf(schema: Schema, owner: Definition, definitions: Definitions)
 }
 
 /**
- * A union whose arm one field names: only that arm is checked, so that a mistake is told in its words alone and not in
+ * A union whose arm one field names: only that arm is checked, so that a mistake is reported for that arm alone and not for
  * those of every arm that was never meant.
  */
 function projectDecision({ field, cases }: Decision, projectArm: (arm: Placed) => Constraints): Constraints {

@@ -1,6 +1,6 @@
 /**
  * Ajv repeats twelve lines for each possible mistake. The same decisions in fewer bytes: every validator here is one
- * function without callers inside Ajv, and nobody reads `schemaPath`. Ends with a check that nothing was half rewritten.
+ * function without callers inside Ajv, and no code reads `schemaPath`. Ends with a check that nothing was half rewritten.
  */
 export function compact(code: string): string {
   const shorter = [shortSignatures, shortErrors, sharedPatternSources].reduce((text, step) => step(text), code);

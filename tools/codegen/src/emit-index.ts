@@ -5,7 +5,7 @@ import { byCodeUnit } from "./json.ts";
 import { schemaId } from "./openapi-components.ts";
 import { samplesOf } from "./samples.ts";
 
-/** What the index says about one gateway comes from this. */
+/** What the index lists of one gateway. */
 export interface IndexInput {
   readonly gateway: string;
   readonly version: string;

@@ -40,10 +40,10 @@ function toExample(
   acceptedCode: string | undefined,
 ): Example {
   const value = parseExact(sample.text) as Record<string, unknown>;
-  // A gateway that tells acceptance in another way than by a code gets no word rather than a wrong one.
-  const tells = acceptedCode !== undefined && "code" in value;
-  const isRefusal = tells && String(value["code"]) !== acceptedCode;
-  const outcome = tells ? (isRefusal ? "refused" : "accepted") : "";
+  // A gateway that reports acceptance other than by a code gets no word rather than a wrong one.
+  const hasCode = acceptedCode !== undefined && "code" in value;
+  const isRefusal = hasCode && String(value["code"]) !== acceptedCode;
+  const outcome = hasCode ? (isRefusal ? "refused" : "accepted") : "";
   const words = sample.variant
     .replace(/^constructed-?/u, "")
     .replaceAll("-", " ")

@@ -13,9 +13,9 @@ export interface Operation {
   readonly method: "get" | "post";
   readonly path: string;
   readonly summary: string;
-  /** More than one where the gateway tells its interfaces apart by a field instead of by the path. */
+  /** More than one where the gateway distinguishes its interfaces by a field instead of by the path. */
   readonly exchanges: readonly Exchange[];
-  /** The field whose constant tells the exchanges apart. */
+  /** The field whose constant distinguishes the exchanges. */
   readonly discriminator?: string;
 }
 
@@ -115,7 +115,7 @@ function exchangeProblems({ method, exchanges, discriminator }: JsonObject): str
     ...(method === "get" || method === "post" ? [] : ['"method" must be get or post']),
     ...(complete ? [] : ['"exchanges" must name a request and a response each']),
     ...(complete && exchanges.length > 1 && typeof discriminator !== "string"
-      ? ['"discriminator" must name the field that tells the exchanges apart']
+      ? ['"discriminator" must name the field that distinguishes the exchanges']
       : []),
   ];
 }

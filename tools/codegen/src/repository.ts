@@ -60,7 +60,7 @@ export function readSettingsPages(root: string, engine: string): Map<string, str
   return new Map([[page, filled]]);
 }
 
-/** Gateways that have schemas and no package to generate into: somebody has begun, and must not think that all is well. */
+/** Gateways that have schemas and no package to generate into: the work has begun, and silence would suggest that it is complete. */
 export function gatewaysWithoutPackage(root: string): string[] {
   return readdirSync(join(root, "schemas"))
     .filter((name) => existsSync(join(root, "schemas", name, "status.json")))

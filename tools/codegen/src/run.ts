@@ -30,7 +30,7 @@ export async function run(argv: readonly string[], defaultRoot: string, output: 
     output.out(`schemas/${name} was not looked at: there is no packages/${name}/package.json to generate for`);
   }
   try {
-    // All of it is computed before anything is written, so a mistake leaves every file as it was.
+    // Everything is computed before anything is written, so a mistake leaves every file as it was.
     const changes = await computeChanges(root);
     return options.check ? reportDrift(changes, output) : write(root, changes, output);
   } catch (error) {

@@ -151,7 +151,7 @@ test("the checked-in generated files fit the schemas", async () => {
   expect(await command(repository, "--check")).toEqual({ code: 0, out: "", error: "" });
 });
 
-test("schemas without a package are named, so that nobody takes silence for a yes", async () => {
+test("schemas without a package are listed, because silence would suggest success", async () => {
   const root = temporaryRepository();
   mkdirSync(join(root, "schemas/begun"));
   writeFileSync(join(root, "schemas/begun/status.json"), "{");

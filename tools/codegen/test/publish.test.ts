@@ -94,7 +94,7 @@ test.each<[string, (source: Record<string, unknown>) => object, string]>([
     '#/signing: "field" is missing',
   ],
   [
-    "two messages at one address that nothing tells apart",
+    "two indistinguishable messages at one address",
     (source) => {
       const [create, query] = source["operations"] as { exchanges: object[] }[];
       return {

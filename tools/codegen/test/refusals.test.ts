@@ -60,7 +60,7 @@ const cases: Record<string, [GatewayInput, string, string]> = {
   ],
   "recursive $ref": [requestWith({ $ref: "#" }), `${x}/$ref`, "contain itself"],
   "nested $defs": [requestWith({ type: "string", $defs: {} }), `${x}/$defs`, "belongs at the top"],
-  "schema that is none": [requestWith({}, { properties: { x: true } }), x, "must be a schema object"],
+  "schema that is not one": [requestWith({}, { properties: { x: true } }), x, "must be a schema object"],
   "unknown required": [requestWith(text, { required: ["y"] }), "schemas/g/r.request.json#", '"required" names "y"'],
   "overlapping oneOf": [
     requestWith({ oneOf: [text, { type: "string", maxLength: 1 }] }),
@@ -142,7 +142,7 @@ test("a file that is no JSON is named", async () => {
   expect(await complaints(input)).toMatch(/^schemas\/g\/r\.request\.json#: not valid JSON/u);
 });
 
-test("all mistakes are told at once", async () => {
+test("all mistakes are reported at once", async () => {
   const found = await complaints(requestWith({ format: "a", nullable: true }));
   expect(found.split("\n")).toHaveLength(2);
 });

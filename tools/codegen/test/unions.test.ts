@@ -41,10 +41,10 @@ test.each([
   [{ country: 1 }, 'country must be one of "N", "S"'],
   [{}, "country is required"],
   ["N", "the message must be object"],
-])("the mistakes in %j are told in the words of the arm that was meant", (value, told) => {
+])("the mistakes in %j are reported for the intended arm", (value, expected) => {
   const fits = validatePlace?.(value);
   expect(fits).toBe(written?.(value));
-  expect(fits ? "" : describeProblems(validatePlace?.errors as never)).toBe(told);
+  expect(fits ? "" : describeProblems(validatePlace?.errors as never)).toBe(expected);
 });
 
 test("a union inside a union must not overlap with the arms beside it", async () => {

@@ -29,12 +29,12 @@ function arrivals(world: World, flight: Flight, { setting: { refusesDuplicates }
   return [step({ kind: "takes the order in", attempt }, heardBy(taken, attempt, "taken")), refuses];
 }
 
-/** The worker that waits for the answer to this POST, if it still does, can hear of it. */
+/** If a worker still waits for the answer to this POST, it can receive it. */
 function heardBy(world: World, attempt: number, heard: Doing<"wait">["heard"]): World {
   const [first, second] = world.workers;
-  const told = (worker: Worker): Worker =>
+  const informed = (worker: Worker): Worker =>
     worker.doing === "wait" && worker.attempt === attempt ? { ...worker, heard } : worker;
-  return { ...world, workers: [told(first), told(second)] };
+  return { ...world, workers: [informed(first), informed(second)] };
 }
 
 function ends(world: World): Step[] {
@@ -44,12 +44,14 @@ function ends(world: World): Step[] {
   );
 }
 
-/** Notifications come late, more than once, and out of order: any status that the order has had can be told at any time. */
+/** Notifications arrive late, repeatedly and out of order: any status the order has had can be reported at any time. */
 function notifications(world: World, model: Model): Step[] {
   const { order } = world;
   if (order === "none") return [];
-  const told: readonly Said[] = order === "pending" ? ["unknown", "pending"] : ["unknown", "pending", order];
-  return told.map((status) => step({ kind: "notifies", status }, { ...world, row: notified(world, status, model) }));
+  const statuses: readonly Said[] = order === "pending" ? ["unknown", "pending"] : ["unknown", "pending", order];
+  return statuses.map((status) =>
+    step({ kind: "notifies", status }, { ...world, row: notified(world, status, model) }),
+  );
 }
 
 function notified({ row }: World, status: Said, model: Model): Row {

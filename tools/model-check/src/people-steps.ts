@@ -33,7 +33,7 @@ function decisionsThatFit({ order }: World): readonly DecisionWord[] {
   return ["query_again", ...seen[order]];
 }
 
-/** The caller takes the order back where he still can, and pays again as soon as he is told that he may. */
+/** The caller cancels the order while that is possible, and pays again as soon as the payout is repayable. */
 function callerSteps(world: World, model: Model): Step[] {
   const { row, paidAgain } = world;
   const facts = { corrupted: undefined, sentAgain: row.sentAgain };

@@ -4,7 +4,7 @@ import type { At } from "./send-steps.ts";
 import { type Step, step, withWorker } from "./step.ts";
 import type { Doing } from "./world.ts";
 
-/** A worker takes a payout over from one that counts as gone, or queries the gateway about it. */
+/** A worker takes a payout over from one that counts as dead, or queries the gateway about it. */
 export function takeQuery({ world, index, model }: At): Step[] {
   const { row } = world;
   const { due, settled, next_at } = lockedRow(row);

@@ -17,7 +17,7 @@ export interface RealEngine extends Pick<RealProvider, "nextCall"> {
   notify(reference: string, status: string): Promise<void>;
   /** Makes everything that is stored about a payout older. */
   older(reference: string, milliseconds: number): Promise<void>;
-  /** Makes what comes next due at once, however long its pause is. */
+  /** Makes the next job due at once, however long its pause is. */
   makeDue(reference: string): Promise<void>;
   close(): Promise<void>;
 }

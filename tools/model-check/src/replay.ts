@@ -9,7 +9,7 @@ import { saidBy, sendError } from "./records.ts";
 import { messageOf } from "./row.ts";
 import type { Walked } from "./sample.ts";
 import { hour } from "./setting.ts";
-import { type Action, tell } from "./step.ts";
+import { type Action, describeAction } from "./step.ts";
 import type { Index, Row, Worker } from "./world.ts";
 
 /** Where engine and model do not agree. */
@@ -23,7 +23,7 @@ export interface Disagreement {
 /** What happens at the gateway, on the way or in a worker: it stores nothing. */
 const elsewhere: readonly Action["kind"][] = [
   "POST",
-  "is told not to proceed",
+  "proceed returns false",
   "cannot connect",
   "takes the order in",
   "refuses the order",
@@ -54,7 +54,7 @@ export async function replay(
       .then(() => (elsewhere.includes(walked.action.kind) ? before : engine.get(reference)))
       .catch((error: unknown) => `${error}`);
     if (typeof real === "string" || JSON.stringify(real) !== JSON.stringify(model))
-      return { steps: trace.slice(0, at + 1).map(({ action }) => tell(action)), model, engine: real };
+      return { steps: trace.slice(0, at + 1).map(({ action }) => describeAction(action)), model, engine: real };
   }
   return undefined;
 }
@@ -93,7 +93,7 @@ function createScene(engine: RealEngine, reference: string): Scene {
   const byKind: Partial<Record<Action["kind"], (walked: Walked, worker: Index) => Promise<unknown> | unknown>> = {
     claims: (_, worker) => begin(worker, () => sendPayout(context, key)),
     POST: (_, worker) => requireProceed(busy.get(worker), true),
-    "is told not to proceed": (_, worker) => requireProceed(busy.get(worker), false),
+    "proceed returns false": (_, worker) => requireProceed(busy.get(worker), false),
     "takes over": () => queryPayout(context, key),
     queries: async (_, worker) => {
       await engine.makeDue(reference);
@@ -117,7 +117,7 @@ function createScene(engine: RealEngine, reference: string): Scene {
   };
 }
 
-/** Asks what core's transport asks just before the first byte. */
+/** Calls `proceed` as core's transport does just before the first byte. */
 function requireProceed(worker: Busy | undefined, expected: boolean): void {
   const answer = worker?.call.options.proceed?.();
   if (answer !== expected) throw new Error(`proceed said ${answer}`);

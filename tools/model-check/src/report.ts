@@ -1,7 +1,7 @@
 import type { PlantedBug } from "./bugs.ts";
 import type { Exploration, Trace } from "./explore.ts";
 import type { Replayed, Sampling } from "./replay-all.ts";
-import { tell } from "./step.ts";
+import { describeAction } from "./step.ts";
 
 /** What was explored, in one line; where something is broken, the shortest way to it. */
 export function tellExploration(
@@ -32,5 +32,5 @@ export function tellReplayed({ traces, steps, disagreement }: Replayed, { seed }
 
 /** A trace, one numbered line a step. */
 function tellTrace(trace: Trace): string {
-  return trace.map((action, at) => `  ${String(at + 1).padStart(3)}. ${tell(action)}`).join("\n");
+  return trace.map((action, at) => `  ${String(at + 1).padStart(3)}. ${describeAction(action)}`).join("\n");
 }

@@ -26,7 +26,7 @@ export function lockedRow(row: Row): SteppedRow {
     blocked_by: null,
     confirming: row.confirming,
     tries: row.tries,
-    // Any key: which one decides only whether an event that changes nothing is kept once more.
+    // Any key: it decides only whether an event that changes nothing is stored once more.
     last_message_key: row.named ? "" : null,
     next_at: row.dueInMs === null ? null : moment,
     stuck_at: row.stuck ? moment : null,
@@ -74,7 +74,7 @@ function changed(row: Row, { changes, events }: Judgement): Row {
   };
 }
 
-/** A lease lasts; every other pause may be over at once, and then lasts as long as nobody takes the job. */
+/** A lease lasts; every other pause may be over at once, and then lasts until a worker takes the job. */
 function dueAfter(row: Row, { state, next_at }: Judgement["changes"]): number | null {
   if (next_at === undefined) return row.dueInMs;
   if (next_at === null) return null;

@@ -15,7 +15,7 @@ const notReplayed: readonly Action["kind"][] = ["claims, and does not hear so"];
 // What ends a story early is rare: most traces are to go on for long.
 const seldom: readonly Action["kind"][] = ["cancels", "crash"];
 
-/** A way from the start through worlds that are explored, chosen by chance: first what kind of step, then which one. */
+/** A way from the start through worlds that are explored, chosen at random: first the kind of step, then the step. */
 export function sampleTrace(model: Model, length: number, random: () => number): Walked[] {
   const walked: Walked[] = [];
   let before = start;

@@ -31,7 +31,7 @@ function nameOf(attempt: number): string {
   return `claim ${attempt}`;
 }
 
-/** A worker that did not hear of its commit tries to claim once more: the claim's name tells. */
+/** A worker that got no answer to its commit tries to claim again: the claim's name shows whether it had succeeded. */
 export function claimAgain({ world, index, model }: At, { attempt, elapsedMs }: Doing<"claim">): Step[] {
   const isOurs = model.functions.sendStep(lockedRow(world.row), nameOf(attempt)) === "claimed";
   const next = isOurs ? ({ doing: "connect", attempt, elapsedMs } as const) : ({ doing: "nothing" } as const);
@@ -46,7 +46,7 @@ export function connect({ world, index, model }: At, { attempt, elapsedMs }: Doi
     withWorker(world, index, { doing: "store send", attempt, result: { word: "unsent", why } });
   const unreachable = step({ kind: "cannot connect", worker: index }, ends("network"));
   if (!model.functions.mayProceed(elapsedMs, model.setting.rules))
-    return [step({ kind: "is told not to proceed", worker: index }, ends("suspended")), unreachable];
+    return [step({ kind: "proceed returns false", worker: index }, ends("suspended")), unreachable];
   const flights = [...world.flights, { attempt, leftMs: takenWithinMs(elapsedMs, model) }];
   const posted = withWorker({ ...world, flights }, index, { doing: "wait", attempt, heard: "nothing" });
   return [step({ kind: "POST", worker: index }, posted), unreachable];
@@ -57,7 +57,7 @@ function takenWithinMs(elapsedMs: number, { setting: { rules } }: Model): number
   return settlesAfterMs(rules) - Math.min(elapsedMs, rules.leaseMs / 2);
 }
 
-/** The gateway's answer comes, or gets lost; what the gateway says of a duplicate proves nothing. */
+/** The gateway's answer arrives or is lost; its answer to a duplicate proves nothing. */
 export function waitForAnswer({ world, index }: At, { attempt, heard }: Doing<"wait">): Step[] {
   const gets = (result: Result) => withWorker(world, index, { doing: "store send", attempt, result });
   const lost = step({ kind: "gets no answer", worker: index }, gets({ word: "lost" }));

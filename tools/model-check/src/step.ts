@@ -21,7 +21,7 @@ type WorkerStep =
   | "hears of its claim"
   | "has lost its claim"
   | "cannot connect"
-  | "is told not to proceed"
+  | "proceed returns false"
   | "POST"
   | "is refused"
   | "gets no answer"
@@ -40,8 +40,8 @@ export function step(action: Action, world: World): Step {
   return { action, world };
 }
 
-/** A step in words. */
-export function tell(action: Action): string {
+/** Describes a step in words. */
+export function describeAction(action: Action): string {
   if ("worker" in action) {
     const what = "word" in action ? `${action.kind} (${action.word})` : action.kind;
     return `worker ${action.worker + 1}: ${what}`;

@@ -4,7 +4,7 @@ import { type Step, step } from "./step.ts";
 import type { Row, Worker, World } from "./world.ts";
 
 /**
- * An hour passes, for everybody. Workers need no step of their own to be frozen: time passes between any two steps of theirs.
+ * An hour passes, for every actor. Workers need no step of their own to be frozen: time passes between any two steps of theirs.
  * Where an hour more makes no difference to anybody, no time passes any more.
  */
 export function timeStep(world: World, { setting: { rules } }: Model): Step[] {

@@ -23,9 +23,9 @@ export interface Row {
   readonly stuck: boolean;
   readonly final: boolean;
   readonly repayable: boolean;
-  /** An event tells of a message of the gateway's own about this order. */
+  /** An event reports one of the gateway's own messages about this order. */
   readonly named: boolean;
-  /** An event tells that it was sent again after an attempt that was never answered. */
+  /** An event reports that it was sent again after an attempt that was never answered. */
   readonly sentAgain: boolean;
 }
 
@@ -77,7 +77,7 @@ export interface World {
   readonly order: OrderStatus | "none";
   /** The gateway has taken in two orders under the reference. */
   readonly takenTwice: boolean;
-  /** The caller was told that he may pay again, and did. */
+  /** The payout was repayable, and the caller paid again. */
   readonly paidAgain: boolean;
 }
 
@@ -106,12 +106,12 @@ export const start: World = {
   paidAgain: false,
 };
 
-/** A text that tells rows apart. */
+/** A text that distinguishes rows. */
 export function rowKey(row: Row): string {
   return Object.values(row).join();
 }
 
-/** A text that tells apart what workers do. */
+/** A text that distinguishes what workers do. */
 export function workerKey(worker: Worker): string {
   switch (worker.doing) {
     case "nothing":

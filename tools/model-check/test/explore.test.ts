@@ -4,13 +4,13 @@ import { explore } from "../src/explore.ts";
 import { engineFunctions } from "../src/functions.ts";
 import { createModel } from "../src/model.ts";
 import { settings } from "../src/setting.ts";
-import { tell } from "../src/step.ts";
+import { describeAction } from "../src/step.ts";
 
 // The whole exploration is `pnpm model-check`, which CI runs. Here: what it must find, and that it finds nothing else.
 const { judge, queryStep, whyNotCancelled, refusalOf } = engineFunctions;
 
 /** What the explorer says, in words. */
-const wayTo = (trace: readonly Parameters<typeof tell>[0][] = []) => trace.map(tell);
+const wayTo = (trace: readonly Parameters<typeof describeAction>[0][] = []) => trace.map(describeAction);
 
 describe.each(plantedBugs)("$name", { timeout: 120_000 }, ({ setting, functions, breaks }) => {
   const found = explore(createModel(setting, functions), { until: breaks });
@@ -39,7 +39,7 @@ test("A1 is what it says: a worker stands still, others take over, the money is 
 describe("the explorer also finds", { timeout: 120_000 }, () => {
   test.each([
     [
-      "a dead end, where nobody takes over what a dead worker was sending",
+      "a dead end, where no worker takes over what a dead worker was sending",
       "no dead end",
       {
         queryStep: (row: Parameters<typeof queryStep>[0]) =>

@@ -14,7 +14,7 @@ test("the engine agrees with the model after every step", { timeout: 120_000 }, 
   // Traces that never get anywhere would agree with anything.
   for (const kind of [
     "takes over",
-    "is told not to proceed",
+    "proceed returns false",
     "query is answered",
     "notifies",
     "decides",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 export interface Guard {
   /** The server that runs now; undefined when none does. */
   watch(server: ChildProcess | undefined): void;
-  /** Ends the guard: what it would clear up is gone. */
+  /** Ends the guard: nothing is left to clear up. */
   release(): void;
 }
 

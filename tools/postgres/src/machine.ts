@@ -18,7 +18,7 @@ export interface Machine {
   readonly account?: Account;
   /** Folders for temporary files; the first that works is used. */
   readonly temporary: readonly string[];
-  /** A port that nobody listens on at this moment. */
+  /** A port that is free at this moment. */
   freePort(): Promise<number>;
   /** How long a program may print nothing while the server starts. */
   readonly quietMs: number;

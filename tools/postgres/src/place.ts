@@ -28,7 +28,7 @@ export interface Place {
 
 /**
  * Finds a place. Where another user runs the server, that user can often enter neither the checkout (root's home is closed to
- * everybody else) nor TMPDIR, so it gets a copy of the programs in the first folder for temporary files that works.
+ * other users) nor TMPDIR, so it gets a copy of the programs in the first folder for temporary files that works.
  */
 export async function findPlace({ programs, account, temporary }: Machine): Promise<Place> {
   if (!account) return { programs: programs.folder, temporary: temporary[0] ?? "" };
@@ -48,7 +48,7 @@ export async function findPlace({ programs, account, temporary }: Machine): Prom
 }
 
 async function copyTo(temporary: string, { folder, version }: Programs, account: Account): Promise<Place> {
-  // Before anything is copied: a copy that nobody reaches would be left behind for nothing.
+  // Before anything is copied: an unreachable copy would be left behind for nothing.
   await must("/bin/sh", ["-c", 'cd -- "$1"', "sh", realpathSync(temporary)], { folder: "/", account });
   const copy = await shareFolder({
     parent: temporary,
@@ -69,7 +69,7 @@ async function must(program: string, args: readonly string[], where: Parameters<
   if (end !== undefined) throw new Error(`${end} ${printed()}`.trim());
 }
 
-/** Copies a tree so that everybody can read it, whatever umask it was installed under; a file with several names once. */
+/** Copies a tree so that every user can read it, whatever umask it was installed under; a file with several names once. */
 function copyReadable(from: string, to: string, copied: Map<number, string> = new Map()): void {
   mkdirSync(to);
   chmodSync(to, 0o755);

@@ -10,7 +10,7 @@ import { patiently, type Running, run, within } from "./run.ts";
 /** A PostgreSQL of the caller's own. */
 export interface TestPostgres {
   readonly url: string;
-  /** Shuts down and comes back on the same port, with the same data. */
+  /** Restarts on the same port, with the same data. */
   restart(): Promise<void>;
   /** Shuts down and removes the data. Happens without a call when the process ends. */
   stop(): Promise<void>;
@@ -106,7 +106,7 @@ async function initialise(cluster: Cluster): Promise<void> {
   if (end !== undefined) await giveUp("initdb", end, initdb, cluster);
 }
 
-/** Starts on the port that `choose` gives; when somebody else was faster there, asks again. */
+/** Starts on the port that `choose` gives; when another process has taken it, chooses again. */
 async function startSomewhere(
   cluster: Cluster,
   choose: () => Promise<number>,
@@ -123,7 +123,7 @@ async function startSomewhere(
   }
 }
 
-/** A server that nobody stops does not keep this process alive. */
+/** A server that is never stopped does not keep this process alive. */
 function letGo(server: Running): Running {
   server.child.unref();
   for (const stream of [server.child.stdout, server.child.stderr]) (stream as unknown as { unref(): void }).unref();
@@ -133,11 +133,11 @@ function letGo(server: Running): Running {
 async function shutDown(cluster: Cluster, server: Running): Promise<void> {
   // It may have ended by itself, and its number may be another process's by now.
   if (server.child.exitCode !== null || server.child.signalCode !== null) return;
-  const asked = program(cluster, "pg_ctl", ["stop", "-D", dataOf(cluster), "-m", "fast", "-W"]);
+  const stopping = program(cluster, "pg_ctl", ["stop", "-D", dataOf(cluster), "-m", "fast", "-W"]);
   if (
     (await within(
       10_000,
-      asked.ended.then(() => server.ended),
+      stopping.ended.then(() => server.ended),
     )) !== "late"
   )
     return;

@@ -21,7 +21,7 @@ async function start(changes: Partial<Machine> = {}, settings = {}): Promise<Tes
   return server;
 }
 
-async function ask(url: string, text: string): Promise<unknown> {
+async function queryValue(url: string, text: string): Promise<unknown> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -60,14 +60,14 @@ function programsWith(name: string, script: string): Pick<Machine, "programs"> {
 describe("a server", { timeout: 60_000 }, () => {
   test("starts with its settings below a folder with blanks and Chinese letters, restarts with its data, and leaves nothing", async () => {
     const server = await start({}, { max_connections: "17" });
-    expect(await ask(server.url, "show max_connections")).toBe("17");
-    expect(await ask(server.url, "show server_encoding")).toBe("UTF8");
-    await ask(server.url, "create table kept as select '代付' as text");
+    expect(await queryValue(server.url, "show max_connections")).toBe("17");
+    expect(await queryValue(server.url, "show server_encoding")).toBe("UTF8");
+    await queryValue(server.url, "create table kept as select '代付' as text");
     await server.restart();
-    expect(await ask(server.url, "select text from kept")).toBe("代付");
+    expect(await queryValue(server.url, "select text from kept")).toBe("代付");
     await server.stop();
     expect(dataFolders()).toEqual([]);
-    await expect(ask(server.url, "select 1")).rejects.toThrow("ECONNREFUSED");
+    await expect(queryValue(server.url, "select 1")).rejects.toThrow("ECONNREFUSED");
   });
 
   test("takes another port when its first one is taken in the last moment", async () => {
@@ -78,7 +78,7 @@ describe("a server", { timeout: 60_000 }, () => {
     const ports = [port, port];
     const server = await start({ freePort: async () => ports.shift() ?? machine.freePort() });
     expect(new URL(server.url).port).not.toBe(`${port}`);
-    expect(await ask(server.url, "select 1")).toBe(1);
+    expect(await queryValue(server.url, "select 1")).toBe(1);
   });
 
   test.each(["SIGKILL", "exit"])("goes away, with its data, when its process ends by %s", async (how) => {
@@ -87,11 +87,11 @@ describe("a server", { timeout: 60_000 }, () => {
     });
     const ended = once(child, "exit");
     const [url] = (await once(child, "message")) as [string];
-    expect(await ask(url, "select 1")).toBe(1);
+    expect(await queryValue(url, "select 1")).toBe(1);
     child.send("end");
     await ended;
     await expect.poll(dataFolders, { timeout: 10_000 }).toEqual([]);
-    await expect(ask(url, "select 1")).rejects.toThrow("ECONNREFUSED");
+    await expect(queryValue(url, "select 1")).rejects.toThrow("ECONNREFUSED");
   });
 });
 
@@ -160,7 +160,7 @@ describe("for root", { timeout: 60_000 }, () => {
     expect(() => accountIn(root)).toThrow(/refuses to run as root.*Run as an ordinary user, or add the user nobody\./);
   });
 
-  // Root alone can become somebody else. Everybody else can at least run the way that copies: as oneself.
+  // Only root can become another user. Other users can at least run the way that copies, as themselves.
   const account = machine.account ?? { name: "me", uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
   const closed = () => {
     const folder = join(mkdtempSync(join(shared, "a-")), "closed");
@@ -173,13 +173,13 @@ describe("for root", { timeout: 60_000 }, () => {
 
   test("its programs are copied once to where the account reaches them, past folders that it cannot enter", async () => {
     const server = await start({ account, temporary: [join(shared, "missing"), closed(), shared] });
-    expect(await ask(server.url, "select 1")).toBe(1);
+    expect(await queryValue(server.url, "select 1")).toBe(1);
     const copies = readdirSync(shared).filter((name) => name.startsWith(`payout-postgres-${machine.programs.version}`));
     expect(copies).toHaveLength(1);
     const [copy = ""] = copies;
     rmSync(join(shared, copy, "share/postgresql/postgres.bki"));
     const second = await start({ account });
-    expect(await ask(second.url, "select 1")).toBe(1);
+    expect(await queryValue(second.url, "select 1")).toBe(1);
     expect(existsSync(join(shared, copy.replace(/0$/, "1"), "share/postgresql/postgres.bki"))).toBe(true);
   });
 
@@ -197,6 +197,6 @@ describe("for root", { timeout: 60_000 }, () => {
     chmodSync(join(folder, "bin/postgres"), 0o700);
     chmodSync(join(folder, "share"), 0o700);
     const server = await start({ account, programs: { folder, version: "0.0.0-private" } });
-    expect(await ask(server.url, "select 1")).toBe(1);
+    expect(await queryValue(server.url, "select 1")).toBe(1);
   });
 });

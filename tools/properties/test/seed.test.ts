@@ -31,7 +31,7 @@ describe("the seed of a run", () => {
   });
 });
 
-test("a property that does not hold tells its counterexample, and how to draw it again", () => {
+test("a property that fails prints its counterexample, and how to reproduce it", () => {
   const holds = (value: number) => {
     if (value > 10) throw new RangeError("too large");
   };

@@ -1,7 +1,7 @@
 // Every entry named on the command line: `require()` and `import()` must work and give the very same module.
 const required = process.argv.slice(2).map((entry) => [entry, require(entry)]);
 
-// A rejection that nobody handles ends the process with exit code 1.
+// An unhandled rejection ends the process with exit code 1.
 void (async () => {
   for (const [entry, module] of required) {
     const imported = await import(entry);

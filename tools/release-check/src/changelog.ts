@@ -11,7 +11,7 @@ export interface Update {
 }
 
 /**
- * How changesets write CHANGELOG.md: what changed comes first, the commit last, and a newer dependency is one line. Named in
+ * How changesets write CHANGELOG.md: the change first, the commit last, and a newer dependency is one line. Named in
  * `.changeset/config.json`.
  */
 const changelog = {
@@ -22,7 +22,7 @@ const changelog = {
     return [`- ${first.trimEnd()}${origin}`, ...rest.map((line) => `  ${line}`.trimEnd())].join("\n");
   },
 
-  /** The dependencies that this version brings in newer versions than the last. */
+  /** The dependencies that this version updates. */
   getDependencyReleaseLine(_changes: readonly Change[], updates: readonly Update[]): string {
     if (updates.length === 0) return "";
     return `- Brings ${updates.map(({ name, newVersion }) => `\`${name}\` ${newVersion}`).join(", ")}.`;

@@ -40,7 +40,7 @@ export async function tryAlone(provider: string, { folder, env }: Place): Promis
 async function tryWithNode(provider: string, manager: "npm" | "pnpm", place: Place): Promise<Experience> {
   const newcomer = await install(manager, [provider], place);
   const own = entriesOf(manifestIn(newcomer, provider));
-  // With pnpm only what was asked for can be imported; npm lays core beside it.
+  // With pnpm only declared dependencies can be imported; npm hoists core beside them.
   const entries = manager === "npm" ? [...own, ...entriesOf(manifestIn(newcomer, "@payout/core"))] : own;
   const { use, size } = await bundle(provider, newcomer);
   const uses = [

@@ -18,7 +18,7 @@ export interface Manifest {
 }
 
 /**
- * Clones the repository, so that the work tree stays as it is, and builds the clone. What is not committed yet comes along
+ * Clones the repository, so that the work tree stays as it is, and builds the clone. Uncommitted changes are included
  * and is committed there, because a release is made from a clean tree; `committedOnly` leaves it out.
  */
 export async function copyRepository(

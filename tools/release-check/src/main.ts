@@ -69,7 +69,7 @@ function publishedIn({ copy }: Stage): Published {
   const names = (wanted: (dependencies: readonly string[]) => boolean) =>
     manifests.filter(({ dependencies = {} }) => wanted(Object.keys(dependencies))).map(({ name }) => name);
   return {
-    // The engine brings libraries that the registry on loopback does not have; check:packages installs it.
+    // The engine depends on libraries that the registry on loopback does not have; check:packages installs it.
     providers: names((dependencies) => dependencies.join() === "@payout/core"),
     dependants: names((dependencies) => dependencies.includes("@payout/core")),
     others: names((dependencies) => !dependencies.includes("@payout/core")),

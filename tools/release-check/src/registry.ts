@@ -11,7 +11,7 @@ export interface Registry {
   close(): Promise<void>;
 }
 
-/** Starts verdaccio on a free port: no uplink, so nothing comes from anywhere else. */
+/** Starts verdaccio on a free port: no uplink, so nothing is fetched from elsewhere. */
 export async function startRegistry(folder: string): Promise<Registry> {
   mkdirSync(folder, { recursive: true });
   const configuration = {

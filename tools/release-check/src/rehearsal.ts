@@ -32,7 +32,7 @@ export interface Stage {
   readonly say: (line: string) => void;
 }
 
-/** Versions and publishes what the waiting changesets say, and tells the changelogs. */
+/** Versions and publishes what the pending changesets say, and returns the changelogs. */
 export async function releaseEverything(stage: Stage): Promise<string[]> {
   const versions = await version(stage.copy);
   await publish(stage.copy, stage.env);

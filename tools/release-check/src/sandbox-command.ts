@@ -7,7 +7,7 @@ import type { Use } from "./uses.ts";
 
 const longestStartMs = 60_000;
 
-/** Runs `npx @payout/sandbox` in an empty folder, as somebody does who has installed nothing, and asks how it is. */
+/** Runs `npx @payout/sandbox` in an empty folder, as a user without an installation does, and checks its health. */
 export async function runSandboxFromNowhere(name: string, { folder, env }: Place): Promise<Use> {
   const cwd = join(folder, "nothing-installed");
   mkdirSync(cwd, { recursive: true });

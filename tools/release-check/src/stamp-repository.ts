@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { publicPackages } from "./copy.ts";
 
 /**
- * Writes into each public package.json which repository it comes from. The release workflow runs it just before packing: npm
+ * Writes into each public package.json which repository it was built from. The release workflow runs it just before packing: npm
  * takes a provenance statement only for a package that names the very repository which made it, and a fork is another one.
  */
 

@@ -4,7 +4,7 @@ import { install } from "./newcomer.ts";
 import { type Finished, run } from "./run.ts";
 import { newcomerScript, nodes } from "./toolbox.ts";
 
-/** Two versions of core in one installation, and a provider that brings the older one. */
+/** Two versions of core in one installation, and a provider that depends on the older one. */
 export interface TwoCores {
   readonly older: string;
   readonly newer: string;

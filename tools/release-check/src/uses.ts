@@ -25,7 +25,7 @@ export async function loadEntries(newcomer: Newcomer, entries: readonly string[]
 
 const strict = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, target: "es2023" };
 
-/** How somebody compiles. */
+/** A user's compiler settings. */
 export interface Compiler {
   readonly name: string;
   readonly command: readonly string[];

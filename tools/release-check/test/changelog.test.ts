@@ -3,7 +3,7 @@ import changelog from "../src/changelog.ts";
 
 const commit = "0123456789abcdef";
 
-test("a change comes first, its commit last", () => {
+test("a change is listed first, its commit last", () => {
   expect(changelog.getReleaseLine({ summary: "Sends faster.\n", commit })).toBe("- Sends faster. (0123456)");
   expect(changelog.getReleaseLine({ summary: "Sends faster." })).toBe("- Sends faster.");
 });

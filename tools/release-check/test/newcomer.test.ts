@@ -62,7 +62,7 @@ test("the newest entry of a changelog ends where the next begins", () => {
 });
 
 describe("a newcomer", () => {
-  test("who got what was asked for has no problem", () => {
+  test("an installation with exactly the expected packages has no problem", () => {
     expect(problemsOf(experience())).toEqual([]);
   });
 

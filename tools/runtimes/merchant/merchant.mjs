@@ -7,7 +7,7 @@ import { createMulticountry } from "@payout/multicountry";
 
 /**
  * A merchant that runs in any runtime: a function from `Request` to `Response`. `POST /settings` says where the gateways are,
- * `POST /send` sends one payout as it is told, `/notifications/PROVIDER` takes notifications, `GET /received` shows them.
+ * `POST /send` sends one payout as the body says, `/notifications/PROVIDER` receives notifications, `GET /received` shows them.
  */
 
 const creators = {
@@ -41,19 +41,19 @@ function takeSettings(settings) {
 
 /** What the call ended with, how often `proceed` was called, and how long it took. */
 async function send({ provider, settings, order, agent, proceed = [], abortAfterMs, ...options }) {
-  let asked = 0;
+  let proceedCalls = 0;
   const started = Date.now();
   try {
     const payout = await creators[provider]({ ...settings, ...(agent && { agent: agentFor(agent) }) }).send(order, {
       ...options,
       ...(abortAfterMs !== undefined && { signal: AbortSignal.timeout(abortAfterMs) }),
-      proceed: () => proceed[asked++] ?? true,
+      proceed: () => proceed[proceedCalls++] ?? true,
     });
-    return { status: payout.status, asked, ms: Date.now() - started };
+    return { status: payout.status, proceedCalls, ms: Date.now() - started };
   } catch (error) {
-    if (!PayoutError.is(error)) return { crashed: String(error?.stack ?? error), asked };
+    if (!PayoutError.is(error)) return { crashed: String(error?.stack ?? error), proceedCalls };
     const { code, outcome, message } = error;
-    return { code, outcome, message, cause: error.cause?.message, asked, ms: Date.now() - started };
+    return { code, outcome, message, cause: error.cause?.message, proceedCalls, ms: Date.now() - started };
   }
 }
 

@@ -28,7 +28,7 @@ export type Row = Readonly<Record<string, Cell>>;
 
 const cell = (text: string | undefined, ok: boolean): Cell => ({ text: text ?? "nothing", ok });
 
-/** An ending without a status must have this outcome; where it has not, all of it is told. */
+/** An ending without a status must have this outcome; otherwise the whole ending is reported. */
 const outcomeCell = (ending: Ending, allowed: readonly string[]): Cell => {
   const ok = ending.outcome !== undefined && allowed.includes(ending.outcome);
   return cell(ok ? ending.outcome : describe(ending), ok);
@@ -58,10 +58,10 @@ export async function checkProvider(scene: Scene, provider: ProviderId): Promise
     sent: cell(sent.status ?? describe(sent), sent.status === "pending"),
     received: await receivedCell(scene, provider, reference("sent")),
     "proceed: false": unsent ? outcomeCell(stopped, ["not_sent"]) : cell("SENT", false),
-    // Only where the connection cannot be seen is it asked a second time.
+    // Only where the connection cannot be seen is `proceed` called a second time.
     "proceed calls": cell(
-      `${late.asked}`,
-      sockets ? late.asked === 1 : late.asked === 2 && late.outcome === "not_sent",
+      `${late.proceedCalls}`,
+      sockets ? late.proceedCalls === 1 : late.proceedCalls === 2 && late.outcome === "not_sent",
     ),
     refused: outcomeCell(refused, sockets ? ["not_sent"] : ["not_sent", "unknown"]),
     reset: outcomeCell(reset, ["unknown"]),
@@ -121,7 +121,7 @@ export async function checkMisbehaviours({ merchant, settings, prefix }: Scene):
     const sends = name === "kept, then reset" ? 2 : 1;
     if (sends > 1) await merchant.send(sending);
     const ending = await merchant.send(sending);
-    // Time for a repetition that nobody asked for.
+    // Time for an unwanted repetition.
     await new Promise((resolve) => setTimeout(resolve, 50));
     const outcome = code === "authentication" ? "not_sent" : "unknown";
     const ok = ending.code === code && ending.outcome === outcome && gateway.requests() === sends;

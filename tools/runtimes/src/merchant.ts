@@ -1,6 +1,6 @@
 import type { ProviderId } from "../../../packages/sandbox/src/index.ts";
 
-/** What the merchant is told to send. */
+/** The send that the merchant is to make. */
 export interface Sending {
   readonly provider: ProviderId;
   readonly settings: object;
@@ -23,7 +23,7 @@ export interface Ending {
   /** What was thrown that is no PayoutError. */
   readonly crashed?: string;
   /** How often `proceed` was called. */
-  readonly asked: number;
+  readonly proceedCalls: number;
   readonly ms?: number;
 }
 

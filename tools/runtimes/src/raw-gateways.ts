@@ -91,7 +91,7 @@ export function listen(server: Server): Promise<number> {
   );
 }
 
-/** An address where nobody listens. */
+/** An address without a listener. */
 export async function refusedUrl(): Promise<string> {
   const server = createServer();
   const port = await listen(server);

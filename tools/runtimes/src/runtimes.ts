@@ -16,7 +16,7 @@ export interface RuntimeUnderTest {
   readonly command: readonly string[];
   /** Whether `node:http` is written over sockets there; where it is not, core sends by fetch. */
   readonly sockets: boolean;
-  /** Where workerd tells its port. */
+  /** Where workerd reports its port. */
   readonly controlFd?: number;
 }
 

@@ -49,14 +49,14 @@ export async function startTlsFront(pem: (name: string) => string, target: strin
   return { url, requests: () => requests, close: () => stop(server) };
 }
 
-/** A proxy that connects wherever it is asked to; tells where that was. */
+/** A proxy that connects to any target and records it. */
 export async function startProxy() {
   const targets: string[] = [];
   const server = createHttpServer();
   const sockets = new Set<Socket>();
-  server.on("connect", (asked, socket: Socket) => {
-    targets.push(asked.url ?? "");
-    const [host = "", port = ""] = (asked.url ?? "").split(":");
+  server.on("connect", (request, socket: Socket) => {
+    targets.push(request.url ?? "");
+    const [host = "", port = ""] = (request.url ?? "").split(":");
     const upstream = connect(Number(port), host, () => {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
       upstream.pipe(socket).pipe(upstream);

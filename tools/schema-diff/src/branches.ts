@@ -9,7 +9,7 @@ export interface BranchMatch {
 }
 
 /**
- * Branches have no names. They are matched when they allow the same, then by reference, then by the constants that tell
+ * Branches have no names. They are matched when they allow the same, then by reference, then by the constants that set
  * them apart, and at last by order when just as many are left over on both sides.
  */
 export function matchBranches(before: Place, after: Place): BranchMatch {

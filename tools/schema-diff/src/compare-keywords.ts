@@ -48,7 +48,7 @@ export function combine(movements: readonly (Movement | undefined)[]): Movement 
   return others.length > 0 ? "changed" : first;
 }
 
-/** A constraint that is not there allows everything; of two different ones nobody can tell which allows more. */
+/** A constraint that is not there allows everything; of two different ones it is undecidable which allows more. */
 export function presence(old: unknown, now: unknown): Movement | undefined {
   if (sameJson(old, now)) return undefined;
   if (old === undefined) return "narrowed";

@@ -1,14 +1,14 @@
 import { type Bump, covers } from "./changesets.ts";
 import { bumps, type Finding, highest } from "./finding.ts";
 
-/** A changeset that must be there, and the difference that asks for it. */
+/** A required changeset, and the difference that requires it. */
 export interface Demand {
   readonly name: string;
   readonly bump: Bump;
   readonly because: Finding;
 }
 
-/** What the findings ask for: @payout/schemas, and the package of each gateway whose schemas changed. */
+/** What the findings require: @payout/schemas, and the package of each gateway whose schemas changed. */
 export function demandsOf(findings: readonly Finding[], packages: readonly string[]): Demand[] {
   const gateways = [...new Set(findings.map(({ gateway }) => gateway))];
   return [

@@ -37,7 +37,7 @@ function mayBeEqual(one: string | undefined, other: string | undefined): boolean
   return one === undefined || other === undefined || one === other;
 }
 
-/** Of two patterns nobody can tell, so they may. */
+/** For two patterns this is undecidable, so they count as overlapping. */
 function mayMatchOneText(one: ErrorEntry, other: ErrorEntry): boolean {
   if (one.pattern === undefined && other.pattern === undefined) return mayBeEqual(one.text, other.text);
   const [pattern, text] = one.pattern === undefined ? [other.pattern, one.text] : [one.pattern, other.text];

@@ -14,14 +14,14 @@ export const bumps: Readonly<Record<Level, "patch" | "minor" | "major">> = {
 /** Who writes a message: users write what is sent, and read what is received. */
 export type Direction = "sent" | "received";
 
-/** How a set of allowed values changed; "changed" when neither holds the other, or nobody can tell. */
+/** How a set of allowed values changed; "changed" when neither contains the other, or that is undecidable. */
 export type Movement = "narrowed" | "widened" | "changed";
 
 /** One difference between the released schemas and these. */
 export interface Finding {
   readonly gateway: string;
   readonly file: string;
-  /** JSON pointer inside the file; of the released one where something is gone. */
+  /** JSON pointer inside the file; of the released one where something was removed. */
   readonly pointer: string;
   readonly kind: string;
   readonly level: Level;
@@ -35,7 +35,7 @@ export interface Finding {
 export type Difference = Omit<Finding, "gateway" | "inProvider">;
 
 /**
- * A narrower request refuses what users send; a wider answer brings what they do not expect. The other way round nobody who
+ * A narrower request refuses what users send; a wider answer contains what they do not expect. The other way round no one who
  * keeps to the old schema is hurt.
  */
 export function levelOf(direction: Direction, movement: Movement): Level {

@@ -16,7 +16,7 @@ export function releasedSchemas(root: string): Schemas | undefined {
 function schemasAt(root: string, tag: string): Schemas {
   const scratch = mkdtempSync(join(tmpdir(), "schema-diff-"));
   try {
-    // An index of its own: the checkout's is somebody's work in progress.
+    // A separate index: the checkout's may hold work in progress.
     const env = { ...process.env, GIT_INDEX_FILE: join(scratch, "index") };
     const git = (...argv: string[]) => execFileSync("git", argv, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     git("read-tree", `refs/tags/${tag}`);

@@ -9,7 +9,7 @@ export type Schemas = ReadonlyMap<string, GatewayFiles>;
 
 const generated = ["openapi", "typebox", "node_modules"];
 
-/** Reads schemas/ or a copy of it. Numbers become their text, so that 1.0 and 1.00 differ in an example. */
+/** Reads schemas/ or a copy. Numbers become their source text, so that 1.0 and 1.00 differ in an example. */
 export function readSchemas(folder: string): Schemas {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
   const gateways = names.filter((name) => !generated.includes(name) && statSync(join(folder, name)).isDirectory());

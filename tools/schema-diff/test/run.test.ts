@@ -51,14 +51,14 @@ test("nothing changed, nothing is demanded", () => {
 describe("a breaking change", () => {
   beforeEach(() => edit(request, '"maximum": 2147483647', '"maximum": 1000'));
 
-  test("is told with file, pointer, kind and level", () => {
+  test("is reported with file, pointer, kind and level", () => {
     expect(command().out.split("\n")).toEqual([
       "breaking  range-narrowed  schemas/jeepay/transfer/create.request.json#/properties/amount  maximum 2147483647 -> 1000",
       "1 breaking, 0 additive, 0 docs",
     ]);
   });
 
-  test("is told as JSON", () => {
+  test("is reported as JSON", () => {
     expect(JSON.parse(command("--json").out)).toMatchObject([
       { kind: "range-narrowed", level: "breaking", gateway: "jeepay" },
     ]);
@@ -104,7 +104,7 @@ test("a new sample is a patch of the schemas alone", () => {
   ]);
 });
 
-test("a new gateway without a package asks for the schemas alone", () => {
+test("a new gateway without a package requires a changeset of the schemas alone", () => {
   write("schemas/other/status.json", "{}");
   expect(command("--check").error).toMatch(/^@payout\/schemas needs a changeset of at least minor[^\n]*$/u);
 });

@@ -110,7 +110,7 @@ describe("references", () => {
       { $ref: "_shared.json#/$defs/T", "x-unit": "fen" },
       { ...text, "x-unit": "yuan" },
     ],
-  ])("a unit that stood %s is told once", (_, before, after) => {
+  ])("a unit that stood %s is reported once", (_, before, after) => {
     const files = (x: object) => ({ "_shared.json": { $defs: { T: text } }, ...withField("r.request.json", x) });
     expect(lines(differences(files(before), files(after)))).toEqual([
       "breaking unit-changed g/r.request.json#/properties/x",
@@ -134,7 +134,7 @@ describe("references", () => {
     "r.response.json": { ...refers, title: "S" },
   });
 
-  test("a change of a definition is told once for each direction that uses it", () => {
+  test("a change of a definition is reported once for each direction that uses it", () => {
     expect(lines(differences(files(text), files({ type: "string", maxLength: 3 })))).toEqual([
       "breaking length-narrowed g/_shared.json#/$defs/T",
       "additive length-narrowed g/_shared.json#/$defs/T",
@@ -156,7 +156,7 @@ describe("references", () => {
     ]);
   });
 
-  test("a definition that comes or goes is a type that comes or goes", () => {
+  test("an added or removed definition is an added or removed type", () => {
     const one = { "_shared.json": { $defs: { T: text } } };
     const other = { "_shared.json": { $defs: { U: text } } };
     expect(lines(differences(one, other))).toEqual([
@@ -190,7 +190,7 @@ describe("references", () => {
   });
   const [a, b] = [armOf({ k: "a" }, 9), armOf({ k: "b" }, 5)];
 
-  // Arms are told apart by what they mean, never by their place: each of these changes one arm, or none, in another sequence.
+  // Arms are matched by meaning, never by position: each of these changes at most one arm, in another sequence.
   test.each<[string, object[], object[], string[]]>([
     ["as they were", [a, b], [b, a], []],
     ["one narrowed", [a, b], [b, armOf({ k: "a" }, 8)], ["oneOf/1/properties/v"]],
@@ -202,7 +202,7 @@ describe("references", () => {
       ["oneOf/1/properties/v", "oneOf/0/properties/v"],
     ],
     [
-      "told apart by two constants, in another sequence too",
+      "distinguished by two constants, in another sequence too",
       [armOf({ k: "a", m: "1" }, 9), armOf({ k: "a", m: "2" }, 5)],
       [armOf({ m: "2", k: "a" }, 4), armOf({ m: "1", k: "a" }, 8)],
       ["oneOf/1/properties/v", "oneOf/0/properties/v"],

@@ -126,26 +126,26 @@ describe("the first entry that matches decides", () => {
     ]);
   });
 
-  test("entries of which both may match must keep their order, for nobody can tell two patterns apart", () => {
+  test("entries that may both match must keep their order, because the overlap of two patterns is undecidable", () => {
     const [one, other] = [pattern("^a+$"), pattern("^[ab]+$", { class: "unavailable" })];
     expect(lines(differences(errors(one, other), errors(other, one)))).toEqual([shadowed]);
     expect(differences(errors(one, known), errors(known, one))).toEqual([]);
   });
 
   test("one refusal of two operations may have two entries, and each is compared with its own", () => {
-    const asked = { ...refusal, operations: ["query"], class: "unavailable" };
-    expect(lines(differences(errors(refusal, asked), errors(refusal, { ...asked, class: "not_found" })))).toEqual([
-      "breaking error-class-changed g/errors.json#/entries/1/class",
-    ]);
+    const forQuery = { ...refusal, operations: ["query"], class: "unavailable" };
+    expect(lines(differences(errors(refusal, forQuery), errors(refusal, { ...forQuery, class: "not_found" })))).toEqual(
+      ["breaking error-class-changed g/errors.json#/entries/1/class"],
+    );
   });
 });
 
 const operation = { operationId: "pay", tag: "t", method: "post", path: "/pay", summary: "Pay", exchanges: [] };
 const webhook = {
   name: "paid",
-  operationId: "told",
+  operationId: "first",
   tag: "t",
-  summary: "Told",
+  summary: "First",
   notification: "N",
   contentTypes: ["a/b"],
   acknowledgement: { body: "ok" },
@@ -159,7 +159,7 @@ describe("openapi.source.json", () => {
     ["breaking operation-removed", openApi({ operations: [] }), "/operations"],
     [
       "additive operation-added",
-      openApi({ operations: [operation, { ...operation, operationId: "ask" }] }),
+      openApi({ operations: [operation, { ...operation, operationId: "second" }] }),
       "/operations",
     ],
     ["breaking operation-changed", openApi({ operations: [{ ...operation, path: "/send" }] }), "/operations"],
@@ -198,7 +198,7 @@ describe("files", () => {
     expect(lines(differences(before, after))).toEqual([line]);
   });
 
-  test("a gateway that comes or goes", () => {
+  test("a gateway that is added or removed", () => {
     expect(lines(compare(new Map(), schemasOf({})))).toEqual(["additive gateway-added g#"]);
     expect(lines(compare(schemasOf({}), new Map()))).toEqual(["breaking gateway-removed g#"]);
   });

@@ -27,7 +27,7 @@ const listName = "complete.json";
 /**
  * The path of a folder that all runs of this user on this machine share. The first run fills it under another name and
  * renames it, so that a run which is killed half-way, or a second one beside it, leaves no half-filled folder. A folder of
- * that name that belongs to somebody else, or in which a file is missing, is never used: the next number is taken.
+ * that name that belongs to another user, or in which a file is missing, is never used: the next number is taken.
  */
 export async function shareFolder({ parent, name, readableByAll = false, fill }: SharedFolder): Promise<string> {
   const user = process.geteuid?.() ?? 0;

@@ -45,7 +45,7 @@ test("is filled once, and then used again", async () => {
   expect(readdirSync(parent)).toHaveLength(1);
 });
 
-test("is for its user alone unless it is readable by all, and writable by nobody else", async () => {
+test("is private to its user unless made readable by all, and writable by no other user", async () => {
   expect(statSync(await share()).mode & 0o777).toBe(0o700);
   const open = await shareFolder({ parent, name: "thing-2", readableByAll: true, fill: fillIn });
   expect(statSync(open).mode & 0o777).toBe(0o755);
@@ -87,7 +87,7 @@ test.each<[string, (path: string, elsewhere: string) => void]>([
   expect(existsSync(join(folder, "bin/tool"))).toBe(true);
 });
 
-test("is not used when it belongs to somebody else", async () => {
+test("is not used when it belongs to another user", async () => {
   const folder = await share();
   const squatted = join(parent, "thing-1-4242-0");
   cpSync(folder, squatted, { recursive: true });

@@ -11,7 +11,7 @@ export async function timeNotifications(place: Place, count: number): Promise<nu
   const prefix = `N${++passes}N`;
   const engine = createEngine(engineSettings(place.database, place.merchants, place.schema));
   for await (const { error } of engine.submitMany(ordersOf(prefix, count))) if (error !== undefined) throw error;
-  // The gateway has them: nobody here sends.
+  // The gateway has them: this process sends nothing.
   await place.pool.query(
     `update ${place.schema}.payouts set state = 'pending', attempt = 1, sent_at = now(), next_at = now() + interval '1 hour'
      where reference like '${prefix}%'`,

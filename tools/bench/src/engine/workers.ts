@@ -27,9 +27,9 @@ export async function startWorkers(task: WorkerTask, count: number): Promise<Asy
     async [Symbol.asyncDispose]() {
       await Promise.all(
         children.map(async (child) => {
-          const gone = once(child, "exit");
+          const exited = once(child, "exit");
           child.disconnect();
-          await gone;
+          await exited;
         }),
       );
     },
