@@ -81,7 +81,7 @@ describe("a file that cannot be used", () => {
     return (await checkFile(file)).map(({ line, column, message }) => `${line} ${column} ${message}`);
   };
 
-  test("is told with line, column and what to do, and without what is in it", async () => {
+  test("is reported with line, column and what to do, and without its content", async () => {
     const problems = await problemsOf(
       head,
       good,
@@ -119,7 +119,7 @@ describe("a file that cannot be used", () => {
     expect(existsSync(data)).toBe(false);
   });
 
-  test("a byte order mark, as spreadsheets write it, is none of it", async () => {
+  test("a byte order mark, as spreadsheets write it, is not part of the first column", async () => {
     expect(await problemsOf(`\uFEFF${head}`, good)).toEqual([]);
   });
 });

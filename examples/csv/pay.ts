@@ -14,7 +14,7 @@ export interface Ended {
 
 /**
  * An engine on the embedded database, in a folder. Its times suit a gateway on this machine: with a real one leave the rules out,
- * and after a crash it waits two minutes before it asks about what was being sent.
+ * and after a crash it waits two minutes before it queries what was being sent.
  */
 export function createPayer({ merchants }: Pick<Sandbox, "merchants">, folder: string): Engine {
   return createEngine({
@@ -26,7 +26,7 @@ export function createPayer({ merchants }: Pick<Sandbox, "merchants">, folder: s
       leaseMs: 2000,
       settlingMs: 2000,
       queryAfterMs: [500, 1000, 2000, 5000],
-      // A machine that sleeps for a moment loses many answers in a row; nobody is here to resume what was paused for it.
+      // A machine that sleeps for a moment loses many answers in a row; no operator is here to resume a provider paused for that.
       pauseAfterUnknowns: false,
     },
     sweepEveryMs: 2000,

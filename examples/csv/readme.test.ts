@@ -16,7 +16,7 @@ test("the engine's page pays a file of orders, is killed half-way, resumes, and 
   expect(code).toContain("const count = 1000;");
   const folder = mkdtempSync(join(tmpdir(), "payout-readme-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  // What the file imports is found by way of this package, which has all of it.
+  // The file's imports resolve through this package, which depends on all of them.
   symlinkSync(join(import.meta.dirname, "node_modules"), join(folder, "node_modules"), "junction");
   writeFileSync(join(folder, "file.mjs"), code.replace("const count = 1000;", `const count = ${count};`));
 

@@ -1,7 +1,7 @@
 import { type ProviderId, type Sandbox, startSandbox } from "@payout/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scenes } from "./scenes.ts";
-import { type Ending, tellStory } from "./story.ts";
+import { type Ending, runStory } from "./story.ts";
 import { toSummary, toTable } from "./table.ts";
 
 let sandbox: Sandbox;
@@ -13,14 +13,14 @@ afterAll(() => sandbox.close());
 test.each(Object.keys(scenes) as ProviderId[])(
   "every %s order is paid once, also the one whose answer gets lost",
   async (id) => {
-    const told: string[] = [];
-    const endings = await tellStory(sandbox, id, (what) => void told.push(what));
+    const progress: string[] = [];
+    const endings = await runStory(sandbox, id, (what) => void progress.push(what));
     const paid = { gateway: id, notified: "succeeded", queried: "succeeded", paidTimes: 1, asExpected: true };
     expect(endings).toMatchObject([
       { ...paid, sent: "pending" },
       { ...paid, sent: "network, unknown" },
     ]);
-    expect(told).toHaveLength(6);
+    expect(progress).toHaveLength(6);
   },
 );
 

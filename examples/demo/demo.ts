@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { type ProviderId, startSandbox } from "@payout/sandbox";
 import ora from "ora";
 import { scenes } from "./scenes.ts";
-import { type Ending, tellStory } from "./story.ts";
+import { type Ending, runStory } from "./story.ts";
 import { toSummary, toTable } from "./table.ts";
 
 /** Real signed HTTP payouts through every gateway on loopback. Exit code 0 only when every payout ended as expected. */
@@ -15,7 +15,7 @@ const endings: Ending[] = [];
 // Gateway time runs ten times as fast as ours.
 const sandbox = await startSandbox({ clock: { speed: 10 } });
 for (const id of Object.keys(scenes) as ProviderId[]) {
-  const ended = await tellStory(sandbox, id, (what) => {
+  const ended = await runStory(sandbox, id, (what) => {
     progress.text = what;
   });
   endings.push(...ended);

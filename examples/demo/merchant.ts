@@ -10,7 +10,7 @@ export interface Merchant {
   close(): void;
 }
 
-/** Starts a server on a free port. `provider` is asked for at the first notification, because it needs the address first. */
+/** Starts a server on a free port. `provider` is called at the first notification, because it needs the address first. */
 export async function startMerchant(provider: () => PayoutProvider): Promise<Merchant> {
   const arrivals = new Map<string, PromiseWithResolvers<Payout>>();
   const arrival = (reference: string) => {

@@ -21,19 +21,19 @@ export interface Ending {
 
 const longestNotification = 10_000;
 
-/** Sends one order that goes well and one whose answer gets lost on the way, and tells what each message said. */
-export async function tellStory(
+/** Sends one order that goes well and one whose answer is lost in transit, and reports what each message said. */
+export async function runStory(
   sandbox: Sandbox,
   id: ProviderId,
-  tell: (what: string) => void = () => undefined,
+  report: (what: string) => void = () => undefined,
 ): Promise<Ending[]> {
   const merchant = await startMerchant(() => provider);
   const provider = scenes[id].createProvider(sandbox.merchants, merchant.notifyUrl);
   try {
-    const normal = await follow(sandbox, provider, merchant, { prefix: "demo", expectedSent: "pending", id, tell });
+    const normal = await follow(sandbox, provider, merchant, { prefix: "demo", expectedSent: "pending", id, report });
     // The gateway takes the order and cuts the connection.
     sandbox.faults.next(id, "reset_after_accept", "create");
-    const plan = { prefix: "lost", expectedSent: "network, unknown", id, tell };
+    const plan = { prefix: "lost", expectedSent: "network, unknown", id, report };
     return [normal, await follow(sandbox, provider, merchant, plan)];
   } finally {
     merchant.close();
@@ -44,20 +44,20 @@ interface Plan {
   readonly id: ProviderId;
   readonly prefix: string;
   readonly expectedSent: string;
-  readonly tell: (what: string) => void;
+  readonly report: (what: string) => void;
 }
 
 async function follow(sandbox: Sandbox, provider: PayoutProvider, merchant: Merchant, plan: Plan): Promise<Ending> {
-  const { id, tell, expectedSent } = plan;
+  const { id, report, expectedSent } = plan;
   const started = performance.now();
   const reference = `${plan.prefix}${Date.now()}`;
   // Every scene's order fits its own provider; only the table of all scenes does not know which.
   const order = { ...scenes[id].order, reference } as PayoutOrder<never>;
-  tell(`${id}: sending ${reference}`);
+  report(`${id}: sending ${reference}`);
   const sent = await sendOnce(provider, order);
-  tell(`${id}: waiting for the notification of ${reference}`);
+  report(`${id}: waiting for the notification of ${reference}`);
   const notified = await within(longestNotification, merchant.notified(reference));
-  tell(`${id}: asking about ${reference}`);
+  report(`${id}: querying ${reference}`);
   const queried = await waitUntilFinal(provider, { reference }, { schedule: [0, 100, 200, 400, 800, 1600] });
   const paidTimes = timesPaid(sandbox, id, reference);
   return {
@@ -80,7 +80,7 @@ function timesPaid(sandbox: Sandbox, id: ProviderId, reference: string): number 
   return lines.reduce((sum, line) => sum + line.timesPaid, 0);
 }
 
-/** One send, never a second: when the outcome is unknown, what follows is asking. */
+/** Sends once, never again: an unknown outcome is resolved by queries. */
 async function sendOnce(provider: PayoutProvider, order: PayoutOrder<never>): Promise<string> {
   try {
     return (await provider.send(order)).status;

@@ -69,7 +69,7 @@ test.each(Object.entries(mistakes))(
   async (name, { start, remedy }) => {
     expect(await notify(await start(), inrSample)).toMatchObject({ status: 500, body: "refused" });
     expect(errors.map(String)).toEqual([expect.stringMatching(remedy)]);
-    // No other framework's, except where two cannot be told apart.
+    // No other framework's, except where two are indistinguishable.
     const others = ["Express", "Fastify", "Koa", "Hono", "Next"].filter((other) => other !== name);
     const named = others.filter((other) => String(errors[0]).includes(`In ${other},`));
     expect(named).toEqual(name === "Nest" ? ["Express"] : []);

@@ -77,7 +77,7 @@ export function openBooks(file: string) {
   };
 }
 
-/** Money goes out when a payout becomes `succeeded`, and comes back when it no longer is. */
+/** Money goes out when a payout becomes `succeeded`, and is credited again when it no longer is. */
 function bookingFor({ status: before, amount }: Stored, status: PayoutStatus): string {
   if ((before === "succeeded") === (status === "succeeded")) return "";
   return `${status === "succeeded" ? "-" : "+"}${amount.value} ${amount.currency}`;

@@ -2,7 +2,7 @@ import { createNotificationHandler, type Money, type Payout, PayoutError } from 
 import { createInr, type Inr, type InrDestination } from "@payout/inr";
 import type { Books, Key } from "./books.ts";
 
-/** Where the gateway is, where it notifies, and who is told what happened. */
+/** Where the gateway is, where it notifies, and which callback receives the results. */
 export interface PayerOptions {
   readonly baseUrl: string;
   /** One address for all merchants. */
@@ -54,7 +54,7 @@ export function createPayer(books: Books, { baseUrl, notifyUrl, log }: PayerOpti
       (payout) => settle(payout, "notification"),
       { expected },
     ),
-    /** Stores the order, then sends it. Call it once per reference; what becomes of it is for `check` and notifications. */
+    /** Stores the order, then sends it. Call it once per reference; `check` and notifications report the result. */
     async pay(account: string, reference: string, amount: Money, destination: InrDestination): Promise<void> {
       const provider = merchant(account);
       books.order({ provider: provider.id, account, reference }, amount);

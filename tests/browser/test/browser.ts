@@ -31,7 +31,7 @@ export async function start(options: SandboxOptions = {}): Promise<Sandbox> {
   return sandbox;
 }
 
-/** The console of a sandbox in a window of its own. When the test ends, nothing may have gone wrong in it, and nothing left this sandbox. */
+/** The console of a sandbox in a window of its own. When the test ends, it must have had no error and no request outside this sandbox. */
 export async function openConsole(
   browser: Browser,
   sandbox: Sandbox,
@@ -43,7 +43,7 @@ export async function openConsole(
   page.on("pageerror", (error) => wrong.push(error.message));
   page.on("dialog", (dialog) => wrong.push(`a dialog opened: ${dialog.message()}`));
   page.on("request", (request) => {
-    if (!request.url().startsWith(`${sandbox.url}/`)) wrong.push(`asked for ${request.url()}`);
+    if (!request.url().startsWith(`${sandbox.url}/`)) wrong.push(`requested ${request.url()}`);
   });
   page.on("console", (message) => {
     if (message.text().includes("Content Security Policy")) wrong.push(message.text());

@@ -34,7 +34,7 @@ describe("the console's orders", () => {
     await page.getByText("Notification, attempt 1").waitFor();
     await page.getByRole("button", { name: "Resend notification" }).click();
     await page.getByText("The merchant acknowledged the notification.").waitFor();
-    // Jeepay notifies an order once: the reversal is seen by asking, and here.
+    // Jeepay notifies an order once: the reversal is seen by a query, and here.
     await page.getByRole("button", { name: "Reverse", exact: true }).click();
     await page.getByRole("option", { name: /salary-77.*Reversed/s }).waitFor();
     await page.getByRole("button", { name: "Advance" }).click();
@@ -47,7 +47,7 @@ describe("the console's orders", () => {
     expect(await provider.query({ reference: "salary-77" })).toMatchObject({ status: "failed" });
   });
 
-  it("reverse an INR payout by a click, and the merchant hears of it", async () => {
+  it("reverse an INR payout by a click, and the merchant is notified", async () => {
     const sandbox = await start();
     const { provider, heard } = await startMerchant((notifyUrl) => inrProvider(sandbox, notifyUrl));
     await sendOthers(sandbox);
@@ -77,7 +77,7 @@ describe("the console's orders", () => {
     await page.getByText("Refused, and about no order: POST /jeepay/api/transfer").waitFor();
   });
 
-  it("hide the payee's data until somebody clicks on it", async () => {
+  it("hide the payee's data until it is clicked", async () => {
     const sandbox = await start();
     await inrProvider(sandbox).send(inrOrder("masked-1"));
     await jeepayProvider(sandbox).send(jeepayOrder("masked-2"));

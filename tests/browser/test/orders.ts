@@ -17,7 +17,7 @@ export function jeepayProvider({ merchants }: Sandbox, notifyUrl?: string): Payo
   return createJeepay({ ...merchants.jeepay, ...own, timeoutMs: 10_000 }).transfer as PayoutProvider;
 }
 
-/** An order for INR; the amount's last digits say what becomes of it. */
+/** An order for INR; the amount's last digits select its outcome. */
 export function inrOrder(
   reference: string,
   value: string = "250.00",

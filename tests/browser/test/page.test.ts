@@ -100,7 +100,7 @@ describe("the console's page", () => {
     await picture(page, `narrow-${colorScheme}`);
   });
 
-  it("asks for the token of a sandbox that has one, and keeps it in the tab", async () => {
+  it("requests the token of a sandbox that requires one, and keeps it in the tab", async () => {
     const token = "sixteen-letters-and-more";
     const sandbox = await start({ token });
     const page = await openConsole(browser(), sandbox);
@@ -117,7 +117,7 @@ describe("the console's page", () => {
     expect(await page.evaluate("Object.values(sessionStorage).join()")).toContain(token);
   });
 
-  it("comes back when the sandbox does, and shows what is true then", async () => {
+  it("reconnects when the sandbox restarts, and shows the current state", async () => {
     const first = await start();
     const port = Number(new URL(first.url).port);
     const gatewayPorts = { jeepay: 0, hongwen: 0, inr: 0, multicountry: 0 };

@@ -1,7 +1,7 @@
 import { PayoutError } from "@payout/core";
 import { type Fault, faultNames, operationsOfFault, type ProviderId, providerIds } from "@payout/sandbox";
 import { describe, expect, test } from "vitest";
-import { judgePayout, judgeSend, tell, truthAbout } from "./judge.ts";
+import { judgePayout, judgeSend, outcomeOf, truthAbout } from "./judge.ts";
 import { orderOf } from "./products.ts";
 import { connect, start } from "./setup.ts";
 
@@ -26,17 +26,17 @@ describe.each(providerIds)("%s", (id) => {
       const sandbox = await start(context);
       const provider = connect(sandbox, id);
       sandbox.faults.next(id, fault, "create");
-      judgeSend(sandbox, id, order, await tell(provider.send(order)));
+      judgeSend(sandbox, id, order, await outcomeOf(provider.send(order)));
 
-      // Whoever was left in doubt asks, and hears the truth.
+      // After an unknown outcome, a query returns the truth.
       await sandbox.advance("3s");
-      const asked = await tell(provider.query({ reference }, { expected }));
+      const queried = await outcomeOf(provider.query({ reference }, { expected }));
       const line = truthAbout(sandbox, id, reference);
       if (line.status === "absent") {
-        expect("error" in asked && asked.error.code === "not_found").toBe(provider.capabilities.reportsNotFound);
-        expect("payout" in asked).toBe(false);
+        expect("error" in queried && queried.error.code === "not_found").toBe(provider.capabilities.reportsNotFound);
+        expect("payout" in queried).toBe(false);
       } else {
-        expect(asked).toMatchObject({ payout: { status: "succeeded", final: true, providerId: line.providerId } });
+        expect(queried).toMatchObject({ payout: { status: "succeeded", final: true, providerId: line.providerId } });
       }
       expect(line).toMatchObject({ calls: { create: 1 }, timesPaid: line.status === "absent" ? 0 : 1 });
     },
@@ -50,11 +50,11 @@ describe.each(providerIds)("%s", (id) => {
       await provider.send(order);
       await sandbox.advance("3s");
       sandbox.faults.next(id, fault, "query");
-      const asked = await tell(provider.query({ reference }, { expected }));
+      const queried = await outcomeOf(provider.query({ reference }, { expected }));
       const line = truthAbout(sandbox, id, reference);
       expect(line).toMatchObject({ status: "succeeded", calls: { create: 1 }, timesPaid: 1 });
-      if ("payout" in asked) judgePayout(line, asked.payout);
-      else expect([asked.error.operation, asked.error.outcome]).toEqual(["query", undefined]);
+      if ("payout" in queried) judgePayout(line, queried.payout);
+      else expect([queried.error.operation, queried.error.outcome]).toEqual(["query", undefined]);
     },
   );
 });
@@ -70,29 +70,29 @@ describe("the judge", () => {
       await fetch(url, { ...init, body });
       return fetch(url, { ...init, body });
     };
-    const told = await tell(connect(sandbox, "inr", { fetch: twice }).send(order));
-    expect(() => judgeSend(sandbox, "inr", order, told)).toThrow("a send is one POST");
+    const outcome = await outcomeOf(connect(sandbox, "inr", { fetch: twice }).send(order));
+    expect(() => judgeSend(sandbox, "inr", order, outcome)).toThrow("a send is one POST");
   });
 
   test("sees a client that calls an order not sent which is there", async (context) => {
     const sandbox = await start(context);
     sandbox.faults.next("inr", "reset_after_accept");
-    const told = await tell(connect(sandbox, "inr").send(order));
-    if (!("error" in told)) throw new Error("the connection was not cut");
-    const { message, code } = told.error;
+    const outcome = await outcomeOf(connect(sandbox, "inr").send(order));
+    if (!("error" in outcome)) throw new Error("the connection was not cut");
+    const { message, code } = outcome.error;
     const lie = new PayoutError({ message, code, operation: "send", provider: "inr", reference, outcome: "not_sent" });
     expect(() => judgeSend(sandbox, "inr", order, { error: lie })).toThrow("the gateway has the order");
   });
 
-  test("sees a payout that nobody has taken, and one of another order", async (context) => {
+  test("sees a payout that no gateway has accepted, and one of another order", async (context) => {
     const sandbox = await start(context);
     const provider = connect(sandbox, "inr");
     const payout = await provider.send(order);
     await provider.send({ ...order, reference: "other-1" });
     sandbox.faults.next("inr", "reset_before_accept");
-    await tell(provider.send({ ...order, reference: "absent-1" }));
+    await outcomeOf(provider.send({ ...order, reference: "absent-1" }));
     const judge = (about: string) => () => judgeSend(sandbox, "inr", { ...order, reference: about }, { payout });
-    expect(judge("absent-1")).toThrow("a payout was told");
+    expect(judge("absent-1")).toThrow("a payout was returned");
     expect(judge("other-1")).toThrow("the payout is the order's");
   });
 });

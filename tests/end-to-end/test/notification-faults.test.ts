@@ -8,10 +8,10 @@ import { connect, start } from "./setup.ts";
 
 const reference = "notified-1";
 
-/** A merchant: a provider whose notifications come to a server of its own, and what that server was told in the end. */
+/** A merchant: a provider whose notifications arrive at its own server, and the payouts that its handler received. */
 interface Merchant {
   readonly provider: PayoutProvider;
-  readonly told: readonly Payout[];
+  readonly payouts: readonly Payout[];
   /** The HTTP status of each answer to the gateway. */
   readonly answers: readonly number[];
 }
@@ -21,13 +21,13 @@ async function openMerchant(
   id: ProviderId,
   { onTestFinished }: Pick<TestContext, "onTestFinished">,
 ): Promise<Merchant> {
-  const told: Payout[] = [];
+  const payouts: Payout[] = [];
   const answers: number[] = [];
   const handle = toNodeHandler(
     createNotificationHandler(
       () => provider,
-      async (payout) => void told.push(payout),
-      // The answers tell what was refused; without this each refusal would be printed.
+      async (payout) => void payouts.push(payout),
+      // The answers show what was refused; without this each refusal would be printed.
       { onError: () => undefined },
     ),
   );
@@ -39,7 +39,7 @@ async function openMerchant(
   onTestFinished(() => void server.close());
   const notifyUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notifications`;
   const provider = connect(sandbox, id, { notifyUrl });
-  return { provider, told, answers };
+  return { provider, payouts, answers };
 }
 
 /** One HTTP answer for each attempt, and one payout for each that was believed. */
@@ -56,35 +56,35 @@ describe.each(providerIds)("%s", (id) => {
     "%s: what is false is refused, what is true arrives in the end",
     async (fault, context) => {
       const sandbox = await start(context);
-      const { provider, told, answers } = await openMerchant(sandbox, id, context);
+      const { provider, payouts, answers } = await openMerchant(sandbox, id, context);
       sandbox.faults.next(id, fault);
       await provider.send(orderOf(id, reference, "12.00"));
       await sandbox.advance("5m");
       expect(answers).toEqual(attempts[fault]);
-      expect(told.map(({ status }) => status)).toEqual(
+      expect(payouts.map(({ status }) => status)).toEqual(
         answers.filter((status) => status === 200).map(() => "succeeded"),
       );
-      // The same event, however often it is told.
-      expect(new Set(told.map(({ eventKey }) => eventKey)).size).toBe(1);
+      // The same event, however often it is delivered.
+      expect(new Set(payouts.map(({ eventKey }) => eventKey)).size).toBe(1);
     },
   );
 
-  test("a notification may overtake the answer to its create, which then tells the past", async (context) => {
+  test("a notification may overtake the answer to its create, which then reports the past", async (context) => {
     const sandbox = await start(context);
-    const { provider, told } = await openMerchant(sandbox, id, context);
+    const { provider, payouts } = await openMerchant(sandbox, id, context);
     sandbox.faults.next(id, "notification_before_answer");
-    const sending = provider.send(orderOf(id, reference, "12.00")).then((payout) => [payout.status, told.length]);
+    const sending = provider.send(orderOf(id, reference, "12.00")).then((payout) => [payout.status, payouts.length]);
     expect(await sending).toEqual(["pending", 1]);
-    expect(told).toMatchObject([{ status: "succeeded", reference }]);
+    expect(payouts).toMatchObject([{ status: "succeeded", reference }]);
     expect(sandbox.ledger()).toMatchObject([{ status: "succeeded", timesPaid: 1 }]);
   });
 });
 
 test("of a payout that is reversed, the older news can come last", async (context) => {
   const sandbox = await start(context);
-  const { provider, told } = await openMerchant(sandbox, "inr", context);
+  const { provider, payouts } = await openMerchant(sandbox, "inr", context);
   sandbox.faults.next("inr", "notification_out_of_order");
   await provider.send(orderOf("inr", reference, "12.06"));
   await sandbox.advance("61s");
-  expect(told.map(({ status }) => status)).toEqual(["reversed", "succeeded"]);
+  expect(payouts.map(({ status }) => status)).toEqual(["reversed", "succeeded"]);
 });

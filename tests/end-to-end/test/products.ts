@@ -5,7 +5,7 @@ import { createJeepay } from "@payout/jeepay";
 import { createMulticountry } from "@payout/multicountry";
 import type { MerchantSettings, ProviderId } from "@payout/sandbox";
 
-/** One product of a gateway: how its own package is told to pay. */
+/** One product of a gateway: how to pay through its own package. */
 export interface Product {
   readonly currency: string;
   /** The provider of the sandbox's test merchant. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type ProviderId, providerIds, type Reason, reasons } from "@payout/sandbox";
 import { describe, expect, test } from "vitest";
-import { tell } from "./judge.ts";
+import { outcomeOf } from "./judge.ts";
 import { orderOf } from "./products.ts";
 import { connect, start } from "./setup.ts";
 
@@ -62,9 +62,9 @@ describe.each(providerIds)("%s", (id) => {
   test("has one magic amount for every documented reason, and no other", () => {
     const refusals = reasons[id].filter(isRefusal);
     for (const entry of documented) {
-      const asking = refusals.filter((reason) => entryOf(documented, reason) === entry);
+      const matching = refusals.filter((reason) => entryOf(documented, reason) === entry);
       // Several entries can fit one text; each must have a text of its own for which it is the first.
-      expect(asking, JSON.stringify(entry)).toHaveLength(1);
+      expect(matching, JSON.stringify(entry)).toHaveLength(1);
     }
     expect(refusals.filter((reason) => !entryOf(documented, reason))).toEqual([]);
     const failures = reasons[id].filter((reason) => !isRefusal(reason)).map(({ code, text }) => code ?? text);
@@ -75,17 +75,17 @@ describe.each(providerIds)("%s", (id) => {
   test.for(reasons[id])("$number.09 $kind: $code $text", async (reason, context) => {
     const sandbox = await start(context);
     const provider = connect(sandbox, id);
-    const told = await tell(provider.send(orderOf(id, reference, `${reason.number}.09`)));
+    const result = await outcomeOf(provider.send(orderOf(id, reference, `${reason.number}.09`)));
     await sandbox.advance("1s");
     const [line] = sandbox.ledger();
     if (isRefusal(reason)) {
       const entry = entryOf(documented, reason);
       const outcome = entry?.definite ? "not_sent" : "unknown";
-      expect(told).toMatchObject({ error: { code: entry?.class, outcome } });
+      expect(result).toMatchObject({ error: { code: entry?.class, outcome } });
       expect(line?.status).toBe(reason.kind === "misleads" ? "succeeded" : "absent");
       return;
     }
-    expect(told).toMatchObject({ payout: { status: "pending" } });
+    expect(result).toMatchObject({ payout: { status: "pending" } });
     await sandbox.advance("1m");
     const payout = await provider.query({ reference });
     const failure = reason.code === undefined ? { code: reason.text } : { code: reason.code, message: reason.text };

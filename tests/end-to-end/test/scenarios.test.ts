@@ -1,6 +1,6 @@
 import { providerIds, scenarios } from "@payout/sandbox";
 import { describe, expect, test } from "vitest";
-import { judgePayout, judgeSend, tell, truthAbout } from "./judge.ts";
+import { judgePayout, judgeSend, outcomeOf, truthAbout } from "./judge.ts";
 import { orderOf } from "./products.ts";
 import { connect, start } from "./setup.ts";
 
@@ -13,7 +13,7 @@ describe.each(providerIds)("%s", (id) => {
       const sandbox = await start(context);
       const provider = connect(sandbox, id);
       const order = orderOf(id, reference, `12.${scenario.digits}`);
-      judgeSend(sandbox, id, order, await tell(provider.send(order)));
+      judgeSend(sandbox, id, order, await outcomeOf(provider.send(order)));
       for (const pause of ["0s", "1s", "1m", "1h"]) {
         await sandbox.advance(pause);
         const payout = await provider.query({ reference }, { expected: async () => ({ amount: order.amount }) });

@@ -42,7 +42,7 @@ function exampleOf(client: Client, { operationId, example }: Call): Readonly<Rec
 }
 
 /** Calls an operation as the document shows it, with what is the caller's own; `later` is changed after signing. */
-async function ask(sandbox: Sandbox, id: ProviderId, call: Call, later: object = {}): Promise<string> {
+async function callOperation(sandbox: Sandbox, id: ProviderId, call: Call, later: object = {}): Promise<string> {
   const client = await clientOf(sandbox, id);
   const { merchants } = sandbox;
   const { fields, headers } = strangers[id].sign(merchants, { ...exampleOf(client, call), ...call.own });
@@ -60,21 +60,21 @@ describe.each(providerIds)("a stranger's client of %s", (id) => {
   const { create, query } = strangers[id];
   const reference = "stranger-1";
 
-  test("creates, is paid and asks, with nothing but the document and openssl", async (context) => {
+  test("creates, is paid and queries, with nothing but the document and openssl", async (context) => {
     const sandbox = await start(context);
-    const created = await ask(sandbox, id, create(sandbox.merchants, reference));
+    const created = await callOperation(sandbox, id, create(sandbox.merchants, reference));
     const { providerId = "none", ...line } = truthAbout(sandbox, id, reference);
     expect(line, created).toMatchObject({ status: "pending", calls: { create: 1 } });
     expect(created).toContain(providerId);
     await sandbox.advance("3s");
-    expect(await ask(sandbox, id, query(sandbox.merchants, reference))).toContain(providerId);
+    expect(await callOperation(sandbox, id, query(sandbox.merchants, reference))).toContain(providerId);
     expect(truthAbout(sandbox, id, reference)).toMatchObject({ status: "succeeded", calls: { create: 1, query: 1 } });
   });
 
   test("is refused when its order changed after it was signed", async (context) => {
     const sandbox = await start(context);
     const changed = create(sandbox.merchants, "stranger-2").own;
-    await ask(sandbox, id, create(sandbox.merchants, reference), changed);
+    await callOperation(sandbox, id, create(sandbox.merchants, reference), changed);
     expect(sandbox.ledger()).toMatchObject([{ reference: "stranger-2", status: "absent", calls: { create: 1 } }]);
   });
 });

@@ -14,7 +14,7 @@ export interface Call {
   readonly own: Fields;
 }
 
-/** What a stranger knows of one product: our OpenAPI document, and the signing rule that it tells in prose. */
+/** What a stranger knows of one product: our OpenAPI document, and the signing rule that it states in prose. */
 export interface Stranger {
   readonly document: "jeepay" | "hongwen" | "inr" | "multicountry";
   create(merchants: MerchantSettings, reference: string): Call;

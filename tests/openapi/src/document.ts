@@ -70,7 +70,7 @@ function requiredParameters({ parameters = [] }: OperationObject): string[] {
   return parameters.filter(({ required }) => required).map(({ name }) => name);
 }
 
-/** Of several requests at one address, the first is the one whose example comes first. */
+/** Of several requests at one address, the one whose example is listed first is used. */
 function requiredBy({ components }: OpenApiDocument, { schema }: MediaType): readonly string[] {
   const reference = schema.$ref ?? schema.oneOf?.[0]?.$ref ?? "";
   return components.schemas[reference.slice(reference.lastIndexOf("/") + 1)]?.required ?? [];

@@ -7,7 +7,7 @@ import { readDocument } from "./document.ts";
 /** A gateway played by @scalar/mock-server, which knows our OpenAPI document and nothing else. */
 export interface MockGateway {
   readonly url: string;
-  /** What was asked and answered so far, as "POST /path 200". */
+  /** Requests and answers so far, as "POST /path 200". */
   readonly log: readonly string[];
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ describe.each(readIndex().map(([name]) => name))("a mock server fed with openapi
   const mock = await startMockGateway(gateway);
   afterAll(() => mock.close());
 
-  const ask = (
+  const callMock = (
     call: Call,
     fields: object,
     headers: Record<string, string> = { MerchantId: "1002001", Sign: "F".repeat(32) },
@@ -21,7 +21,7 @@ describe.each(readIndex().map(([name]) => name))("a mock server fed with openapi
 
   describe.each(callsOf(readDocument(gateway)))("$operationId", (call) => {
     test("answers the documented call with the documented answer", async () => {
-      const response = await ask(call, call.fields);
+      const response = await callMock(call, call.fields);
       expect([response.status, await response.json()]).toEqual([200, call.answer]);
     });
 
@@ -31,17 +31,17 @@ describe.each(readIndex().map(([name]) => name))("a mock server fed with openapi
     });
 
     test.each(call.required)("refuses it without %s", async (field) => {
-      expect((await ask(call, without(call.fields, field))).status).toBe(422);
+      expect((await callMock(call, without(call.fields, field))).status).toBe(422);
     });
 
     if (call.method === "POST")
       test("refuses a field that the gateway does not declare", async () => {
-        expect((await ask(call, { ...call.fields, undeclared: "1" })).status).toBe(422);
+        expect((await callMock(call, { ...call.fields, undeclared: "1" })).status).toBe(422);
       });
 
     if (call.isSignedInHeader)
       test("refuses it without its signature header", async () => {
-        expect((await ask(call, call.fields, { MerchantId: "1002001" })).status).toBe(401);
+        expect((await callMock(call, call.fields, { MerchantId: "1002001" })).status).toBe(401);
       });
   });
 });

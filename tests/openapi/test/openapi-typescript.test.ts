@@ -20,8 +20,8 @@ const request: Request = { mchNo: "M1", appId: "A1", transferId: "T1", reqTime: 
 export const wrong: Request = { ...request, signType: "RSA" };
 type Answer = operations["createTransfer"]["responses"][200]["content"]["application/json"];
 export const code: (answer: Answer) => string | number = (answer) => answer.code;
-type Told = NonNullable<webhooks["transferResult"]["post"]["requestBody"]>["content"]["application/json"];
-export const sign: (told: Told) => string | number = (told) => told.sign;
+type Notification = NonNullable<webhooks["transferResult"]["post"]["requestBody"]>["content"]["application/json"];
+export const sign: (notification: Notification) => string | number = (notification) => notification.sign;
 `;
 
 function compile(): string {

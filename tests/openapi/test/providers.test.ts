@@ -9,9 +9,9 @@ import { type MockGateway, startMockGateway } from "../src/mock-server.ts";
 import { readJson } from "../src/published.ts";
 
 /**
- * Our providers against gateways that others made from our OpenAPI documents. The mock takes what we send, so the
+ * Our providers against gateways that other tools made from our OpenAPI documents. The mock accepts what we send, so the
  * documents describe it; its answers are the documented samples, signed with an unknown key or about another order, so
- * nothing of them may be believed.
+ * they must be rejected.
  */
 
 interface Subject {
@@ -21,7 +21,7 @@ interface Subject {
   readonly currency: string;
   readonly destination: string;
   readonly sends: string;
-  readonly asks: string;
+  readonly queries: string;
   /** What is wrong with the answer: the signature where answers carry one, otherwise what they are about. */
   readonly code: "bad_signature" | "bad_response";
   readonly balance?: object;
@@ -40,7 +40,7 @@ const subjects: readonly Subject[] = [
     currency: "CNY",
     destination: "jeepay/transfer/examples/destination.constructed-wechat.json",
     sends: "POST /api/transferOrder 200",
-    asks: "POST /api/transfer/query 200",
+    queries: "POST /api/transfer/query 200",
     code: "bad_signature",
   },
   {
@@ -50,7 +50,7 @@ const subjects: readonly Subject[] = [
     currency: "CNY",
     destination: "jeepay/cashout/examples/destination.constructed-wallet.json",
     sends: "POST /api/wallet/cashout 200",
-    asks: "POST /api/wallet/cashout/query 200",
+    queries: "POST /api/wallet/cashout/query 200",
     code: "bad_signature",
   },
   {
@@ -60,7 +60,7 @@ const subjects: readonly Subject[] = [
     currency: "CNY",
     destination: "hongwen/examples/destination.constructed-real-time.json",
     sends: "POST /gateway.do 200",
-    asks: "POST /gateway.do 200",
+    queries: "POST /gateway.do 200",
     code: "bad_signature",
   },
   {
@@ -70,7 +70,7 @@ const subjects: readonly Subject[] = [
     currency: "INR",
     destination: "inr/examples/destination.constructed-bank-account.json",
     sends: "POST /api/payOut 200",
-    asks: "POST /api/payOutQuery 200",
+    queries: "POST /api/payOutQuery 200",
     code: "bad_response",
     balance: { available: { value: "100000.00", currency: "INR" } },
   },
@@ -81,7 +81,7 @@ const subjects: readonly Subject[] = [
     currency: "VND",
     destination: "multicountry/examples/destination.constructed-vietnam.json",
     sends: "POST /api/v1/mch/wdl-orders 200",
-    asks: "GET /api/v1/mch/wdl-orders 200",
+    queries: "GET /api/v1/mch/wdl-orders 200",
     code: "bad_response",
     balance: { available: { value: "1234567.5", currency: "VND" } },
   },
@@ -106,14 +106,14 @@ describe.each(subjects)("$id against a mock of openapi/$gateway.json", async (su
     destination: readJson(subject.destination) as never,
   } satisfies PayoutOrder<never>;
 
-  test("send is taken by the mock, and its answer is not believed: unknown, never not_sent", async () => {
+  test("the mock accepts send, and its answer is rejected: unknown, never not_sent", async () => {
     const error = await errorOf(provider.send(order));
     expect([mock.log.at(-1), error.code, error.outcome]).toEqual([subject.sends, subject.code, "unknown"]);
   });
 
-  test("query is taken by the mock, and its answer is not believed", async () => {
+  test("the mock accepts query, and its answer is rejected", async () => {
     const error = await errorOf(provider.query({ reference: order.reference }));
-    expect([mock.log.at(-1), error.code]).toEqual([subject.asks, subject.code]);
+    expect([mock.log.at(-1), error.code]).toEqual([subject.queries, subject.code]);
   });
 
   if (subject.balance)
