@@ -56,7 +56,7 @@ test.each([
   expect(textOf(value)).toBe(text);
 });
 
-test("an object is no list, no null and no text", () => {
+test("an object is not a list, null or text", () => {
   expect([{}, { a: "1" }].every(isObject)).toBe(true);
   expect([[], null, undefined, "text", 5].some(isObject)).toBe(false);
 });

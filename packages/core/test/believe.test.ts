@@ -70,7 +70,7 @@ describe("the answer to a query", () => {
     [{ providerId: "P1" }, { reference: "R1", providerId: "P2" }, "providerId"],
     [{ providerId: "P1" }, { reference: "R1" }, "providerId"],
     [{ providerId: "626015783370903553" }, { reference: "R1", providerId: "626015783370903552" }, "providerId"],
-  ])("asked by %j, told %j", async (lookup, payout, field) => {
+  ])("queried by %j, answered with %j", async (lookup, payout, field) => {
     expect(await disbelieved(() => checkLookup(aCall("query"), lookup, payout))).toBe(field);
   });
 
@@ -84,14 +84,14 @@ describe("the answer to a query", () => {
     { reference: "R1\u200b" },
     { reference: "R1", providerId: "P\u00a01" },
     { reference: 5 },
-  ])("cannot be asked by %j", async (lookup) => {
+  ])("cannot be queried by %j", async (lookup) => {
     const error = await errorOf(() => checkLookupGiven(aCall("query"), lookup as unknown as Lookup));
     expect(error.code).toBe("invalid_order");
     expect(error.message).toContain("Nothing was queried.");
   });
 
   test.each([{ reference: "R1" }, { providerId: "P1" }, { reference: "R1", providerId: "P1" }])(
-    "can be asked by %j",
+    "can be queried by %j",
     (lookup) => {
       expect(() => checkLookupGiven(aCall("query"), lookup)).not.toThrow();
     },
@@ -103,16 +103,16 @@ describe("what was expected", () => {
   const check = (payout: Payout, amount?: { value: string; currency: string }) =>
     disbelieved(() => checkExpected(aCall("receive"), payout, async () => amount && { amount }));
 
-  test("is asked for by reference, provider and account of the message", async () => {
-    const asked: unknown[] = [];
+  test("is looked up by reference, provider and account of the message", async () => {
+    const lookups: unknown[] = [];
     await checkExpected(aCall("receive"), paid, async (...given) => {
-      asked.push(given);
+      lookups.push(given);
       return order;
     });
-    expect(asked).toEqual([["R1", { provider: "test", account: "M1" }]]);
+    expect(lookups).toEqual([["R1", { provider: "test", account: "M1" }]]);
   });
 
-  test("B4: stops a message about an order that the caller does not know, and nothing where nothing is asked", async () => {
+  test("B4: stops a message about an order that the caller does not know, and checks nothing where no order is looked up", async () => {
     const error = await errorOf(checkExpected(aCall("receive"), paid, async () => undefined));
     expect([error.code, error.reference]).toEqual(["unavailable", "R1"]);
     expect(error.message).toContain("expected knows no order R1 of M1");
@@ -131,7 +131,7 @@ describe("what was expected", () => {
     await expect(checkExpected(aCall("receive"), aPayout(), expected)).rejects.toThrow(/has no amount/);
   });
 
-  test("that cannot be told stops the message", async () => {
+  test("that cannot be looked up stops the message", async () => {
     const expected = () => Promise.reject(new Error("database down"));
     const error = await checkExpected(aCall("receive"), paid, expected).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "unavailable", operation: "receive", reference: paid.reference });
@@ -147,7 +147,7 @@ describe("what was expected", () => {
   });
 });
 
-test("an unsigned answer about an order proves nothing over plain http, and is believed over https", async () => {
+test("an unsigned answer about an order proves nothing over plain http, and is accepted over https", async () => {
   const [open, closed] = [true, false].map((allowInsecureHttp) =>
     settingsFor("https://h.example", { allowInsecureHttp }),
   );

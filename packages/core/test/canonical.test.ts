@@ -45,7 +45,7 @@ describe("the fields that are signed", () => {
     },
   );
 
-  test("skip objects only when told so", () => {
+  test("skip objects only on request", () => {
     expect(signedEntries({ a: "1", data: { b: "2" }, list: [1] }, ["sign"], "skip")).toEqual([["a", "1"]]);
     expect(() => signedEntries({ a: 1.5 }, ["sign"], "skip")).toThrow(TypeError);
   });

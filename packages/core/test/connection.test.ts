@@ -57,7 +57,7 @@ async function serveTls(host: string): Promise<{ url: string; cert: string; requ
 }
 
 describe("proof that nothing was sent", () => {
-  test("a port where nobody listens", async () => {
+  test("a port without a listener", async () => {
     const server = createServer();
     const port = await new Promise<number>((resolve) =>
       server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port)),
@@ -76,7 +76,7 @@ describe("proof that nothing was sent", () => {
     expect(codeOf(error)).toMatch(/^(?:ENOTFOUND|EAI_AGAIN)$/);
   });
 
-  test("a certificate that nobody vouches for", async () => {
+  test("a self-signed certificate", async () => {
     const { url, requests } = await serveTls("127.0.0.1");
     const error = await send(url);
     expect([error.code, error.outcome, codeOf(error)]).toEqual(["network", "not_sent", "DEPTH_ZERO_SELF_SIGNED_CERT"]);

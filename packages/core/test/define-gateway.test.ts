@@ -124,13 +124,13 @@ describe("the steps of", () => {
     expect(steps).toEqual([...answered("create"), "amount"]);
   });
 
-  test("query, with what was ordered asked last", async () => {
+  test("query, which looks up the order last", async () => {
     const { provider, steps } = await answering(accepted);
     await provider.query({ reference: "R1" }, { expected: async () => noticed(steps) });
     expect(steps).toEqual([...answered("query"), "expected"]);
   });
 
-  test("receive, with what was ordered asked last", async () => {
+  test("receive, which looks up the order last", async () => {
     const { provider, steps } = recorded("https://gateway.example");
     const { acknowledgement } = await provider.receive(notification(accepted), {
       expected: async () => noticed(steps),
@@ -142,7 +142,7 @@ describe("the steps of", () => {
 
 describe("nothing is sent", () => {
   test.each([
-    ["for an order that is none", (provider: PayoutProvider<object>) => provider.send(5 as never)],
+    ["for an order that is not an object", (provider: PayoutProvider<object>) => provider.send(5 as never)],
     ["for a lookup without a number", (provider: PayoutProvider<object>) => provider.query({} as never)],
   ])("%s, and the gateway's code is not called", async (_name, call) => {
     const { provider, steps, received } = await answering(accepted);
@@ -197,10 +197,10 @@ describe("nothing is sent", () => {
   });
 });
 
-describe("an answer is not believed", () => {
+describe("an answer is rejected", () => {
   test.each<[string, JsonObject, string]>([
     ["with a wrong signature", { ...accepted, sign: "bad" }, "bad_signature"],
-    ["with an object, whose signed text nobody knows", { ...accepted, extra: {} }, "bad_signature"],
+    ["with an object, whose signed text is unknown", { ...accepted, extra: {} }, "bad_signature"],
     ["that names no order", { ...accepted, reference: "" }, "bad_response"],
     ["about another order", { ...accepted, reference: "R2" }, "bad_response"],
     ["about another account", { ...accepted, account: "A2" }, "bad_response"],
@@ -233,7 +233,7 @@ describe("an answer is not believed", () => {
   });
 });
 
-test("an unsigned answer identifies nobody: the account is checked in signed messages only", async () => {
+test("an unsigned answer identifies no account: it is checked in signed messages only", async () => {
   const { provider, steps } = await answering({ ...accepted, account: "A2" }, { answers: unsignedAnswers });
   expect((await provider.send(order)).reference).toBe("R1");
   expect(steps).not.toContain("verify");
@@ -272,14 +272,14 @@ describe("a balance", () => {
     expect((await errorOf(provider.balance?.("CNY") ?? Promise.reject())).code).toBe("bad_signature");
   });
 
-  test("in a currency that the gateway does not hold is not asked for", async () => {
+  test("in a currency that the gateway does not hold is not queried", async () => {
     const { provider, received } = await answering(accepted, { balance });
     expect(await provider.balance?.("CNY")).toMatchObject({ available: order.amount });
     expect((await errorOf(provider.balance?.("USD") ?? Promise.reject())).code).toBe("invalid_order");
     expect(received).toHaveLength(1);
   });
 
-  test("that is no amount is unreadable", async () => {
+  test("that is not an amount is unreadable", async () => {
     const { provider } = await answering({ ...accepted, amount: "?" }, { balance });
     expect((await errorOf(provider.balance?.("CNY") ?? Promise.reject())).message).toMatch(/holds no valid balance/);
   });

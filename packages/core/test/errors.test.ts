@@ -58,7 +58,7 @@ describe("a PayoutError", () => {
     expect(() => Object.assign(error, { reference: "R2" })).toThrow(TypeError);
   });
 
-  test("shows its cause to a person who looks", () => {
+  test("shows its cause when inspected", () => {
     const cause = new Error("connect ECONNREFUSED");
     expect(inspect(new PayoutError({ ...details, cause }))).toContain("connect ECONNREFUSED");
   });
@@ -86,7 +86,7 @@ describe("PayoutError.is", () => {
     { ...new PayoutError(details) },
     PayoutError,
     () => undefined,
-  ])("knows that %s is none", (other) => {
+  ])("does not take %s for one", (other) => {
     expect(PayoutError.is(other)).toBe(false);
   });
 });

@@ -43,7 +43,7 @@ test("a gateway that leaves a check out does not compile", () => {
   // @ts-expect-error account numbers could appear in errors
   void (() => defineGateway(withoutValues));
   const { readAnswer: _read, ...withoutReading } = gateway;
-  // @ts-expect-error nothing tells an acceptance from a refusal
+  // @ts-expect-error nothing distinguishes an acceptance from a refusal
   void (() => defineGateway(withoutReading));
   const { notification: _notification, ...withoutNotification } = gateway;
   // @ts-expect-error notifications could not be received

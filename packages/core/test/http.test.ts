@@ -47,7 +47,7 @@ describe("one request", () => {
     expect(received[0]?.headers["content-length"]).toBeUndefined();
   });
 
-  test.each(["GET", "POST"] as const)("by %s is never made again, whatever becomes of it", async (method) => {
+  test.each(["GET", "POST"] as const)("by %s is never repeated, whatever its outcome", async (method) => {
     let requests = 0;
     const url = await serve((request) => {
       requests += 1;
@@ -165,7 +165,7 @@ describe("the size of an answer", () => {
 
   test.each([200, 503])("of %d without an end is not waited for, and the connection is let go", async (status) => {
     let closed: () => void = () => undefined;
-    const gone = new Promise<void>((resolve) => {
+    const ended = new Promise<void>((resolve) => {
       closed = resolve;
     });
     const url = await serve((_request, response) => {
@@ -177,9 +177,9 @@ describe("the size of an answer", () => {
     });
     const { code } = await errorOf(exchange(settingsFor(url, limited), aCall(), post));
     expect(code).toBe(status === 200 ? "bad_response" : "unavailable");
-    // At once, and not when the garbage collector comes by.
+    // At once, and not at the next garbage collection.
     const late = new Promise((_resolve, reject) => setTimeout(() => reject(new Error("still open")), 500));
-    await Promise.race([gone, late]);
+    await Promise.race([ended, late]);
   });
 
   test("counts what was packed: a small gzip answer can be a long text", async () => {
@@ -276,7 +276,7 @@ describe("the time of a call", () => {
 
   test.each(Object.entries(hanging))("ends with %s, and the outcome is unknown", async (_name, answer) => {
     let closed: () => void = () => undefined;
-    const gone = new Promise<void>((resolve) => {
+    const ended = new Promise<void>((resolve) => {
       closed = resolve;
     });
     const { url, received } = await serveAndRecord((response) => {
@@ -288,7 +288,7 @@ describe("the time of a call", () => {
     expect([error.code, error.outcome]).toEqual(["timeout", "unknown"]);
     expect(performance.now() - started).toBeGreaterThanOrEqual(118);
     expect(performance.now() - started).toBeLessThan(5000);
-    await gone;
+    await ended;
     expect(received).toHaveLength(1);
   });
 

@@ -46,7 +46,7 @@ const stringSource = fc.tuple(anyText, fc.infiniteStream(fc.boolean())).map(([te
   return `"${parts.join("")}"`;
 });
 
-/** Keys with a backslash are refused: json-engine.test.ts tells why, in a process of its own. */
+/** Keys with a backslash are refused: json-engine.test.ts shows why, in a process of its own. */
 const keySource = stringSource.filter((source) => !(JSON.parse(source) as string).includes("\\"));
 
 const space = fc.constantFrom("", "", " ", "\n\t", "\r\n ");

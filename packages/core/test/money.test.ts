@@ -19,7 +19,7 @@ const anyUnits = fc.bigInt({ min: 1n, max: 10n ** 24n });
 
 describe("currencies", () => {
   test("every code that ISO 4217 lists with decimals has the same number of them here", () => {
-    // Metals, funds without a unit and test codes: nobody is paid in them.
+    // Metals, funds without a unit and test codes: no payout uses them.
     const noMoney = "XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX".split(" ");
     const listed = currencies.codes().filter((code) => !noMoney.includes(code));
     expect(listed.length).toBeGreaterThan(160);
@@ -33,11 +33,14 @@ describe("currencies", () => {
     expect(codes.filter((code) => currencies.code(code) === undefined)).toEqual(["HRK", "SLL", "XAD", "XCG", "ZWL"]);
   });
 
-  test.each(["cny", "Cny", "", "CNY ", "US$", "constructor", "__proto__", "toString"])("%j is no currency", (code) => {
-    expect(currencyExponent(code)).toBeUndefined();
-    expect(() => fromMinorUnits(1n, code)).toThrow(RangeError);
-    expect(() => toMinorUnits({ value: "1", currency: code })).toThrow(RangeError);
-  });
+  test.each(["cny", "Cny", "", "CNY ", "US$", "constructor", "__proto__", "toString"])(
+    "%j is not a currency",
+    (code) => {
+      expect(currencyExponent(code)).toBeUndefined();
+      expect(() => fromMinorUnits(1n, code)).toThrow(RangeError);
+      expect(() => toMinorUnits({ value: "1", currency: code })).toThrow(RangeError);
+    },
+  );
 });
 
 describe("minor units", () => {
@@ -74,7 +77,7 @@ describe("minor units", () => {
     expect(fromMinorUnits(0n, "VND").value).toBe("0");
   });
 
-  test.each([1250.5, 1250, "1250", null, undefined])("%j is no exact number of units", (units) => {
+  test.each([1250.5, 1250, "1250", null, undefined])("%j is not an exact number of units", (units) => {
     expect(() => fromMinorUnits(units as unknown as bigint, "CNY")).toThrow(RangeError);
   });
 });

@@ -28,7 +28,7 @@ describe("the fields of a notification", () => {
     });
   });
 
-  test("come from the query only when there is no body", () => {
+  test("are read from the query only when there is no body", () => {
     const url = "http://me.example/n?a=1&b=2#c=3";
     for (const body of ["", " \r\n", new Uint8Array()])
       expect(read({ body, url })).toEqual({ form: "query", fields: { a: "1", b: "2" }, rawBody: "a=1&b=2" });

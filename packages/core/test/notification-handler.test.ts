@@ -196,7 +196,7 @@ describe("a form under Express", () => {
   });
 });
 
-describe("a body that is gone", () => {
+describe("a body that was already read", () => {
   test.each([
     ["express.json()", express.json()],
     ["express.urlencoded()", express.urlencoded()],
@@ -285,7 +285,7 @@ describe("the acknowledgement", () => {
       "rejects with an error of a query",
       () => Promise.reject(failure(aCall("query"), { code: "bad_signature", message: "database down" })),
     ],
-  ])("does not leave when the caller's function %s: 500, and onError is told", async (_name, onPayout) => {
+  ])("does not leave when the caller's function %s: 500, and onError is called", async (_name, onPayout) => {
     const errors: unknown[] = [];
     const options = { onError: (error: unknown) => void errors.push(error) };
     const handler = createNotificationHandler(signedBy().provider, onPayout, options);
@@ -315,7 +315,7 @@ describe("the acknowledgement", () => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  test("is told to the console when nobody listens", async () => {
+  test("is logged to the console without onError", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
     onTestFinished(() => logged.mockRestore());
     const handler = createNotificationHandler(signedBy().provider, async () => undefined);
@@ -324,7 +324,7 @@ describe("the acknowledgement", () => {
   });
 });
 
-describe("what is no notification", () => {
+describe("what is not a notification", () => {
   test.each([
     ["cut JSON", "{"],
     ["a repeated key", '{"mchOrderNo":"R1","mchOrderNo":"R2"}'],
@@ -406,7 +406,7 @@ describe("what is no notification", () => {
     expect((most - before) / 1e6).toBeLessThan(45);
   });
 
-  test("a sender that goes away in the middle is told to onError, and the server lives on", async () => {
+  test("a sender that disconnects in the middle is reported to onError, and the server keeps running", async () => {
     const { handler, payouts, errors } = handlerFor(signedBy().provider);
     const url = await serve(toNodeHandler(handler));
     const { hostname, port } = new URL(url);
@@ -433,7 +433,7 @@ describe("many merchants at one address", () => {
     return { status: response.status, references: payouts.map(({ reference }) => reference) };
   }
 
-  test("are told apart by what the notification says, in JSON or as a form", async () => {
+  test("are distinguished by the notification's content, in JSON or as a form", async () => {
     for (const text of ['{"mchNo":"M2","mchOrderNo":"R1"}', "mchOrderNo=R1&mch_id=M2"])
       expect(await notifyAs(text, "key two")).toEqual({ status: 202, references: ["R1"] });
   });
@@ -453,8 +453,8 @@ describe("many merchants at one address", () => {
   });
 
   test("are chosen by account and reference, under every name that a gateway uses", async () => {
-    const asked: unknown[] = [];
-    const { handler } = handlerFor((unverified) => void asked.push(unverified));
+    const received: unknown[] = [];
+    const { handler } = handlerFor((unverified) => void received.push(unverified));
     const bodies = [
       { mchNo: "a", mchOrderNo: "b" },
       { mch_id: "a", trans_id: "b" },
@@ -471,7 +471,7 @@ describe("many merchants at one address", () => {
         new Request("http://localhost/", { method: "POST", body: text.replace('"BIG"', "626015783370903553") }),
       );
     }
-    expect(asked).toEqual([
+    expect(received).toEqual([
       { account: "a", reference: "b" },
       { account: "a", reference: "b" },
       { account: "a" },

@@ -87,7 +87,7 @@ describe("a payout", () => {
     expect(payout.status).toBe("failed");
   });
 
-  test("shows the raw message only to who asks for it", () => {
+  test("shows the raw message only when it is read explicitly", () => {
     const payout: Payout = makePayout(identity, facts, message);
     expect(payout.raw).toBe(message.raw);
     expect(payout.rawBody).toBe(message.rawBody);

@@ -35,7 +35,7 @@ function watched(): { events: CallEvent[]; observers: ((event: CallEvent) => voi
 }
 
 describe("an operation", () => {
-  test("tells observers of start and answer, with what the payout says", async () => {
+  test("notifies observers of start and answer, with the payout's facts", async () => {
     const { events, observers } = watched();
     const answer = aPayout({ providerId: "P1", providerStatus: "1" });
     expect(await provider({ send: async () => answer }, { observers }).send(order)).toBe(answer);
@@ -54,7 +54,7 @@ describe("an operation", () => {
     ]);
   });
 
-  test("tells observers of a failure, with its outcome", async () => {
+  test("notifies observers of a failure, with its outcome", async () => {
     const { events, observers } = watched();
     await errorOf(
       provider(
@@ -65,7 +65,7 @@ describe("an operation", () => {
     expect(events[1]).toMatchObject({ type: "failed", reference: "R1", code: "network", outcome: "unknown" });
   });
 
-  test("tells observers of a notification's own reference", async () => {
+  test("reports a notification's own reference to observers", async () => {
     const { events, observers } = watched();
     const acknowledgement = { status: 200, headers: {}, body: "ok" };
     await provider(
@@ -103,7 +103,7 @@ describe("whatever goes wrong leaves as a PayoutError of this call", () => {
     expect(error.cause).toBeInstanceOf(TypeError);
   });
 
-  test("a mistake that does not even give a promise is no other", async () => {
+  test("a synchronous throw is treated the same", async () => {
     expect((await errorOf(provider({ send: bug }).send(order))).outcome).toBe("not_sent");
   });
 

@@ -45,7 +45,7 @@ describe("a refusal of send", () => {
     expect(error.message).toMatch(/Money may have moved: query R1, do not pay again\.$/);
   });
 
-  test("over plain http proves nothing, whoever says so", () => {
+  test("over plain http proves nothing, whichever source reports it", () => {
     const insecure = { allowInsecureHttp: true };
     expect(refuse({}, insecure).outcome).toBe("unknown");
     expect(refuse({}, { ...insecure, classifyError: () => "rejected" }).outcome).toBe("unknown");
@@ -87,7 +87,7 @@ test("a refusal of a query speaks of no outcome and of no money", () => {
   expect(error.message).toBe("test query R1: the gateway has no such order (4 no such order).");
 });
 
-test("over plain http nobody proves that an order does not exist", () => {
+test("over plain http no answer proves that an order does not exist", () => {
   const listed = { code: "4", message: "no such order" };
   const error = refuse(listed, { allowInsecureHttp: true }, "query");
   expect(error.code).toBe("bad_response");

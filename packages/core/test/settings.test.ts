@@ -58,7 +58,7 @@ describe("the base URL", () => {
     "data:text/plain,x",
     "https://",
     "https://gateway .example",
-  ])("%j is no https URL, whatever the caller accepts", async (given) => {
+  ])("%j is not an https URL, whatever the caller accepts", async (given) => {
     expect(await problem({ baseUrl: given, allowInsecureHttp: true })).toBe(
       "test setup: settings.baseUrl must be an https URL. Nothing was sent.",
     );
@@ -172,7 +172,7 @@ describe("a setting that must be text", () => {
   });
 });
 
-test("C1: a setting that identifies holds nothing that nobody can see", async () => {
+test("C1: an identifying setting contains no invisible character", async () => {
   const error = await errorOf(() => requireText("test", { mchNo: "M1\u200b" }, ["mchNo"]));
   expect(error.message).toContain("settings.mchNo contains the invisible character U+200B: remove it");
 });
@@ -196,7 +196,7 @@ describe("C3: a setting that is not known", () => {
     );
   });
 
-  test("is refused with the whole list where none is near, and shown without what nobody can see", async () => {
+  test("is refused with the whole list where none is near, and shown without invisible characters", async () => {
     expect(await refused({ retries: 3 })).toMatch(
       /settings\.retries is not a setting: remove it, or use one of baseUrl, .*secretKey\./,
     );

@@ -46,7 +46,7 @@ describe("a status word", () => {
   });
 
   test("of any kind never throws and never ends a payout unless it is listed", () => {
-    // What somebody who trims, folds case or looks for a part would take for a listed word.
+    // Words that a reader who trims, folds case or searches for a part would take for a listed one.
     const pad = fc.constantFrom("", " ", "\n", "0", "x");
     const nearly = fc.tuple(pad, fc.constantFrom(...Object.keys(table)), pad).map((parts) => parts.join(""));
     const anyWord = fc.oneof(

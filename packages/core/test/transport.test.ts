@@ -149,13 +149,13 @@ describe("one write", () => {
 
   test("waits for the TLS handshake, not only for the connection", async () => {
     let hello = "";
-    let asked = 0;
+    let proceedCalls = 0;
     const url = await serveBytes((socket) => socket.on("data", (chunk) => (hello += chunk.toString("latin1"))));
-    const options = { connectTimeoutMs: 80, proceed: () => ++asked > 0 };
+    const options = { connectTimeoutMs: 80, proceed: () => ++proceedCalls > 0 };
     const error = await errorOf(send(url.replace("http:", "https:"), {}, options));
     expect(outcomeOf(error)).toEqual(["timeout", "not_sent"]);
     expect(error.message).toBe("test send R1: not connected in time (80 ms). Nothing was sent.");
-    expect([asked, hello.length > 0, hello.includes("6222")]).toEqual([0, true, false]);
+    expect([proceedCalls, hello.length > 0, hello.includes("6222")]).toEqual([0, true, false]);
   });
 });
 
@@ -187,7 +187,7 @@ describe("proof by state: what fails before the write is not_sent, whatever its 
     const agent = new HttpAgent();
     agent.createConnection = (options) => {
       seen.push((options as { port: unknown }).port);
-      throw Object.assign(new Error("nobody there"), { code: "ECONNRESET" });
+      throw Object.assign(new Error("no listener"), { code: "ECONNRESET" });
     };
     const error = await errorOf(send(`http://127.0.0.1:${port}`, { agent }));
     expect([...outcomeOf(error), seen.map(String)]).toEqual(["network", "not_sent", [String(port)]]);
@@ -234,8 +234,8 @@ describe("proof by state: what fails before the write is not_sent, whatever its 
       "not_sent",
       "test send R1: timed out. Nothing was sent.",
     ]);
-    const gone = await errorOf(send("http://127.0.0.1:1", { agent }, { signal: AbortSignal.timeout(30) }));
-    expect([...outcomeOf(gone), gone.message]).toEqual([
+    const unreachable = await errorOf(send("http://127.0.0.1:1", { agent }, { signal: AbortSignal.timeout(30) }));
+    expect([...outcomeOf(unreachable), unreachable.message]).toEqual([
       "aborted",
       "not_sent",
       "test send R1: aborted. Nothing was sent.",
@@ -244,7 +244,7 @@ describe("proof by state: what fails before the write is not_sent, whatever its 
 });
 
 describe("and what fails after it is unknown", () => {
-  test("TLS 1.3 tells only after the write that a client certificate is missing", async () => {
+  test("TLS 1.3 reports a missing client certificate only after the write", async () => {
     const { url, received } = await serveTls(undefined, {
       requestCert: true,
       rejectUnauthorized: true,
@@ -273,7 +273,7 @@ describe("and what fails after it is unknown", () => {
 describe("a client that sends again by itself when a kept connection breaks, as Deno's does", () => {
   const url = "http://127.0.0.1:1";
 
-  /** Gives connections that keep what is written to them; the first is an old one, and `again` brings a second. */
+  /** Gives connections that keep what is written to them; the first is a reused one, and `again` opens a second. */
   class RepeatingAgent extends HttpAgent {
     readonly written: string[] = [];
     readonly reused: boolean[] = [];
@@ -299,7 +299,7 @@ describe("a client that sends again by itself when a kept connection breaks, as 
     }
   }
 
-  test("is told that the connection was new, and gets nothing for a second one", async () => {
+  test("learns that the connection was new, and gets nothing for a second one", async () => {
     const agent = new RepeatingAgent();
     const proceed = vi.fn(() => true);
     const work = errorOf(send(url, { agent }, { proceed }));
@@ -381,21 +381,21 @@ describe("a fetch of the settings", () => {
     expect([gateway.received, proxy.targets]).toEqual([[order], [`127.0.0.1:${gateway.port}`]]);
   });
 
-  test("asks proceed before the call, and again when the body is taken", async () => {
+  test("calls proceed before the call, and again when the body is read", async () => {
     const { url, received } = await serveAndRecord((response) => response.end("{}"));
     const fetching = vi.fn((address: string, init: RequestInit) => fetch(address, init));
     for (const allowed of [0, 1]) {
-      let asked = 0;
-      const error = await errorOf(send(url, { fetch: fetching }, { proceed: () => asked++ < allowed }));
-      expect([...outcomeOf(error), asked]).toEqual(["aborted", "not_sent", allowed + 1]);
+      let proceedCalls = 0;
+      const error = await errorOf(send(url, { fetch: fetching }, { proceed: () => proceedCalls++ < allowed }));
+      expect([...outcomeOf(error), proceedCalls]).toEqual(["aborted", "not_sent", allowed + 1]);
     }
     expect(fetching).toHaveBeenCalledOnce();
-    let asked = 0;
-    await send(url, { fetch: fetching }, { proceed: () => ++asked > 0 });
-    expect([asked, received.length]).toEqual([2, 1]);
+    let proceedCalls = 0;
+    await send(url, { fetch: fetching }, { proceed: () => ++proceedCalls > 0 });
+    expect([proceedCalls, received.length]).toEqual([2, 1]);
   });
 
-  test("is told to let go of an answer whose rest nobody reads", async () => {
+  test("is made to cancel an answer whose rest is not read", async () => {
     for (const [status, length, letGo] of [
       [200, 10, false],
       [200, 2000, true],

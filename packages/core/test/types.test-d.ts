@@ -81,11 +81,11 @@ describe("a provider", () => {
     expectTypeOf(provider.send).toBeCallableWith(order);
   });
 
-  test("is asked by at least one number", () => {
+  test("needs at least one number", () => {
     expectTypeOf(provider.query).toBeCallableWith({ reference: "R1" });
     expectTypeOf(provider.query).toBeCallableWith({ providerId: "P1" });
     expectTypeOf(provider.query).toBeCallableWith({ reference: "R1", providerId: "P1" });
-    // @ts-expect-error nothing to ask by
+    // @ts-expect-error nothing to query by
     provider.query({});
     // @ts-expect-error a long id as a number would lose digits
     provider.query({ providerId: 626015783 });

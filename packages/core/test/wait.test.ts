@@ -6,7 +6,7 @@ import { PayoutError, type PayoutErrorCode } from "../src/errors.ts";
 import { waitUntilFinal } from "../src/wait.ts";
 import { aPayout, errorOf } from "./support.ts";
 
-// Real pauses, until a test asks for none.
+// Real pauses, until a test turns them off.
 vi.mock("node:timers/promises", async (original) => {
   const real = await original<typeof import("node:timers/promises")>();
   return { ...real, setTimeout: vi.fn(real.setTimeout) };
@@ -35,7 +35,7 @@ function answering(...answers: readonly Answer[]) {
 }
 
 describe("waiting until a payout is final", () => {
-  test("asks again and again, and gives the final answer", async () => {
+  test("queries repeatedly, and returns the final answer", async () => {
     const { provider, queries } = answering(pending, aPayout({ status: "unknown" }), paid);
     expect(await waitUntilFinal(provider, { reference: "R1" }, { schedule: [1, 1, 1, 1, 1] })).toBe(paid);
     expect(queries).toHaveLength(3);
@@ -79,21 +79,21 @@ describe("waiting until a payout is final", () => {
     "duplicate_reference",
     "insufficient_balance",
     "aborted",
-  ])("tells %s at once", async (code) => {
+  ])("throws %s at once", async (code) => {
     const { provider, queries } = answering(code, paid);
     const error = await errorOf(waitUntilFinal(provider, { reference: "R1" }, { schedule: [1, 1, 1] }));
     expect(error.code).toBe(code);
     expect(queries).toHaveLength(1);
   });
 
-  test("tells an error that is no PayoutError at once, also one with a code that looks like ours", async () => {
+  test("rethrows an error that is not a PayoutError at once, even one with a code like ours", async () => {
     const bug = Object.assign(new TypeError("bug"), { code: "timeout" });
     await expect(waitUntilFinal(answering(bug).provider, { reference: "R1" }, { schedule: [1, 1] })).rejects.toBe(bug);
   });
 });
 
 describe("waiting ends", () => {
-  test("with the schedule, and the error says to ask later", async () => {
+  test("with the schedule, and the error says to query later", async () => {
     const { provider, queries } = answering(pending);
     const error = await errorOf(waitUntilFinal(provider, { reference: "R1" }, { schedule: [1, 1, 1] }));
     expect(queries).toHaveLength(3);
@@ -154,7 +154,7 @@ describe("waiting ends", () => {
 });
 
 describe("the pauses", () => {
-  /** The pauses that were asked for, without waiting for them. */
+  /** The requested pauses, without waiting for them. */
   async function pausesWith(chance: () => number, schedule?: readonly number[]): Promise<number[]> {
     const pauses: number[] = [];
     vi.mocked(sleep).mockImplementation(async (milliseconds) => void pauses.push(milliseconds ?? 0));
@@ -170,7 +170,7 @@ describe("the pauses", () => {
     expect((await pausesWith(() => 1 - Number.EPSILON, [1000, 2000])).map(Math.round)).toEqual([1200, 2400]);
   });
 
-  test("differ from each other, so that many waiters do not ask in step", async () => {
+  test("differ from each other, so that many waiters do not query in step", async () => {
     const { random } = Math;
     const pauses = await pausesWith(random, new Array<number>(50).fill(1000));
     expect(new Set(pauses).size).toBeGreaterThan(40);

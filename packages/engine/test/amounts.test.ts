@@ -5,7 +5,7 @@ import { closeDriven, driveEngine } from "./driven.ts";
 import { freshDatabase } from "./fresh-database.ts";
 import { createStub, notification, sendError } from "./stub.ts";
 
-// What a gateway says about an order is compared with what was ordered, by the provider: it has to be told.
+// What a gateway says about an order is compared with what was ordered, by the provider, which has to receive the order.
 let pglite: PGlite;
 beforeAll(async () => {
   pglite = await freshDatabase();

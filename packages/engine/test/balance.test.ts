@@ -12,12 +12,12 @@ import { quick } from "./support.ts";
 
 let pglite: PGlite;
 let engine: Awaited<ReturnType<typeof driveEngine>>;
-/** What the gateway does when it is asked. */
-let tell: () => Promise<string>;
+/** How the gateway answers a query of its balance. */
+let answerBalance: () => Promise<string>;
 
 beforeAll(async () => {
   pglite = await freshDatabase();
-  const providers = { stub: scriptedProvider({ balance: () => tell() }) };
+  const providers = { stub: scriptedProvider({ balance: () => answerBalance() }) };
   engine = await driveEngine(pglite, { providers, rules: { ...quick, limits: { minimumBalance: { CNY: "0" } } } });
 }, 30_000);
 
@@ -28,86 +28,86 @@ beforeEach(async () => {
   await engine.forget();
 });
 
-const ask = () => queryBalance(engine.context, providerOf(engine.context, "stub"), "CNY");
+const query = () => queryBalance(engine.context, providerOf(engine.context, "stub"), "CNY");
 
 const known = () => engine.context.db.selectFrom("provider_balances").selectAll().executeTakeFirst();
 
-test("while one worker asks, no other does, and the last answer no longer counts", async () => {
-  tell = async () => "100";
-  expect(await ask()).toBe(true);
-  tell = async () => {
+test("while one worker queries, no other does, and the last answer no longer counts", async () => {
+  answerBalance = async () => "100";
+  expect(await query()).toBe(true);
+  answerBalance = async () => {
     expect(await known()).toMatchObject({ queried_at: null });
-    expect(await ask()).toBe(false);
+    expect(await query()).toBe(false);
     return "50";
   };
-  expect(await ask()).toBe(true);
+  expect(await query()).toBe(true);
   expect(await known()).toMatchObject({ available: "50", spent: "0", querying_until: null });
 });
 
-test("what was under way before the question counts as spent, whether the answer has it in or not", async () => {
+test("what was in flight before the query counts as spent, whether the answer includes it or not", async () => {
   await engine.submit("A");
   await engine.submit("B");
   await engine.sql("update payouts set state = 'sending', attempt = 1 where reference = 'A'");
-  tell = async () => {
+  answerBalance = async () => {
     await engine.sql("update payouts set state = 'pending' where reference = 'A'");
     return "100";
   };
-  await ask();
+  await query();
   expect(await known()).toMatchObject({ available: "100", spent: "12.00" });
 });
 
-test("an answer that comes after another worker took the question over is dropped", async () => {
-  tell = async () => {
+test("an answer that arrives after another worker took the query over is dropped", async () => {
+  answerBalance = async () => {
     await engine.sql("update provider_balances set querying_until = now() + interval '1 minute'");
     return "1000";
   };
-  expect(await ask()).toBe(false);
+  expect(await query()).toBe(false);
   expect(await known()).toMatchObject({ available: null, queried_at: null });
 });
 
-test("after a question that failed nobody asks for a few seconds", async () => {
-  tell = async () => {
+test("after a failed query no worker queries for a few seconds", async () => {
+  answerBalance = async () => {
     throw new Error("no answer");
   };
-  expect(await ask()).toBe(false);
-  tell = async () => "100";
-  expect(await ask()).toBe(false);
+  expect(await query()).toBe(false);
+  answerBalance = async () => "100";
+  expect(await query()).toBe(false);
   await engine.sql("update provider_balances set querying_until = querying_until - interval '10 seconds'");
-  expect(await ask()).toBe(true);
+  expect(await query()).toBe(true);
 });
 
 const send = (reference: string) => sendPayout(engine.context, { provider: "stub", reference });
 
-test("an answer is good for a minute unless the settings say otherwise", async () => {
-  let questions = 0;
-  tell = async () => {
-    questions += 1;
+test("an answer is valid for a minute unless the settings say otherwise", async () => {
+  let queries = 0;
+  answerBalance = async () => {
+    queries += 1;
     return "100";
   };
   for (const reference of ["A", "B", "C"]) await engine.submit(reference);
   await send("A");
   await engine.sql("update provider_balances set queried_at = now() - interval '30 seconds'");
   await send("B");
-  expect(questions).toBe(1);
+  expect(queries).toBe(1);
   await engine.sql("update provider_balances set queried_at = now() - interval '61 seconds'");
   await send("C");
-  expect(questions).toBe(2);
+  expect(queries).toBe(2);
 });
 
 test("nothing is sent by the last answer while a new one is on its way", async () => {
-  tell = async () => "100";
-  await ask();
+  answerBalance = async () => "100";
+  await query();
   await engine.submit("A");
-  tell = async () => {
+  answerBalance = async () => {
     await send("A");
     return "100";
   };
-  expect(await ask()).toBe(true);
+  expect(await query()).toBe(true);
   expect(await engine.get("A")).toMatchObject({ state: "accepted", blockedBy: ["balance"] });
 });
 
 test("an error of the gateway about its balance stays what it is", async () => {
-  tell = async () => {
+  answerBalance = async () => {
     throw sendError("timeout", "unknown");
   };
   const checked = checkBalance(engine.context, "stub", "CNY");

@@ -42,7 +42,7 @@ test("a payout that is sent again after a doubt is counted already, and stays co
   expect(await total()).toBe("12.00");
 });
 
-test("what is blocked gets its job from nobody but who releases it", async () => {
+test("a blocked payout gets its job only when it is released", async () => {
   const stub = createStub();
   const engine = await driveEngine(database, { providers: { stub: stub.provider }, rules: quick });
   await pauseProvider(engine.context, "stub", { actor: "ada", reason: "test" });
@@ -64,7 +64,7 @@ test("what is blocked gets its job from nobody but who releases it", async () =>
   expect(stub.sent).toEqual(["A"]);
 });
 
-test("an event about a provider comes again, under the same id, until its handler has taken it", async () => {
+test("an event about a provider is redelivered under the same id until its handler has accepted it", async () => {
   const engine = await driveEngine(database, { providers: { stub: createStub().provider }, rules: quick });
   await pauseProvider(engine.context, "stub", { actor: "ada", reason: "test" });
   const seen: string[] = [];

@@ -3,7 +3,7 @@ import { createEngine } from "../src/index.ts";
 import { createStub } from "./stub.ts";
 import { orderFor, quick } from "./support.ts";
 
-// A process of its own that is killed in the middle of a POST: the order has left, its answer never comes.
+// A process of its own that is killed in the middle of a POST: the order was sent, its answer never arrives.
 const [folder = "", ledger = ""] = process.argv.slice(2);
 const stub = createStub();
 stub.send = ({ reference }) => {

@@ -20,7 +20,7 @@ function startChild(): ChildProcess {
   return child;
 }
 
-test("a folder has one process at a time; killed in the middle of a POST, the next one asks and never sends", {
+test("a folder has one process at a time; killed in the middle of a POST, the next one queries and never sends", {
   timeout: 60_000,
 }, async () => {
   const stub = createStub();
@@ -34,9 +34,9 @@ test("a folder has one process at a time; killed in the middle of a POST, the ne
     message: expect.stringMatching(/in use.*postgres:\/\//),
   });
 
-  const gone = new Promise((resolve) => child.once("exit", resolve));
+  const exited = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGKILL");
-  await gone;
+  await exited;
   const engine = createEngine(settings);
   onTestFinished(() => engine.stop());
   await engine.start();

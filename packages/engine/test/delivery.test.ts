@@ -24,7 +24,7 @@ function engineWith(settings: Omit<EngineSettings, "database">, schema = `delive
 
 const order = (reference: string) => orderFor("jeepay.transfer", reference);
 
-test("a provider that was renamed is told at the start, with what waits under its old name, and counted", async () => {
+test("a renamed provider is reported at the start, with what waits under its old name, and counted", async () => {
   const { provider } = createStub();
   const before = engineWith({ providers: { old: provider } }, "renamed");
   await before.submit(order("R1"), "old");
@@ -62,7 +62,7 @@ test("a handler that rejects gets the same event again, with the same id, and la
   expect(errors.map(String)).toContain("Error: the handler's database is away");
 });
 
-test("what a handler throws is told as it is: it is not the engine's database that refused it", async () => {
+test("a handler's error is reported unchanged, not as an error of the engine's database", async () => {
   const stub = createStub();
   stub.send = async ({ reference }) => said(reference, "succeeded");
   const errors: unknown[] = [];
@@ -133,7 +133,7 @@ test("a delivery that died with its worker is made again when its heart has stop
   await eventually(() => expect(heard).toEqual(["R1"]));
 });
 
-test("events wait for a handler, also for one in another engine; a handler can be taken back", async () => {
+test("events wait for a handler, also for one in another engine; a handler can be removed", async () => {
   const stub = createStub();
   stub.send = async ({ reference }) => said(reference, "succeeded");
   const settings = { providers: { stub: stub.provider } };
@@ -149,7 +149,7 @@ test("events wait for a handler, also for one in another engine; a handler can b
   stop();
 });
 
-test("what happens to two providers at the same time is told of both", async () => {
+test("simultaneous events of two providers are both delivered", async () => {
   const engine = engineWith({ providers: { one: createStub().provider, two: createStub().provider } });
   for (const name of ["one", "two"]) await engine.pause(name, { actor: "ada", reason: "test" });
   const heard: string[] = [];
@@ -158,7 +158,7 @@ test("what happens to two providers at the same time is told of both", async () 
   await eventually(() => expect(heard.sort()).toEqual(["one", "two"]));
 });
 
-test("each kind of event waits for a handler of its own, also when the last one was taken back", async () => {
+test("each kind of event waits for a handler of its own, even when the last one was removed", async () => {
   const stub = createStub();
   stub.send = async ({ reference }) => said(reference, "succeeded");
   const errors: unknown[] = [];

@@ -66,11 +66,11 @@ describe("a send that fails", () => {
   test.each([
     ["an unknown outcome", sendError("timeout", "unknown")],
     ["a duplicate reference", sendError("duplicate_reference", "unknown")],
-    ["an error that is none of core's", new Error("the provider has a bug")],
+    ["an error that is not one of core's", new Error("the provider has a bug")],
     ["an error of another operation", notFound()],
     ["proof about another order", sendError("network", "not_sent", "R2")],
     ["proof about another operation", strayProof],
-  ])("with %s is asked about for days, and never sent again", async (_what, error) => {
+  ])("with %s is queried for days, and never sent again", async (_what, error) => {
     const { stub, engine } = await setUp({ reportsNotFound: false });
     stub.send = async () => Promise.reject(error);
     stub.query = async () => Promise.reject(notFound());
@@ -90,7 +90,7 @@ describe("a send that fails", () => {
   });
 });
 
-test("what a question or a notification brings is kept with the attempt that it is about", async () => {
+test("the content of a query or notification is stored with its attempt", async () => {
   const { stub, engine } = await setUp();
   stub.send = async () => Promise.reject(sendError("timeout", "unknown"));
   stub.query = async (reference) => said(reference, "succeeded");
@@ -149,7 +149,7 @@ describe('"no such order"', () => {
     expect((await engine.get("LOST"))?.state).toBe("unknown");
   });
 
-  test("is checked by asking about another order, when this process has found none yet", async () => {
+  test("is checked by a query of another order, when this process has found none yet", async () => {
     const { stub, engine } = await lostOrder();
     stub.send = async ({ reference }) => said(reference, "succeeded");
     await engine.submit("OTHER");
@@ -172,7 +172,7 @@ describe('"no such order"', () => {
     expect((await engine.get("OTHER"))?.state).toBe("pending");
   });
 
-  test("never counts where the gateway cannot tell", async () => {
+  test("never counts where the gateway cannot report it", async () => {
     const { engine } = await lostOrder({ reportsNotFound: false });
     await engine.submit("OTHER");
     await engine.work();
@@ -220,14 +220,14 @@ describe('"no such order"', () => {
     });
   });
 
-  test("and then the order cannot be taken back any more: the first send may have arrived", async () => {
+  test("and then the order can no longer be cancelled: the first send may have arrived", async () => {
     const { stub, engine } = await sentAgain();
     await expect(cancelBeforeSend(engine.context, "LOST", {})).rejects.toMatchObject({ code: "too_late" });
     await engine.work();
     expect(stub.sent.filter((each) => each === "LOST")).toHaveLength(2);
   });
 
-  test("never leads to another send once the gateway has told of the order", async () => {
+  test("never leads to another send once the gateway has reported the order", async () => {
     const { stub, engine } = await lostOrder({ refusesDuplicates: true }, { resend: true });
     await engine.submit("OTHER");
     await engine.work();
@@ -249,7 +249,7 @@ describe('"no such order"', () => {
     );
   });
 
-  test("is taken back when a held payout turns up after all", async () => {
+  test("is withdrawn when a held payout turns up after all", async () => {
     const { stub, engine } = await lostOrder();
     await engine.submit("OTHER");
     await engine.work();
@@ -265,7 +265,7 @@ describe('"no such order"', () => {
   });
 });
 
-test("a payout that stays open is stuck after a day, is told once, is asked about on, and never fails by time", async () => {
+test("a payout that stays open is stuck after a day, is reported once, stays queried, and never fails by time", async () => {
   const { stub, engine } = await setUp();
   await engine.submit("R1");
   await engine.work();

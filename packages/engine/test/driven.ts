@@ -22,7 +22,7 @@ export async function closeDriven(pglite: PGlite): Promise<void> {
 /** An engine without clocks, on a database that several share: nothing happens until the test says so, and days pass in no time. */
 export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings, "database">) {
   const schema = `driven_${++schemas}`;
-  // The jobs are shared: nobody works them here, and making their schema costs more than a test.
+  // The jobs are shared: no worker runs them here, and creating their schema costs more than a test.
   const all = { database: pglite, schema, jobsSchema: "driven_jobs", ...settings };
   const providers = resolveProviders(all);
   const onError = settings.onError ?? (() => undefined);
@@ -48,7 +48,7 @@ export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings,
     history: (reference: string) => historyOf(context, reference),
     find: (filter: Parameters<typeof findPayouts>[1]) => findPayouts(context, filter),
     notify: (request: Request) => notificationHandlerOf(opening.opened, providers, onError, context.meter)(request),
-    /** Does everything that is due now: sends what is accepted, asks about the rest. */
+    /** Does everything that is due now: sends what is accepted, queries the rest. */
     async work() {
       for (const { state, ...key } of await due())
         await (state === "accepted" ? sendPayout(context, key) : queryPayout(context, key));
@@ -74,11 +74,11 @@ export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings,
       await Promise.all(deliverEvents(context, [({ kind }) => void events.push(kind)], [{ provider, reference }]));
       return events;
     },
-    /** Removes every payout, which triggers keep from everybody else. */
+    /** Removes every payout, although triggers refuse that. */
     async forget() {
       await this.sql("set session_replication_role = replica; delete from payouts; reset session_replication_role");
     },
-    /** Runs SQL on this engine's tables, for what only somebody with access to the database could do. */
+    /** Runs SQL on this engine's tables, for what requires access to the database. */
     async sql(text: string) {
       await pglite.exec(`set search_path to ${schema}; ${text}; reset search_path`);
     },

@@ -28,7 +28,7 @@ test.each([
   expect(EngineError.is(presentable(error))).toBe(isMarked);
 });
 
-test("a gateway whose connection was lost is not told as a database that failed", () => {
+test("a lost connection to a gateway is not reported as a failed database", () => {
   const message = "the question about the balance lost the connection.";
   const error = new PayoutError({ code: "network", operation: "balance", provider: "stub", message });
   expect(presentable(error)).toBe(error);

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createJeepay, type JeepaySettings } from "@payout/jeepay";
 import { type AnyProvider, createEngine, type ProviderRules } from "../src/index.ts";
 
-/** What a worker that is to be frozen is told. */
+/** The task of a worker that is to be frozen. */
 export interface FrozenTask {
   /** Names of providers, each with one order under the same name that is held, and its own rules. */
   readonly held: Readonly<Record<string, ProviderRules>>;
@@ -14,7 +14,7 @@ export interface FrozenTask {
   readonly schema: string;
   readonly gateway: Pick<JeepaySettings, "mchNo" | "appId" | "secretKey" | "baseUrl">;
   readonly ca: string;
-  /** A proxy to be asked for the connection. */
+  /** A proxy for the connection. */
   readonly proxy?: string | undefined;
   /** Where this process holds the orders itself. */
   readonly holdAt: "send" | "signing" | "lookup" | undefined;
@@ -23,8 +23,8 @@ export interface FrozenTask {
 }
 
 const task = JSON.parse(process.argv[2] ?? "") as FrozenTask;
-const tell = (line: string) => void writeSync(1, `${line}\n`);
-// Whoever reads this is gone when the pipe breaks.
+const report = (line: string) => void writeSync(1, `${line}\n`);
+// The reader has ended when the pipe breaks.
 process.once("uncaughtException", () => process.exit(1));
 const isOpen = () => existsSync(task.gate);
 
@@ -33,13 +33,13 @@ let armed = false;
 const isHeldAt = (step: FrozenTask["holdAt"]) => armed && task.holdAt === step && !isOpen();
 
 async function hold(): Promise<void> {
-  tell("held");
+  report("held");
   while (!isOpen()) await pause(5);
 }
 
 /** Signing is synchronous: nothing else happens in the process while it is held there. */
 function holdSynchronously(): void {
-  tell("held");
+  report("held");
   const nobodyWakes = new Int32Array(new SharedArrayBuffer(4));
   while (!isOpen()) Atomics.wait(nobodyWakes, 0, 0, 5);
 }
@@ -81,8 +81,8 @@ const engine = createEngine({
   schema: task.schema,
   autoMigrate: false,
   pollEveryMs: 500,
-  onError: (error) => tell(`error ${error instanceof Error ? error.message : error}`),
+  onError: (error) => report(`error ${error instanceof Error ? error.message : error}`),
 });
 process.once("SIGTERM", () => void engine.stop().then(() => process.exit()));
 await engine.start();
-tell("ready");
+report("ready");

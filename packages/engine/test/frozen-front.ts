@@ -16,7 +16,7 @@ export interface Front {
   close(): void;
 }
 
-/** A switch that lets everything pass until it is told to hold. */
+/** A switch that lets everything pass until it is set to hold. */
 function createGate() {
   const held = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();

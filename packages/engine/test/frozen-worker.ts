@@ -49,9 +49,9 @@ export async function startWorker(task: FrozenTask): Promise<FrozenWorker> {
       child.kill("SIGCONT");
     },
     async stop() {
-      const gone = once(child, "exit");
+      const exited = once(child, "exit");
       child.kill("SIGTERM");
-      await gone;
+      await exited;
     },
     kill: () => void child.kill("SIGKILL"),
   };

@@ -187,7 +187,7 @@ const workUntil = (state: string, provider: string, reference = provider) =>
     expect((await clerk.get(reference))?.state).toBe(state);
   }, 30_000);
 
-/** An operator and the caller do as they are told: the payout counts as not sent, and its money is ordered anew. */
+/** Operator and caller follow the instructions: the payout counts as not sent, and its money is ordered again. */
 async function payAgain({ name, key }: Cell): Promise<void> {
   // The server has rolled a claim back whose transaction stood still: then it is the caller who takes the order back.
   if (key === "CLAIM") await clerk.cancelBeforeSend(name);
@@ -208,7 +208,7 @@ async function goOn(cell: Cell, isTaken: boolean): Promise<void> {
   await expect(clerk.resolve(cell.name, decision)).rejects.toMatchObject({ code: "not_allowed" });
 }
 
-/** What the gateway was asked to pay and has paid, under the order's reference and under that of its successor. */
+/** What the gateway received as orders and has paid, under the order's reference and under that of its successor. */
 function paid({ name }: Cell) {
   const lines = sandbox.ledger().filter(({ reference }) => reference === name || reference === `${name}AGAIN`);
   const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
@@ -235,7 +235,7 @@ describe.skipIf(process.platform !== "linux").concurrent("a worker that is froze
       const isTaken = step.front === "answer";
       await Promise.all(pair.map((cell) => goOn(cell, isTaken)));
       for (const worker of workers) worker.thaw();
-      // A claim that was rolled back is no attempt: its worker ends without a word about it.
+      // A rolled-back claim is not an attempt: its worker ends without reporting it.
       const ends = step.key === "CLAIM" ? [] : await Promise.all(pair.map(endOf));
       await Promise.all(workers.map((worker) => worker.stop()));
       expect(pair.map((cell) => ({ ...cell, ...paid(cell) }))).toEqual(

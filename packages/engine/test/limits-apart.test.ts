@@ -44,7 +44,7 @@ const ofOthers = `
   insert into provider_events (id, provider, kind, actor, reason)
     values (gen_random_uuid(), 'other', 'paused', 'grace', 'stays')`;
 
-// What belongs to others is stored first: a query that does not ask whose a row is finds theirs.
+// What belongs to others is stored first: a query that does not filter by owner finds theirs.
 beforeEach(async () => {
   [act, balance] = ["pending", "1000"];
   const mine = scriptedProvider({ act: () => act, balance: () => balance });

@@ -75,7 +75,7 @@ describe("ceilings", () => {
     });
   });
 
-  test("an order stored before the ceiling was lowered is still the stored one; it waits for a person", async () => {
+  test("an order stored before the ceiling was lowered stays stored; it waits for an operator", async () => {
     await withEngine({}, async ({ engine }) => {
       await engine.pause(name, { actor: "ada", reason: "test" });
       await submit(engine, "old", "900");
@@ -143,7 +143,7 @@ describe("ceilings", () => {
 });
 
 describe("pauses", () => {
-  test("a paused provider sends nothing until it is resumed, and both are told with who and why", async () => {
+  test("a paused provider sends nothing until it is resumed, and both are reported with actor and reason", async () => {
     await withEngine({}, async ({ engine, provider }) => {
       const events = eventsOf(engine);
       await engine.pause(name, { actor: "ada", reason: "the bank is on holiday" });
@@ -164,7 +164,7 @@ describe("pauses", () => {
     await withEngine({}, async ({ engine }) => {
       await expect(engine.pause(name, undefined as never)).rejects.toMatchObject({ paths: ["actor"] });
       await expect(engine.pause(name, { actor: " ", reason: "x" })).rejects.toMatchObject({ paths: ["actor"] });
-      await expect(engine.pause("nobody", { actor: "a", reason: "x" })).rejects.toMatchObject({
+      await expect(engine.pause("missing", { actor: "a", reason: "x" })).rejects.toMatchObject({
         code: "unknown_provider",
       });
     });
@@ -199,7 +199,7 @@ describe("pauses", () => {
 });
 
 describe("the balance", () => {
-  test("what would go below the minimum is blocked, told once, and sent when the balance allows it", async () => {
+  test("what would go below the minimum is blocked, reported once, and sent when the balance allows it", async () => {
     let balance = "100.00";
     const rules = { limits: { minimumBalance: { CNY: "40" }, balanceForMs: 800 } };
     await withEngine({ script: { balance: () => balance }, rules }, async ({ engine, provider }) => {
@@ -220,7 +220,7 @@ describe("the balance", () => {
     });
   });
 
-  test("while the gateway does not tell its balance nothing is sent", async () => {
+  test("while the gateway does not report its balance nothing is sent", async () => {
     const script: Script = {
       balance: () => {
         throw new Error("no answer");

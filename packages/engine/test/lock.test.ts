@@ -41,9 +41,9 @@ test("another process is refused at once while its holder lives, also while that
   await expect(lockFolder(folder)).rejects.toMatchObject(inUse);
   child.kill("SIGSTOP");
   await expect(lockFolder(folder)).rejects.toMatchObject(inUse);
-  const gone = once(child, "exit");
+  const exited = once(child, "exit");
   child.kill("SIGKILL");
-  await gone;
+  await exited;
   (await lockFolder(folder)).release();
 });
 

@@ -14,7 +14,7 @@ afterAll(() => closeDriven(pglite));
 
 const hour = 3_600_000;
 
-/** A payout that the gateway has, and about which it says `now.status` when it is asked. */
+/** A payout that the gateway has; its queries return `now.status`. */
 async function sentPayout(rules: ProviderRules = {}) {
   const stub = createStub();
   const now: { status: Payout["status"] } = { status: "pending" };
@@ -32,7 +32,7 @@ async function sentPayout(rules: ProviderRules = {}) {
 }
 
 describe("a notification that ends an open payout", () => {
-  test("is acknowledged, and believed when the gateway confirms it", async () => {
+  test("is acknowledged, and stored when a query confirms it", async () => {
     const { stub, engine, now, notify } = await sentPayout();
     now.status = "succeeded";
     await notify("succeeded");
@@ -64,7 +64,7 @@ describe("a notification that ends an open payout", () => {
     expect(await engine.delivered("R1")).toEqual(["failed", "disagreement"]);
   });
 
-  test("is believed at once where confirmation is switched off", async () => {
+  test("is stored at once where confirmation is switched off", async () => {
     const { stub, state, notify } = await sentPayout({ confirmNotifications: false });
     await notify("succeeded");
     expect(await state()).toBe("succeeded");
@@ -126,7 +126,7 @@ describe("a notification that would leave a final status", () => {
     expect(await engine.delivered("R1")).toEqual(["failed", "late_success"]);
   });
 
-  test("is asked about until there is an answer, however long the gateway is silent", async () => {
+  test("is queried until there is an answer, however long the gateway is silent", async () => {
     const { stub, engine, now, state, notify } = await sentPayout();
     now.status = "succeeded";
     await notify("succeeded");
@@ -234,7 +234,7 @@ test("repeated, late and out-of-order notifications change nothing", async () =>
   ]);
 });
 
-test("a notification about nobody's order is kept, told, and acknowledged; its reference is not sent later", async () => {
+test("a notification about an unknown order is stored, reported and acknowledged; its reference is not sent later", async () => {
   const { stub, engine } = await sentPayout();
   const response = await engine.notify(notification("FOREIGN", "succeeded"));
   expect(response.status).toBe(200);
@@ -253,7 +253,7 @@ test("a notification that cannot be stored is not acknowledged", async () => {
   expect(await state()).toBe("pending");
 });
 
-test.each(["nobody", "%ff"])("an address that names no provider is not found: %s", async (name) => {
+test.each(["missing", "%ff"])("an address that names no provider is not found: %s", async (name) => {
   const { engine } = await sentPayout();
   const stranger = new Request(`http://127.0.0.1/notifications/${name}`, { method: "POST", body: "{}" });
   expect((await engine.notify(stranger)).status).toBe(404);
@@ -267,7 +267,7 @@ test("the raw message is kept byte for byte, and is not enumerable", async () =>
   expect(Object.keys(event ?? {})).not.toContain("raw");
 });
 
-test("a notification about an order that is not sent yet makes nobody believe that its money may be paid again", async () => {
+test("a notification about an order that is not sent yet does not make it repayable", async () => {
   const stub = createStub();
   stub.provider.receive = async () => ({
     payout: Object.assign(said("R1", "failed"), { repayable: true }),

@@ -27,13 +27,13 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-async function ask(path: string, method = "GET"): Promise<{ readonly status: number; readonly body: string }> {
+async function request(path: string, method = "GET"): Promise<{ readonly status: number; readonly body: string }> {
   const response = await engine.operationsHandler()(new Request(`http://127.0.0.1/internal${path}`, { method }));
   return { status: response.status, body: await response.text() };
 }
 
 async function numberOf(line: string): Promise<number> {
-  const { body } = await ask("/metrics");
+  const { body } = await request("/metrics");
   const found = body.split("\n").find((each) => each.startsWith(`${line} `));
   return found === undefined ? Number.NaN : Number(found.slice(line.length));
 }
@@ -56,7 +56,7 @@ describe("/metrics", () => {
     expect(await numberOf('payout_jobs{queue="deliver",state="ready"}')).toBeGreaterThanOrEqual(0);
   });
 
-  test("tells what waits for a person: unknown payouts and their age, pauses, what is blocked", async () => {
+  test("reports what waits for an operator: unknown payouts and their age, pauses, what is blocked", async () => {
     sandbox.faults.next("hongwen", "reset_after_accept");
     const lost = { ...orderFor("hongwen", "OPSLOST1") };
     await engine.submit(lost, "hongwen");
@@ -84,7 +84,7 @@ describe("/metrics", () => {
   });
 
   test("holds no reference, account, amount or secret", async () => {
-    const { body } = await ask("/metrics");
+    const { body } = await request("/metrics");
     expect(body).toMatch(/^# TYPE payout_open gauge/m);
     const order = orderFor("inr", "OPSinr1");
     const { secretKey } = sandbox.merchants.jeepay;
@@ -95,12 +95,12 @@ describe("/metrics", () => {
 
 describe("/healthz", () => {
   test("is 200 while the database answers and the workers work, and names paused providers", async () => {
-    const { status, body } = await ask("/healthz");
+    const { status, body } = await request("/healthz");
     expect(status).toBe(200);
     expect(JSON.parse(body)).toEqual({ status: "ok", database: "ok", workers: "running", paused: ["multicountry"] });
   });
 
-  test("is 503 when the database cannot be reached, without the address or password of it", async () => {
+  test("is 503 when the database cannot be reached, without its address or password", async () => {
     const away = createEngine({
       providers: providersOf(sandbox),
       database: "postgres://someone:hunter2@127.0.0.1:9/nowhere",
@@ -137,6 +137,6 @@ test("a reconciliation that is stopped rejects with the reason of its signal, wh
 });
 
 test("answers nothing else", async () => {
-  expect((await ask("/")).status).toBe(404);
-  expect((await ask("/metrics", "POST")).status).toBe(405);
+  expect((await request("/")).status).toBe(404);
+  expect((await request("/metrics", "POST")).status).toBe(405);
 });

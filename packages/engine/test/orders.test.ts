@@ -9,7 +9,7 @@ import { freshDatabase } from "./fresh-database.ts";
 import { createStub } from "./stub.ts";
 import { orderFor } from "./support.ts";
 
-// What may be ordered: the provider is asked before anything is stored.
+// What may be ordered: the provider checks an order before anything is stored.
 let pglite: PGlite;
 beforeAll(async () => {
   pglite = await freshDatabase();
@@ -59,7 +59,7 @@ describe("an order that its provider refuses", () => {
     expect(seen).toEqual(["https://me.example/n/stub", "https://own.example"]);
   });
 
-  test("is told apart from a provider whose settings throw", async () => {
+  test("is distinguished from a provider whose settings throw", async () => {
     const stub = createStub();
     const thrown = new PayoutError({
       code: "configuration",
@@ -110,7 +110,7 @@ describe("E1: a gateway that ignores case and accents in references", () => {
     expect((await submitAll(engine.context, together)).filter((result) => "state" in result)).toHaveLength(1);
   });
 
-  test("holds per provider, and not where the gateway tells them apart", async () => {
+  test("holds per provider, and not where the gateway distinguishes them", async () => {
     const stub = createStub();
     const folding = { ...stub.provider, capabilities: { ...stub.provider.capabilities, foldsReferences: true } };
     const engine = await driveEngine(pglite, { providers: { stub: stub.provider, folding, other: folding } });
@@ -138,7 +138,7 @@ describe("C4: what was meant as an address", () => {
     "u:PW@h:5432/d",
     "//u:PW@h/d",
     "host=h user=u password=PW dbname=d",
-  ])("%s is no folder, and its password is not shown", (database) => {
+  ])("%s is not a folder, and its password is not shown", (database) => {
     const { provider } = createStub();
     const create = () => createEngine({ providers: { stub: provider }, database });
     expect(create).toThrow(/^database /);

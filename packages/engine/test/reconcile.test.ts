@@ -4,8 +4,8 @@ import { day, engine, lost, now, pay, reconcile, stub } from "./reconciling.ts";
 import { notFound, said } from "./stub.ts";
 import { orderFor } from "./support.ts";
 
-describe("asking", () => {
-  test("asks about every open payout and stores what it learns", async () => {
+describe("querying", () => {
+  test("queries every open payout and stores the answers", async () => {
     await pay("A", lost);
     await pay("B", async ({ reference }) => said(reference, "pending"));
     await pay("C", async ({ reference }) => said(reference, "succeeded"));
@@ -18,7 +18,7 @@ describe("asking", () => {
     expect(await engine.get("A")).toMatchObject({ state: "succeeded" });
   });
 
-  test("asks about the whole of the ended ones when told so, and leaves at rest what agrees", async () => {
+  test("queries all ended payouts when sample is 1, and leaves those that agree unchanged", async () => {
     await pay("A");
     expect(await reconcile({ sample: 1 })).toMatchObject({ queried: 1, agreed: 1, differences: [] });
     expect((await engine.get("A"))?.nextAt).toBeUndefined();
@@ -69,7 +69,7 @@ describe("asking", () => {
     expect(differences).toMatchObject([{ kind: "missing_at_gateway", reference: "A", state: "succeeded" }]);
   });
 
-  test("no answer is told as such", async () => {
+  test("a missing answer is reported as such", async () => {
     await pay("A", lost);
     stub.query = async () => {
       throw new Error("no route");
@@ -78,7 +78,7 @@ describe("asking", () => {
     expect(differences).toMatchObject([{ kind: "unanswered", reference: "A", ours: "unknown", state: "unknown" }]);
   });
 
-  test("a tampered row is told and not asked about", async () => {
+  test("a tampered row is reported and not queried", async () => {
     await pay("A");
     await engine.sql("update payouts set order_body = '{}'");
     stub.queried.length = 0;
@@ -86,7 +86,7 @@ describe("asking", () => {
     expect(stub.queried).toEqual([]);
   });
 
-  test("nothing outside the window is asked about", async () => {
+  test("nothing outside the window is queried", async () => {
     await pay("A", lost);
     await engine.pass(3 * day);
     stub.queried.length = 0;
@@ -98,12 +98,12 @@ test.each([
   [{ from: now, to: now }, /from before to/],
   [{ sample: 2 }, /sample/],
   [{ report: "report.pdf" }, /\.xlsx or \.csv/],
-  [{ providers: ["nobody"] }, /no provider "nobody"/],
+  [{ providers: ["missing"] }, /no provider "missing"/],
 ])("refuses what cannot be reconciled: %j", async (options, words) => {
   await expect(reconcile(options)).rejects.toThrow(words);
 });
 
-test("can be stopped, before and in the middle: what was asked is stored, nobody else is queried, and then it ends", async () => {
+test("can be stopped, before and in the middle: the answers so far are stored, nothing else is queried, and then it ends", async () => {
   for (let index = 0; index < 30; index += 1) await pay(`P${index}`, lost);
   stub.queried.length = 0;
   await expect(reconcile({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
@@ -140,7 +140,7 @@ test.each<[string, object, RegExp]>([
   ["days written as text", { from: "2026-11-21" }, /from and to must be dates/],
   ["a statement without its file", { statements: [{ provider: "stub" }] }, /statements\.0\.file must be/],
   ["a statement without columns", { statements: [{ provider: "stub", file: "a.csv" }] }, /statements\.0\.columns must/],
-])("refuses %s before anybody is asked", async (_what, options, message) => {
+])("refuses %s before any query", async (_what, options, message) => {
   const refused = { code: "configuration", message: expect.stringMatching(message) };
   await expect(reconcile(options as never)).rejects.toMatchObject(refused);
 });

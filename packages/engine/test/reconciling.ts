@@ -12,7 +12,7 @@ import { quick } from "./support.ts";
 
 /** One day, in milliseconds. */
 export const day = 86_400_000;
-// Nothing is due by itself: only what is reconciled is asked about.
+// Nothing is due by itself: only what is reconciled is queried.
 const rules = { ...quick, queryAfterMs: [day / 2], pauseAfterUnknowns: false } as const;
 
 let pglite: PGlite;
@@ -54,7 +54,7 @@ export const lost = async () => {
 export const now = new Date();
 const window = { from: new Date(now.getTime() - day), to: new Date(now.getTime() + day) };
 
-/** Reconciles what was sent today and asks about open payouts only, unless told otherwise. */
+/** Reconciles what was sent today and queries open payouts only, unless the options say otherwise. */
 export const reconcile = (options: Partial<ReconcileOptions> = {}) =>
   reconcilePayouts(engine.context, { ...window, sample: 0, ...options });
 

@@ -42,7 +42,7 @@ async function withOrder() {
     await handle({ ...engine.context, jobs: { ...jobs, add: async (_work, more) => void all.push(...more) } }, key);
     return all;
   };
-  return { stub, engine, send: () => made(sendPayout), ask: () => made(queryPayout) };
+  return { stub, engine, send: () => made(sendPayout), query: () => made(queryPayout) };
 }
 
 /** An engine whose transaction of this number is committed and its answer lost, or is not even begun. */
@@ -51,9 +51,9 @@ function unlucky(context: EngineContext, number: number, what: "answer" | "trans
   let times = 0;
   const transaction: () => unknown = () => ({
     async execute(work: Parameters<ReturnType<typeof db.transaction>["execute"]>[0]) {
-      const gone = ++times === number;
-      const result = gone && what === "transaction" ? undefined : await db.transaction().execute(work);
-      if (gone) throw new Error("the connection is gone");
+      const isLost = ++times === number;
+      const result = isLost && what === "transaction" ? undefined : await db.transaction().execute(work);
+      if (isLost) throw new Error("the connection is lost");
       return result;
     },
   });
@@ -77,7 +77,7 @@ test("a gateway's answer to a question is stored as soon as it can be: the gatew
   expect(await engine.get("R1")).toMatchObject({ state: "succeeded" });
 });
 
-test("a job that comes before its time sends nothing, and comes again at it", async () => {
+test("an early job sends nothing, and runs again at its time", async () => {
   const { stub, engine, send } = await withOrder();
   stub.send = () => Promise.reject(sendError("network", "not_sent"));
   await engine.work();
@@ -92,11 +92,11 @@ test("a job about what is blocked makes no other", async () => {
   expect(await send()).toEqual([]);
 });
 
-test("a job about what has ended asks nothing and makes no other", async () => {
-  const { stub, engine, send, ask } = await withOrder();
+test("a job about what has ended queries nothing and makes no other", async () => {
+  const { stub, engine, send, query } = await withOrder();
   stub.send = async ({ reference }) => said(reference, "succeeded");
   await engine.work();
-  expect([...(await ask()), ...(await send())]).toEqual([]);
+  expect([...(await query()), ...(await send())]).toEqual([]);
   expect(stub.queried).toEqual([]);
 });
 
@@ -178,7 +178,7 @@ test("an engine that is stopped while it starts sweeps no more: its database is 
   expect(sweeper.health()).toBe("stopped");
 });
 
-test("an event that was on its way when the last handler was taken back comes again", async () => {
+test("an event in delivery when the last handler was removed is redelivered", async () => {
   const { engine } = await withOrder();
   let handle: Handle = fails;
   const work: Jobs["work"] = async (_kind, _provider, given) => {
@@ -197,7 +197,7 @@ test("an event that was on its way when the last handler was taken back comes ag
   await expect(Promise.all(handle([key]))).rejects.toThrow("waits for another");
 });
 
-test("news is asked about at once, whatever question waits", async () => {
+test("a notification is confirmed at once, whatever query waits", async () => {
   const { engine } = await withOrder();
   await engine.work();
   const queried: unknown[] = [];
@@ -226,7 +226,7 @@ test("what a handler has taken does not come again, and what it has not does", a
   expect(await engine.delivered("R1")).toEqual(["succeeded"]);
 });
 
-test("a delivery that was asleep does not make others repeat what they have told since", async () => {
+test("a delivery that was asleep does not make others repeat what they have delivered since", async () => {
   const engine = await withEvents();
   const asleep = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();

@@ -68,8 +68,8 @@ describe("the report", () => {
   });
 });
 
-describe("a report that cannot be written is told as such", () => {
-  test("before anybody is queried, where there is no folder", async () => {
+describe("a report that cannot be written throws an error that says so", () => {
+  test("before any query, when the folder does not exist", async () => {
     await pay("A", lost);
     const before = stub.queried.length;
     await expect(reconcile({ report: "/nowhere/report.csv" })).rejects.toMatchObject({

@@ -107,7 +107,7 @@ const lost = async () => {
   throw sendError("timeout", "unknown");
 };
 
-/** The gateway, asked long after, knows other orders but not this one. */
+/** The gateway, queried much later, knows other orders but not this one. */
 async function goneFromTheGateway(reference: string): Promise<void> {
   stub.query = async (queried) => (queried === reference ? Promise.reject(notFound()) : said(queried, "succeeded"));
   await engine.pass(day / 2);
@@ -179,7 +179,7 @@ describe("a decision", () => {
     expect(await decide(await situations["held, not found"](), "failed")).toMatchObject({ repayable: false });
   });
 
-  test("to ask again asks at once, and what the gateway says is believed", async () => {
+  test("query_again queries at once, and the gateway's answer is stored", async () => {
     const reference = await situations["held, not found"]();
     stub.query = async (queried) => said(queried, "succeeded");
     await decide(reference, "query_again");
@@ -196,7 +196,7 @@ describe("a decision", () => {
     expect(stub.sent.filter((each) => each === reference)).toHaveLength(before);
   });
 
-  test("is not the last word: a gateway that says later that it paid is believed after a question", async () => {
+  test("is not final: a later success at the gateway is stored after a confirming query", async () => {
     const reference = await situations["held, not found"]();
     await decide(reference, "not_sent");
     stub.query = async (queried) => said(queried, "succeeded");
@@ -206,7 +206,7 @@ describe("a decision", () => {
     expect(await engine.kinds(reference)).toContain("late_success");
   });
 
-  test("what came back by an operator's word stays so while the gateway repeats itself, until it says more or is asked by an operator", async () => {
+  test("a return stored by an operator stands while the gateway repeats itself, until it reports more or an operator queries it", async () => {
     const reference = await situations.succeeded();
     const saying = (at?: string) => {
       stub.query = async (queried) => said(queried, "succeeded", at);
@@ -280,7 +280,7 @@ describe("a decision", () => {
     expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 
-  test("D14: the version stays while nothing happens, queries without news included", async () => {
+  test("D14: the version stays while nothing happens, even when queries change nothing", async () => {
     const reference = await situations.pending();
     await engine.pass(60_000);
     await engine.work();
@@ -305,9 +305,9 @@ describe("a decision", () => {
   });
 
   test("without any words, or about an unknown reference, is refused", async () => {
-    const nothing = resolvePayout(engine.context, "nobody", undefined as never);
+    const nothing = resolvePayout(engine.context, "missing", undefined as never);
     await expect(nothing).rejects.toMatchObject({ code: "not_allowed", paths: ["decision"] });
-    await expect(decide("nobody", "paid")).rejects.toMatchObject({ code: "unknown_reference" });
+    await expect(decide("missing", "paid")).rejects.toMatchObject({ code: "unknown_reference" });
   });
 });
 

@@ -7,7 +7,7 @@ export type Act = Exclude<PayoutStatus, "unknown"> | "lost" | "refused" | "unrea
 
 /** A provider whose gateway is a script: for what needs no wire, only an outcome. */
 export interface ScriptedProvider extends PayoutProvider<object> {
-  /** Every order that was sent, in order, whatever came of it. */
+  /** Every order that was sent, in order, whatever the outcome. */
   readonly sent: PayoutOrder<object>[];
   /** The largest number of sends that were under way at once. */
   most(): number;
@@ -58,8 +58,11 @@ export function scriptedProvider(script: Script = {}): ScriptedProvider {
     },
   };
   if (script.balance === undefined) return provider;
-  const tell = script.balance;
-  return { ...provider, balance: async (currency) => ({ available: { value: await tell(), currency }, raw: {} }) };
+  const answerBalance = script.balance;
+  return {
+    ...provider,
+    balance: async (currency) => ({ available: { value: await answerBalance(), currency }, raw: {} }),
+  };
 }
 
 function answered(reference: string, act: Act, script: Script) {

@@ -78,7 +78,7 @@ test("a provider's name has up to 64 letters, digits, dots, hyphens and undersco
   expect(() => anyEngine({ providers: { [name]: stub }, database: memory })).not.toThrow();
 });
 
-test("refuses a handler for an event that never comes, and one that is no function", () => {
+test("refuses a handler for an unknown event, and one that is not a function", () => {
   const engine = anyEngine({ providers: [stub], database: memory }) as unknown as { on(...given: unknown[]): void };
   expect(() => engine.on("payouts", () => undefined)).toThrow(/no event "payouts"; events are payout and provider/);
   expect(() => engine.on("payout")).toThrow(/handler must be a function/);
@@ -94,20 +94,20 @@ test("refuses a condition that it would not look at, instead of finding everythi
   await expect(engine.find(null)).rejects.toMatchObject({ code: "configuration" });
 });
 
-test("an address of a database that cannot be read is no database that is away", async () => {
+test("an invalid database address is not reported as an unreachable database", async () => {
   const engine = anyEngine({ providers: [stub], database: "postgres://u:sec ret@127.0.0.1:99999/x" });
   const refused = await engine.start().catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: "configuration", message: expect.stringContaining("%40") });
   expect(String(refused)).not.toContain("sec");
 });
 
-test("a server that is not there is told as such", async () => {
+test("an unreachable server is reported as such", async () => {
   const engine = anyEngine({ providers: [stub], database: "postgres://u:secret@127.0.0.1:1/x" });
   await expect(engine.start()).rejects.toMatchObject({ code: "database", message: expect.stringContaining("listens") });
   await engine.stop();
 });
 
-test("a folder that holds other files stays as it is, and a file is no folder", async () => {
+test("a folder that holds other files stays unchanged, and a file is not a folder", async () => {
   const folder = mkdtempSync(join(tmpdir(), "payout-engine-"));
   const file = join(folder, "package.json");
   writeFileSync(file, "{}");

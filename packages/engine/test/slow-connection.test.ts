@@ -11,7 +11,7 @@ import { closeDriven, driveEngine } from "./driven.ts";
 import { freshDatabase } from "./fresh-database.ts";
 import { startRelay, startTls } from "./frozen-front.ts";
 
-// Workers that nobody stops, whose connections are slower than they may be.
+// Workers that are never stopped, whose connections are slower than allowed.
 const folder = mkdtempSync(join(tmpdir(), "payout-slow-"));
 let pglite: PGlite;
 beforeAll(async () => {

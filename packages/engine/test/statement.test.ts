@@ -76,7 +76,7 @@ describe("a statement", () => {
     const { differences } = await reconcile({
       statements: [await statement(["A,12.00,OK,G-A,", "A,-12.00,BACK,G-A,"])],
     });
-    // The gateway was asked, said the same as its statement, and was believed: now both agree.
+    // The gateway was queried and confirmed its statement: now both agree.
     expect(differences).toMatchObject([
       { kind: "status_differs", ours: "succeeded", theirs: "reversed", state: "reversed" },
     ]);
@@ -96,7 +96,7 @@ describe("a statement", () => {
     expect(await engine.get("A")).toMatchObject({ state: "succeeded" });
   });
 
-  test("makes the engine ask about what it says ended, and a doubt is over", async () => {
+  test("makes the engine query what it reports as final, which resolves an unknown outcome", async () => {
     await pay("A", lost);
     const result = await reconcile({ statements: [await statement(["A,12.00,OK,G-A,"])] });
     expect(result).toMatchObject({ queried: 1, updated: 1, differences: [] });
@@ -110,7 +110,7 @@ describe("a statement", () => {
     expect(await reconcile({ statements: [file] })).toMatchObject({ lines: 1, differences: [] });
   });
 
-  test("reads UTF-8 with a byte order mark, and GB 18030 when told so", async () => {
+  test("reads UTF-8 with a byte order mark, and GB 18030 when the settings name it", async () => {
     await pay("A");
     const file = join(folder, "chinese.csv");
     await writeFile(file, "\uFEFF\u8ba2\u5355\u53f7,\u91d1\u989d\r\nA,1200\r\n");
@@ -150,12 +150,12 @@ describe("a statement", () => {
   test.each([
     ["a column that is not there", { columns: { reference: "Reference" } }, /no column "Reference".*Order, Amount/],
     [
-      "a status that is none",
+      "a status that does not exist",
       { statuses: { Success: "paid" as "succeeded" } },
       /^the reconciliation did not start: statements\.0\.statuses\.Success must be one of pending, succeeded, failed/,
     ],
     ["a file that is not there", { file: "/nowhere/statement.csv" }, /cannot be opened \(ENOENT\)/],
-  ])("with %s is refused before anybody is asked", async (_what, more, words) => {
+  ])("with %s is refused before any query", async (_what, more, words) => {
     await pay("A", lost);
     stub.queried.length = 0;
     const statements = [await statement([], more)];

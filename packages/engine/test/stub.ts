@@ -7,13 +7,13 @@ export interface Stub {
   readonly provider: AnyProvider;
   /** References in the order in which they were sent. */
   readonly sent: string[];
-  /** References in the order in which they were asked about. */
+  /** References in the order in which they were queried. */
   readonly queried: string[];
   send: (order: PayoutOrder<unknown>, options?: CallOptions) => Promise<Payout>;
   query: (reference: string) => Promise<Payout>;
 }
 
-/** Makes a provider that accepts every order, and says "pending" when asked, until told otherwise. */
+/** Makes a provider that accepts every order, and answers queries with "pending", unless set otherwise. */
 export function createStub(capabilities: Partial<Capabilities> = {}): Stub {
   const sent: string[] = [];
   const queried: string[] = [];

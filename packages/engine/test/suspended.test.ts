@@ -83,7 +83,7 @@ describe("the last check before the first byte", () => {
     expect(await engine.get("R1")).toMatchObject({ state: "pending", attempt: 2 });
   });
 
-  test("stays a no: asked again, it does not change its mind", async () => {
+  test("stays a no: called again, it does not change its answer", async () => {
     const { stub, engine } = await setUp();
     const answers: (boolean | undefined)[] = [];
     stub.send = async (_order, options) => {

@@ -50,7 +50,7 @@ test("a redelivered job finds a payout that is being sent, and never sends it", 
   await worker;
 });
 
-test("when the lease of its worker is over, a payout is asked about", async () => {
+test("when the lease of its worker is over, a payout is queried", async () => {
   const { stub, engine } = await hangingWorker();
   await engine.pass(1.9 * minute);
   await engine.work();
@@ -74,7 +74,7 @@ async function overtakenWorker() {
   return hanging;
 }
 
-test("a late answer that ends a payout is confirmed like any other news", async () => {
+test("a late answer that ends a payout is confirmed like a notification", async () => {
   const { stub, engine, worker, reply } = await overtakenWorker();
   reply.resolve(said("R1", "succeeded"));
   await worker;
@@ -91,7 +91,7 @@ test("a late answer that the gateway has the order ends the doubt", async () => 
   expect(await engine.get("R1")).toMatchObject({ state: "pending", providerId: "G-R1" });
 });
 
-test("an unknown outcome that comes late is none of the sends in a row that pause a provider", async () => {
+test("a late unknown outcome does not count among the sends in a row that pause a provider", async () => {
   const { engine, worker, reply } = await overtakenWorker();
   reply.reject(sendError("timeout", "unknown"));
   await worker;
@@ -161,26 +161,26 @@ test("payouts whose jobs got lost are found and get new ones, not more than one 
   ]);
 });
 
-test("news whose delivery got lost is found too, once", async () => {
+test("an event whose delivery was lost is delivered too, once", async () => {
   const stub = createStub();
   stub.send = async ({ reference }) => said(reference, "succeeded");
-  const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, jobsSchema: "untold_jobs" });
-  for (const reference of ["TOLD", "UNTOLD"]) await engine.submit(reference);
+  const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, jobsSchema: "undelivered_jobs" });
+  for (const reference of ["DELIVERED", "LOST"]) await engine.submit(reference);
   await engine.work();
-  expect(await engine.delivered("TOLD")).toEqual(["succeeded"]);
+  expect(await engine.delivered("DELIVERED")).toEqual(["succeeded"]);
   await pglite.exec(`delete from ${engine.jobsSchema}.job`);
   expect(await sweep(engine.context, 15_000)).toBe(0);
   await engine.pass(minute);
   expect(await sweep(engine.context, 15_000)).toBe(1);
   expect(await sweep(engine.context, 15_000)).toBe(0);
   const { rows } = await pglite.query(`select name, data->>'reference' as reference from ${engine.jobsSchema}.job`);
-  expect(rows).toEqual([{ name: "deliver", reference: "UNTOLD" }]);
-  expect(await engine.delivered("UNTOLD")).toEqual(["succeeded"]);
+  expect(rows).toEqual([{ name: "deliver", reference: "LOST" }]);
+  expect(await engine.delivered("LOST")).toEqual(["succeeded"]);
   await engine.pass(10 * minute);
   expect(await sweep(engine.context, 15_000)).toBe(0);
 });
 
-test("a question that comes sooner than the one that waits takes its place", async () => {
+test("a query that is due sooner replaces the waiting one", async () => {
   const stub = createStub();
   const rules = { queryAfterMs: [60 * minute, minute] };
   const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules, jobsSchema: "sooner_jobs" });
@@ -197,7 +197,7 @@ test("a question that comes sooner than the one that waits takes its place", asy
   expect(await waits()).toEqual([false]);
 });
 
-test("a payout that is sent once more is asked about soon, whatever question of before still waits", async () => {
+test("a payout that is sent again is queried soon, whatever earlier query still waits", async () => {
   const stub = createStub({ refusesDuplicates: true });
   const rules = { resend: true, queryAfterMs: [1000, 360 * minute] };
   const engine = await driveEngine(pglite, { providers: { stub: stub.provider }, rules, jobsSchema: "again_jobs" });
@@ -227,7 +227,7 @@ test("a payout that is sent once more is asked about soon, whatever question of 
   expect([whileSending, await within(1)]).toEqual([1, 1]);
 });
 
-/** A question whose answer comes after the payout has changed; `answer` gives it. */
+/** A query whose answer arrives after the payout has changed; `answer` sends it. */
 async function slowQuestion(answer: Promise<ReturnType<typeof said>>) {
   const { stub, engine, key } = await overtakenWorker();
   stub.query = () => answer;
@@ -237,7 +237,7 @@ async function slowQuestion(answer: Promise<ReturnType<typeof said>>) {
   return { stub, engine, question };
 }
 
-test("an answer that an end has overtaken is confirmed before it is believed: it may be older", async () => {
+test("an answer overtaken by a final state is confirmed before it is stored: it may be older", async () => {
   const answer = Promise.withResolvers<ReturnType<typeof said>>();
   const { stub, engine, question } = await slowQuestion(answer.promise);
   stub.query = async (reference) => said(reference, "failed");

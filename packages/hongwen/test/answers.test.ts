@@ -41,7 +41,7 @@ describe("an answer", () => {
     },
   );
 
-  test("with another merchant_no is believed: the field is not documented", async () => {
+  test("with another merchant_no is accepted: the field is not documented", async () => {
     const fields = { ...facts, withdraw_status: "WITHDRAW_SUCCESS", merchant_no: "1" };
     const { provider } = await answering({ body: signedAnswer(fields) });
     expect((await provider.send(order)).status).toBe("succeeded");
@@ -53,7 +53,7 @@ describe("an answer", () => {
     expect((await failureOf(provider.query({ providerId: "62" }))).code).toBe("bad_response");
   });
 
-  test("with one digit of the 18 changed is not believed", async () => {
+  test("with one digit of the 18 changed is rejected", async () => {
     const body = signedAnswer({ ...facts, withdraw_status: "WITHDRAW_SUCCESS" });
     const { provider } = await answering({ body: body.replace("626015783370903553", "626015783370903554") });
     expect((await failureOf(provider.send(order))).code).toBe("bad_signature");

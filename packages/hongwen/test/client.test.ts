@@ -65,7 +65,7 @@ describe("against a gateway that checks everything itself", () => {
     expect([error.code, error.outcome]).toEqual(["invalid_order", undefined]);
   });
 
-  test("a lookup without a number is refused in its own words, and nothing is asked", async () => {
+  test("a lookup without a number is refused in its own words, and nothing is sent", async () => {
     for (const lookup of [{}, { reference: "" }, { reference: "R1", providerId: 62 }]) {
       const error = await failureOf(hongwen(gateway).query(lookup as never));
       expect(error.message).toMatch(/the lookup must have a reference or a providerId/);
@@ -73,7 +73,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(gateway.requests).toHaveLength(0);
   });
 
-  test("waitUntilFinal asks until the gateway has decided", async () => {
+  test("waitUntilFinal queries until the gateway has decided", async () => {
     const provider = hongwen(gateway);
     await provider.send(order);
     setTimeout(() => void gateway.advance(3000), 30);
@@ -92,7 +92,7 @@ describe("against a gateway that checks everything itself", () => {
     expect((await waiting).status).toBe("succeeded");
   });
 
-  test("waitUntilFinal tells at its end what went wrong last", async () => {
+  test("waitUntilFinal reports the last failure when it gives up", async () => {
     const error = await failureOf(waitUntilFinal(hongwen(gateway), { reference: "R1" }, { schedule: [1, 1] }));
     expect([error.code, (error.cause as PayoutError).code]).toEqual(["timeout", "bad_response"]);
   });
@@ -102,7 +102,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(payout).toMatchObject({ status: "failed", final: true, repayable: true });
   });
 
-  test("the same reference again is refused in words that no document lists: ask", async () => {
+  test("the same reference again is refused with an undocumented text: query", async () => {
     const provider = hongwen(gateway);
     await provider.send(order);
     const error = await failureOf(provider.send(order));
@@ -134,14 +134,14 @@ describe("against a gateway that checks everything itself", () => {
     ]);
   });
 
-  test("a wrong private key is refused by the gateway, and nothing of it is shown", async () => {
+  test("a wrong private key is refused by the gateway, and no part of the key is shown", async () => {
     const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
     const error = await failureOf(hongwen(gateway, { privateKey: stranger }).send(order));
     expect(error).toMatchObject({ outcome: "unknown", providerMessage: "SANDBOX_REFUSED: SANDBOX_WRONG_SIGNATURE" });
     expect(inspect(error)).not.toContain(destination.bank_account_no);
   });
 
-  test("another platform key means: this answer is not believed, ask", async () => {
+  test("with another platform key the answer is rejected: query", async () => {
     const error = await failureOf(hongwen(gateway, { platformPublicKey: publicKey }).send(order));
     expect(error).toMatchObject({ code: "bad_signature", outcome: "unknown" });
     expect(error.message).toMatch(/code\(5\) debit_amount\(5\) merchant_no\(14\)/);
@@ -150,7 +150,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(gateway.orders()).toHaveLength(1);
   });
 
-  test("answers signed with an additional key are believed", async () => {
+  test("answers signed with an additional key are accepted", async () => {
     const provider = hongwen(gateway, { platformPublicKey: publicKey, additionalPublicKeys: [platformPublicKey] });
     expect((await provider.send(order)).status).toBe("pending");
   });
@@ -211,7 +211,7 @@ describe("settings", () => {
     });
   });
 
-  test("a merchant number that does not fit is told when it is used, and nothing is sent", async () => {
+  test("an invalid merchant number is reported when it is used, and nothing is sent", async () => {
     const error = await failureOf(hongwen(gateway, { mchNo: "1".repeat(33) }).send(order));
     expect([error.code, error.outcome]).toEqual(["invalid_order", "not_sent"]);
     expect(error.message).toMatch(/settings\.mchNo must have at most 32/);

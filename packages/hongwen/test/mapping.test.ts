@@ -134,7 +134,7 @@ test("a query carries every number that is known, and no member", () => {
   expect(refusal(() => toQueryFields(call, sender, { providerId: "6".repeat(65) }))).toMatch(/providerId/);
 });
 
-test("a balance is asked without business fields", () => {
+test("a balance query has no business fields", () => {
   expect(toBalanceFields(sender, undefined)).toEqual({ ...common, method: "trade.query.account" });
   expect(toBalanceFields(sender, "100")).toEqual({ ...common, method: "trade.query.account", sub_mch_no: "100" });
 });

@@ -78,7 +78,7 @@ test("form and JSON of one payout are one event", async () => {
   expect(new Set(keys).size).toBe(1);
 });
 
-test("a query string is no notification of this gateway", async () => {
+test("a query string is not a notification of this gateway", async () => {
   const { body } = signedNotification(paid, hongwenTestMerchant);
   const error = await failureOf(provider.receive({ headers: {}, body: "", url: `https://a.example/n?${body}` }));
   expect(error.code).toBe("bad_response");
@@ -97,7 +97,7 @@ test("B6: a raw plus in the base64 of a form's sign is a plus", async () => {
 });
 
 test.each(["out_trade_no", "trade_no", "out_refund_no"])(
-  "B5: a message with the %s of a payment or refund is no withdrawal",
+  "B5: a message with the %s of a payment or refund is not a withdrawal",
   async (name) => {
     for (const fields of [
       { ...paid, [name]: "P1" },
@@ -116,7 +116,7 @@ test("without a signature the error says so", async () => {
   );
 });
 
-test("signed by the key that the platform is replacing, it is believed", async () => {
+test("signed by the key that the platform is replacing, it is accepted", async () => {
   const rotating = createHongwen({
     mchNo,
     privateKey,

@@ -22,7 +22,7 @@ describe("the states of a withdrawal", () => {
   ])("%s", (word, meaning) => expect(payoutStatus(word)).toEqual(meaning));
 
   test("every other word is unknown and not final", () => {
-    // What somebody who trims, folds case or looks for a part would take for a listed word.
+    // Words that a reader who trims, folds case or searches for a part would take for a listed one.
     const pad = fc.constantFrom("", " ", "\n", "0", "x");
     const nearly = fc.tuple(pad, fc.constantFrom(...Object.keys(statuses)), pad).map((parts) => parts.join(""));
     const anyWord = fc.oneof(
@@ -57,7 +57,7 @@ describe("the two spellings of the field", () => {
     expect(read(fields)).toEqual(["WITHDRAW_SUCCESS", "succeeded", true]);
   });
 
-  test("nothing is believed when they disagree, whichever comes first", () => {
+  test("nothing is accepted when they disagree, in either order", () => {
     const words = [...Object.keys(statuses), "ANOTHER"];
     for (const withdrawStatusWord of words) {
       for (const status of words.filter((word) => word !== withdrawStatusWord)) {
@@ -73,7 +73,7 @@ describe("the two spellings of the field", () => {
   });
 });
 
-test("no refusal is listed, because the gateway's list is not known: whoever adds one names its source", () => {
+test("no refusal is listed, because the gateway's list is not known: an addition must name its source", () => {
   expect(refusals).toEqual([]);
   expect(findError(refusals, "send", "40004", "fail")).toBeUndefined();
 });

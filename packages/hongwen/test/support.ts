@@ -34,7 +34,7 @@ export function hongwen(gateway: { readonly url: string }, settings: Partial<Hon
   return createHongwen({ mchNo, privateKey, platformPublicKey, baseUrl: gateway.url, timeoutMs: 10_000, ...settings });
 }
 
-/** A gateway that answers one thing, and the provider that asks it. */
+/** A gateway with one fixed answer, and a provider that calls it. */
 export async function answering(
   reply: ScriptedReply,
   settings: Partial<HongwenSettings> = {},

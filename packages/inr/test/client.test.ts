@@ -48,7 +48,7 @@ async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
 }
 
 describe("against a gateway that checks everything itself", () => {
-  test("a payout is accepted, paid and asked about", async () => {
+  test("a payout is accepted, paid and queried", async () => {
     const provider = inr({ timeZone: "Asia/Kolkata" });
     const sent = await provider.send(order);
     expect(sent).toMatchObject({ reference: "R1", status: "pending", providerStatus: "PROCESSING", final: false });
@@ -106,7 +106,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
-  test("waitUntilFinal asks until the gateway has decided", async () => {
+  test("waitUntilFinal queries until the gateway has decided", async () => {
     const provider = inr();
     await provider.send(order);
     setTimeout(() => void sandbox.advance(1000), 30);
@@ -129,7 +129,7 @@ describe("against a gateway that checks everything itself", () => {
     expect((await provider.query({ reference: "R1" })).status).toBe("succeeded");
   });
 
-  test("a failure and a cancellation tell their reason", async () => {
+  test("a failure and a cancellation report their reason", async () => {
     const provider = inr();
     await provider.send(order);
     gateway.settleOrder("R1", "FAIL", { resultDesc: "ACCOUNT NOT EXITS" });
@@ -149,8 +149,8 @@ describe("against a gateway that checks everything itself", () => {
     expect(error).toMatchObject({ code: "bad_response", outcome: "unknown", reference: "R1", providerCode: "500" });
     expect(error.message).toMatch(/query R1, do not pay again/);
     expect(gateway.orders()).toHaveLength(1);
-    const told = await failureOf(inr({ classifyError: () => "duplicate_reference" }).send(order));
-    expect([told.code, told.outcome]).toEqual(["duplicate_reference", "unknown"]);
+    const classified = await failureOf(inr({ classifyError: () => "duplicate_reference" }).send(order));
+    expect([classified.code, classified.outcome]).toEqual(["duplicate_reference", "unknown"]);
   });
 
   test("a wrong key is refused with length and cause, and no value", async () => {
@@ -185,7 +185,7 @@ describe("against a gateway that checks everything itself", () => {
     expect((await failureOf(inr().query({ reference: "R9" }))).code).toBe("bad_response");
   });
 
-  test("over plain http that the settings allow, even an acceptance is unknown, and no answer of a query is believed", async () => {
+  test("over plain http that the settings allow, even an acceptance is unknown, and no answer to a query is accepted", async () => {
     const error = await failureOf(inr({ allowInsecureHttp: true }).send(order));
     expect([error.code, error.outcome]).toEqual(["bad_response", "unknown"]);
     expect(gateway.orders()).toHaveLength(1);
@@ -222,7 +222,7 @@ describe("balance", () => {
     expect(raw).toMatchObject({ code: "200" });
   });
 
-  test("knows no other currency, and asks nothing", async () => {
+  test("knows no other currency, and sends nothing", async () => {
     const error = await failureOf(inr().balance("USD"));
     expect([error.code, error.operation, error.outcome]).toEqual(["invalid_order", "balance", undefined]);
     expect(gateway.requests).toHaveLength(0);
@@ -233,14 +233,14 @@ describe("balance", () => {
     expect((await failureOf(inr().balance("INR"))).code).toBe("bad_response");
   });
 
-  test("text that is no amount is not a balance either", async () => {
+  test("text that is not an amount is not a balance either", async () => {
     const body = '{"msg":"SUCCESS","code":200,"data":{"balance":"much"}}';
     const error = await failureOf(inr({ fetch: async () => new Response(body) }).balance("INR"));
     expect([error.code, error.operation]).toEqual(["bad_response", "balance"]);
     expect(error.message).toMatch(/holds no valid balance/);
   });
 
-  test("a refusal is told by its class", async () => {
+  test("a refusal is reported with its class", async () => {
     expect((await failureOf(inr({ apiKey: "wrong" }).balance("INR"))).code).toBe("authentication");
   });
 });
@@ -299,7 +299,7 @@ describe("a payout when things go wrong", () => {
     },
   );
 
-  test("the documented sample, which answers 100 to 2704.00, is not believed", async () => {
+  test("the documented sample, which answers 100 to 2704.00, is rejected", async () => {
     const body =
       '{"msg":"SUCCESS","code":200,"data":{"merchantId":"1002001","mchOrderNo":"order000000001","orderNo":"PAYOUT8232147000000000001","amount":100,"fee":0,"orderStatus":"PROCESSING"}}';
     const answering = inr({ fetch: async () => new Response(body) });
@@ -326,7 +326,7 @@ describe("a payout when things go wrong", () => {
     ["an acceptance with the key of a refusal", '{"msg":"Sign_verify_error","code":200}', "bad_response", "unknown"],
     ["a refusal without a code", '{"msg":"Sign_verify_error"}', "bad_response", "unknown"],
     ["data without a status", '{"code":200,"data":{"mchOrderNo":"R1"}}', "bad_response", "unknown"],
-    ["an amount that is none", `{"code":200,"data":${data.replace("2704", '"a lot"')}}`, "bad_response", "unknown"],
+    ["an invalid amount", `{"code":200,"data":${data.replace("2704", '"a lot"')}}`, "bad_response", "unknown"],
   ])("%s", async (_name, body, code, outcome) => {
     const error = await failureOf(inr({ fetch: async () => new Response(body) }).send(order));
     expect([error.code, error.outcome]).toEqual([code, outcome]);
@@ -358,7 +358,7 @@ describe("an order that the wire cannot carry", () => {
     expect(gateway.requests).toHaveLength(0);
   });
 
-  test("without a notifyUrl anywhere there is no order", async () => {
+  test("without any notifyUrl no order is sent", async () => {
     const silent = createInr({ merchantId, apiKey, baseUrl: gateway.url });
     const error = await failureOf(silent.send(order));
     expect([error.code, error.outcome]).toEqual(["invalid_order", "not_sent"]);

@@ -229,7 +229,7 @@ describe("a message as a payout", () => {
     ["A/C 0012-3456 frozen (Rahul)", "A/*** frozen (***)"],
     ["PAYMENT_OFFSET ", "*** "],
     ["खाता बंद", "***"],
-  ])("B11: free text names nobody: %s", (resultDesc, message) => {
+  ])("B11: free text names no payee: %s", (resultDesc, message) => {
     const failed = { mchOrderNo: "R1", orderStatus: "FAIL", resultDesc };
     expect(read(failed).failure).toEqual({ code: "FAIL", message });
   });
@@ -242,7 +242,7 @@ describe("a message as a payout", () => {
     expect(read(paid).status).toBe("succeeded");
   });
 
-  test("a description beside a success is no failure", () => {
+  test("a description beside a success is not a failure", () => {
     const paid = { mchOrderNo: "R1", orderStatus: "SUCCESS", resultDesc: "OK" };
     expect(read(paid)).not.toHaveProperty("failure");
   });

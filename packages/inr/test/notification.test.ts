@@ -89,14 +89,14 @@ describe("a signature that does not count", () => {
     expect(error.message).toMatch(message);
   });
 
-  test("signed with the key that is being replaced, it is believed", async () => {
+  test("signed with the key that is being replaced, it is accepted", async () => {
     const rotating = createInr({ merchantId, apiKey: "new", additionalSecrets: [apiKey], baseUrl });
     expect((await rotating.receive({ headers, body: sample })).payout.status).toBe("succeeded");
   });
 });
 
 test.each([[{ mchOrderNo: "R1" }], [[123, 125]], [{ length: 0 }], [undefined]])(
-  "a body that is neither text nor bytes (%j) is told from a wrong signature",
+  "a body that is neither text nor bytes (%j) is distinguished from a wrong signature",
   async (body) => {
     const error = await failureOf(inr.receive({ headers, body: body as unknown as string }));
     expect(error.code).toBe("bad_response");
@@ -107,7 +107,7 @@ test.each([[{ mchOrderNo: "R1" }], [[123, 125]], [{ length: 0 }], [undefined]])(
 describe("signedNotification", () => {
   const merchant = { merchantId, apiKey };
 
-  test("writes amounts as the gateway does, and the merchant where there is none", async () => {
+  test("writes amounts as the gateway does, and its own merchant number where none is given", async () => {
     const request = signedNotification({ mchOrderNo: "R1", amount: "60000.00", orderStatus: "SUCCESS" }, merchant);
     expect(request.body).toBe('{"merchantId":"3002124","mchOrderNo":"R1","amount":60000.00,"orderStatus":"SUCCESS"}');
     expect((await inr.receive(request)).payout.amount?.value).toBe("60000.00");
@@ -131,7 +131,7 @@ describe("signedNotification", () => {
   test.each([
     ["names no order", { orderStatus: "SUCCESS" }],
     ["has no status", { mchOrderNo: "R1" }],
-    ["has a status that is no text", { mchOrderNo: "R1", orderStatus: null }],
+    ["has a status that is not text", { mchOrderNo: "R1", orderStatus: null }],
   ])("a signed message that %s is unreadable, not delivered", async (_name, fields) => {
     expect((await failureOf(inr.receive(signedNotification(fields, merchant)))).code).toBe("bad_response");
   });
@@ -188,7 +188,7 @@ describe("what signedNotification makes", () => {
 });
 
 describe("from the gateway, over HTTP", () => {
-  /** A merchant's server whose handler fails as often as told. */
+  /** A merchant's server whose handler fails a given number of times. */
   async function startMerchant(failures: number) {
     const payouts: Payout[] = [];
     const provider = createInr({ ...inrTestMerchant, baseUrl });

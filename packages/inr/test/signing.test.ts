@@ -102,7 +102,7 @@ describe("explain", () => {
     [`${notification}\n`, key, /white space around it/],
     [Uint8Array.of(0xff), key, /not UTF-8/],
     [notification, `${key} `, /API key has white space/],
-  ])("tells the likely cause (%#)", (rawBody, apiKey, cause) => {
+  ])("names the likely cause (%#)", (rawBody, apiKey, cause) => {
     expect(explain(rawBody, apiKey)).toMatch(cause);
     expect(explain(notification, key)).not.toMatch(cause);
   });

@@ -26,7 +26,7 @@ describe("the status of a payout", () => {
   ])("%s with %s", (word, detail, meaning) => expect(payoutStatus(word, detail)).toEqual(meaning));
 
   test("every other word is unknown and not final, whatever the description", () => {
-    // What somebody who trims, folds case or looks for a part would take for a listed word.
+    // Words that a reader who trims, folds case or searches for a part would take for a listed one.
     const pad = fc.constantFrom("", " ", "\n", "0", "x");
     const nearly = fc.tuple(pad, fc.constantFrom(...listed), pad).map((parts) => parts.join(""));
     const anyWord = fc.oneof(

@@ -24,7 +24,7 @@ test("takes its own destination", () => {
   >();
 });
 
-test("can always be asked for a balance", () => {
+test("always has a balance query", () => {
   expectTypeOf(inr.balance).returns.resolves.toEqualTypeOf<Balance>();
 });
 

@@ -37,7 +37,7 @@ async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
 }
 
 describe("against a gateway that checks everything itself", () => {
-  test("a transfer is accepted, paid and asked about", async () => {
+  test("a transfer is accepted, paid and queried", async () => {
     const { transfer } = jeepay();
     const sent = await transfer.send({ reference: "R1", amount, destination });
     expect(sent).toMatchObject({ reference: "R1", status: "pending", final: false, amount: { value: "12.50" } });
@@ -50,7 +50,7 @@ describe("against a gateway that checks everything itself", () => {
     });
   });
 
-  test("a cashout is accepted, paid and asked about", async () => {
+  test("a cashout is accepted, paid and queried", async () => {
     const { cashout } = jeepay({ timeZone: "+08:00" });
     const sent = await cashout.send({ reference: "C1", amount, destination: wallet });
     expect(sent).toMatchObject({ status: "pending", final: false });
@@ -60,7 +60,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(paid.completedAt).toMatch(/\+08:00$/);
   });
 
-  test("waitUntilFinal asks until the gateway has decided", async () => {
+  test("waitUntilFinal queries until the gateway has decided", async () => {
     const { transfer } = jeepay();
     await transfer.send({ reference: "R1", amount, destination });
     setTimeout(() => void sandbox.advance(1000), 30);
@@ -79,7 +79,7 @@ describe("against a gateway that checks everything itself", () => {
     });
   });
 
-  test("the same reference again is refused, and says to ask", async () => {
+  test("the same reference again is refused, and the error says to query", async () => {
     const { transfer } = jeepay();
     await transfer.send({ reference: "R1", amount, destination });
     const error = await failureOf(transfer.send({ reference: "R1", amount, destination }));
@@ -177,7 +177,7 @@ describe("against a gateway that checks everything itself", () => {
     ]);
   });
 
-  test("answers signed with an additional secret are believed", async () => {
+  test("answers signed with an additional secret are accepted", async () => {
     const old = jeepay({
       additionalSecrets: ["some-other-secret", jeepayTestMerchant.secretKey],
       secretKey: "new-secret",

@@ -44,7 +44,7 @@ function refusal(product: Product, changed: object): string {
 }
 
 describe("an order as a transfer request", () => {
-  test("has every field the server asks for, and no empty one", () => {
+  test("has every field the server requires, and no empty one", () => {
     expect(create(transfer, { destination: { ...destination, accountName: "", bankName: "中国工商银行" } })).toEqual({
       mchNo: "M1623997351",
       appId: "60cc3ba74ee0e6685f57eb1e",
@@ -186,7 +186,7 @@ describe("a message as a payout", () => {
     expect(read(cashout, local, "Asia/Shanghai").completedAt).toBe("2023-11-01T10:02:25+08:00");
   });
 
-  test("errCode beside a success is no failure", () => {
+  test("errCode beside a success is not a failure", () => {
     expect(read(cashout, { mchOrderNo: "R1", state: "2", errCode: "", errMsg: "" })).not.toHaveProperty("failure");
     expect(read(cashout, { mchOrderNo: "R1", state: "2", errCode: "X", errMsg: "y" })).not.toHaveProperty("failure");
   });

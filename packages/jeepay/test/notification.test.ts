@@ -61,7 +61,7 @@ function formOf(fields: Readonly<Record<string, string>>, encode: (text: string)
   return { headers: { "content-type": "application/x-www-form-urlencoded" }, body };
 }
 
-describe("B5: a payment, signed with the same secret, is no payout", () => {
+describe("B5: a payment, signed with the same secret, is not a payout", () => {
   const payment = {
     amount: "1250",
     appId: jeepayTestMerchant.appId,
@@ -95,7 +95,7 @@ describe("B5: a payment, signed with the same secret, is no payout", () => {
   });
 });
 
-describe("B6: a plus in a form that nobody encoded", () => {
+describe("B6: an unencoded plus in a form", () => {
   const fields = {
     mchNo,
     mchOrderNo: "R1",
@@ -181,12 +181,12 @@ test("an error code that quotes the account is masked as the error text is", asy
   expect(payout.failure).toEqual({ code: "E-***", message: "no account ***" });
 });
 
-test("news without any number of the gateway is about this product", async () => {
+test("a notification without any number of the gateway is about this product", async () => {
   const { transferId: _own, ...least } = paid;
   expect((await transfer.receive(signedNotification(least, jeepayTestMerchant))).payout.status).toBe("succeeded");
 });
 
-test("signed with the secret that is being replaced, it is believed", async () => {
+test("signed with the secret that is being replaced, it is accepted", async () => {
   const rotating = createJeepay({ ...jeepayTestMerchant, secretKey: "new", additionalSecrets: [secretKey] });
   expect((await rotating.transfer.receive(signedNotification(paid, jeepayTestMerchant))).payout.status).toBe(
     "succeeded",

@@ -31,7 +31,7 @@ describe("the states of a cashout", () => {
 });
 
 test("every other word is unknown and not final", () => {
-  // What somebody who trims, folds case or looks for a part would take for a listed word.
+  // Words that a reader who trims, folds case or searches for a part would take for a listed one.
   const pad = fc.constantFrom("", " ", "\n", "0", "x");
   const nearly = fc.tuple(pad, fc.constantFrom("0", "1", "2", "3", "4"), pad).map((parts) => parts.join(""));
   const anyWord = fc.oneof(
@@ -76,7 +76,7 @@ describe("refusals", () => {
   });
 
   test.each(["商户不存在或商户状态不可用", "商户应用不存在或商户状态不可用", "商户应用与商户号不匹配"])(
-    "E3 %s is no text of a server that has transfers",
+    "E3 %s is not a text of a server that has transfers",
     (text) => {
       expect(find("transfer", text)).toBeUndefined();
       expect(find("cashout", text)).toBeUndefined();

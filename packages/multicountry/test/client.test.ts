@@ -47,7 +47,7 @@ async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
 }
 
 describe("against a gateway that checks everything itself", () => {
-  test("a payout is accepted, paid and asked about by either number", async () => {
+  test("a payout is accepted, paid and queried by either number", async () => {
     const gateway = await start();
     const provider = connect(gateway, { timeZone: "Asia/Bangkok" });
     const sent = await provider.send(order);
@@ -97,7 +97,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(gateway.requests[0]?.body).not.toContain("country");
   });
 
-  test("waitUntilFinal asks until the gateway has decided", async () => {
+  test("waitUntilFinal queries until the gateway has decided", async () => {
     const gateway = await start();
     const provider = connect(gateway);
     await provider.send(order);
@@ -168,8 +168,8 @@ describe("against a gateway that checks everything itself", () => {
       account_org: "Banco",
       ...payee,
     } as const;
-    const told = JSON.stringify({ code: 400, errors: { message: `no: ${Object.values(payee).join(", ")}.` } });
-    const provider = answered(400, told);
+    const text = JSON.stringify({ code: 400, errors: { message: `no: ${Object.values(payee).join(", ")}.` } });
+    const provider = answered(400, text);
     const error = await failureOf(
       provider.send({ ...order, amount: { value: "1", currency: "BRL" }, destination: brazilian }),
     );
@@ -195,7 +195,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(await failureOf(connect(gateway).send(order))).toMatchObject({ code: "bad_response", outcome: "unknown" });
   });
 
-  test("an unknown order is not told apart from a wrong path", async () => {
+  test("an unknown order is not distinguished from a wrong path", async () => {
     const gateway = await start();
     const error = await failureOf(connect(gateway).query({ reference: "WDL-99999" }));
     expect([error.code, error.providerCode]).toEqual(["bad_response", "404"]);
@@ -218,7 +218,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(await provider.query({ reference, providerId: second })).toMatchObject({ reference, providerId: second });
   });
 
-  test("a balance is exact, and of the currency that was asked for", async () => {
+  test("a balance is exact, and in the requested currency", async () => {
     const gateway = await start({ merchants: [{ ...multicountryTestMerchant, balances: { THB: 123_450n } }] });
     const provider = connect(gateway);
     expect((await provider.balance("THB")).available).toEqual({ value: "1234.50", currency: "THB" });
@@ -232,7 +232,7 @@ describe("against a gateway that checks everything itself", () => {
     expect((await failureOf(connect(gateway, { apiToken: "wrong" }).balance("THB"))).code).toBe("authentication");
   });
 
-  test("what cannot be a request is refused before anything is asked", async () => {
+  test("an invalid request is refused before anything is sent", async () => {
     const gateway = await start();
     for (const reference of ["short", "x".repeat(25), "with space", "WDL-10001&u=1"]) {
       const error = await failureOf(connect(gateway).send({ ...order, reference }));
@@ -263,7 +263,7 @@ describe("against a gateway that checks everything itself", () => {
     expect(gateway.requests).toEqual([]);
   });
 
-  test("requests carry what was asked: a nonce of their own, seconds, and signed text encoded only in the address", async () => {
+  test("requests carry the given values: a nonce of their own, seconds, and signed text encoded only in the address", async () => {
     const gateway = await start();
     const provider = connect(gateway, { now: () => 1714000000999 });
     await provider.send(order);
@@ -271,10 +271,10 @@ describe("against a gateway that checks everything itself", () => {
     expect(gateway.requests[1]?.verdict.refusal).toBe("SANDBOX_NOT_FOUND");
     expect(gateway.requests[1]?.path).toContain("id=WDL%2B1%2F%C3%A4%25%26%3D&");
     const sent = JSON.parse(gateway.requests[0]?.body ?? "{}") as Record<string, string>;
-    const asked = new URLSearchParams(gateway.requests[1]?.path.split("?")[1]);
-    expect([sent["timestamp"], asked.get("timestamp")]).toEqual(["1714000000", "1714000000"]);
-    for (const nonce of [sent["nonce"], asked.get("nonce")]) expect(nonce).toMatch(/^[a-z0-9]{16,24}$/);
-    expect(sent["nonce"]).not.toBe(asked.get("nonce"));
+    const queried = new URLSearchParams(gateway.requests[1]?.path.split("?")[1]);
+    expect([sent["timestamp"], queried.get("timestamp")]).toEqual(["1714000000", "1714000000"]);
+    for (const nonce of [sent["nonce"], queried.get("nonce")]) expect(nonce).toMatch(/^[a-z0-9]{16,24}$/);
+    expect(sent["nonce"]).not.toBe(queried.get("nonce"));
   });
 });
 
@@ -359,7 +359,7 @@ describe("when things go wrong", () => {
   });
 });
 
-/** A provider whose gateway answers with this, whatever it is asked. */
+/** A provider whose gateway gives this answer to every request. */
 function answered(status: number, body: string) {
   const fetch = async () => new Response(body, { status });
   return createMulticountry({
@@ -413,7 +413,7 @@ describe("below HTTP 500 the code in the JSON decides", () => {
     expect([error.code, error.outcome]).toEqual([code, outcome]);
   });
 
-  test("a balance that is no amount is not believed", async () => {
+  test("a balance that is not an amount is rejected", async () => {
     for (const balance of ['"a lot"', "-1", '""', "null"]) {
       const body = `{"code":200,"payload":{"balance":${balance}}}`;
       expect((await failureOf(answered(200, body).balance("THB"))).code).toBe("bad_response");

@@ -20,7 +20,7 @@ type Fields = Readonly<Record<string, string>>;
 const holder = { channel: "mock", account_name: "Maria Silva" };
 const pix = { country: "BR", ...holder, account_org: "Banco do Brasil", account_tin: "52998224725" };
 
-// The least that the document's table asks for, and the country's currency.
+// The minimum that the document's table requires, and the country's currency.
 const minimal: Readonly<Record<string, readonly [currency: string, destination: Fields]>> = {
   VN: ["VND", { country: "VN", ...holder, account_no: "970436A1", account_org: "VCB", account_org_code: "970436" }],
   TH: [
@@ -101,21 +101,21 @@ describe.each(Object.entries(minimal))("the least order of %s", (name, [currency
 
 describe("a destination", () => {
   const of = (name: string, changes: object) => [{ ...(minimal[name]?.[1] ?? {}), ...changes }, name] as const;
-  const told = ([destination, name]: readonly [object, string]) => refusal(destination, minimal[name]?.[0] ?? "");
+  const refusalOf = ([destination, name]: readonly [object, string]) => refusal(destination, minimal[name]?.[0] ?? "");
   const taken = ([destination, name]: readonly [object, string]) => create(destination, minimal[name]?.[0] ?? "");
 
-  test("names the countries when the country is none of them", () => {
+  test("lists the countries when the country is not one of them", () => {
     expect(refusal({ ...thailand, country: "MX" }, "THB")).toContain(
       'destination.country must be one of "VN", "TH", "BR", "IN", "PH", "CRYPTO", "CN"',
     );
     expect(refusal({}, "THB")).toContain("destination.country is required");
-    expect(told(of("BR CPF", { account_type: "IBAN" }))).toContain(
+    expect(refusalOf(of("BR CPF", { account_type: "IBAN" }))).toContain(
       'destination.account_type must be one of "CPF", "CNPJ", "PHONE", "EMAIL", "EVP"',
     );
   });
 
   test("speaks only of the country that was meant", () => {
-    const message = told(of("BR PHONE", { account_phone: undefined, account_name: undefined }));
+    const message = refusalOf(of("BR PHONE", { account_phone: undefined, account_name: undefined }));
     expect(message).toContain("destination.account_name is required; destination.account_phone is required.");
     expect(message).not.toMatch(/account_email|destination\.country|account_org_code/);
   });
@@ -157,7 +157,7 @@ describe("a destination", () => {
     ["BR PHONE", { account_phone: "+5511987654320" }, "account_phone must be the number in account_no"],
     ["BR EMAIL", { account_email: "other@x.br" }, "account_email must be the address in account_no"],
   ])("of %s with %j is refused", (name, changes, message) => {
-    expect(told(of(name, changes))).toContain(`destination.${message}`);
+    expect(refusalOf(of(name, changes))).toContain(`destination.${message}`);
   });
 
   test.each([
@@ -181,7 +181,7 @@ describe("a destination", () => {
     for (const [field, value] of Object.entries(changes)) expect(fields[field]).toBe(value === "" ? undefined : value);
   });
 
-  test("has tax numbers that only their check digits tell apart", () => {
+  test("has tax numbers that only their check digits distinguish", () => {
     const letters = fc.string({
       unit: fc.constantFrom(..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
       minLength: 12,
@@ -341,6 +341,6 @@ describe("an answer", () => {
   });
 });
 
-test.each(["", "1.", ".5", "x1", "1x", "1 ", " 1", "1,000", "0x10", "NaN", "١"])("%j is no decimal", (text) => {
+test.each(["", "1.", ".5", "x1", "1x", "1 ", " 1", "1,000", "0x10", "NaN", "١"])("%j is not a decimal", (text) => {
   expect(toDecimal(text)).toBeUndefined();
 });

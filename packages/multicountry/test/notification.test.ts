@@ -122,7 +122,7 @@ describe("a notification", () => {
     }
   });
 
-  test("of another merchant is not believed, one without a merchant is", async () => {
+  test("of another merchant is rejected, one without a merchant is accepted", async () => {
     const other = await failureOf(
       provider.receive(signedNotification({ ...paid, mch_id: "10002" }, multicountryTestMerchant)),
     );
@@ -135,7 +135,7 @@ describe("a notification", () => {
     ).toBe(true);
   });
 
-  test("comes as JSON only, and never unsigned", async () => {
+  test("is JSON only, and never unsigned", async () => {
     const form = new URLSearchParams({ trans_id: "WDL-10001", status: "60" }).toString();
     expect((await failureOf(provider.receive({ headers: {}, body: form }))).code).toBe("bad_response");
     const error = await failureOf(provider.receive({ headers: {}, body: '{"trans_id":"WDL-10001","status":60}' }));

@@ -105,7 +105,7 @@ describe("sign", () => {
 describe("verify", () => {
   const signature = sign(notification, token);
 
-  test("takes upper and lower case, and the placement it is told", () => {
+  test("accepts upper and lower case, and the configured placement", () => {
     expect(verify(notification, signature, token)).toBe(true);
     expect(verify(notification, signature.toUpperCase(), token)).toBe(true);
     expect(verify(notification, signature, token, "suffix")).toBe(false);

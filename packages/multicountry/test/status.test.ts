@@ -20,7 +20,7 @@ test.each([
 ])("%s", (status, meaning) => expect(payoutStatus(status)).toEqual(meaning));
 
 test("every other word is unknown and not final", () => {
-  // What somebody who trims, folds case or looks for a part would take for a listed word.
+  // Words that a reader who trims, folds case or searches for a part would take for a listed one.
   const pad = fc.constantFrom("", " ", "\n", "0", "x");
   const nearly = fc.tuple(pad, fc.constantFrom("10", "20", "50", "60"), pad).map((parts) => parts.join(""));
   const anyWord = fc.oneof(

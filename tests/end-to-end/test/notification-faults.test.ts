@@ -80,7 +80,7 @@ describe.each(providerIds)("%s", (id) => {
   });
 });
 
-test("of a payout that is reversed, the older news can come last", async (context) => {
+test("of a reversed payout, the older notification can arrive last", async (context) => {
   const sandbox = await start(context);
   const { provider, payouts } = await openMerchant(sandbox, "inr", context);
   sandbox.faults.next("inr", "notification_out_of_order");

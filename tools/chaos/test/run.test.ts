@@ -3,7 +3,7 @@ import { collectEvents } from "../src/delivered-events.ts";
 import { readOptions } from "../src/options.ts";
 import { orderAt, ordersOf } from "../src/orders.ts";
 
-test("the same seed orders the same, whoever submits it and from wherever", () => {
+test("the same seed makes the same orders, for every worker and starting point", () => {
   const run = { seed: 7, payouts: 100, workers: 3 };
   const shares = [0, 1, 2].flatMap((worker) => [...ordersOf(run, worker, 0)]);
   const references = shares.map(({ order }) => order.reference);

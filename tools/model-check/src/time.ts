@@ -5,7 +5,7 @@ import type { Row, Worker, World } from "./world.ts";
 
 /**
  * An hour passes, for every actor. Workers need no step of their own to be frozen: time passes between any two steps of theirs.
- * Where an hour more makes no difference to anybody, no time passes any more.
+ * Where another hour makes no difference to any actor, no more time passes.
  */
 export function timeStep(world: World, { setting: { rules } }: Model): Step[] {
   const [first, second] = world.workers;

@@ -3,7 +3,7 @@ import type { NotificationRequest } from "../contract.ts";
 import { type ConformanceCase, defineCase, rejection, unless } from "./case.ts";
 import type { ConformanceSubject } from "./subject.ts";
 
-/** Rule 4: a message is believed only when it is about the thing asked for. Rule 9: not found is the gateway's own word. */
+/** Rule 4: a message is accepted only when it is about the requested order. Rule 9: not found is the gateway's own word. */
 export function beliefCases(subject: ConformanceSubject): ConformanceCase[] {
   return [
     ...queries(subject),
@@ -38,7 +38,7 @@ function queries(subject: ConformanceSubject): ConformanceCase[] {
     ),
     defineCase(
       subject,
-      "rule 4: a lookup without a number is refused before anything is asked",
+      "rule 4: a lookup without a number is refused before anything is sent",
       async ({ gateway, provider }) => {
         await rejection(subject, () => provider().query({} as never));
         await rejection(subject, () => provider().query({ reference: "" }));
@@ -195,7 +195,7 @@ function notFound(subject: ConformanceSubject): ConformanceCase[] {
     ),
     defineCase(
       subject,
-      "rule 9: not_found is told where the gateway's text for it is known, and only there",
+      "rule 9: not_found is reported where the gateway's text for it is known, and only there",
       async ({ gateway, provider, reference }) => {
         assert.equal(provider().capabilities.reportsNotFound, known !== undefined);
         gateway.answer(subject.refusal(known ?? { code: "404", text: "order not found" }));

@@ -92,7 +92,7 @@ export const brokenProviders: readonly BrokenProvider[] = [
   broken("makes a new event key each time", (provider) => withPayouts(provider, () => ({ eventKey: randomUUID() }))),
   broken("makes one event key for everything", (provider) => withPayouts(provider, () => ({ eventKey: "same" }))),
   broken("loses the reference", (provider) => withPayouts(provider, () => ({ reference: "another" }))),
-  broken("tells times in the machine's zone", (provider) =>
+  broken("reports times in the machine's zone", (provider) =>
     withPayouts(provider, () => ({ completedAt: new Date(0).toString() })),
   ),
   broken("loses the raw body", (provider) => withPayouts(provider, () => ({ rawBody: randomUUID() }))),
@@ -128,7 +128,7 @@ export const brokenProviders: readonly BrokenProvider[] = [
   })),
   broken("passes no options on", (provider) => ({ ...provider, send: (order) => provider.send(order) })),
   broken("connects in its own way", undefined, ({ agent: _agent, ...settings }) => settings),
-  broken("asks classifyError nothing", undefined, ({ classifyError: _classify, ...settings }) => settings),
+  broken("never calls classifyError", undefined, ({ classifyError: _classify, ...settings }) => settings),
   broken("multiplies amounts by a hundred", (provider) => ({
     ...provider,
     send: (order, options) =>

@@ -130,7 +130,7 @@ export function meaning({ status, final, repayable }: Payout): object {
   return { status, final, repayable };
 }
 
-/** The case, unless the subject says that its gateway cannot do what the case asks. */
+/** The case, unless the subject says that its gateway cannot do what the case requires. */
 export function unless(impossible: boolean, given: ConformanceCase): ConformanceCase[] {
   return impossible ? [] : [given];
 }

@@ -28,7 +28,7 @@ export function orderCases(subject: ConformanceSubject): ConformanceCase[] {
       const paths = ["amount.value", "destination.surprise", "reference", "surprise"];
       assert.deepEqual((await problemsOf(bench, order)).sort(), paths);
     }),
-    defineCase(subject, "rule 2: what nobody can see is refused where text identifies something", async (bench) => {
+    defineCase(subject, "rule 2: invisible characters are refused where text identifies something", async (bench) => {
       const valid = subject.order(bench.reference);
       for (const [hidden, name] of hiddenCharacters) {
         const reference = `${bench.reference.slice(0, -1)}${hidden}`;

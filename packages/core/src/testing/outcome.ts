@@ -60,16 +60,16 @@ function lastChecks(subject: ConformanceSubject): ConformanceCase[] {
   return [
     defineCase(
       subject,
-      "rule 2: a proceed that says no is asked once, is not_sent, and nothing is sent",
+      "rule 2: a proceed that says no is called once, is not_sent, and nothing is sent",
       async ({ gateway, provider, reference }) => {
-        let asked = 0;
+        let proceedCalls = 0;
         const proceed = () => {
-          asked += 1;
+          proceedCalls += 1;
           return false;
         };
         const call = () => provider().send(subject.order(reference), { proceed });
         assertNotSent(await rejection(subject, call), "aborted");
-        assert.deepEqual([asked, gateway.requests.length], [1, 0]);
+        assert.deepEqual([proceedCalls, gateway.requests.length], [1, 0]);
       },
     ),
     defineCase(

@@ -30,7 +30,7 @@ export interface ScriptedReply {
 /** What to answer: a fixed reply, or one made from the request. */
 export type Script = ScriptedReply | ((request: RecordedRequest) => ScriptedReply);
 
-/** A real HTTP server on loopback that answers as told. */
+/** A real HTTP server on loopback that answers as scripted. */
 export interface ScriptedGateway {
   /** The `baseUrl` for the provider under test. */
   readonly url: string;

@@ -14,9 +14,9 @@ export function statusWordCases(subject: ConformanceSubject): ConformanceCase[] 
         async ({ gateway, provider, reference }) => {
           const facts = { reference, word, ...(detail !== undefined && { detail }) };
           gateway.answer(subject.queryAnswer(facts));
-          const asked = await provider().query({ reference });
-          assert.deepEqual(meaning(asked), expected);
-          assert.equal(asked.providerStatus, word);
+          const queried = await provider().query({ reference });
+          assert.deepEqual(meaning(queried), expected);
+          assert.equal(queried.providerStatus, word);
           const { payout } = await provider().receive(subject.notification(facts));
           assert.deepEqual(meaning(payout), expected);
         },

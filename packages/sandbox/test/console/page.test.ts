@@ -108,7 +108,7 @@ describe("the page's store", () => {
     expect([byStatus.get("pending"), byProvider.get("inr"), byProvider.get("")]).toEqual([1, 1, 1]);
   });
 
-  it("hears events however the network cuts them", () => {
+  it("parses events however the network splits them", () => {
     const heard: unknown[] = [];
     const read = eventReader((event) => heard.push(event));
     for (const piece of [

@@ -48,29 +48,32 @@ function beforeCommit(context: EngineContext, job: JobKind = "deliver") {
   return { slow: { ...context, jobs: { ...context.jobs, add } }, made: made.promise, commit: commit.resolve };
 }
 
-async function toldBy(context: EngineContext, write: (slow: EngineContext) => Promise<unknown>): Promise<string[]> {
+async function deliveredDuring(
+  context: EngineContext,
+  write: (slow: EngineContext) => Promise<unknown>,
+): Promise<string[]> {
   const { slow, made, commit } = beforeCommit(context);
   const writing = write(slow);
   await made;
-  const told: string[] = [];
-  const delivering = deliverEvents(context, [({ kind }) => void told.push(kind)], [key]);
+  const delivered: string[] = [];
+  const delivering = deliverEvents(context, [({ kind }) => void delivered.push(kind)], [key]);
   await new Promise((resolve) => setTimeout(resolve, 300));
   commit();
   await Promise.all([writing, ...delivering]);
-  return told;
+  return delivered;
 }
 
 const key = { provider: "stub", reference: "R1" };
 
-test("a delivery that begins before an event of its payout is committed tells it", async () => {
-  const { stub, context } = await openEngine("untold_known");
+test("a delivery that begins before an event of its payout is committed delivers it", async () => {
+  const { stub, context } = await openEngine("undelivered_known");
   stub.send = async ({ reference }) => said(reference, "succeeded");
   await submitOne(context, { order: orderFor("jeepay.transfer", "R1"), provider: "stub" });
-  expect(await toldBy(context, (slow) => sendPayout(slow, key))).toEqual(["succeeded"]);
+  expect(await deliveredDuring(context, (slow) => sendPayout(slow, key))).toEqual(["succeeded"]);
 });
 
-test("an order that is stored while a notification of its reference is taken in is held: somebody else has sent it", async () => {
-  const { context } = await openEngine("untold_notified");
+test("an order that is stored while a notification of its reference is taken in is held: another system has sent it", async () => {
+  const { context } = await openEngine("undelivered_notified");
   const entry = providerOf(context, "stub");
   const { slow, made, commit } = beforeCommit(context);
   const notifying = takeNotification(slow, entry, said("R1", "succeeded"));
@@ -83,17 +86,17 @@ test("an order that is stored while a notification of its reference is taken in 
 });
 
 test("so does one about an order that was never submitted", async () => {
-  const { context } = await openEngine("untold_unknown");
+  const { context } = await openEngine("undelivered_unknown");
   const entry = providerOf(context, "stub");
-  const told = await toldBy(context, (slow) => takeNotification(slow, entry, said("R1", "succeeded")));
-  expect(told).toEqual(["unknown_notification"]);
+  const delivered = await deliveredDuring(context, (slow) => takeNotification(slow, entry, said("R1", "succeeded")));
+  expect(delivered).toEqual(["unknown_notification"]);
 });
 
 test("and so does one about a provider", async () => {
-  const { context } = await openEngine("untold_provider");
+  const { context } = await openEngine("undelivered_provider");
   await resumeProvider(context, "stub", { actor: "ada", reason: "so that there is a row" });
-  const told: string[] = [];
-  const handler = ({ kind }: { readonly kind: string }) => void told.push(kind);
+  const delivered: string[] = [];
+  const handler = ({ kind }: { readonly kind: string }) => void delivered.push(kind);
   const { slow, made, commit } = beforeCommit(context, "deliver_provider");
   const pausing = pauseProvider(slow, "stub", { actor: "ada", reason: "test" });
   await made;
@@ -101,13 +104,13 @@ test("and so does one about a provider", async () => {
   await pause(300);
   commit();
   await Promise.all([pausing, delivering]);
-  expect(told).toEqual(["paused"]);
+  expect(delivered).toEqual(["paused"]);
 });
 
-test("a sweep waits for nobody: what somebody works on is left to the next one", async () => {
-  const { context } = await openEngine("untold_sweep");
+test("a sweep does not wait: what another worker holds is left to the next one", async () => {
+  const { context } = await openEngine("undelivered_sweep");
   await submitOne(context, { order: orderFor("jeepay.transfer", "R1"), provider: "stub" });
-  await sql`update untold_sweep.payouts set next_at = now() - interval '1 hour'`.execute(context.db);
+  await sql`update undelivered_sweep.payouts set next_at = now() - interval '1 hour'`.execute(context.db);
   const swept = await context.db.transaction().execute(async (work) => {
     await lockPayout(work, key);
     return Promise.race([sweep(context, 1000), new Promise((resolve) => setTimeout(resolve, 2000, "waits"))]);
@@ -117,22 +120,22 @@ test("a sweep waits for nobody: what somebody works on is left to the next one",
 });
 
 test("a delivery and the start of an engine, which both take several payouts, do not wait for each other", async () => {
-  // As large tables are read: in the order of an index, by which the start comes from the other end.
-  const { context: first } = await openEngine("untold_start");
+  // As large tables are read: in the order of an index, by which the start begins at the other end.
+  const { context: first } = await openEngine("undelivered_start");
   for (const kind of ["seqscan", "bitmapscan", "hashjoin", "mergejoin"])
     await sql.raw(`alter role payout set enable_${kind} = off`).execute(first.db);
-  const { context } = await openEngine("untold_start");
+  const { context } = await openEngine("undelivered_start");
   const references = ["R1", "R2", "R3"];
   for (const reference of references)
     await submitOne(context, { order: orderFor("jeepay.transfer", reference), provider: "stub" });
-  await sql`update untold_start.payouts set blocked_by = 'balance', next_at = now() - substr(reference, 2)::int * interval '1 hour'`.execute(
+  await sql`update undelivered_start.payouts set blocked_by = 'balance', next_at = now() - substr(reference, 2)::int * interval '1 hour'`.execute(
     context.db,
   );
-  await sql`insert into untold_start.payouts (provider, reference, order_body, order_digest, amount, currency, state)
+  await sql`insert into undelivered_start.payouts (provider, reference, order_body, order_digest, amount, currency, state)
     select 'stub', 'D' || number, '{}', '', 1, 'CNY', 'succeeded' from generate_series(1, 2000) as number`.execute(
     context.db,
   );
-  await sql`analyze untold_start.payouts`.execute(context.db);
+  await sql`analyze undelivered_start.payouts`.execute(context.db);
   const { both } = await context.db.transaction().execute(async (work) => {
     await lockPayout(work, { provider: "stub", reference: "R2" });
     const starting = reconsiderAll(context);
@@ -146,18 +149,18 @@ test("a delivery and the start of an engine, which both take several payouts, do
 });
 
 test("two batches that share references do not wait for each other, whatever their sequence", async () => {
-  const { context } = await openEngine("untold_batches");
+  const { context } = await openEngine("undelivered_batches");
   const submissions = ["R1", "R2", "R3"].map((reference) => ({
     order: orderFor("jeepay.transfer", reference),
     provider: "stub",
   }));
   const { both } = await context.db.transaction().execute(async (work) => {
-    await sql`insert into untold_batches.payouts (provider, reference, order_body, order_digest, amount, currency, state)
+    await sql`insert into undelivered_batches.payouts (provider, reference, order_body, order_digest, amount, currency, state)
       values ('stub', 'R2', '{}', '', 1, 'CNY', 'accepted')`.execute(work);
     const all = [submitAll(context, submissions), submitAll(context, submissions.toReversed())];
     await pause(300);
     await sql`set local session_replication_role = replica`.execute(work);
-    await sql`delete from untold_batches.payouts`.execute(work);
+    await sql`delete from undelivered_batches.payouts`.execute(work);
     return { both: all };
   });
   const results = (await Promise.all(both)).flat();
