@@ -9,6 +9,7 @@ import { createInr } from "@payout/inr";
 import { createJeepay } from "@payout/jeepay";
 import { createMulticountry } from "@payout/multicountry";
 import type { Sandbox } from "@payout/sandbox";
+import { type SampleOrder, sampleOrders, vietnamOrder } from "@payout/test-support";
 
 /** Rules under which a test's days are seconds. */
 export const quick: ProviderRules = {
@@ -35,51 +36,16 @@ export function providersOf(
   };
 }
 
-const orders: Readonly<Record<string, Pick<PayoutOrder<unknown>, "amount" | "destination">>> = {
-  "jeepay.transfer": {
-    amount: { value: "12.00", currency: "CNY" },
-    destination: { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" },
-  },
-  "jeepay.cashout": {
-    amount: { value: "12.00", currency: "CNY" },
-    destination: { walletId: "2", accountNo: "6222020000000000000" },
-  },
-  hongwen: {
-    amount: { value: "12.00", currency: "CNY" },
-    destination: { bank_account_no: "28566151621", type: "REAL_TIME" },
-  },
-  inr: {
-    amount: { value: "120.00", currency: "INR" },
-    destination: {
-      accountName: "Test",
-      accountNo: "10000000003",
-      accountType: "BANK_CARD_ACCOUNT",
-      ifscCode: "ZSBL0000311",
-      idType: "ID_CARD",
-      idCard: "872966212003",
-      phone: "+919340000003",
-      email: "test@merchant.example",
-    },
-  },
-  multicountry: {
-    amount: { value: "100000", currency: "VND" },
-    destination: {
-      country: "VN",
-      channel: "bank",
-      account_no: "2333667799212341",
-      account_name: "Nguyen Xuan Hung",
-      account_org: "PVCOMBANK",
-      account_org_code: "970412",
-    },
-  },
-};
+// One currency has no decimals.
+const samples: Readonly<Record<string, SampleOrder | undefined>> = { ...sampleOrders, multicountry: vietnamOrder };
+const values: Readonly<Record<string, string>> = { inr: "120.00", multicountry: "100000" };
 
 /** An order that the provider of this name takes; `value` chooses what the sandbox does with it. */
 export function orderFor(provider: string, reference: string, value?: string): PayoutOrder<object> {
-  const order = orders[provider];
-  if (order === undefined) throw new Error(`no order for ${provider}`);
-  const { amount, destination } = order;
-  return { reference, amount: { ...amount, value: value ?? amount.value }, destination: destination as object };
+  const sample = samples[provider];
+  if (sample === undefined) throw new Error(`no order for ${provider}`);
+  const { currency, destination } = sample;
+  return { reference, amount: { value: value ?? values[provider] ?? "12.00", currency }, destination };
 }
 
 /** Waits until `check` holds, and fails with what it last said after ten seconds. */

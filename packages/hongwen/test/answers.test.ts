@@ -1,7 +1,8 @@
 import { createVerify } from "node:crypto";
 import { hongwenTestMerchant } from "@payout/sandbox";
+import { failureOf } from "@payout/test-support";
 import { describe, expect, test } from "vitest";
-import { answering, failureOf, order, signedAnswer } from "./support.ts";
+import { answering, order, signedAnswer } from "./support.ts";
 
 const { publicKey } = hongwenTestMerchant;
 

@@ -2,9 +2,10 @@ import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { inspect } from "node:util";
 import { type PayoutError, waitUntilFinal } from "@payout/core";
 import { hongwenTestMerchant } from "@payout/sandbox";
+import { failureOf } from "@payout/test-support";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createHongwen } from "../src/index.ts";
-import { destination, failureOf, type Gateway, hongwen, order, startGateway } from "./support.ts";
+import { destination, type Gateway, hongwen, order, startGateway } from "./support.ts";
 
 const { mchNo, privateKey, publicKey, platformPublicKey } = hongwenTestMerchant;
 

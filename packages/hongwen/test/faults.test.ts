@@ -1,7 +1,8 @@
 import type { PayoutError } from "@payout/core";
 import type { Fault, NotificationFault } from "@payout/sandbox";
+import { failureOf, sendVerdict, signedVerdicts } from "@payout/test-support";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { amount, failureOf, type Gateway, hongwen, order, startGateway } from "./support.ts";
+import { amount, type Gateway, hongwen, order, startGateway } from "./support.ts";
 
 let gateway: Gateway;
 beforeEach(async () => {
@@ -10,50 +11,15 @@ beforeEach(async () => {
 
 // What `send` must say for each fault; "payout" means that a believable answer arrived.
 type AnswerFault = Exclude<Fault, NotificationFault>;
-const verdicts: Readonly<Record<AnswerFault, string>> = {
-  hang_before_accept: "timeout",
-  hang_after_accept: "timeout",
-  reset_before_accept: "network",
-  reset_after_accept: "network",
-  status_502_after_accept: "unavailable",
-  status_500_html: "unavailable",
-  redirect_307: "bad_response",
-  misdirected_421: "bad_response",
-  truncated_body: "network",
-  empty_body: "bad_response",
-  html_200: "bad_response",
-  wrong_signature: "bad_signature",
-  missing_signature: "bad_signature",
-  other_order: "bad_response",
-  other_amount: "bad_response",
-  unknown_state: "payout unknown",
-  missing_data: "bad_response",
-  repeated_key: "bad_response",
-  numeric_ids: "payout pending",
-  oversized_body: "bad_response",
-  slow: "payout pending",
-  trailing_garbage: "bad_response",
-  code_as_text: "payout pending",
-  rate_limit: "rate_limited",
-  maintenance: "unavailable",
-  notification_before_answer: "payout pending",
-};
-const answerFaults = Object.keys(verdicts) as AnswerFault[];
+const answerFaults = Object.keys(signedVerdicts) as AnswerFault[];
 
 describe("when things go wrong", () => {
   test.each(answerFaults)("%s: one POST, the truth about the outcome, and no second payment", async (fault) => {
     const provider = hongwen(gateway, { timeoutMs: fault.startsWith("hang") ? 1000 : 10_000 });
     const reference = fault === "numeric_ids" ? "626015783370903555" : "R1";
     gateway.faults.next("withdraw", fault, "create");
-    const result = await provider.send({ ...order, reference }).then(
-      ({ status }) => `payout ${status}`,
-      (error: PayoutError) => {
-        expect(error.outcome).toBe("unknown");
-        expect(error.reference).toBe(reference);
-        return error.code;
-      },
-    );
-    expect(result).toBe(verdicts[fault]);
+    const result = await sendVerdict(provider.send({ ...order, reference }), reference);
+    expect(result).toBe(signedVerdicts[fault]);
     expect(gateway.requests).toHaveLength(1);
     expect(gateway.orders().length).toBeLessThanOrEqual(1);
   });
@@ -71,7 +37,7 @@ describe("when things go wrong", () => {
           return error.code;
         },
       );
-      expect(verdict).toBe(verdicts[fault]);
+      expect(verdict).toBe(signedVerdicts[fault]);
     },
   );
 

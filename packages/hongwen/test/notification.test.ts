@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } from "@payout/core";
+import { createNotificationHandler, type Payout, toNodeHandler } from "@payout/core";
 import { hongwenTestMerchant } from "@payout/sandbox";
+import { failureOf } from "@payout/test-support";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createHongwen } from "../src/index.ts";
 import { type SignedNotificationOptions, signedNotification } from "../src/testing.ts";
@@ -21,15 +22,6 @@ const paid = {
   debit_amount: "13.00",
   finish_time: "2024-03-12 11:23:15",
 };
-
-async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (PayoutError.is(error)) return error;
-  throw new Error("expected a PayoutError");
-}
 
 describe.each(["form", "json"] as const)("a notification as %s", (form) => {
   const request = signedNotification(paid, hongwenTestMerchant, { form });

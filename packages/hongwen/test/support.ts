@@ -1,4 +1,3 @@
-import { PayoutError } from "@payout/core";
 import { type MessageFields, writeNotification } from "@payout/core/provider";
 import { type ScriptedGateway, type ScriptedReply, startScriptedGateway } from "@payout/core/testing";
 import {
@@ -43,16 +42,6 @@ export async function answering(
   onTestFinished(() => scripted.close());
   scripted.answer(reply);
   return { provider: hongwen(scripted, settings), requests: scripted.requests };
-}
-
-/** The error that a call must end with. */
-export async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
-  const error = await call.then(
-    () => new Error("it resolved"),
-    (reason: unknown) => reason,
-  );
-  if (PayoutError.is(error)) return error;
-  throw error;
 }
 
 /** An answer as Hongwen gives it to an accepted order: flat, and signed over every field. */

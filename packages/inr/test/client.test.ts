@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { inspect } from "node:util";
-import { PayoutError, waitUntilFinal } from "@payout/core";
+import { waitUntilFinal } from "@payout/core";
 import {
   type InrFault,
   type InrGateway,
@@ -9,20 +9,13 @@ import {
   type Sandbox,
   startSandbox,
 } from "@payout/sandbox";
+import { failureOf, sendVerdict, unsignedVerdicts } from "@payout/test-support";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createInr, type InrSettings } from "../src/index.ts";
+import { destination } from "./subjects.ts";
 
 const { merchantId, apiKey } = inrTestMerchant;
 const notifyUrl = "http://127.0.0.1:9/notifications";
-const destination = {
-  accountName: "Ravi Kumar",
-  accountNo: "50100012345678",
-  ifscCode: "SBIN0014148",
-  idType: "ID_CARD",
-  idCard: "872966212003",
-  phone: "+919876543210",
-  email: "ravi.kumar@maildomain.com",
-};
 const amount = { value: "2704.00", currency: "INR" };
 const order = { reference: "R1", amount, destination };
 
@@ -36,15 +29,6 @@ afterEach(() => sandbox.close());
 
 function inr(settings: Partial<InrSettings> = {}) {
   return createInr({ merchantId, apiKey, baseUrl: gateway.url, notifyUrl, timeoutMs: 10_000, ...settings });
-}
-
-async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
-  const error = await call.then(
-    () => new Error("it resolved"),
-    (reason: unknown) => reason,
-  );
-  if (PayoutError.is(error)) return error;
-  throw error;
 }
 
 describe("against a gateway that checks everything itself", () => {
@@ -247,32 +231,8 @@ describe("balance", () => {
 
 // What `send` must say for each fault; "payout" means that a believable answer arrived.
 type AnswerFault = Exclude<InrFault, NotificationFault>;
-const verdicts: Readonly<Record<AnswerFault, string>> = {
-  hang_before_accept: "timeout",
-  hang_after_accept: "timeout",
-  reset_before_accept: "network",
-  reset_after_accept: "network",
-  status_502_after_accept: "unavailable",
-  status_500_html: "unavailable",
-  redirect_307: "bad_response",
-  misdirected_421: "bad_response",
-  truncated_body: "network",
-  empty_body: "bad_response",
-  html_200: "bad_response",
-  other_order: "bad_response",
-  other_amount: "bad_response",
-  unknown_state: "payout unknown",
-  missing_data: "bad_response",
-  repeated_key: "bad_response",
-  numeric_ids: "payout pending",
-  oversized_body: "bad_response",
-  slow: "payout pending",
-  trailing_garbage: "bad_response",
-  code_as_text: "payout pending",
-  rate_limit: "unavailable",
-  maintenance: "unavailable",
-  notification_before_answer: "payout pending",
-};
+// The gateway refuses too many requests with System_busy, which is not a rate limit of its own.
+const verdicts = { ...unsignedVerdicts, rate_limit: "unavailable" };
 
 describe("a payout when things go wrong", () => {
   test.each(Object.keys(verdicts) as AnswerFault[])(
@@ -281,18 +241,10 @@ describe("a payout when things go wrong", () => {
       const provider = inr({ timeoutMs: fault.startsWith("hang") ? 1000 : 10_000 });
       const reference = fault === "numeric_ids" ? "626015783370903553" : "R1";
       gateway.faults.next("payout", fault, "create");
-      const result = await provider.send({ ...order, reference }).then(
-        (payout) => {
-          if (fault === "numeric_ids")
-            expect(payout).toMatchObject({ reference, providerId: gateway.orders()[0]?.providerId });
-          return `payout ${payout.status}`;
-        },
-        (error: PayoutError) => {
-          expect(error.outcome).toBe("unknown");
-          expect(error.reference).toBe(reference);
-          return error.code;
-        },
-      );
+      const sent = provider.send({ ...order, reference });
+      const result = await sendVerdict(sent, reference);
+      if (fault === "numeric_ids")
+        expect(await sent).toMatchObject({ reference, providerId: gateway.orders()[0]?.providerId });
       expect(result).toBe(verdicts[fault]);
       expect(gateway.requests).toHaveLength(1);
       expect(gateway.orders().length).toBeLessThanOrEqual(1);

@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } from "@payout/core";
+import { createNotificationHandler, type Payout, toNodeHandler } from "@payout/core";
 import { inrTestMerchant, signAsInr, startSandbox } from "@payout/sandbox";
+import { failureOf } from "@payout/test-support";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createInr } from "../src/index.ts";
 import { sign } from "../src/signing.ts";
 import { type SignedNotificationOptions, signedNotification } from "../src/testing.ts";
+import { destination } from "./subjects.ts";
 
 const { apiKey } = inrTestMerchant;
 const baseUrl = "https://gateway.example";
@@ -22,15 +24,6 @@ const headers = {
   merchantid: "1002001",
   sign: "68114D35D8ADDCADCA94152F4FBE7C38",
 };
-
-async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (PayoutError.is(error)) return error;
-  throw new Error("expected a PayoutError");
-}
 
 describe("the documented notification", () => {
   test("is verified over its bytes and read, whatever merchant its header names", async () => {
@@ -206,15 +199,6 @@ describe("from the gateway, over HTTP", () => {
     const { gateways, advance, close } = await startSandbox({ clock: "manual" });
     onTestFinished(close);
     const notifyUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notifications`;
-    const destination = {
-      accountName: "Ravi Kumar",
-      accountNo: "50100012345678",
-      ifscCode: "SBIN0014148",
-      idType: "ID_CARD",
-      idCard: "872966212003",
-      phone: "+919876543210",
-      email: "ravi.kumar@maildomain.com",
-    };
     await createInr({ ...inrTestMerchant, baseUrl: gateways.inr.url, notifyUrl }).send({
       reference: "R1",
       amount: { value: "2704.00", currency: "INR" },

@@ -1,4 +1,5 @@
 import { findError } from "@payout/core/provider";
+import { anyWordLike } from "@payout/test-support";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { payoutStatus, refusals } from "../src/status.ts";
@@ -26,16 +27,8 @@ describe("the status of a payout", () => {
   ])("%s with %s", (word, detail, meaning) => expect(payoutStatus(word, detail)).toEqual(meaning));
 
   test("every other word is unknown and not final, whatever the description", () => {
-    // Words that a reader who trims, folds case or searches for a part would take for a listed one.
-    const pad = fc.constantFrom("", " ", "\n", "0", "x");
-    const nearly = fc.tuple(pad, fc.constantFrom(...listed), pad).map((parts) => parts.join(""));
-    const anyWord = fc.oneof(
-      fc.string(),
-      nearly,
-      nearly.map((text) => text.toLowerCase()),
-    );
     fc.assert(
-      fc.property(anyWord, fc.option(fc.string(), { nil: undefined }), (word, detail) => {
+      fc.property(anyWordLike(listed), fc.option(fc.string(), { nil: undefined }), (word, detail) => {
         fc.pre(!listed.includes(word));
         expect(payoutStatus(word, detail)).toEqual(unknown);
       }),

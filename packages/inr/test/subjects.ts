@@ -11,7 +11,7 @@ import { createInr } from "../src/index.ts";
 
 const merchantId = "1002001";
 const apiKey = "TestApiKey001";
-const destination = {
+export const destination = {
   accountName: "Ravi Kumar",
   accountNo: "50100012345678",
   ifscCode: "SBIN0014148",

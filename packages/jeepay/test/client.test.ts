@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { PayoutError, waitUntilFinal } from "@payout/core";
+import { waitUntilFinal } from "@payout/core";
 import {
   type Fault,
   type JeepayGateway,
@@ -8,6 +8,7 @@ import {
   type Sandbox,
   startSandbox,
 } from "@payout/sandbox";
+import { failureOf, sendVerdict, signedVerdicts } from "@payout/test-support";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createJeepay, type JeepaySettings } from "../src/index.ts";
 
@@ -25,15 +26,6 @@ afterEach(() => sandbox.close());
 
 function jeepay(settings: Partial<JeepaySettings> = {}) {
   return createJeepay({ ...jeepayTestMerchant, baseUrl: gateway.url, timeoutMs: 10_000, ...settings });
-}
-
-async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
-  const error = await call.then(
-    () => new Error("it resolved"),
-    (reason: unknown) => reason,
-  );
-  if (PayoutError.is(error)) return error;
-  throw error;
 }
 
 describe("against a gateway that checks everything itself", () => {
@@ -191,37 +183,9 @@ describe("against a gateway that checks everything itself", () => {
 
 // What `send` must say for each fault; "payout" means that a believable answer arrived.
 type AnswerFault = Exclude<Fault, NotificationFault>;
-const verdicts: Readonly<Record<AnswerFault, string>> = {
-  hang_before_accept: "timeout",
-  hang_after_accept: "timeout",
-  reset_before_accept: "network",
-  reset_after_accept: "network",
-  status_502_after_accept: "unavailable",
-  status_500_html: "unavailable",
-  redirect_307: "bad_response",
-  misdirected_421: "bad_response",
-  truncated_body: "network",
-  empty_body: "bad_response",
-  html_200: "bad_response",
-  wrong_signature: "bad_signature",
-  missing_signature: "bad_signature",
-  other_order: "bad_response",
-  other_amount: "bad_response",
-  unknown_state: "payout unknown",
-  missing_data: "bad_response",
-  repeated_key: "bad_response",
-  numeric_ids: "payout pending",
-  oversized_body: "bad_response",
-  slow: "payout pending",
-  trailing_garbage: "bad_response",
-  code_as_text: "payout pending",
-  rate_limit: "rate_limited",
-  maintenance: "unavailable",
-  notification_before_answer: "payout pending",
-};
 
 describe.each(["transfer", "cashout"] as const)("a %s when things go wrong", (product) => {
-  test.each(Object.keys(verdicts) as AnswerFault[])(
+  test.each(Object.keys(signedVerdicts) as AnswerFault[])(
     "%s: one POST, the truth about the outcome, and no second payment",
     async (fault) => {
       const provider = jeepay({ timeoutMs: fault.startsWith("hang") ? 1000 : 10_000 })[product];
@@ -231,15 +195,8 @@ describe.each(["transfer", "cashout"] as const)("a %s when things go wrong", (pr
         destination: (product === "transfer" ? destination : wallet) as never,
       };
       gateway.faults.next(product, fault, "create");
-      const result = await provider.send(order).then(
-        ({ status }) => `payout ${status}`,
-        (error: PayoutError) => {
-          expect(error.outcome).toBe("unknown");
-          expect(error.reference).toBe(order.reference);
-          return error.code;
-        },
-      );
-      expect(result).toBe(verdicts[fault]);
+      const result = await sendVerdict(provider.send(order), order.reference);
+      expect(result).toBe(signedVerdicts[fault]);
       expect(gateway.requests).toHaveLength(1);
       expect(gateway.orders().length).toBeLessThanOrEqual(1);
     },

@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } from "@payout/core";
+import { createNotificationHandler, type Payout, toNodeHandler } from "@payout/core";
 import { jeepayTestMerchant, signAsJeepay, startSandbox } from "@payout/sandbox";
+import { failureOf } from "@payout/test-support";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createJeepay } from "../src/index.ts";
 import { type SignedNotificationOptions, signedNotification } from "../src/testing.ts";
@@ -19,15 +20,6 @@ const paid = {
   successTime: 1622016572190,
   reqTime: "1622016573000",
 };
-
-async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (PayoutError.is(error)) return error;
-  throw new Error("expected a PayoutError");
-}
 
 describe.each(["form", "json", "query"] as const)("a notification as %s", (form) => {
   test("is verified and read", async () => {

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { PayoutError, waitUntilFinal } from "@payout/core";
+import { waitUntilFinal } from "@payout/core";
 import {
   type MulticountryFault,
   type MulticountryGateway,
@@ -9,6 +9,7 @@ import {
   type Sandbox,
   startSandbox,
 } from "@payout/sandbox";
+import { failureOf, sendVerdict, unsignedVerdicts } from "@payout/test-support";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createMulticountry, type MulticountryDestination, type MulticountrySettings } from "../src/index.ts";
 
@@ -35,15 +36,6 @@ async function start(
 function connect({ url: baseUrl }: { url: string }, settings: Partial<MulticountrySettings> = {}) {
   const notifyUrl = "https://merchant.example/callback?a=1&b=2";
   return createMulticountry({ ...multicountryTestMerchant, baseUrl, timeoutMs: 10_000, notifyUrl, ...settings });
-}
-
-async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
-  const error = await call.then(
-    () => new Error("it resolved"),
-    (reason: unknown) => reason,
-  );
-  if (PayoutError.is(error)) return error;
-  throw error;
 }
 
 describe("against a gateway that checks everything itself", () => {
@@ -280,49 +272,17 @@ describe("against a gateway that checks everything itself", () => {
 
 // What `send` must say for each fault; "payout" means that a believable answer arrived.
 type AnswerFault = Exclude<MulticountryFault, NotificationFault>;
-const verdicts: Readonly<Record<AnswerFault, string>> = {
-  hang_before_accept: "timeout",
-  hang_after_accept: "timeout",
-  reset_before_accept: "network",
-  reset_after_accept: "network",
-  status_502_after_accept: "unavailable",
-  status_500_html: "unavailable",
-  redirect_307: "bad_response",
-  misdirected_421: "bad_response",
-  truncated_body: "network",
-  empty_body: "bad_response",
-  html_200: "bad_response",
-  other_order: "bad_response",
-  other_amount: "bad_response",
-  unknown_state: "payout unknown",
-  missing_data: "bad_response",
-  repeated_key: "bad_response",
-  numeric_ids: "payout pending",
-  oversized_body: "bad_response",
-  slow: "payout pending",
-  trailing_garbage: "bad_response",
-  code_as_text: "payout pending",
-  rate_limit: "rate_limited",
-  maintenance: "unavailable",
-  notification_before_answer: "payout pending",
-};
 
 describe("when things go wrong", () => {
-  test.each(Object.keys(verdicts) as AnswerFault[])(
+  test.each(Object.keys(unsignedVerdicts) as AnswerFault[])(
     "%s: one POST, the truth about the outcome, and no second payment",
     async (fault) => {
       const gateway = await start();
       const provider = connect(gateway, { timeoutMs: fault.startsWith("hang") ? 1000 : 10_000 });
       const reference = fault === "numeric_ids" ? "626015783370903553" : "WDL-10001";
       gateway.faults.next("payout", fault, "create");
-      const result = await provider.send({ ...order, reference }).then(
-        ({ status }) => `payout ${status}`,
-        (error: PayoutError) => {
-          expect([error.outcome, error.reference]).toEqual(["unknown", reference]);
-          return error.code;
-        },
-      );
-      expect(result).toBe(verdicts[fault]);
+      const result = await sendVerdict(provider.send({ ...order, reference }), reference);
+      expect(result).toBe(unsignedVerdicts[fault]);
       expect(gateway.requests).toHaveLength(1);
       expect(gateway.orders().length).toBeLessThanOrEqual(1);
     },

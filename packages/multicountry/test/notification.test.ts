@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createNotificationHandler, type Payout, PayoutError, toNodeHandler } from "@payout/core";
+import { createNotificationHandler, type Payout, toNodeHandler } from "@payout/core";
 import { multicountryTestMerchant, startSandbox } from "@payout/sandbox";
+import { failureOf } from "@payout/test-support";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createMulticountry } from "../src/index.ts";
 import { type SignedNotificationOptions, signedNotification } from "../src/testing.ts";
@@ -18,15 +19,6 @@ const paid = {
   created_at: "2026-05-04 10:10:00",
   payed_at: "2026-05-04 10:15:00",
 };
-
-async function failureOf(call: Promise<unknown>): Promise<PayoutError> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (PayoutError.is(error)) return error;
-  throw new Error("expected a PayoutError");
-}
 
 describe("a notification", () => {
   test("of the newer document, with its published vector M4, is verified and read", async () => {

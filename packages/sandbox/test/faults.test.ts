@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Fault, faultNames, type JeepayGateway, jeepayTestMerchant, operationsOfFault } from "../src/index.ts";
 import { readFields } from "../src/jeepay/fields.ts";
 import { signFields } from "../src/jeepay/signature.ts";
+import { faultsBeforeAccept } from "./faults-before-accept.ts";
 import {
   call,
   cashoutFields,
@@ -15,15 +16,6 @@ import {
 } from "./support.ts";
 
 const { secretKey } = jeepayTestMerchant;
-const notAccepted: readonly Fault[] = [
-  "hang_before_accept",
-  "reset_before_accept",
-  "status_500_html",
-  "redirect_307",
-  "misdirected_421",
-  "rate_limit",
-  "maintenance",
-];
 const hanging: readonly Fault[] = ["hang_before_accept", "hang_after_accept"];
 
 /** What a client hears: the text, or that there was no whole answer. */
@@ -68,9 +60,9 @@ describe("a fault", () => {
       const gateway = await startGateway();
       gateway.faults.next("transfer", fault, "create");
       await hear(gateway, hanging.includes(fault) ? AbortSignal.timeout(1000) : undefined);
-      expect(gateway.orders()).toHaveLength(notAccepted.includes(fault) ? 0 : 1);
+      expect(gateway.orders()).toHaveLength(faultsBeforeAccept.includes(fault) ? 0 : 1);
       expect(gateway.requests).toHaveLength(1);
-      expect(gateway.requests[0]?.verdict).toEqual({ accepted: !notAccepted.includes(fault), fault });
+      expect(gateway.requests[0]?.verdict).toEqual({ accepted: !faultsBeforeAccept.includes(fault), fault });
     },
   );
 

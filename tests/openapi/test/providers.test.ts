@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
-import { PayoutError, type PayoutOrder, type PayoutProvider } from "@payout/core";
+import type { PayoutOrder, PayoutProvider } from "@payout/core";
 import { createHongwen } from "@payout/hongwen";
 import { createInr } from "@payout/inr";
 import { createJeepay } from "@payout/jeepay";
 import { createMulticountry } from "@payout/multicountry";
+import { failureOf } from "@payout/test-support";
 import { afterAll, describe, expect, test } from "vitest";
 import { type MockGateway, startMockGateway } from "../src/mock-server.ts";
 import { readJson } from "../src/published.ts";
@@ -87,15 +88,6 @@ const subjects: readonly Subject[] = [
   },
 ];
 
-async function errorOf(promise: Promise<unknown>): Promise<PayoutError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!PayoutError.is(error)) throw new Error("expected a PayoutError", { cause: error });
-  return error;
-}
-
 describe.each(subjects)("$id against a mock of openapi/$gateway.json", async (subject) => {
   const mock: MockGateway = await startMockGateway(subject.gateway);
   afterAll(() => mock.close());
@@ -107,12 +99,12 @@ describe.each(subjects)("$id against a mock of openapi/$gateway.json", async (su
   } satisfies PayoutOrder<never>;
 
   test("the mock accepts send, and its answer is rejected: unknown, never not_sent", async () => {
-    const error = await errorOf(provider.send(order));
+    const error = await failureOf(provider.send(order));
     expect([mock.log.at(-1), error.code, error.outcome]).toEqual([subject.sends, subject.code, "unknown"]);
   });
 
   test("the mock accepts query, and its answer is rejected", async () => {
-    const error = await errorOf(provider.query({ reference: order.reference }));
+    const error = await failureOf(provider.query({ reference: order.reference }));
     expect([mock.log.at(-1), error.code]).toEqual([subject.queries, subject.code]);
   });
 

@@ -1,5 +1,6 @@
 import type { PayoutOrder } from "@payout/core";
 import type { ProviderId } from "@payout/sandbox";
+import { type SampleOrder, sampleOrders, vietnamOrder } from "@payout/test-support";
 import { fate } from "./fate.ts";
 
 /** One order, and the provider that it goes through. */
@@ -23,29 +24,8 @@ const scenarios: readonly (readonly [digits: string, share: number])[] = [
   ["07", 20], // fails, and succeeds
 ];
 
-const destinations: Readonly<Record<ProviderId, object>> = {
-  "jeepay.transfer": { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" },
-  "jeepay.cashout": { walletId: "2", accountNo: "6222020000000000000" },
-  hongwen: { bank_account_no: "28566151621", type: "REAL_TIME" },
-  inr: {
-    accountName: "Test",
-    accountNo: "10000000003",
-    accountType: "BANK_CARD_ACCOUNT",
-    ifscCode: "ZSBL0000311",
-    idType: "ID_CARD",
-    idCard: "872966212003",
-    phone: "+919340000003",
-    email: "test@merchant.example",
-  },
-  multicountry: {
-    country: "VN",
-    channel: "bank",
-    account_no: "2333667799212341",
-    account_name: "Nguyen Xuan Hung",
-    account_org: "PVCOMBANK",
-    account_org_code: "970412",
-  },
-};
+// One currency of the run has no decimals.
+const samples: Readonly<Record<ProviderId, SampleOrder>> = { ...sampleOrders, multicountry: vietnamOrder };
 
 /** The order with this number: the same for the same seed, in whichever process. */
 export function orderAt(seed: number, index: number): Entry {
@@ -55,15 +35,15 @@ export function orderAt(seed: number, index: number): Entry {
     order: {
       reference: `CH${seed.toString(36)}N${String(index).padStart(7, "0")}`,
       amount: amountOf(provider, scenarioAt(seed, index)),
-      destination: destinations[provider],
+      destination: samples[provider].destination,
     },
   };
 }
 
 /** Small amounts: the test merchants' balances are enough for some tens of thousands of orders, then orders fail. */
 function amountOf(provider: ProviderId, digits: string): PayoutOrder<object>["amount"] {
-  if (provider === "multicountry") return { value: `1${digits}`, currency: "VND" };
-  return { value: `10.${digits}`, currency: provider === "inr" ? "INR" : "CNY" };
+  const { currency } = samples[provider];
+  return { value: currency === "VND" ? `1${digits}` : `10.${digits}`, currency };
 }
 
 function scenarioAt(seed: number, index: number): string {

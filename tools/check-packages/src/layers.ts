@@ -16,11 +16,11 @@ const layers: Readonly<Record<string, Layer>> = {
     anywhere: ["@payout/core"],
     inTests: [
       ...["@payout/sandbox", "@payout/hongwen", "@payout/inr", "@payout/jeepay", "@payout/multicountry"],
-      "@payout/postgres",
+      ...["@payout/postgres", "@payout/test-support"],
     ],
   },
 };
-const providerLayer: Layer = { anywhere: ["@payout/core"], inTests: ["@payout/sandbox"] };
+const providerLayer: Layer = { anywhere: ["@payout/core"], inTests: ["@payout/sandbox", "@payout/test-support"] };
 
 // `import … from`, `export … from`, a bare `import`, `import()`, `require()` and `import("…")` in a type.
 const specifiers = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'`]([^"'`\n]+)["'`]/g;

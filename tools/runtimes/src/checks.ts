@@ -1,6 +1,6 @@
 import type { ProviderId, Sandbox } from "../../../packages/sandbox/src/index.ts";
 import { type Delivered, describe, type Ending, type Merchant, type Sending } from "./merchant.ts";
-import { orderOf, products } from "./orders.ts";
+import { gatewayOf, orderOf } from "./orders.ts";
 import { misbehaviours, startRawGateway } from "./raw-gateways.ts";
 
 /** One cell of the table: what happened, and whether that is what must happen. */
@@ -78,7 +78,7 @@ function postsOf(sandbox: Sandbox, provider: ProviderId, reference: string): num
 
 /** Whether the notification about an order was delivered, and its answer was what the gateway takes for an acknowledgement. */
 async function receivedCell({ sandbox, merchant }: Scene, provider: ProviderId, reference: string): Promise<Cell> {
-  const attempts = sandbox.gateways[products[provider].gateway].notifications;
+  const attempts = sandbox.gateways[gatewayOf[provider]].notifications;
   const attempt = attempts.find((made) => made.reference === reference && made.url.endsWith(provider));
   if (!attempt?.acknowledged) return cell(`not acknowledged: ${attempt?.error ?? attempt?.answer}`, false);
   const isIt = (one: Delivered) => one.provider === provider && one.reference === reference;
@@ -88,7 +88,7 @@ async function receivedCell({ sandbox, merchant }: Scene, provider: ProviderId, 
 
 /** Not every gateway reads chunks: the length must have come. */
 function bodyCell(sandbox: Sandbox, provider: ProviderId, reference: string): Cell {
-  const { requests } = sandbox.gateways[products[provider].gateway];
+  const { requests } = sandbox.gateways[gatewayOf[provider]];
   const request = requests.find(({ body, method }) => method === "POST" && body.includes(reference));
   const length = request?.headers["content-length"];
   return cell(

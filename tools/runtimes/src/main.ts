@@ -7,7 +7,7 @@ import { providersAmong, readPackages, repositoryRoot } from "../../check-packag
 import { install, pack } from "../../check-packages/src/tarballs.ts";
 import { type Cell, checkMisbehaviours, checkProvider, type Row, type Scene } from "./checks.ts";
 import { describe, merchantAt } from "./merchant.ts";
-import { orderOf, products } from "./orders.ts";
+import { gatewayOf, orderOf } from "./orders.ts";
 import { refusedUrl } from "./raw-gateways.ts";
 import { prepare, type RuntimeUnderTest, runtimes, start } from "./runtimes.ts";
 import { makeCertificates, startProxy, startTlsFront } from "./secure-gateway.ts";
@@ -66,12 +66,9 @@ async function checkRuntime(
   const running = await start(runtime, folder);
   try {
     const merchant = merchantAt(running.url);
-    const ids = Object.keys(products) as ProviderId[];
+    const ids = Object.keys(gatewayOf) as ProviderId[];
     const settings = Object.fromEntries(
-      ids.map((id) => [
-        id,
-        { ...sandbox.merchants[products[id].gateway], notifyUrl: `${running.url}/notifications/${id}` },
-      ]),
+      ids.map((id) => [id, { ...sandbox.merchants[gatewayOf[id]], notifyUrl: `${running.url}/notifications/${id}` }]),
     ) as Record<ProviderId, object>;
     await merchant.takeSettings(settings);
     const { sockets, id: prefix } = runtime;

@@ -7,7 +7,7 @@ import { createInr } from "@payout/inr";
 import { createJeepay } from "@payout/jeepay";
 import { type ProviderId, type Sandbox, startSandbox } from "@payout/sandbox";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import { orderOf, products } from "../src/orders.ts";
+import { gatewayOf, orderOf } from "../src/orders.ts";
 import { makeCertificates, startProxy, startTlsFront } from "../src/secure-gateway.ts";
 
 /** Runs the recipes of the READMEs as they are printed there: only addresses, paths of files and the merchant are replaced. */
@@ -70,7 +70,7 @@ async function startFront(clientCertificate: boolean) {
   const front = await startTlsFront(pem, sandbox.url, clientCertificate);
   onTestFinished(front.close);
   const settingsOf = (id: ProviderId) => {
-    const { gateway } = products[id];
+    const gateway = gatewayOf[id];
     return {
       ...sandbox.merchants[gateway],
       baseUrl: `${front.url}/${gateway}`,
@@ -100,7 +100,7 @@ test.each(ofCore)("$name", async (recipe) => {
 
 test.each(ofProviders)("$name", async (recipe) => {
   const name = /"@payout\/(\w+)"/.exec(recipe.code)?.[1] ?? "";
-  const ids = Object.keys(products).filter((id) => id.startsWith(name)) as ProviderId[];
+  const ids = Object.keys(gatewayOf).filter((id) => id.startsWith(name)) as ProviderId[];
   const front = await startFront(true);
   const names = ids.map((id) => id.replace("jeepay.", ""));
   const made = await run(recipe, names, front.settingsOf(ids[0] ?? "inr"));

@@ -1,16 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Fault, faultNames, type HongwenGateway, operationsOfFault } from "../../src/index.ts";
+import { faultsBeforeAccept } from "../faults-before-accept.ts";
 import { call, create, isSigned, post, query, request, sign, startGateway } from "./support.ts";
-
-const notAccepted: readonly Fault[] = [
-  "hang_before_accept",
-  "reset_before_accept",
-  "status_500_html",
-  "redirect_307",
-  "misdirected_421",
-  "rate_limit",
-  "maintenance",
-];
 
 async function hear(gateway: HongwenGateway): Promise<{ status: number; text: string } | undefined> {
   const answer = post(gateway, sign(create())).then(async (response) => ({
@@ -36,9 +27,9 @@ describe("a fault", () => {
       const gateway = await startGateway();
       gateway.faults.next("withdraw", fault, "create");
       await hear(gateway);
-      expect(gateway.orders()).toHaveLength(notAccepted.includes(fault) ? 0 : 1);
+      expect(gateway.orders()).toHaveLength(faultsBeforeAccept.includes(fault) ? 0 : 1);
       expect(gateway.requests).toHaveLength(1);
-      expect(gateway.requests[0]?.verdict).toEqual({ accepted: !notAccepted.includes(fault), fault });
+      expect(gateway.requests[0]?.verdict).toEqual({ accepted: !faultsBeforeAccept.includes(fault), fault });
     },
   );
 

@@ -1,16 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Fault, type InrFault, inrFaultNames, operationsOfFault } from "../../src/index.ts";
+import { faultsBeforeAccept } from "../faults-before-accept.ts";
 import { call, paths, payOut, post, startGateway } from "./support.ts";
-
-const notAccepted: readonly InrFault[] = [
-  "hang_before_accept",
-  "reset_before_accept",
-  "status_500_html",
-  "redirect_307",
-  "misdirected_421",
-  "rate_limit",
-  "maintenance",
-];
 
 describe("a fault", () => {
   // fetch repeats a request after a 421 by itself, so that fault is not tested here.
@@ -25,9 +16,9 @@ describe("a fault", () => {
           .catch(() => undefined),
         new Promise((resolve) => setTimeout(resolve, fault.startsWith("hang") ? 1000 : 10_000)),
       ]);
-      expect(gateway.orders()).toHaveLength(notAccepted.includes(fault) ? 0 : 1);
+      expect(gateway.orders()).toHaveLength(faultsBeforeAccept.includes(fault) ? 0 : 1);
       expect(gateway.requests.map(({ verdict }) => verdict)).toEqual([
-        { accepted: !notAccepted.includes(fault), fault },
+        { accepted: !faultsBeforeAccept.includes(fault), fault },
       ]);
     },
   );

@@ -1,16 +1,7 @@
 import { expect, it } from "vitest";
 import { type MulticountryFault, multicountryFaultNames, operationsOfFault } from "../../src/index.ts";
+import { faultsBeforeAccept } from "../faults-before-accept.ts";
 import { create, createFields, post, query, signed, signedGet, startGateway } from "./support.ts";
-
-const notAccepted = [
-  "hang_before_accept",
-  "reset_before_accept",
-  "status_500_html",
-  "redirect_307",
-  "misdirected_421",
-  "rate_limit",
-  "maintenance",
-];
 
 /** What a client hears: the text, or that there was no whole answer. */
 async function hear(fault: MulticountryFault) {
@@ -32,8 +23,8 @@ it.each(
   multicountryFaultNames.filter((fault) => fault !== "misdirected_421" && operationsOfFault(fault).includes("create")),
 )("%s strikes before or after acceptance as it says", async (fault) => {
   const { gateway } = await hear(fault);
-  expect(gateway.orders()).toHaveLength(notAccepted.includes(fault) ? 0 : 1);
-  expect(gateway.requests[0]?.verdict).toMatchObject({ fault, accepted: !notAccepted.includes(fault) });
+  expect(gateway.orders()).toHaveLength(faultsBeforeAccept.includes(fault) ? 0 : 1);
+  expect(gateway.requests[0]?.verdict).toMatchObject({ fault, accepted: !faultsBeforeAccept.includes(fault) });
 });
 
 it("faults of content change what they say, and the order stays as it is", async () => {
