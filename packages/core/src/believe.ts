@@ -6,7 +6,7 @@ import { sameAmount } from "./money.ts";
 import type { ResolvedSettings } from "./settings.ts";
 import { hiddenCharacter } from "./visible.ts";
 
-/** The error of a message about something else than was asked for. */
+/** The error of a message about something other than what was requested. */
 export function refuseOther(call: CallContext, field: string, httpStatus?: number): never {
   throw failure(call, {
     code: "bad_response",
@@ -57,7 +57,7 @@ export function checkOrdered(
 export function checkLookup(call: CallContext, lookup: Lookup, payout: Pick<Payout, "reference" | "providerId">): void {
   const { reference, providerId } = lookup;
   if (reference !== undefined && payout.reference !== reference) refuseOther(call, "reference");
-  // An answer that names only the reference is about this order when the reference was asked for.
+  // An answer that names only the reference is about this order when the query was made by reference.
   const named = payout.providerId !== undefined || reference === undefined;
   if (providerId !== undefined && named && payout.providerId !== providerId) refuseOther(call, "providerId");
 }

@@ -52,7 +52,7 @@ function provesNoConnection(error: unknown): boolean {
 const clientCode = /^(?:UND_ERR_|ERR_TLS_|ERR_SSL_)[A-Z0-9_]+$/;
 
 /**
- * What an error of fetch may tell in our own error: its code, and its text where that is known to name addresses only. The
+ * What our own error may show of an error of fetch: its code, and its text where that is known to name addresses only. The
  * error itself is not kept: wrappers hold the request, and undici keeps answer bytes that it could not parse.
  */
 export function safeCause(error: unknown): Error {

@@ -103,7 +103,7 @@ export interface CallOptions {
   /**
    * Asked once, synchronously, when the connection is ready and before the first byte is written to it. `false` means:
    * nothing leaves, and `send` ends with outcome `not_sent`. For whoever must not send any more after a pause, such as a
-   * worker that was suspended. With `settings.fetch`, whose connection cannot be seen, it is asked before the call and when
+   * worker that was suspended. With `settings.fetch`, whose connection cannot be seen, it is called before the request and when
    * the body is taken.
    */
   readonly proceed?: () => boolean;

@@ -152,7 +152,7 @@ export interface GatewayDefinition {
   readonly refusals: ErrorTable;
   /**
    * Whom a message names. Account and reference are checked against those of the provider and the order; the account in signed
-   * messages only, because what nobody signed identifies nobody.
+   * messages only, because an unsigned message identifies no sender.
    */
   identify(data: JsonObject): MessageIdentity;
   /** Total: whatever is not understood becomes `unknown`. */

@@ -60,7 +60,7 @@ export async function exchange(
   }
 }
 
-/** What ky is told of the answer: the transport reads it, so ky gets nothing to parse, to retry or to keep. */
+/** What ky sees of the answer: the transport reads it, so ky gets nothing to parse, to retry or to keep. */
 const answered = new Response();
 
 /**
@@ -96,7 +96,7 @@ async function post(
   return answer;
 }
 
-/** What the transport asks: the last checks before the first byte, and the limits. */
+/** What the transport checks: the last conditions before the first byte, and the limits. */
 function control(
   { maxResponseBytes }: ResolvedSettings,
   call: CallContext,

@@ -1,4 +1,4 @@
-/** The known name that somebody probably meant, `undefined` when none is near. */
+/** The known name that was probably meant, `undefined` when none is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const [nearest] = known
     .map((candidate) => ({ candidate, distance: distanceBetween(plain(name), plain(candidate)) }))

@@ -104,7 +104,7 @@ function bodyText(call: CallContext, body: string | Uint8Array): string {
 }
 
 function readBody(rawBody: string): NotificationFields | undefined {
-  // The content type is not asked: gateways send JSON as a form and a form as JSON, and only one of them starts so.
+  // The content type does not decide: gateways send JSON as a form and a form as JSON, and only one of them starts so.
   const text = rawBody.replace(/^\uFEFF/, "");
   const json = text.trimStart().startsWith("{");
   const fields = json ? parseJsonObject(text) : pairs(new URLSearchParams(text));

@@ -4,7 +4,7 @@ import { PayoutError } from "./errors.ts";
 import { callQuietly } from "./observe.ts";
 import { readUnverified, type UnverifiedNotification } from "./unverified.ts";
 
-/** Chooses the provider for a notification when many merchants share one address; a database may be asked. */
+/** Chooses the provider for a notification when many merchants share one address; the choice may come from a database. */
 export type ProviderChoice = (
   unverified: UnverifiedNotification,
 ) => PayoutProvider | undefined | Promise<PayoutProvider | undefined>;

@@ -16,16 +16,16 @@ export async function perform<Result>(
   const { provider, operation, reference } = about;
   const call = callOf(provider, operation, reference);
   const started = performance.now();
-  const tell = (event: Omit<CallEvent, "provider" | "operation">) =>
+  const emit = (event: Omit<CallEvent, "provider" | "operation">) =>
     notifyObservers(settings.observers, { provider, operation, reference: call.reference, ...event });
-  tell({ type: "started" });
+  emit({ type: "started" });
   try {
     const result = await work(call);
-    tell({ type: "answered", durationMs: performance.now() - started, ...payoutFacts(result) });
+    emit({ type: "answered", durationMs: performance.now() - started, ...payoutFacts(result) });
     return result;
   } catch (error) {
     const known = isFailureOf(call, error) ? error : unexpected(call, error);
-    tell({
+    emit({
       type: "failed",
       durationMs: performance.now() - started,
       reference: known.reference ?? call.reference,

@@ -47,7 +47,7 @@ export function signedFields(signature: FieldSignature): NotificationReader {
   }) as NotificationReader;
 }
 
-/** A signature has no spaces: in a form each one was a plus that nobody encoded. */
+/** A signature has no spaces: in a form each one was a plus that was not encoded. */
 function plusForSpace(given: JsonValue | undefined): JsonValue | undefined {
   return typeof given === "string" ? given.replaceAll(" ", "+") : given;
 }

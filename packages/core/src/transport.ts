@@ -36,7 +36,7 @@ export interface WireAnswer {
   readonly body: Uint8Array | "too_long";
 }
 
-/** What the transport asks its caller about. */
+/** What the transport requires from its caller. */
 export interface WireControl {
   /** Called synchronously right before the first byte is handed over. What it throws ends the call, and nothing is written. */
   beforeWrite(): void;
@@ -104,7 +104,7 @@ export function sendOverSocket(
   });
 }
 
-/** Gives a request its one connection. A second one is a repetition that nobody here asked for: it ends the request. */
+/** Gives a request its one connection. A second one is a repetition that was not requested here: it ends the request. */
 function whenConnected(outgoing: ClientRequest, stop: (reason: Error) => void, write: (socket: Duplex) => void): void {
   let connections = 0;
   outgoing.on("socket", (socket: Duplex) => {
@@ -119,7 +119,7 @@ function whenConnected(outgoing: ClientRequest, stop: (reason: Error) => void, w
   });
 }
 
-/** What sockets tell of themselves; an agent may give any stream, and one that says nothing is ready. */
+/** What sockets show of themselves; an agent may give any stream, and one that says nothing is ready. */
 type Connecting = Duplex & { readonly connecting?: boolean; readonly secureConnecting?: boolean };
 
 function whenReady(socket: Connecting, write: () => void): void {

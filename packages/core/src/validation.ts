@@ -34,7 +34,7 @@ export function problemsFound(
 ): OrderProblem[] {
   const found = (problems ?? [])
     .filter(({ keyword }) => !summaries.has(keyword))
-    .map((problem) => tell(problem, naming));
+    .map((problem) => describeProblem(problem, naming));
   const texts = found.map(textOfProblem);
   const distinct = found.filter((_problem, at) => texts.indexOf(texts[at] ?? "") === at);
   return distinct.length > 0 ? distinct : [{ path: "", message: "the message does not have the expected form" }];
@@ -52,7 +52,7 @@ function textOfProblem({ path, message }: OrderProblem): string {
 // These only say that one of their parts failed, and the part says why.
 const summaries = new Set(["if", "oneOf", "anyOf"]);
 
-function tell(
+function describeProblem(
   { instancePath, keyword, params }: ValidationProblem,
   { fieldName = (path) => path, belongsTo = () => undefined }: FieldNaming,
 ): OrderProblem {

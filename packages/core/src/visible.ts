@@ -5,7 +5,7 @@ const hidden = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}|
 const plain = /^[ -~]*$/;
 
 /**
- * The first character that nobody can see or tell from a space, as its code point, such as `"U+200B"`; `undefined` where there
+ * The first character that cannot be seen, or that looks like a space, as its code point, such as `"U+200B"`; `undefined` where there
  * is none. Two texts that look the same must be the same where they identify something.
  */
 export function hiddenCharacter(text: string): string | undefined {

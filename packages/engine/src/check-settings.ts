@@ -182,7 +182,7 @@ function checkDatabase(database: unknown): void {
   );
 }
 
-/** What somebody meant as an address and mistyped must not become a folder that has its password in its name. */
+/** A mistyped address must not become a folder that has its password in its name. */
 function looksLikeAddress(database: string): boolean {
   // One letter and a colon is a drive of Windows.
   const hasScheme = /^\s*["']?[a-z][a-z0-9+.-]+:/i.test(database) || database.includes("://");

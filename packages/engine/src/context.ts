@@ -20,7 +20,7 @@ export interface EngineContext {
   readonly ownership: Ownership;
   /** The schema of the engine's tables. */
   readonly schema: string;
-  /** Tells the engine's database from every other. */
+  /** Distinguishes the engine's database from every other. */
   readonly identity: string;
   /** Measures how long a worker takes from its claim to its POST. */
   readonly stopwatch: Stopwatch;

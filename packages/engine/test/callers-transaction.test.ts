@@ -130,7 +130,7 @@ test("neither the connection's settings nor the parsers of its driver change wha
   await eventually(() => expect(stub.sent).toEqual(["S1", "S2"]));
 });
 
-test("it is durable, and what it was told holds for it alone", async () => {
+test("it is durable, and its setting ends with it", async () => {
   const { engine } = await startEngine();
   const client = await begun();
   await client.query("set session synchronous_commit = off");

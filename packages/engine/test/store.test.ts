@@ -150,7 +150,7 @@ test("an order's currency has up to ten letters and digits", async () => {
 });
 
 describe("submitMany", () => {
-  test("stores a stream, tells which orders were refused, and goes on", async () => {
+  test("stores a stream, returns which orders were refused, and continues", async () => {
     async function* entries() {
       for (let number = 0; number < 450; number++) {
         const value = number === 7 ? "0" : "1.00";
@@ -287,7 +287,7 @@ describe("cancelBeforeSend", () => {
     expect(await errorOf(cancelBeforeSend(driven.context, "C4", {}))).toMatchObject({ code: "too_late" });
   });
 
-  test("is refused once sending has begun, and for what nobody submitted", async () => {
+  test("is refused once sending has begun, and for what was never submitted", async () => {
     const driven = await driveEngine(pglite, { providers: { stub: stub.provider } });
     await driven.submit("C2");
     await driven.work();
@@ -296,7 +296,7 @@ describe("cancelBeforeSend", () => {
   });
 });
 
-describe("somebody with access to the database", () => {
+describe("an intruder with access to the database", () => {
   test.each([
     "update payout_events set kind = 'succeeded'",
     "delete from payout_events",
@@ -358,7 +358,7 @@ test("a payout that was held already and does not make sense now says so, once",
   expect(await driven.kinds("T4")).toEqual(["accepted", "sending", "unknown", "needs_review"]);
 });
 
-test("a payout that somebody marks as not sent, in order to have it sent again, is held and cannot be taken back", async () => {
+test("a payout that an intruder marks as not sent, in order to have it sent again, is held and cannot be taken back", async () => {
   const mine = createStub();
   const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
   await driven.submit("T3");

@@ -55,7 +55,7 @@ export const operations = {
   balance: { request: validateHongwenBalanceRequest, response: validateHongwenBalanceResponse },
 } as const;
 
-/** Who asks and when: what every request carries. */
+/** The merchant and the time: what every request carries. */
 export interface Sender {
   readonly mchNo: string;
   readonly now: number;

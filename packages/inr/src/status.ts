@@ -33,7 +33,7 @@ const resultKeys: readonly string[] = [
   "ACCOUNT NOT EXITS",
 ];
 
-// The words of bank texts that name nobody.
+// The words of bank texts that name no payee.
 const plainWords = new Set(
   `a about account accounts again allowed already amount an and are at back bank be beneficiary blocked branch busy by cancelled cannot card
   channel closed code contact could credit customer daily day debit declined details does down due duplicate dormant error exceeded exist exists
@@ -45,7 +45,7 @@ const plainWords = new Set(
 
 /**
  * Why a payout failed. `code` is the document's key, the status word where the gateway wrote free text. No message of this gateway
- * has the payee in a field of its own, so nothing tells a name in the free text: every word that is no common word of a bank is masked.
+ * has the payee in a field of its own, so nothing marks a name in the free text: every word that is no common word of a bank is masked.
  */
 export function failureOf(word: string, resultDesc: string): { readonly code: string; readonly message: string } {
   if (resultKeys.includes(resultDesc)) return { code: resultDesc, message: resultDesc };

@@ -104,7 +104,7 @@ export const cashout: Product = {
   validators: { destination: validateCashoutDestination, notification: validateCashoutResultNotification },
 };
 
-/** Who asks and when: the fields that every request carries. */
+/** The merchant and the time: the fields that every request carries. */
 export interface Sender {
   readonly mchNo: string;
   readonly appId: string;

@@ -81,7 +81,7 @@ const currencies: Readonly<Record<MulticountryDestination["country"], string>> =
 /** What ISO 4217 does not know. Tether has more decimals, the wire has two. */
 export const extraCurrencies: Readonly<Record<string, number>> = { USDT: 2 };
 
-/** Who asks, when, and the random text that makes the request unique: the fields that every request carries. */
+/** The merchant, the time, and the random text that makes the request unique: the fields that every request carries. */
 export interface Sender {
   readonly mchId: string;
   /** Milliseconds since 1970. */

@@ -163,7 +163,7 @@ export interface ProviderEventsTable {
   at: ColumnType<Date, undefined, never>;
 }
 
-/** One row, which tells this database from every other. */
+/** One row, which distinguishes this database from every other. */
 export interface EngineIdentityTable {
   id: Generated<string>;
 }

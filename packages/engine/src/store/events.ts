@@ -126,7 +126,7 @@ export function factsOf(payout: Payout): PayoutFacts {
 
 /**
  * Equal for two messages of a payout that say the same, completion time included: not core's `eventKey`, which is one for each
- * status and so cannot tell a success from the next one after a reversal.
+ * status and so cannot distinguish a success from the next one after a reversal.
  */
 export function messageKeyOf(payout: Payout): string {
   const { reference, status, providerStatus, providerId } = payout;

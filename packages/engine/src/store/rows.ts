@@ -21,7 +21,7 @@ export interface LockedPayout extends Selectable<PayoutsTable> {
 
 const epochMs = (moment: ReturnType<typeof sql>) => sql<number>`(extract(epoch from ${moment}) * 1000)::float8`;
 
-/** Reads one payout and keeps everybody else from changing it until the transaction ends. */
+/** Reads one payout and locks it until the transaction ends. */
 export async function lockPayout(work: Tx, { provider, reference }: JobKey): Promise<LockedPayout | undefined> {
   return work
     .selectFrom("payouts")

@@ -33,7 +33,7 @@ export function createAudience<Handler>(
   let started = false;
   let working = false;
   const handle = (context: EngineContext, keys: readonly JobKey[]) =>
-    handlers.size > 0 ? deliver(context, [...handlers], keys) : keys.map(nobody);
+    handlers.size > 0 ? deliver(context, [...handlers], keys) : keys.map(nothing);
   const settle = inTurn(async () => {
     const wanted = started && handlers.size > 0;
     if (!started || wanted === working) return;
@@ -70,6 +70,6 @@ function inTurn(work: () => Promise<void>): () => Promise<void> {
 }
 
 /** The last handler was taken back while jobs were on their way here: they come again, for whoever listens then. */
-async function nobody(): Promise<void> {
+async function nothing(): Promise<void> {
   throw new Error("the last handler was removed; the event waits for another");
 }

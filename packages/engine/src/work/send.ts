@@ -38,7 +38,7 @@ async function post(context: EngineContext, entry: ProviderEntry, claim: Claim):
   const { name, provider, rules } = entry;
   const { order, attempt } = claim;
   const common = { source: "send", actor: "gateway", attempt, keep: true } as const;
-  // Once no, always no: a provider may ask again before it gives up.
+  // Once no, always no: a provider may call it again before it gives up.
   let stopped = false;
   const proceed = () => {
     stopped ||= !mayPost(context, entry, claim);
