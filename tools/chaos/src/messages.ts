@@ -14,7 +14,7 @@ export interface WorkerTask {
   readonly publicUrl: string;
 }
 
-/** What a worker process is asked for later: its whole book, or a reconciliation with every gateway. */
+/** What a worker process is requested to do later: report its whole book, or reconcile with every gateway. */
 export type WorkerRequest = "book" | "reconcile";
 
 /** What a worker process reports. */
