@@ -43,10 +43,10 @@ test.each([3000, 4000])(
   "with a lease of %d ms ends as not connected in time, and never as suspended",
   async (leaseMs) => {
     const { engine, front, sandbox } = await behindTls(leaseMs);
+    await engine.submit("R1", "jeepay.transfer");
     void front.hold(1);
     // Ready once the worker may not send any more: without a limit below that, the last check would say no.
     setTimeout(front.release, leaseMs / 2 + 100);
-    await engine.submit("R1", "jeepay.transfer");
     const key = { provider: "jeepay.transfer", reference: "R1" };
     await sendPayout(engine.context, key);
     expect(await engine.get("R1")).toMatchObject({
