@@ -240,7 +240,7 @@ describe("a decision", () => {
     ["actor", { actor: "\uFF45\uFF4E\uFF47\uFF49\uFF4E\uFF45", reason: "x" }],
     ["reason", { actor: "ada", reason: "  " }],
     ["decision", { actor: "ada", reason: "x", decision: "pay" as DecisionWord }],
-  ])("without a usable %s is refused", async (path, options) => {
+  ])("D12: without a usable %s is refused", async (path, options) => {
     const reference = await situations.succeeded();
     const refused = resolvePayout(engine.context, reference, { decision: "returned", ...options });
     await expect(refused).rejects.toMatchObject({ code: "not_allowed", paths: [path] });

@@ -259,7 +259,7 @@ describe("cancelBeforeSend", () => {
     expect(await cancelBeforeSend(driven.context, "C1", {})).toMatchObject({ state: "cancelled" });
   });
 
-  test.each(["engine", "ENGINE", "gateway", "", " Ann"])("by the actor %j is refused", async (actor) => {
+  test.each(["engine", "ENGINE", "gateway", "", " Ann"])("D12: by the actor %j is refused", async (actor) => {
     const driven = await driveEngine(pglite, { providers: { stub: stub.provider } });
     await driven.submit("C6");
     const refused = cancelBeforeSend(driven.context, "C6", { actor, reason: "x" });

@@ -90,6 +90,19 @@ describe("against a gateway that checks everything itself", () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
+  test.each([
+    ["remark", "is not a field of a destination: give it as `description`"],
+    ["mchOrderNo", "is not a field of a destination: give it as `reference`"],
+    ["notifyUrl", "is not a field of a destination: give it as `notifyUrl`"],
+    ["amount", "is not a field of a destination: give it as `amount`"],
+    ["nickname", "is not a field of this gateway: remove it"],
+  ])("B15: a destination with %s says where it belongs", (field, message) => {
+    const check = () => inr().validate({ ...order, destination: { ...destination, [field]: "x" } as never });
+    expect(check).toThrow(
+      expect.objectContaining({ problems: [{ path: `destination.${field}`, message }], outcome: "not_sent" }),
+    );
+  });
+
   test("waitUntilFinal queries until the gateway has decided", async () => {
     const provider = inr();
     await provider.send(order);
