@@ -1,3 +1,4 @@
+import { PGlite } from "@electric-sql/pglite";
 import { plantedBugs } from "./bugs.ts";
 import { explore } from "./explore.ts";
 import { createModel } from "./model.ts";
@@ -36,6 +37,8 @@ for (const model of models) {
   say(found.broken.size === 0, tellExploration(model.setting.name, found, since(started)));
 }
 const started = performance.now();
-const replayed = await replayAll(models, sampling);
+const pglite = await PGlite.create();
+const replayed = await replayAll(models, sampling, pglite);
+await pglite.close();
 say(replayed.disagreement === undefined, tellReplayed(replayed, sampling, since(started)));
 process.exitCode = good ? 0 : 1;

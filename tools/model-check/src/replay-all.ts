@@ -1,4 +1,4 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import type { Model } from "./model.ts";
 import { randomFrom } from "./random.ts";
 import { openRealEngine } from "./real-engine.ts";
@@ -22,9 +22,12 @@ export interface Sampling {
   readonly seed: number;
 }
 
-/** Replays traces of each model on the engine, all on one database, until one disagrees. */
-export async function replayAll(models: readonly Model[], { traces, length, seed }: Sampling): Promise<Replayed> {
-  const pglite = await PGlite.create();
+/** Replays traces of each model on the engine, all on one database, until one disagrees. The caller closes the database. */
+export async function replayAll(
+  models: readonly Model[],
+  { traces, length, seed }: Sampling,
+  pglite: PGlite,
+): Promise<Replayed> {
   const kinds = new Map<Action["kind"], number>();
   const random = randomFrom(seed);
   let [done, steps] = [0, 0];
@@ -39,6 +42,5 @@ export async function replayAll(models: readonly Model[], { traces, length, seed
     }
     await engine.close();
   }
-  await pglite.close();
   return { traces: done, steps, kinds, disagreement };
 }

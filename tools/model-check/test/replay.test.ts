@@ -1,14 +1,21 @@
-import { expect, test } from "vitest";
+import { PGlite } from "@electric-sql/pglite";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { engineFunctions } from "../src/functions.ts";
 import { createModel } from "../src/model.ts";
 import { replayAll } from "../src/replay-all.ts";
 import { tellReplayed } from "../src/report.ts";
 import { settings } from "../src/setting.ts";
 
+let pglite: PGlite;
+beforeAll(async () => {
+  pglite = await PGlite.create();
+}, 60_000);
+afterAll(() => pglite.close());
+
 const sampling = { traces: 12, length: 24, seed: 7 };
 
 test("the engine agrees with the model after every step", { timeout: 120_000 }, async () => {
-  const replayed = await replayAll([createModel(settings.plain), createModel(settings.resend)], sampling);
+  const replayed = await replayAll([createModel(settings.plain), createModel(settings.resend)], sampling, pglite);
   expect(replayed.disagreement).toBeUndefined();
   expect(replayed.traces).toBe(24);
   // Traces that never get anywhere would agree with anything.
@@ -32,7 +39,7 @@ test.each([
   async (_what, broken, words) => {
     const model = createModel(settings.plain, { ...engineFunctions, ...broken });
     const many = { ...sampling, traces: 60 };
-    const replayed = await replayAll([model], many);
+    const replayed = await replayAll([model], many, pglite);
     expect(tellReplayed(replayed, many, 0)).toMatch(/^FAIL/);
     expect(tellReplayed(replayed, many, 0)).toMatch(words);
   },
