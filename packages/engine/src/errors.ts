@@ -105,6 +105,10 @@ export function databaseError(what: string, cause: unknown): EngineError {
   });
 }
 
+/** Which rights an engine needs. */
+export const grantWhat =
+  "let it create both schemas (grant create on database), or create them for it and grant usage and create on both; once they are migrated, usage and the rights to select, insert, update and, for jobs, delete rows are enough";
+
 /** What to do about what goes wrong most often, by SQLSTATE or system code. */
 const adviceOn: Readonly<Record<string, string>> = {
   ENOTFOUND: "Its host name does not resolve: correct it",
@@ -117,7 +121,7 @@ const adviceOn: Readonly<Record<string, string>> = {
   "57P03": "The server is starting or shutting down: wait until it is back",
   "53300": "The server has no free connection: raise its max_connections, or give each engine a smaller pool",
   "25006": "It is read-only, as a standby is: use the address of the primary",
-  "42501": "This user lacks the privilege: grant it CREATE on the database",
+  "42501": `This user lacks a privilege: ${grantWhat}`,
 };
 
 /** An error as it may be shown: a database error without its details, any other unchanged. */
@@ -163,7 +167,7 @@ function isDatabaseError(error: unknown): boolean {
 }
 
 /** The SQLSTATE or system code of an error, or of the first of several. */
-function codeOf(cause: unknown): string | undefined {
+export function codeOf(cause: unknown): string | undefined {
   if (typeof cause !== "object" || cause === null) return undefined;
   const { code, errors } = cause as { readonly code?: unknown; readonly errors?: readonly unknown[] };
   return typeof code === "string" ? code : codeOf(errors?.[0]);

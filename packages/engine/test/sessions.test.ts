@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { createEngine, type EngineSettings, type HistoryEvent } from "@payout/engine";
 import { startPostgres, type TestPostgres } from "@payout/postgres";
 import pg from "pg";
@@ -50,8 +51,8 @@ async function asSuperuser(url: string, ...statements: readonly string[]): Promi
 /** Tests that run side by side clear up by themselves. */
 type Finish = TestContext["onTestFinished"];
 
-function poolOf(url: string, finish: Finish = onTestFinished): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: 6 });
+function poolOf(url: string, finish: Finish = onTestFinished, max = 6): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max });
   pool.on("error", () => undefined);
   finish(() => pool.end());
   return pool;
@@ -232,6 +233,43 @@ test("a pooler that refuses startup parameters is asked for none", async () => {
   expect(reported).toEqual([]);
 });
 
+test("a pooler that gives each transaction another session is enough", async () => {
+  const url = await databaseWith();
+  const servers = poolOf(url, onTestFinished, 60);
+  // As a pooler in transaction mode: the session ends with the transaction, and the next one has another.
+  const connect = async () => {
+    const rested: pg.PoolClient[] = [];
+    let server: pg.PoolClient | undefined;
+    return {
+      async query(config: pg.QueryConfig) {
+        const begins = /^begin\b/i.test(config.text);
+        expect(begins || server !== undefined).toBe(true);
+        server ??= await servers.connect();
+        const result = await server.query(config);
+        if (/^(?:commit|rollback)$/i.test(config.text)) {
+          rested.push(server);
+          server = undefined;
+          if (rested.length > 2) rested.shift()?.release();
+        }
+        return result;
+      },
+      release(destroy: boolean) {
+        for (const each of rested.splice(0)) each.release();
+        server?.release(destroy);
+      },
+    };
+  };
+  const pool = { connect, end: async () => undefined, options: {} } as unknown as pg.Pool;
+  const { engine, stub, reported } = engineOn(pool);
+  await engine.migrate();
+  const locks = await asSuperuser(url, "select from pg_locks where locktype = 'advisory'");
+  expect(locks?.rowCount).toBe(0);
+  await engine.start();
+  await engine.submit(order("R1"), "stub");
+  await eventually(() => expect(stub.sent).toEqual(["R1"]));
+  expect(reported).toEqual([]);
+});
+
 test.each(["LATIN1", "SQL_ASCII"])(
   "a database whose encoding is %s is refused before anything is stored",
   async (encoding) => {
@@ -299,4 +337,72 @@ describe("a worker that hangs in the middle of a transaction", () => {
       await expect(transact(context, (work) => readProvider(work, "stub", true))).resolves.toBeDefined();
     },
   );
+});
+
+/** Another role on the database of this URL. */
+async function roleOn(url: string): Promise<{ readonly role: string; readonly url: string }> {
+  const role = `role_${++roles}`;
+  await asSuperuser(url, `create role ${role} login password 'secret'`);
+  return { role, url: Object.assign(new URL(url), { username: role, password: "secret" }).href };
+}
+
+let roles = 0;
+
+/** What a role needs that is not to change the schemas. */
+const grants = (role: string) => [
+  `grant usage on schema payout, payout_jobs to ${role}`,
+  `grant select, insert, update on all tables in schema payout to ${role}`,
+  `grant select, insert, update, delete on all tables in schema payout_jobs to ${role}`,
+];
+
+describe("schemas that an administrator has made", () => {
+  async function pays(url: string, settings: Partial<EngineSettings>): Promise<void> {
+    const limits = { concurrency: 5, perSecond: 100, perDay: { CNY: "1000" } };
+    const rules = { ...quick, leaseMs: 5000, limits };
+    const { engine, stub, reported } = engineOn(url, { rules, sweepEveryMs: 1000, ...settings });
+    engine.on("payout", () => undefined);
+    engine.on("provider", () => undefined);
+    await engine.start();
+    await engine.pause("stub", { actor: "ada", reason: "maintenance" });
+    await engine.resume("stub", { actor: "ada", reason: "maintained" });
+    await engine.submit(order("R1"), "stub");
+    stub.query = async (reference) => said(reference, "succeeded");
+    await eventually(async () => expect((await engine.get("R1"))?.state).toBe("succeeded"));
+    expect((await engine.notificationHandler()(notification("R2", "succeeded"))).status).toBe(200);
+    // Long enough for pg-boss to look after its tables.
+    await pause(2500);
+    expect(reported).toEqual([]);
+  }
+
+  test("are used and migrated without the right to make others", async () => {
+    const made = await databaseWith();
+    const { role, url } = await roleOn(made);
+    await asSuperuser(made, "create schema payout", "create schema payout_jobs");
+    await asSuperuser(made, `grant usage, create on schema payout, payout_jobs to ${role}`);
+    await pays(url, {});
+  });
+
+  test.each([true, false])(
+    "and migrated are used by a role that may only change rows, with autoMigrate %s",
+    async (autoMigrate) => {
+      const made = await databaseWith();
+      const owner = engineOn(made);
+      await owner.engine.migrate();
+      await owner.engine.stop();
+      const { role, url } = await roleOn(made);
+      await asSuperuser(made, ...grants(role));
+      await pays(url, { autoMigrate });
+    },
+  );
+
+  test("are asked for, where the role may not make them", async () => {
+    const made = await databaseWith();
+    const { role, url } = await roleOn(made);
+    const message = expect.stringMatching(
+      /grant create on database\), or create them .* grant usage and create on both/,
+    );
+    await expect(engineOn(url).engine.migrate()).rejects.toMatchObject({ code: "migration", message });
+    await asSuperuser(made, "create schema payout", `grant usage, create on schema payout to ${role}`);
+    await expect(engineOn(url).engine.migrate()).rejects.toMatchObject({ code: "database", message });
+  });
 });

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import { EngineError } from "../errors.ts";
+import { codeOf, EngineError, grantWhat } from "../errors.ts";
+import type { Tx } from "./database.ts";
 import { migrations } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
 
@@ -13,8 +14,19 @@ const migrationTable = "engine_migration";
 export async function migrateToLatest(db: Kysely<Tables>, schema: string): Promise<void> {
   await refuseNewer(db, schema);
   if ((await missingMigrations(db, schema)).length === 0) return;
-  const { error } = await migratorOf(db, schema).migrateToLatest();
-  if (error !== undefined) throw migrationFailed(schema, error);
+  try {
+    await db.transaction().execute((work) => migrate(work, schema));
+  } catch (error) {
+    throw migrationFailed(schema, error);
+  }
+}
+
+/** All of it under a lock that ends with the transaction: behind a pooler, one that ends with the session would stay for ever. */
+async function migrate(work: Tx, schema: string): Promise<void> {
+  await sql`set local statement_timeout = 0`.execute(work);
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${migrationTable} ${schema}`}, 0))`.execute(work);
+  const { error } = await migratorOf(work, schema).migrateToLatest();
+  if (error !== undefined) throw error;
 }
 
 /** Refuses to work on a schema that this version does not fit. */
@@ -80,7 +92,7 @@ function migrationFailed(schema: string, cause: unknown): EngineError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new EngineError({
     code: "migration",
-    message: `the schema "${schema}" could not be migrated; the step was rolled back: ${reason}`,
+    message: `the schema "${schema}" could not be migrated; the step was rolled back: ${reason}${codeOf(cause) === "42501" ? `. This user lacks a privilege: ${grantWhat}.` : ""}`,
     cause,
   });
 }

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
+import { Kysely, PostgresAdapter, PostgresDialect, type PostgresPool } from "kysely";
 import pg from "pg";
 import type { Db } from "pg-boss";
 import { EngineError } from "../errors.ts";
@@ -53,7 +53,14 @@ export function openUrl(connectionString: string, onError: (error: unknown) => v
 }
 
 function dialectOver(pool: PostgresPool): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: withSettings(pool, { durable: true }) }) });
+  const dialect = new PostgresDialect({ pool: withSettings(pool, { durable: true }) });
+  return new Kysely<Tables>({ dialect: Object.assign(dialect, { createAdapter: adapterWithoutLock }) });
+}
+
+/** Kysely's own lock of migrations belongs to the session; ours to the transaction. */
+function adapterWithoutLock(): PostgresAdapter {
+  const nothing = async () => undefined;
+  return Object.assign(new PostgresAdapter(), { acquireMigrationLock: nothing, releaseMigrationLock: nothing });
 }
 
 // A server may end what is idle: the next statement gets another connection.

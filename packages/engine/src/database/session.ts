@@ -102,6 +102,8 @@ function inTransactions(client: PostgresPoolClient, begin: string): PostgresPool
 /** A connection that is closed instead of used again once it has shown that it is of no use. */
 function guarded(client: PostgresPoolClient) {
   let useless = false;
+  // What went wrong in this transaction: whoever goes on in it is told only that something did.
+  let failure: unknown;
   const send = client.query.bind(client) as unknown as (query: object) => Promise<Result>;
   // A connection that the server ends while nothing waits for it would otherwise end the process.
   const events = client as PostgresPoolClient & Partial<Record<"on" | "off", (name: string, act: () => void) => void>>;
@@ -115,6 +117,8 @@ function guarded(client: PostgresPoolClient) {
         return await send({ text, types: parsers, ...(values !== undefined && values.length > 0 && { values }) });
       } catch (error) {
         useless ||= codeOf(error) === readOnlyCode;
+        if (codeOf(error) === "25P02") throw failure ?? error;
+        failure = error;
         throw error;
       }
     },

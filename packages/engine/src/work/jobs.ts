@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { fromKysely, type JobInsert, PgBoss } from "pg-boss";
 import type { Database, Tx } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
@@ -85,13 +85,14 @@ export async function openJobs(database: Database, settings: JobsSettings): Prom
   };
 }
 
-async function startBoss({ forJobs }: Database, settings: JobsSettings): Promise<PgBoss> {
+async function startBoss({ forJobs, db }: Database, settings: JobsSettings): Promise<PgBoss> {
   const { schema, autoMigrate, sweepEveryMs, onError } = settings;
   const everySeconds = seconds(sweepEveryMs);
   const boss = new PgBoss({
     ...forJobs,
     schema,
     migrate: autoMigrate,
+    createSchema: !(await schemaExists(db, schema)),
     schedule: false,
     useListenNotify: true,
     superviseIntervalSeconds: everySeconds,
@@ -99,6 +100,12 @@ async function startBoss({ forJobs }: Database, settings: JobsSettings): Promise
   });
   boss.on("error", onError);
   return boss.start();
+}
+
+/** Whether a schema is there already: even "create schema if not exists" takes the right to create one. Named as pg-boss does. */
+async function schemaExists(db: Kysely<Tables>, schema: string): Promise<boolean> {
+  const { rows } = await sql<{ exists: boolean }>`select to_regnamespace(${schema}) is not null as exists`.execute(db);
+  return rows[0]?.exists === true;
 }
 
 async function depthOf(boss: PgBoss, queue: string): Promise<QueueDepth> {
