@@ -339,6 +339,42 @@ describe("a worker that hangs in the middle of a transaction", () => {
   );
 });
 
+describe("connections to a primary that has become a standby", () => {
+  test.concurrent.for(["a URL", "a caller's pool"])(
+    "are closed and replaced, over %s",
+    async (kind, { onTestFinished }) => {
+      const url = await databaseWith();
+      const { engine, stub } = engineOn(kind === "a URL" ? url : poolOf(url, onTestFinished), {}, onTestFinished);
+      await engine.start();
+      await engine.submit(order("A0"), "stub");
+      await eventually(() => expect(stub.sent).toEqual(["A0"]));
+      const name = new URL(url).pathname.slice(1);
+      // The failover: connections end, and new ones reach a server that refuses every change.
+      await asSuperuser(
+        url,
+        `alter database ${name} set default_transaction_read_only = on`,
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and pid <> pg_backend_pid()`,
+      );
+      const submitted = (batch: string) =>
+        Promise.all(
+          Array.from({ length: 10 }, (_, index) =>
+            engine.submit(order(`${batch}${index}`), "stub").then(
+              () => "stored",
+              (error: unknown) => String(error),
+            ),
+          ),
+        );
+      await submitted("B");
+      for (const result of await submitted("C")) expect(result).toMatch(/25006.*read-only.*address of the primary/);
+      // New connections reach the primary, and those that are open stay where they are.
+      await asSuperuser(postgres.url, `alter database ${name} reset default_transaction_read_only`);
+      await eventually(async () => expect(await submitted("D")).toEqual(Array(10).fill("stored")));
+      expect(await submitted("E")).toEqual(Array(10).fill("stored"));
+      await eventually(() => expect(stub.sent.filter((reference) => /^[DE]/.test(reference))).toHaveLength(20));
+    },
+  );
+});
+
 /** Another role on the database of this URL. */
 async function roleOn(url: string): Promise<{ readonly role: string; readonly url: string }> {
   const role = `role_${++roles}`;
