@@ -96,9 +96,7 @@ export function stopped(): EngineError {
 export function databaseError(what: string, cause: unknown): EngineError {
   const code = codeOf(cause);
   const because = code === undefined ? "" : ` (${code})`;
-  const advice =
-    (code === undefined ? undefined : adviceOn[code]) ??
-    "Check that the database is running, writable and has disk space";
+  const advice = adviceAbout(cause, code) ?? "Check that the database is running, writable and has disk space";
   return new EngineError({
     code: "database",
     message: `${what}${because}. ${advice}, then try again: repeating the call is safe.`,
@@ -109,18 +107,57 @@ export function databaseError(what: string, cause: unknown): EngineError {
 export const grantWhat =
   "let it create both schemas (grant create on database), or create them for it and grant usage and create on both; once they are migrated, usage and the rights to select, insert, update and, for jobs, delete rows are enough";
 
+function adviceAbout(cause: unknown, code: string | undefined): string | undefined {
+  const { message = "", syscall } = (cause ?? {}) as { readonly message?: string; readonly syscall?: unknown };
+  // A client reads its certificates each time that it connects.
+  if (syscall === "open")
+    return "A file that its URL names as sslrootcert, sslcert or sslkey cannot be read: correct the path or its permissions";
+  const [, byText] = adviceOnText.find(([text]) => text.test(message)) ?? [];
+  return byText ?? (code === undefined ? undefined : adviceOn[code]);
+}
+
+const demandsTls =
+  "The server demands TLS: add ?sslmode=verify-full to its URL, and &sslrootcert=/path/to/ca.pem if its certificate is from a private CA; for a pool that you pass, set ssl";
+const unknownCa =
+  "Its certificate is self-signed or from a private CA: add sslmode=verify-full&sslrootcert=/path/to/ca.pem to its URL, or set ssl.ca of a pool that you pass";
+const outOfDate = "Its certificate is not valid at this time: renew it, or correct the clock of this machine";
+
+/** What tells the reason is the text: one SQLSTATE stands for several, or there is none. */
+const adviceOnText: readonly (readonly [text: RegExp, advice: string])[] = [
+  [/no encryption|SSL off|(?:SSL|TLS)\b.*\brequired|requires? (?:SSL|TLS)/i, demandsTls],
+  [
+    /does not support SSL/i,
+    "The server has no TLS, but its URL requires it with sslmode: turn TLS on at the server, or use sslmode=disable in a network that you trust",
+  ],
+  [
+    /startup parameter/i,
+    "A pooler refuses what its URL asks for at connection start: remove such parameters from the URL, or list them in the pooler's ignore_startup_parameters",
+  ],
+];
+
 /** What to do about what goes wrong most often, by SQLSTATE or system code. */
 const adviceOn: Readonly<Record<string, string>> = {
   ENOTFOUND: "Its host name does not resolve: correct it",
   ECONNREFUSED: "Nothing listens at its address: check that the database is running and that host and port are right",
   "28P01": "The server rejects the user or the password: correct them",
-  "28000": "The server rejects this user from this host: correct the user, or the server's pg_hba.conf",
+  "28000":
+    "The server rejects this user from this host: correct the user or the server's pg_hba.conf, or, if that demands TLS, add ?sslmode=verify-full to the URL",
   "3D000": "The server has no database of this name: create it with createdb, or correct the name",
   "53100": "Its disk is full: free some space",
   "57P01": "The server is shutting down: wait until it is back",
   "57P03": "The server is starting or shutting down: wait until it is back",
   "53300": "The server has no free connection: raise its max_connections, or give each engine a smaller pool",
   "25006": "It is read-only, as a standby is: use the address of the primary",
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownCa,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownCa,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownCa,
+  UNABLE_TO_GET_ISSUER_CERT: unknownCa,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownCa,
+  CERT_UNTRUSTED: unknownCa,
+  CERT_HAS_EXPIRED: outOfDate,
+  CERT_NOT_YET_VALID: outOfDate,
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    "Its certificate is for another host name: use a name in the URL that the certificate has; sslmode=verify-full compares them",
   "42501": `This user lacks a privilege: ${grantWhat}`,
 };
 
@@ -139,6 +176,17 @@ export async function wrapDatabaseErrors<Result>(what: string, work: () => Promi
 }
 
 const ofCallers = new WeakSet<object>();
+const ofConnecting = new WeakSet<object>();
+
+/** Connects to the database: whatever goes wrong there is about it, also what only Node.js or its TLS has a word for. */
+export async function connecting<Connection>(connect: () => Promise<Connection>): Promise<Connection> {
+  try {
+    return await connect();
+  } catch (error) {
+    if (typeof error === "object" && error !== null) ofConnecting.add(error);
+    throw error;
+  }
+}
 
 /** Calls a function of the caller's: what it throws is about the caller's own database or network, never about the engine's. */
 export async function callersOwn(call: () => void | Promise<void>): Promise<void> {
@@ -162,6 +210,7 @@ export function reporter(report: (error: unknown) => void): (error: unknown) => 
 function isDatabaseError(error: unknown): boolean {
   if (typeof error !== "object" || error === null || ofCallers.has(error)) return false;
   if (EngineError.is(error) || PayoutError.is(error)) return false;
+  if (ofConnecting.has(error)) return true;
   const { severity, message = "" } = error as { readonly severity?: unknown; readonly message?: string };
   return severity !== undefined || /^E[A-Z]+$/.test(codeOf(error) ?? "") || /connection|timeout|PGlite/i.test(message);
 }

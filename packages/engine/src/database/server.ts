@@ -72,13 +72,29 @@ function isIdleTimeout(error: unknown): boolean {
 function requireReadable(connectionString: string): void {
   try {
     new pg.Client({ connectionString });
-  } catch {
+  } catch (error) {
     throw new EngineError({
       code: "configuration",
       message:
+        problemWithCertificate(connectionString, error) ??
         "the database URL is invalid: write postgres://user:password@host:5432/name, and percent-encode special characters in the password, @ as %40.",
     });
   }
+}
+
+/** Why a URL that can be read cannot be used; undefined when it cannot be read. */
+function problemWithCertificate(connectionString: string, error: unknown): string | undefined {
+  const {
+    code,
+    path,
+    message = "",
+  } = error as { readonly code?: string; readonly path?: string; readonly message?: string };
+  if (message.includes("sslmode=verify-ca requires"))
+    return "sslmode=verify-ca in the database URL needs sslrootcert: add &sslrootcert=/path/to/ca.pem, or use sslmode=verify-full.";
+  if (path === undefined) return undefined;
+  const parameters = URL.parse(connectionString)?.searchParams;
+  const name = ["sslrootcert", "sslcert", "sslkey"].find((each) => parameters?.get(each) === path) ?? "sslrootcert";
+  return `${name} in the database URL names "${path}", which cannot be read (${code}): correct the path or its permissions.`;
 }
 
 /** Uses a pool of the caller, who closes it. Jobs are polled for: a pool behind PgBouncer cannot listen. */

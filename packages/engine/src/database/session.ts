@@ -1,14 +1,15 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
+import { codeOf, connecting } from "../errors.ts";
 import { parsers } from "./values.ts";
 
 /** What a transaction needs beyond what all of them have. */
-export interface SessionOptions {
+interface SessionOptions {
   /** Whether a commit waits until it is on disk, whatever the database's default. */
   readonly durable: boolean;
 }
 
 /** How long a process that hangs in the middle of a transaction may keep the rows that it has locked. */
-export const idleInTransactionMs = 5000;
+const idleInTransactionMs = 5000;
 
 const statementMs = 60_000;
 
@@ -50,22 +51,34 @@ export function withSettings(pool: PostgresPool, options: SessionOptions): Postg
   return {
     options: pool.options,
     end: () => pool.end(),
-    connect: async () => inTransactions(await pool.connect(), begin),
+    connect: async () => {
+      const connect = async () => guarded(await connecting(() => pool.connect()));
+      return inTransactions(await connect(), connect, begin);
+    },
   };
 }
 
 type Result = PostgresQueryResult<unknown>;
 
-function inTransactions(client: PostgresPoolClient, begin: string): PostgresPoolClient {
-  const connection = guarded(client);
+/** How many connections a transaction tries: those that have rested in the pool may all be of no use. */
+const mostConnections = 3;
+
+function inTransactions(first: Connection, connect: () => Promise<Connection>, begin: string): PostgresPoolClient {
+  let connection = first;
   let inside = false;
   const open = async (): Promise<Result> => {
-    // Two statements, so two results.
-    const [, settings] = (await connection.run(begin)) as unknown as readonly Result[];
-    inside = true;
-    if ((settings?.rows[0] as { readonly read_only?: string } | undefined)?.read_only === "on")
-      throw connection.readOnly();
-    return { command: "BEGIN" as Result["command"], rowCount: 0, rows: [] } as Result;
+    for (let tried = 1; ; tried += 1) {
+      try {
+        await connection.begin(begin);
+        inside = true;
+        return { command: "BEGIN" as Result["command"], rowCount: 0, rows: [] } as Result;
+      } catch (error) {
+        // Nothing has happened yet: another connection does as well.
+        if (tried === mostConnections || !connection.isUseless()) throw error;
+        connection.release(true);
+        connection = await connect();
+      }
+    }
   };
   const end = async (text: "commit" | "rollback"): Promise<Result> => {
     inside = false;
@@ -99,9 +112,12 @@ function inTransactions(client: PostgresPoolClient, begin: string): PostgresPool
   };
 }
 
+type Connection = ReturnType<typeof guarded>;
+
 /** A connection that is closed instead of used again once it has shown that it is of no use. */
 function guarded(client: PostgresPoolClient) {
   let useless = false;
+  let released = false;
   // What went wrong in this transaction: whoever goes on in it is told only that something did.
   let failure: unknown;
   const send = client.query.bind(client) as unknown as (query: object) => Promise<Result>;
@@ -111,32 +127,42 @@ function guarded(client: PostgresPoolClient) {
     useless = true;
   };
   events.on?.("error", onError);
+  const run = async (text: string, values?: readonly unknown[]): Promise<Result> => {
+    try {
+      return await send({ text, types: parsers, ...(values !== undefined && values.length > 0 && { values }) });
+    } catch (error) {
+      useless ||= isEnd(error);
+      if (codeOf(error) === "25P02") throw failure ?? error;
+      failure = error;
+      throw error;
+    }
+  };
   return {
-    async run(text: string, values?: readonly unknown[]): Promise<Result> {
-      try {
-        return await send({ text, types: parsers, ...(values !== undefined && values.length > 0 && { values }) });
-      } catch (error) {
-        useless ||= codeOf(error) === readOnlyCode;
-        if (codeOf(error) === "25P02") throw failure ?? error;
-        failure = error;
-        throw error;
-      }
-    },
-    readOnly() {
+    run,
+    /** @throws when this server changes nothing: what it would answer to a question can be old. */
+    async begin(text: string) {
+      // Two statements, so two results.
+      const [, settings] = (await run(text)) as unknown as readonly Result[];
+      if ((settings?.rows[0] as { readonly read_only?: string } | undefined)?.read_only !== "on") return;
       useless = true;
-      const message = "cannot work in a read-only transaction";
-      return Object.assign(new Error(message), { code: readOnlyCode, severity: "ERROR" });
+      throw Object.assign(new Error("the transaction is read-only"), { code: "25006", severity: "ERROR" });
     },
+    isUseless: () => useless,
     release(destroy: boolean) {
+      if (released) return;
+      released = true;
       events.off?.("error", onError);
       client.release(destroy || useless);
     },
   };
 }
 
-// A primary that has become a standby keeps its connections, and each of them refuses every change for ever.
-const readOnlyCode = "25006";
-
-function codeOf(error: unknown): unknown {
-  return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+/**
+ * Whether a connection is of no use after an error: it has ended, its answer is still to come, or its server refuses every change. A primary that has become
+ * a standby keeps its connections.
+ */
+function isEnd(error: unknown): boolean {
+  const { message } = error as { readonly message?: unknown };
+  const byCode = /^(?:25006|25P03|57P|08)/.test(codeOf(error) ?? "");
+  return byCode || /connection terminated|not queryable|read timeout/i.test(String(message));
 }
