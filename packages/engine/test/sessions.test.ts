@@ -248,6 +248,22 @@ test.concurrent("a pooler that gives each transaction another session is enough"
   expect(reported).toEqual([]);
 });
 
+test.concurrent("jobs are told of at once, also after the connection that listens was lost", async ({
+  onTestFinished,
+}) => {
+  const url = await databaseWith();
+  const { engine, stub } = engineOn(url, onTestFinished, { pollEveryMs: 60_000 });
+  await engine.start();
+  await engine.submit(order("R1"), "stub");
+  await eventually(() => expect(stub.sent).toEqual(["R1"]));
+  const listeners = "from pg_stat_activity where datname = current_database() and query like 'listen %'";
+  const ended = await asSuperuser(url, `select pg_terminate_backend(pid) ${listeners}`);
+  expect(ended?.rowCount).toBe(1);
+  await eventually(async () => expect((await asSuperuser(url, `select ${listeners}`))?.rowCount).toBe(1));
+  await engine.submit(order("R2"), "stub");
+  await eventually(() => expect(stub.sent).toEqual(["R1", "R2"]));
+});
+
 test.concurrent.for(["LATIN1", "SQL_ASCII"])(
   "a database whose encoding is %s is refused before anything is stored",
   async (encoding, { onTestFinished }) => {

@@ -22,6 +22,7 @@ const pinned: readonly (readonly [name: string, value: string])[] = [
   ["bytea_output", "hex"],
   ["extra_float_digits", "1"],
   ["standard_conforming_strings", "on"],
+  ["array_nulls", "on"],
   ["search_path", ""],
   ["statement_timeout", `${statementMs}`],
   ["lock_timeout", "0"],
