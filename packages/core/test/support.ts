@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { onTestFinished } from "vitest";
 import type { CallContext, Operation } from "../src/call.ts";
 import type { Payout } from "../src/contract.ts";
@@ -75,4 +77,23 @@ export function aPayout(fields: Partial<Payout> = {}): Payout {
     { status: "pending", final: false, repayable: false, ...facts },
     { raw, rawBody },
   );
+}
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+/** What `work` resolves with, and the most heap in megabytes that it kept reachable meanwhile. Garbage does not count: when that goes is the collector's affair. */
+export async function keptWhile<Result>(work: () => Promise<Result>): Promise<{ result: Result; megabytes: number }> {
+  const reachable = () => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = reachable();
+  let most = before;
+  const watch = setInterval(() => (most = Math.max(most, reachable())), 60);
+  try {
+    return { result: await work(), megabytes: (most - before) / 1e6 };
+  } finally {
+    clearInterval(watch);
+  }
 }
