@@ -240,7 +240,10 @@ test.concurrent("a pooler that gives each transaction another session is enough"
   const pool = { connect, end: async () => undefined, options: {} } as unknown as pg.Pool;
   const { engine, stub, reported } = engineOn(pool, onTestFinished);
   await engine.migrate();
-  const locks = await asSuperuser(url, "select from pg_locks where locktype = 'advisory'");
+  const locks = await asSuperuser(
+    url,
+    "select from pg_locks join pg_database on oid = database where locktype = 'advisory' and datname = current_database()",
+  );
   expect(locks?.rowCount).toBe(0);
   await engine.start();
   await engine.submit(order("R1"), "stub");
