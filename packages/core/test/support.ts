@@ -82,15 +82,17 @@ export function aPayout(fields: Partial<Payout> = {}): Payout {
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
-/** What `work` resolves with, and the most heap in megabytes that it kept reachable meanwhile. Garbage does not count: when that goes is the collector's affair. */
+/** The bytes of heap that something refers to. Garbage does not count: when that goes is the collector's affair. */
+export function reachableHeap(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
+/** What `work` resolves with, and the most heap in megabytes that it kept reachable meanwhile. */
 export async function keptWhile<Result>(work: () => Promise<Result>): Promise<{ result: Result; megabytes: number }> {
-  const reachable = () => {
-    collectGarbage();
-    return process.memoryUsage().heapUsed;
-  };
-  const before = reachable();
+  const before = reachableHeap();
   let most = before;
-  const watch = setInterval(() => (most = Math.max(most, reachable())), 60);
+  const watch = setInterval(() => (most = Math.max(most, reachableHeap())), 60);
   try {
     return { result: await work(), megabytes: (most - before) / 1e6 };
   } finally {
