@@ -101,7 +101,7 @@ export interface CallOptions {
   /** How long the connection may take, in milliseconds, TLS included. @default 10,000 */
   readonly connectTimeoutMs?: number;
   /**
-   * Asked once, synchronously, when the connection is ready and before the first byte is written to it. `false` means:
+   * Called once, synchronously, when the connection is ready and before the first byte is written to it. `false` means:
    * nothing leaves, and `send` ends with outcome `not_sent`. For whoever must not send any more after a pause, such as a
    * worker that was suspended. With `settings.fetch`, whose connection cannot be seen, it is called before the request and when
    * the body is taken.

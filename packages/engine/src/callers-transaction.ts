@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Kysely, PostgresDialect, type PostgresPoolClient, sql, type Transaction } from "kysely";
 import type { EngineContext } from "./context.ts";
 import type { Tx } from "./database/database.ts";
+import { durable } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
 
@@ -26,7 +27,7 @@ export async function joinTransaction(
   const mark = randomUUID();
   const first = await sql<{ found: string | null }>`
     select to_regclass(${`"${schema}"."engine_identity"`})::text as found,
-      set_config('synchronous_commit', 'on', true), set_config('payout.transaction', ${mark}, true)`.execute(work);
+      ${sql.raw(durable)}, set_config('payout.transaction', ${mark}, true)`.execute(work);
   if (!first.rows[0]?.found) throw elsewhere(schema);
   const second = await sql<{ id: string; mark: string | null }>`
     select id::text as id, current_setting('payout.transaction', true) as mark from ${table}`.execute(work);
@@ -42,7 +43,7 @@ export async function joinTransaction(
 function onEngineTables(transaction: CallersTransaction, schema: string): Tx {
   // Whatever the caller's plugins do to names, the engine's tables have those that it gave them.
   if ("isTransaction" in transaction) return transaction.withoutPlugins().withSchema(schema) as Tx;
-  if (typeof transaction?.query !== "function") throw misused("is neither a client of pg nor a transaction of Kysely");
+  if (typeof transaction.query !== "function") throw misused("is neither a client of pg nor a transaction of Kysely");
   const query = transaction.query.bind(transaction);
   const pool = { options: {}, connect: async () => ({ query, release: () => undefined }), end: async () => undefined };
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema) as Tx;

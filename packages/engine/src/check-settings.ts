@@ -134,10 +134,14 @@ export function checkReferenceOptions(call: "get" | "history", options: unknown)
   requireKnown(`an option of ${call}`, options, { provider: true });
 }
 
-/** A transaction under another name would be left out, and the order stored whatever becomes of it. */
+/** A transaction that is misspelt or missing would be left out, and the order stored whatever becomes of it. */
 export function checkSubmitOptions(options: unknown): void {
   if (!isFields(options)) throw misconfigured("the options of submit must be an object such as { transaction }");
   requireKnown("an option of submit", options, { transaction: true });
+  if ("transaction" in options && !isFields(options["transaction"]))
+    throw misconfigured(
+      "submit: options.transaction is there, but it is neither a client of pg nor a transaction of Kysely: pass one, or leave the option out",
+    );
 }
 
 /** A timer of no time, or of too much, would run without a rest. */

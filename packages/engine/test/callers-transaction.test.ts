@@ -142,6 +142,14 @@ test("it is durable, and its setting ends with it", async () => {
   expect(await shown()).toEqual({ synchronous_commit: "off" });
 });
 
+test("a commit that waits for more than the disk goes on doing so", async () => {
+  const { engine } = await startEngine();
+  const client = await begun();
+  await client.query("set local synchronous_commit = remote_apply");
+  await engine.submit(order("C11"), "stub", { transaction: client });
+  expect((await client.query("show synchronous_commit")).rows).toEqual([{ synchronous_commit: "remote_apply" }]);
+});
+
 test("two hundred callers at once store two hundred orders, and each is sent once", { timeout: 90_000 }, async () => {
   const { engine, stub } = await startEngine({ rules: { ...quick, leaseMs: 30_000, concurrency: 20 } });
   const references = Array.from({ length: 200 }, (_, at) => `M${at}`);
@@ -206,6 +214,9 @@ describe("refused, with nothing stored or sent:", () => {
     const cases: [unknown, RegExp][] = [
       [{ transacton: {} }, /transacton is not an option of submit.*Did you mean transaction\?/],
       [{ transaction: { begin: true } }, /neither a client of pg nor a transaction of Kysely/],
+      [{ transaction: undefined }, /is there, but it is neither .* leave the option out/],
+      [{ transaction: null }, /is there, but it is neither/],
+      [{ transaction: "begin" }, /is there, but it is neither/],
       ["stub", /options of submit must be an object/],
     ];
     for (const [options, message] of cases)

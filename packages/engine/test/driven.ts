@@ -4,6 +4,7 @@ import { findPayouts, getPayout, historyOf } from "../src/find.ts";
 import { notificationHandlerOf } from "../src/notification-handler.ts";
 import { createOpening } from "../src/opening.ts";
 import { type EngineSettings, resolveProviders } from "../src/settings.ts";
+import { moments } from "../src/store/portable-rows.ts";
 import { submitOne } from "../src/submit.ts";
 import { deliverEvents } from "../src/work/deliver.ts";
 import { queryPayout } from "../src/work/query.ts";
@@ -55,17 +56,7 @@ export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings,
     },
     /** Lets time pass, by making everything that is stored older. */
     async pass(milliseconds: number) {
-      const times = [
-        "accepted_at",
-        "sent_at",
-        "settles_at",
-        "closed_at",
-        "updated_at",
-        "next_at",
-        "stuck_at",
-        "nudged_at",
-      ];
-      const older = times.map((time) => `${time} = ${time} - interval '${milliseconds} milliseconds'`);
+      const older = moments.map((time) => `${time} = ${time} - interval '${milliseconds} milliseconds'`);
       await sql.raw(`update "${schema}"."payouts" set ${older.join(", ")}`).execute(context.db);
     },
     /** The events that the handlers would get now. */

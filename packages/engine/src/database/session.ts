@@ -29,8 +29,8 @@ const pinned: readonly (readonly [name: string, value: string])[] = [
   ["idle_in_transaction_session_timeout", `${idleInTransactionMs}`],
 ];
 
-// Stronger than what we need is left as it is.
-const durable = `set_config('synchronous_commit',
+/** SQL that makes a transaction wait at its commit until it is on disk. What is stronger than that stays. */
+export const durable = `set_config('synchronous_commit',
   case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true)`;
 
 /** The message that begins every transaction: one round trip, and nothing of it outlives the transaction. */
@@ -159,8 +159,8 @@ function guarded(client: PostgresPoolClient) {
 }
 
 /**
- * Whether a connection is of no use after an error: it has ended, its answer is still to come, or its server refuses every change. A primary that has become
- * a standby keeps its connections.
+ * Whether a connection is of no use after an error: it has ended, its answer is still to come, or its server refuses every
+ * change. A primary that has become a standby keeps its connections.
  */
 function isEnd(error: unknown): boolean {
   const { message } = error as { readonly message?: unknown };

@@ -6,7 +6,8 @@ import { isOneOf } from "./rows.ts";
 
 type Row = Selectable<PayoutsTable>;
 
-const moments = [
+/** The columns of a payout that hold a moment. */
+export const moments = [
   "accepted_at",
   "sent_at",
   "settles_at",
