@@ -83,7 +83,7 @@ setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
 /** The bytes of heap that something refers to. Garbage does not count: when that goes is the collector's affair. */
-export function reachableHeap(): number {
+function reachableHeap(): number {
   collectGarbage();
   return process.memoryUsage().heapUsed;
 }
