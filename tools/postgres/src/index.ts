@@ -1,2 +1,3 @@
+export type { PostgresBackup, RestoreOptions } from "./backup.ts";
 export { PostgresError } from "./error.ts";
-export { startPostgres, type TestPostgres } from "./server.ts";
+export { type StartOptions, startPostgres, type TestPostgres } from "./server.ts";

@@ -16,7 +16,7 @@ chmodSync(shared, 0o755);
 afterAll(() => rmSync(shared, { recursive: true, force: true }));
 
 async function start(changes: Partial<Machine> = {}, settings = {}): Promise<TestPostgres> {
-  const server = await startPostgres(settings, { ...machine, temporary: [shared], ...changes });
+  const server = await startPostgres(settings, { machine: { ...machine, temporary: [shared], ...changes } });
   onTestFinished(() => server.stop());
   return server;
 }
