@@ -100,7 +100,8 @@ async function copyOwned(source: string, target: string, { account }: Cluster): 
   if (account) await unlessGone(chown(target, account.uid, account.gid));
 }
 
-async function writeOwned(file: string, text: string, { account }: Cluster): Promise<void> {
+/** Writes a file for whoever runs the server. */
+export async function writeOwned(file: string, text: string, { account }: Cluster): Promise<void> {
   await writeFile(file, text);
   if (account) await chown(file, account.uid, account.gid);
 }

@@ -13,6 +13,7 @@ import { guard } from "./guard.ts";
 import { type Machine, thisMachine } from "./machine.ts";
 import { findPlace } from "./place.ts";
 import type { Running } from "./run.ts";
+import { caughtUp, makeStandby, promote, type StandbyOptions, setSynchronous } from "./standby.ts";
 
 /** A PostgreSQL of the caller's own. */
 export interface TestPostgres {
@@ -27,14 +28,27 @@ export interface TestPostgres {
   backup(): Promise<PostgresBackup>;
   /** Puts a backup in the place of the data, and starts on the same port. */
   restore(backup: PostgresBackup, options?: RestoreOptions): Promise<void>;
+  /** Starts another server that follows this one, with the same settings. */
+  startStandby(options?: StandbyOptions): Promise<TestPostgres>;
+  /**
+   * Starts as a standby of that server. Without `rebuild` it keeps its data, which that server must have: after a switch without
+   * a loss.
+   */
+  follow(primary: TestPostgres, options?: StandbyOptions & { readonly rebuild?: boolean }): Promise<void>;
+  /** Waits until a standby follows and has replayed all that this server has written. */
+  caughtUp(): Promise<void>;
+  /** Makes this standby a primary. */
+  promote(): Promise<void>;
   /** Shuts down and removes the data and its backups. Happens without a call when the process ends. */
   stop(): Promise<void>;
 }
 
 /** What a server begins with, and where it runs. */
-export interface StartOptions extends RestoreOptions {
+export interface StartOptions extends RestoreOptions, Pick<StandbyOptions, "slot"> {
   /** A backup of another server, which may go on; otherwise the database is empty. */
   readonly from?: PostgresBackup;
+  /** The primary that it follows. */
+  readonly primary?: TestPostgres;
   readonly machine?: Machine;
 }
 
@@ -45,20 +59,21 @@ export interface StartOptions extends RestoreOptions {
  */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
-  { from, machine = from?.machine ?? thisMachine(), ...restored }: StartOptions = {},
+  { from, primary, machine = from?.machine ?? thisMachine(), ...options }: StartOptions = {},
 ): Promise<TestPostgres> {
   const place = await findPlace(machine);
   const cluster = createCluster(place, machine, { settings, password: from?.password });
   const { run, halt, remove } = processOf(cluster);
   try {
-    await (from ? unpack(from, cluster, restored) : initialise(cluster));
+    await (from ? unpack(from, cluster, options) : initialise(cluster));
+    if (primary) await makeStandby(cluster, primary.url, options);
     const port = await run(machine.freePort);
     const url = `postgres://${superuser}:${cluster.password}@127.0.0.1:${port}/postgres`;
     const start = async () => {
       cluster.deadline = performance.now() + machine.startWithinMs;
       await run(async () => port);
     };
-    return {
+    const postgres: TestPostgres = {
       url,
       halt,
       start,
@@ -69,8 +84,23 @@ export async function startPostgres(
         await unpack(backup, cluster, options);
         await start();
       },
+      async startStandby({ synchronous = false, ...standby } = {}) {
+        const started = await startPostgres(settings, { from: await postgres.backup(), primary: postgres, ...standby });
+        await setSynchronous(url, synchronous);
+        return started;
+      },
+      async follow(other, { rebuild = false, synchronous = false, ...standby } = {}) {
+        await halt();
+        if (rebuild) await unpack(await other.backup(), cluster);
+        await makeStandby(cluster, other.url, standby);
+        await start();
+        await setSynchronous(other.url, synchronous);
+      },
+      caughtUp: () => caughtUp(url),
+      promote: () => promote(url),
       stop: () => halt().then(remove),
     };
+    return postgres;
   } catch (error) {
     remove();
     throw error;

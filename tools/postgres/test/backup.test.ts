@@ -58,3 +58,27 @@ test.each(["immediate", "kill"] as const)("a crash (%s) loses what is not on dis
   await postgres.start();
   expect(await query(postgres.url, `select number from lossy_${how}`)).toEqual([1]);
 });
+
+test("a standby follows, is promoted, and is followed by the former primary", async () => {
+  const standby = await postgres.startStandby({ synchronous: true, slot: true });
+  onTestFinished(() => standby.stop());
+  await query(postgres.url, "create table followed as select 1 as number");
+  expect(await query(postgres.url, "select sync_state from pg_stat_replication")).toEqual(["sync"]);
+  await postgres.caughtUp();
+  expect(await query(standby.url, "select number from followed")).toEqual([1]);
+  await expect(query(standby.url, "insert into followed values (2)")).rejects.toThrow("read-only");
+
+  await postgres.halt();
+  await standby.promote();
+  await query(standby.url, "insert into followed values (2)");
+  await postgres.follow(standby);
+  await standby.caughtUp();
+  expect(await query(postgres.url, "select number from followed")).toEqual([1, 2]);
+
+  await postgres.halt("kill");
+  await query(standby.url, "insert into followed values (3)");
+  await postgres.follow(standby, { rebuild: true });
+  await standby.caughtUp();
+  expect(await query(postgres.url, "select number from followed")).toEqual([1, 2, 3]);
+  await expect(query(postgres.url, "insert into followed values (4)")).rejects.toThrow("read-only");
+});
