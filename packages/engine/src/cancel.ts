@@ -1,13 +1,15 @@
-import { type EngineContext, providerOf, transact } from "./context.ts";
+import { type EngineContext, providerOf } from "./context.ts";
 import { EngineError, unknownReference } from "./errors.ts";
 import { getPayout, type ReferenceOptions } from "./find.ts";
 import { type Decider, requireActor } from "./operator.ts";
 import type { StoredPayout } from "./record.ts";
+import { doubtsAbout } from "./recovery/doubt.ts";
+import { transactKnown } from "./recovery/recover.ts";
 import { observe } from "./store/observe.ts";
 import { corruptionReason, lockPayout } from "./store/rows.ts";
 import { wasSentAgain } from "./work/hindsight.ts";
 import type { JobKey } from "./work/jobs.ts";
-import { whyNotCancelled } from "./work/steps.ts";
+import { isDoubtful, whyNotCancelled } from "./work/steps.ts";
 
 /** Who cancels an order, and why. Programs cancel too, so both may be left out. */
 export interface CancelOptions extends ReferenceOptions, Partial<Decider> {
@@ -29,16 +31,23 @@ export async function cancelBeforeSend(
   const found = await getPayout(context, reference, options);
   if (found === undefined) throw unknownReference(reference);
   const { provider } = found;
-  await transact(context, async (work) => {
+  // What is cancelled may be paid again, so the database is compared as it is for a send.
+  await transactKnown(context, async (work) => {
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) throw unknownReference(reference);
     // Taken back already: what the gateway has cancelled has a claim, which only proof that nothing was sent takes away.
     if (row.state === "cancelled" && row.claim === null) return;
-    const facts = { corrupted: corruptionReason(row), sentAgain: await wasSentAgain(work, row) };
+    const entry = providerOf(context, provider);
+    const doubts = await doubtsAbout(context, work, entry, row);
+    const facts = {
+      corrupted: corruptionReason(row),
+      sentAgain: await wasSentAgain(work, row),
+      inDoubt: row.check_first_at !== null || isDoubtful(row, doubts),
+    };
     const problem = whyNotCancelled(row, facts);
     if (problem !== undefined) throw tooLate(row, problem);
     const record = { word: "cancel", source: "caller", actor, reason } as const;
-    await observe(context, work, { row, entry: providerOf(context, provider) }, record);
+    await observe(context, work, { row, entry }, record);
   });
   return (await getPayout(context, reference, { provider })) ?? found;
 }

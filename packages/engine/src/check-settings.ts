@@ -23,6 +23,8 @@ const settingNames: Readonly<Record<keyof EngineSettings, true>> = {
   publicUrl: true,
   pollEveryMs: true,
   sweepEveryMs: true,
+  journal: true,
+  recovering: true,
   onError: true,
 };
 const ruleNames: Readonly<Record<keyof ProviderRules, true>> = {
@@ -74,6 +76,7 @@ export function checkSettings(settings: unknown): void {
     throw misconfigured("providers must be a list of providers, or an object that names each; it is a single provider");
   for (const [name, provider] of Object.entries(providers)) checkProvider(name, provider);
   checkDatabase(database);
+  checkRecovery(settings);
   if (publicUrl !== undefined && !/^https?:\/\/[^/]/.test(String(publicUrl)))
     throw misconfigured('publicUrl must be an address such as "https://merchant.example/notifications"');
   checkRuleNames("rules", rules);
@@ -167,6 +170,13 @@ function isProvider(value: unknown): boolean {
     (operation) => typeof value[operation] === "function",
   );
   return typeof id === "string" && isFields(capabilities) && isComplete;
+}
+
+function checkRecovery({ journal, recovering }: Fields): void {
+  if (journal !== undefined && (typeof journal !== "string" || journal.trim() === ""))
+    throw misconfigured('journal must be a folder on a local disk, such as "/var/lib/payouts"');
+  if (recovering !== undefined && typeof recovering !== "boolean")
+    throw misconfigured("recovering must be true, or false, or left out");
 }
 
 /** The address is never shown: it has a password. */

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { Ownership, Tx } from "./database/database.ts";
 import type { Tables } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
+import type { Witness } from "./recovery/witness.ts";
 import type { ProviderEntry } from "./settings.ts";
 import type { Meter } from "./watch/meter.ts";
 import type { Evidence } from "./work/evidence.ts";
@@ -18,6 +19,7 @@ export interface EngineContext {
   readonly onError: (error: unknown) => void;
   readonly meter: Meter;
   readonly ownership: Ownership;
+  readonly witness: Witness;
   /** The schema of the engine's tables. */
   readonly schema: string;
   /** Distinguishes the engine's database from every other. */

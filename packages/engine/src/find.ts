@@ -43,7 +43,9 @@ export async function findPayouts({ db }: EngineContext, filter: PayoutFilter): 
   // Lets PostgreSQL use the index of open payouts, which stays small however many have ended.
   if (states?.every((state) => !finalStates.includes(state))) query = query.where("closed_at", "is", null);
   if (filter.stuck === true) query = query.where("stuck_at", "is not", null);
-  if (filter.blockedBy === true) query = query.where("blocked_by", "is not", null);
+  if (filter.blockedBy === true)
+    query = query.where((all) => all.or([all("blocked_by", "is not", null), all("check_first_at", "is not", null)]));
+  else if (filter.blockedBy === "check_first") query = query.where("check_first_at", "is not", null);
   else if (filter.blockedBy !== undefined) query = query.where("blocked_by", "=", filter.blockedBy);
   if (from !== undefined) query = query.where("accepted_at", ">=", moment(from));
   if (to !== undefined) query = query.where("accepted_at", "<", moment(to));

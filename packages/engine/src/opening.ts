@@ -4,6 +4,9 @@ import { requireUtf8 } from "./database/encoding.ts";
 import { migrateToLatest, requireLatest } from "./database/migrate.ts";
 import { openDatabase } from "./database/open.ts";
 import { databaseError, EngineError, stopped } from "./errors.ts";
+import { openWitness } from "./recovery/open-witness.ts";
+import { settleDoubts } from "./recovery/recover.ts";
+import type { Witness } from "./recovery/witness.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "./settings.ts";
 import { createMeter, type Meter } from "./watch/meter.ts";
 import { createEvidence } from "./work/evidence.ts";
@@ -44,6 +47,7 @@ export function createOpening(
     const opened = await current?.catch(() => undefined);
     await opened?.context.jobs.stop(longestSend(providers));
     await opened?.database.close();
+    opened?.context.witness.journal?.close();
   };
   const autoMigrate = settings.autoMigrate ?? true;
   return {
@@ -78,12 +82,19 @@ async function openAll(
 ): Promise<Opened> {
   const { schema = "payout", publicUrl } = settings;
   const { jobsSchema = `${schema}_jobs` } = settings;
-  const { pollEveryMs = 1000, sweepEveryMs = defaultSweepMs } = settings;
+  const { pollEveryMs = 1000, sweepEveryMs = defaultSweepMs, recovering = false } = settings;
   const database = await openDatabase(settings.database, onError);
+  let witness: Witness | undefined;
   try {
     const db = database.db;
     if (database.kind === "server") await requireUtf8(db);
     await (autoMigrate ? migrateToLatest(db, schema) : requireLatest(db, schema));
+    const { id: identity } = await db
+      .withSchema(schema)
+      .selectFrom("engine_identity")
+      .select("id")
+      .executeTakeFirstOrThrow();
+    witness = await openWitness({ database, db, schema, identity, journal: settings.journal });
     const jobs = await openJobs(database, {
       schema: jobsSchema,
       autoMigrate,
@@ -92,7 +103,8 @@ async function openAll(
       sweepEveryMs,
       onError,
     });
-    const shared = {
+    const context: EngineContext = {
+      db: db.withSchema(schema),
       jobs,
       providers,
       evidence: createEvidence(),
@@ -100,16 +112,16 @@ async function openAll(
       onError,
       meter,
       ownership: database,
+      witness,
+      schema,
+      identity,
       stopwatch,
     };
-    const { id: identity } = await db
-      .withSchema(schema)
-      .selectFrom("engine_identity")
-      .select("id")
-      .executeTakeFirstOrThrow();
-    return { database, context: { ...shared, db: db.withSchema(schema), schema, identity } };
+    await settleDoubts(context, recovering);
+    return { database, context };
   } catch (error) {
     await database.close().catch(onError);
+    witness?.journal?.close();
     throw EngineError.is(error) ? error : databaseError("cannot open the database", error);
   }
 }

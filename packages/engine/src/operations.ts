@@ -7,6 +7,7 @@ import type { Decider } from "./operator.ts";
 import type { ReconcileOptions, Reconciliation } from "./reconcile/options.ts";
 import { reconcilePayouts } from "./reconcile/reconcile.ts";
 import type { StoredPayout } from "./record.ts";
+import { declareFailover, endRecovery, type RecoveredOptions, type Released } from "./recovery/operations.ts";
 import { type ResolveOptions, resolvePayout } from "./resolve/resolve.ts";
 import { operationsHandlerOf, type Watched } from "./watch/handler.ts";
 
@@ -19,6 +20,19 @@ export interface Operations<Name extends string = string> {
   pause(provider: Name, options: Decider): Promise<void>;
   /** Resumes a provider that an operator or the engine has paused. */
   resume(provider: Name, options: Decider): Promise<void>;
+  /**
+   * Ends a provider's recovery after its database came back from a backup: new orders are sent without a query again, and
+   * so is what was accepted before `before` and is still blocked by `check_first`. Read `providerStatus` first, which counts
+   * it, and compare it with the gateway: what was sent already is paid twice. What this machine's claim journal knows is
+   * queried all the same.
+   * @throws EngineError `not_allowed` if the provider is not recovering
+   */
+  recovered(options: RecoveredOptions<Name>): Promise<Released>;
+  /**
+   * Declares that the database will move to another server within the hour, one that has everything that was committed: a
+   * planned switch. Without it the engine takes the new server for one that may lack what was sent last.
+   */
+  expectFailover(options: Decider): Promise<void>;
   /**
    * Stores an operator's decision about a payout, with who and why, in its history. The operations guide lists the decisions
    * that each state allows. No decision sends anything.
@@ -55,6 +69,12 @@ export function operationsOf(watched: Watched): Operations {
       run(`cannot tell whether ${provider} was paused`, (context) => pauseProvider(context, provider, options)),
     resume: (provider, options) =>
       run(`cannot tell whether ${provider} was resumed`, (context) => resumeProvider(context, provider, options)),
+    recovered: (options) =>
+      run(`cannot tell whether the recovery of ${options?.provider} was ended`, (context) =>
+        endRecovery(context, options),
+      ),
+    expectFailover: (options) =>
+      run("cannot tell whether the failover was declared", (context) => declareFailover(context, options)),
     resolve: (reference, options) =>
       run(`cannot tell whether the decision about ${reference} was stored`, (context) =>
         resolvePayout(context, reference, options),

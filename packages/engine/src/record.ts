@@ -108,7 +108,7 @@ export function toStoredPayout(row: Selectable<PayoutsTable>): StoredPayout {
     acceptedAt: row.accepted_at,
     updatedAt: row.updated_at,
     ...present({ sentAt: row.sent_at, closedAt: row.closed_at, nextAt: row.next_at, stuckSince: row.stuck_at }),
-    ...(row.blocked_by !== null && { blockedBy: [row.blocked_by as BlockReason] }),
+    ...blockedBy(row),
   };
 }
 
@@ -126,6 +126,14 @@ export function toHistoryEvent(row: Selectable<PayoutEventsTable>): HistoryEvent
     data: row.data as EventData,
   };
   return row.raw === null ? event : Object.defineProperty(event, "raw", { value: row.raw });
+}
+
+function blockedBy({ state, check_first_at, blocked_by }: Selectable<PayoutsTable>): Pick<StoredPayout, "blockedBy"> {
+  const reasons = [
+    ...(state === "accepted" && check_first_at !== null ? (["check_first"] as const) : []),
+    ...(blocked_by !== null ? [blocked_by as BlockReason] : []),
+  ];
+  return reasons.length === 0 ? {} : { blockedBy: reasons };
 }
 
 type Present<Fields> = { [Name in keyof Fields]?: NonNullable<Fields[Name]> };

@@ -83,6 +83,16 @@ export interface EngineSettings<P extends Providers = Providers> {
   readonly pollEveryMs?: number;
   /** How often to look for overdue payouts that lost their job, in milliseconds. @default 15,000 */
   readonly sweepEveryMs?: number;
+  /**
+   * A folder on a local disk of this machine for the claim journal: what was claimed, outside the database, so that one that
+   * comes back from a backup sends nothing twice. An embedded database has its journal beside its folder without this.
+   */
+  readonly journal?: string;
+  /**
+   * With `true`, the engine starts as after a restore: it queries the gateway before each send until an operator calls
+   * `recovered`. Set it for the first start after a restore only. @default false
+   */
+  readonly recovering?: boolean;
   /** Receives errors of background work: an unreachable database, a rejecting handler. @default console.error */
   readonly onError?: (error: unknown) => void;
 }
@@ -106,7 +116,7 @@ const hour = 60 * minute;
 export const defaultSweepMs: number = 15 * second;
 
 /** What holds where nothing is set. */
-const defaultRules: ResolvedRules = {
+export const defaultRules: ResolvedRules = {
   concurrency: 20,
   sendTimeoutMs: 90 * second,
   queryTimeoutMs: 30 * second,

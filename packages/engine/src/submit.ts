@@ -5,6 +5,7 @@ import type { Tx } from "./database/database.ts";
 import type { PayoutsTable } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
 import { overCeiling } from "./limits/ceiling.ts";
+import { settlesAfterMs } from "./machine/timing.ts";
 import {
   type AnyOrder,
   asSent,
@@ -153,12 +154,23 @@ async function insertNew(work: Tx, taken: readonly Taken[]): Promise<JobKey[]> {
         amount: order.amount.value,
         currency: order.amount.currency,
         state: "accepted",
-        next_at: sql<Date>`now()`,
+        check_first_at: checkFirstAt(work, provider, entry),
+        next_at: sql<Date>`greatest(now(), ${checkFirstAt(work, provider, entry)})`,
       })),
     )
     .onConflict((conflict) => conflict.doNothing())
     .returning(["provider", "reference"])
     .execute();
+}
+
+/** While a provider recovers, an order that is new here may be one that the database has lost. */
+function checkFirstAt(work: Tx, provider: string, { rules }: ProviderEntry) {
+  const at = sql<Date>`greatest(now(), recovering_since + ${settlesAfterMs(rules)}::float8 * interval '1 millisecond')`;
+  return work
+    .selectFrom("provider_state")
+    .select(at.as("at"))
+    .where("provider", "=", provider)
+    .where("recovering_since", "is not", null);
 }
 
 function compared({ order, provider, digest }: Taken, row: Row | EngineError | undefined): StoredPayout | EngineError {

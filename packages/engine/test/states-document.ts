@@ -4,6 +4,7 @@ import { finalStates, observationMeaning, observations, type PayoutState, states
 const followMeaning: Readonly<Record<NextAction, string>> = {
   send: "send, after a pause if it was sent back",
   query: "query on the schedule",
+  check: "query before it is sent, once an earlier send has settled",
   confirm: "query at once",
   watch: "query on; after the end, four more times within a day and a half",
   rest: "nothing",

@@ -36,7 +36,7 @@ function decisionsThatFit({ order }: World): readonly DecisionWord[] {
 /** The caller cancels the order while that is possible, and pays again as soon as the payout is repayable. */
 function callerSteps(world: World, model: Model): Step[] {
   const { row, paidAgain } = world;
-  const facts = { corrupted: undefined, sentAgain: row.sentAgain };
+  const facts = { corrupted: undefined, sentAgain: row.sentAgain, inDoubt: false };
   const cancel = { word: "cancel", source: "caller", actor: "caller", reason: "taken back" } as const;
   return [
     ...(model.functions.whyNotCancelled(lockedRow(row), facts) === undefined

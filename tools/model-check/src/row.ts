@@ -13,7 +13,7 @@ export const reference = "R1";
 
 const moment = new Date(0);
 
-type SteppedRow = JudgedRow & Pick<LockedPayout, "claim" | "blocked_by" | "due" | "settled">;
+type SteppedRow = JudgedRow & Pick<LockedPayout, "claim" | "blocked_by" | "cleared_at" | "due" | "settled">;
 
 /** The row as the engine reads it. */
 export function lockedRow(row: Row): SteppedRow {
@@ -24,6 +24,8 @@ export function lockedRow(row: Row): SteppedRow {
     attempt: row.attempt,
     claim: row.claim,
     blocked_by: null,
+    check_first_at: null,
+    cleared_at: null,
     confirming: row.confirming,
     tries: row.tries,
     // Any key: it decides only whether an event that changes nothing is stored once more.
@@ -49,7 +51,7 @@ export function store(row: Row, record: ObservationRecord, functions: EngineFunc
   const { word, reason } = record;
   const fact = functions.factThatMatters({ word, state: row.state, attempt: row.attempt });
   const holds = (fact === "named" && row.named) || (fact === "sent_again" && row.sentAgain);
-  const seen = fact !== undefined && holds ? { ...record, ...functions.correctedBy(fact, reason) } : record;
+  const seen = fact !== undefined && holds ? { ...record, ...functions.correctedBy(fact, {}, reason) } : record;
   return changed(row, functions.judge(lockedRow(row), seen, rules));
 }
 

@@ -12,11 +12,13 @@ export interface At {
   readonly model: Model;
 }
 
+const noDoubts = { recoveringSince: null, journaled: false };
+
 /** A worker claims the payout. The commit's answer can get lost, and then it tries again. */
 export function takeSend({ world, index, model }: At): Step[] {
   const { row } = world;
   const { functions, setting } = model;
-  if (functions.sendStep(lockedRow(row), "new") !== "claim" || row.attempt >= setting.maxAttempts) return [];
+  if (functions.sendStep(lockedRow(row), "new", noDoubts) !== "claim" || row.attempt >= setting.maxAttempts) return [];
   const attempt = row.attempt + 1;
   const stored = { ...world, row: model.store(row, claimed(attempt, nameOf(attempt))) };
   const nowDoing = (doing: "claim" | "connect") => withWorker(stored, index, { doing, attempt, elapsedMs: 0 });
@@ -33,7 +35,7 @@ function nameOf(attempt: number): string {
 
 /** A worker that got no answer to its commit tries to claim again: the claim's name shows whether it had succeeded. */
 export function claimAgain({ world, index, model }: At, { attempt, elapsedMs }: Doing<"claim">): Step[] {
-  const isOurs = model.functions.sendStep(lockedRow(world.row), nameOf(attempt)) === "claimed";
+  const isOurs = model.functions.sendStep(lockedRow(world.row), nameOf(attempt), noDoubts) === "claimed";
   const next = isOurs ? ({ doing: "connect", attempt, elapsedMs } as const) : ({ doing: "nothing" } as const);
   return [
     step({ kind: isOurs ? "hears of its claim" : "has lost its claim", worker: index }, withWorker(world, index, next)),

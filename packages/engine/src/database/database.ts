@@ -16,6 +16,8 @@ export const shared: Ownership = { isOurs: () => true, requireOurs: () => undefi
 /** One opened database, embedded or not. */
 export interface Database extends Ownership {
   readonly kind: "embedded" | "server";
+  /** The folder of an embedded database that this engine has opened. */
+  readonly folder?: string;
   readonly db: Kysely<Tables>;
   /** How pg-boss reaches the same database. */
   readonly forJobs: ConstructorOptions;

@@ -14,11 +14,12 @@ export async function openFolder(path: string): Promise<Database> {
   const lock = await lockFolder(folder);
   try {
     const pglite = guarded(await started(folder), lock);
-    return overPGlite(pglite, lock, async () => {
+    const database = overPGlite(pglite, lock, async () => {
       // Closing writes: what belongs to another engine by now stays as that one left it.
       if (lock.isOurs()) await pglite.close();
       lock.release();
     });
+    return { ...database, folder };
   } catch (error) {
     lock.release();
     throw error;

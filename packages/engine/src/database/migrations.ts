@@ -37,6 +37,8 @@ const payouts = `create table payouts (
   confirming text,
   reason text,
   blocked_by text,
+  check_first_at timestamptz,
+  cleared_at timestamptz,
   reserved_on text,
   accepted_at timestamptz(3) not null default now(),
   sent_at timestamptz,
@@ -88,6 +90,8 @@ const providerState = `create table provider_state (
   paused_by text,
   pause_reason text,
   consecutive_unknowns integer not null default 0,
+  recovering_since timestamptz,
+  recovery_reason text,
   tokens numeric not null default 0,
   tokens_at timestamptz,
   delivered_sequence bigint not null default 0
@@ -95,6 +99,21 @@ const providerState = `create table provider_state (
 
 const identity = `create table engine_identity (
   id uuid primary key default gen_random_uuid()
+)`;
+
+const lineage = `create table database_lineage (
+  singleton boolean primary key default true check (singleton),
+  identity text,
+  expected_until timestamptz,
+  expected_by text,
+  expected_reason text
+)`;
+
+const journals = `create table claim_journals (
+  id uuid primary key,
+  lines bigint not null,
+  settled bigint not null,
+  place text
 )`;
 
 const appendOnly = `create function refuse_change() returns trigger language plpgsql as $$
@@ -146,7 +165,10 @@ const first: readonly string[] = [
   balances,
   providerEvents,
   identity,
+  lineage,
+  journals,
   "insert into engine_identity default values",
+  "insert into database_lineage default values",
   appendOnly,
   kept,
   "create trigger kept before delete on payouts for each row execute function refuse_removal()",
@@ -170,5 +192,6 @@ const first: readonly string[] = [
   // What is being sent is counted at each claim, and what is blocked is looked through at each sweep: both stay small.
   "create index payouts_sending on payouts (provider) where state = 'sending'",
   "create index payouts_blocked on payouts (next_at) where blocked_by is not null",
+  "create index payouts_check_first on payouts (provider, accepted_at) where check_first_at is not null",
   "create index payouts_sent on payouts (sent_at, provider, reference) where sent_at is not null",
 ];

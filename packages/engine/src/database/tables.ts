@@ -79,6 +79,10 @@ export interface PayoutsTable {
   delivered_sequence: Generated<string>;
   /** Which limit keeps it from being sent; empty when none does. */
   blocked_by: string | null;
+  /** From when on the gateway is queried before it is sent, because it may have been sent already; empty when it need not be. */
+  check_first_at: Moment;
+  /** When that query showed that the gateway does not have it, or an operator released it. */
+  cleared_at: Moment;
   /** The day on which its amount counts, `2026-11-22`. */
   reserved_on: string | null;
 }
@@ -123,6 +127,9 @@ export interface ProviderStateTable {
   paused_by: string | null;
   pause_reason: string | null;
   consecutive_unknowns: Generated<number>;
+  /** Since when the database may be older than what was sent; empty when it is not, and once an operator has ended it. */
+  recovering_since: Moment;
+  recovery_reason: string | null;
   /** Token bucket of the rate limit. */
   tokens: Generated<string>;
   tokens_at: Moment;
@@ -168,6 +175,28 @@ export interface EngineIdentityTable {
   id: Generated<string>;
 }
 
+/** One row: on which server, and in which of its lives, the database was used last. */
+export interface DatabaseLineageTable {
+  singleton: Generated<boolean>;
+  /** System identifier, timeline, database and table, as one text; empty before the first use, or where they cannot be read. */
+  identity: string | null;
+  /** Until when another identity is what an operator has declared. */
+  expected_until: Moment;
+  expected_by: string | null;
+  expected_reason: string | null;
+}
+
+/** The claim journals that have been used with this database. */
+export interface ClaimJournalsTable {
+  id: string;
+  /** How many lines it had when that was last stored. */
+  lines: ColumnType<string, string | number, string | number>;
+  /** Up to which line what the database lacks has been dealt with. */
+  settled: ColumnType<string, string | number, string | number>;
+  /** Device and inode of an embedded database's folder. */
+  place: string | null;
+}
+
 /** The tables of the engine's schema. */
 export interface Tables {
   payouts: PayoutsTable;
@@ -178,4 +207,6 @@ export interface Tables {
   provider_balances: ProviderBalancesTable;
   provider_events: ProviderEventsTable;
   engine_identity: EngineIdentityTable;
+  database_lineage: DatabaseLineageTable;
+  claim_journals: ClaimJournalsTable;
 }

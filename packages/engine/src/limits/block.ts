@@ -6,14 +6,17 @@ import { isOneOf } from "../store/rows.ts";
 import type { JobKey } from "../work/jobs.ts";
 
 /** What can block an accepted payout until something changes. */
-export const blockReasons = ["paused", "order_limit", "daily_limit", "balance"] as const;
+export const blockReasons = ["check_first", "paused", "order_limit", "daily_limit", "balance"] as const;
 
 /** One of them. */
 export type BlockReason = (typeof blockReasons)[number];
 
+/** What a limit blocks with; whether a payout is queried first is a column of its own, which no limit touches. */
+export type LimitReason = Exclude<BlockReason, "check_first">;
+
 /** Why a payout is not sent now: it is blocked, or it waits for its turn for moments. */
 export interface Deferral {
-  readonly blockedBy: BlockReason | "turn";
+  readonly blockedBy: LimitReason | "turn";
   /** Why, in plain words. */
   readonly reason: string;
   /** When to check again; undefined if only an operator can change it. */
@@ -59,7 +62,7 @@ async function releaseBatch(context: EngineContext, work: Tx): Promise<number> {
   if (due.length === 0) return 0;
   await work
     .updateTable("payouts")
-    .set({ blocked_by: null, reason: null, next_at: sql<Date>`now()` })
+    .set({ blocked_by: null, reason: null, next_at: sql<Date>`greatest(now(), check_first_at)` })
     .where(isOneOf(due))
     .execute();
   await context.jobs.add(

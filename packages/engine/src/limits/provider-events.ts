@@ -4,7 +4,14 @@ import type { Tx } from "../database/database.ts";
 import { callersOwn } from "../errors.ts";
 
 /** What can happen to a provider as a whole. */
-export type ProviderEventKind = "paused" | "paused_by_engine" | "resumed" | "balance_low";
+export type ProviderEventKind =
+  | "paused"
+  | "paused_by_engine"
+  | "resumed"
+  | "balance_low"
+  | "recovering"
+  | "recovered"
+  | "failover_expected";
 
 /** Something that happened to a provider as a whole. */
 export interface ProviderEvent {

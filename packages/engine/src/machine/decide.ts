@@ -1,5 +1,5 @@
 import type { PayoutStatus } from "@payout/core";
-import { type NextAction, type TransitionEvent, table } from "./table.ts";
+import { checkFirst, type NextAction, type TransitionEvent, table } from "./table.ts";
 import { finalStates, type Observation, type PayoutState } from "./words.ts";
 
 /** Where an observation comes from. */
@@ -10,6 +10,8 @@ export interface PayoutView {
   readonly state: PayoutState;
   /** How often sending was begun: 0 before the first time. */
   readonly attempt: number;
+  /** It may have been sent before the database was restored, and is queried before it is sent. */
+  readonly checksFirst?: boolean;
   /** What an unconfirmed notification said, as long as the engine queries to confirm it. */
   readonly confirming?: PayoutStatus | undefined;
 }
@@ -49,7 +51,8 @@ const aboutOneAttempt: readonly Observation[] = ["refused", "refused_again", "un
  */
 export function decide(view: PayoutView, observed: Observed): Decision {
   const word = weigh(view, observed);
-  const line = word === undefined || isConfirming(view, word) ? undefined : table[view.state][word];
+  const lines = view.state === "accepted" && view.checksFirst === true ? checkFirst : table[view.state];
+  const line = word === undefined || isConfirming(view, word) ? undefined : lines[word];
   const to = line?.to ?? view.state;
   const answered = observed.source === "query" && observed.overtaken !== true;
   const settles = answered && word !== undefined && settlesNews(view.state, word);

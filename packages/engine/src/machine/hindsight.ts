@@ -14,11 +14,13 @@ export interface Seen {
   readonly word: Observation;
   readonly state: string;
   readonly attempt: number;
+  /** It is queried before it is sent. */
+  readonly checksFirst?: boolean;
 }
 
 /** The one fact that would change this observation; undefined when none would. */
-export function factThatMatters({ word, state, attempt }: Seen): HistoryFact | undefined {
-  if (word === "missing_resend") return "named";
+export function factThatMatters({ word, state, attempt, checksFirst = false }: Seen): HistoryFact | undefined {
+  if (word === "missing_resend" || (word === "missing" && checksFirst)) return "named";
   if (word === "refused" && attempt > 1) return "sent_again";
   if (word === "says_succeeded" && state === "reversed") return "repeats";
   return undefined;
@@ -35,13 +37,15 @@ interface Corrected {
  * followed by another without ever being answered, a refusal of the other one proves nothing about the first; and a gateway
  * that reports no reversal keeps saying that the money arrived.
  */
-export function correctedBy(fact: HistoryFact, reason: string | undefined): Corrected {
-  return corrections[fact](reason);
+export function correctedBy(fact: HistoryFact, seen: Pick<Seen, "checksFirst">, reason: string | undefined): Corrected {
+  return corrections[fact](reason, seen);
 }
 
-const corrections: Readonly<Record<HistoryFact, (reason: string | undefined) => Corrected>> = {
-  named: () => ({
-    word: "missing",
+type Correction = (reason: string | undefined, seen: Pick<Seen, "checksFirst">) => Corrected;
+
+const corrections: Readonly<Record<HistoryFact, Correction>> = {
+  named: (_, { checksFirst }) => ({
+    word: checksFirst ? "unproven" : "missing",
     reason:
       "the gateway has no such order, but has reported it before: it is not sent again. Look it up in the gateway's back office before paying again",
   }),

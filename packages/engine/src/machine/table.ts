@@ -6,6 +6,8 @@ export type NextAction =
   | "send"
   /** Ask by reference, on the schedule. */
   | "query"
+  /** Query by reference before it is sent, once nothing of an earlier life can reach the gateway any more. */
+  | "check"
   /** Ask by reference at once: something unconfirmed says that the payout ended. */
   | "confirm"
   /** Ask a few times more: a payout that changed its mind once can do so again. */
@@ -17,6 +19,8 @@ export type NextAction =
 export type TransitionEvent =
   | "sending"
   | "sent_back"
+  | "check_first"
+  | "cleared"
   | "pending"
   | "unknown"
   | "needs_review"
@@ -103,6 +107,7 @@ const alreadyThere: Line = Object.fromEntries(
 export const table: Readonly<Record<PayoutState, Line>> = {
   accepted: {
     claim: transition("sending", "sending", "rest"),
+    in_doubt: transition("accepted", "check_first", "check"),
     cancel: transition("cancelled", "cancelled", "rest"),
     ...alreadyThere,
     corrupted: stop,
@@ -172,4 +177,22 @@ export const table: Readonly<Record<PayoutState, Line>> = {
   failed: withoutMoney("failed"),
   cancelled: withoutMoney("cancelled"),
   reversed: withoutMoney("reversed"),
+};
+
+/**
+ * The lines of an accepted payout that may have been sent before the database was restored. It is queried first, and sent only
+ * when the gateway does not have it.
+ */
+export const checkFirst: Line = {
+  ...believed,
+  says_pending: known,
+  says_unknown: transition("unknown", "unknown", "query"),
+  missing: transition("accepted", "cleared", "send"),
+  missing_resend: transition("accepted", "cleared", "send"),
+  unproven: hold,
+  news_pending: known,
+  news_unknown: transition("unknown", "unknown", "query"),
+  ...Object.fromEntries(ended.map((word) => [word, transition("unknown", "unconfirmed", "confirm")])),
+  in_doubt: transition("accepted", "check_first", "check"),
+  corrupted: stop,
 };

@@ -32,6 +32,7 @@ export const finalStates: readonly PayoutState[] = ["succeeded", "failed", "canc
  */
 export const observations = [
   "claim",
+  "in_doubt",
   "cancel",
   "refused",
   "refused_again",
@@ -39,6 +40,7 @@ export const observations = [
   "lost",
   "missing",
   "missing_resend",
+  "unproven",
   "unanswered",
   "repeats",
   "corrupted",
@@ -67,6 +69,7 @@ export type Observation = (typeof observations)[number];
 /** What each observation means, for the document and for whoever reads a history. */
 export const observationMeaning: Readonly<Record<Observation, string>> = {
   claim: "a worker commits its intent to send",
+  in_doubt: "the database may be older than what was sent: the order may have been sent already",
   cancel: "the caller cancels the order",
   refused: "proof that this attempt moved no money, and that the gateway refuses the order",
   refused_again: "the same for an order that was sent again: an earlier attempt was never answered",
@@ -74,6 +77,8 @@ export const observationMeaning: Readonly<Record<Observation, string>> = {
   lost: "the outcome of the POST is unknown, or its worker crashed",
   missing: "the gateway has no such order, and the settling time is over",
   missing_resend: "the same, where sending again under the same reference is allowed",
+  unproven:
+    "a query before the send got an answer that proves neither that the gateway has the order nor that it does not",
   unanswered: "a query got no usable answer",
   repeats: "a query repeats what the gateway said before an operator recorded that the money came back",
   corrupted: "the stored row does not make sense",

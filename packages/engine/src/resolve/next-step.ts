@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import type { PayoutsTable } from "../database/tables.ts";
-import type { BlockReason } from "../limits/block.ts";
+import type { LimitReason } from "../limits/block.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import { corruptionReason, stateOf } from "../store/rows.ts";
 
@@ -10,11 +10,15 @@ type Row = Selectable<PayoutsTable>;
 export function nextStepOf(row: Row): string | undefined {
   const state = stateOf(row);
   if (state === "needs_review") return stepForHeld(row);
-  if (state === "accepted" && row.blocked_by !== null) return stepsForBlocked[row.blocked_by as BlockReason];
+  if (state === "accepted" && row.check_first_at !== null) return checksFirst;
+  if (state === "accepted" && row.blocked_by !== null) return stepsForBlocked[row.blocked_by as LimitReason];
   if (finalStates.includes(state) && !row.final) return contradicted;
   const waits = stepsForOpen[state];
   return row.stuck_at !== null || state === "unknown" ? waits : undefined;
 }
+
+const checksFirst =
+  "Wait: the database may be older than what was sent, so the engine queries the gateway first and sends this order only if the gateway does not have it. To release many at once, compare them with the gateway, then call engine.recovered.";
 
 const contradicted =
   "Do not pay again and do not book it yet: the gateway contradicts how this payout ended. The engine queries it; engine.history shows both messages. If the answers stay different, ask the gateway which one is true.";
@@ -28,7 +32,7 @@ const stepsForOpen: Readonly<Partial<Record<PayoutState, string>>> = {
     "Do not pay again: the gateway may have it. The engine keeps querying. If it stays unknown, look it up in the gateway's back office and store what you find with engine.resolve: paid, failed or not_sent.",
 };
 
-const stepsForBlocked: Readonly<Record<BlockReason, string>> = {
+const stepsForBlocked: Readonly<Record<LimitReason, string>> = {
   paused:
     "Fix what the provider was paused for, then call engine.resume; or cancel the order with engine.cancelBeforeSend.",
   order_limit: "Cancel it with engine.cancelBeforeSend and split it, or raise the limit.",

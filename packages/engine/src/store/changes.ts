@@ -29,6 +29,8 @@ export interface RowChanges {
   readonly closed_at?: Moment | null;
   readonly reason?: string | null;
   readonly blocked_by?: null;
+  readonly check_first_at?: Moment | null;
+  readonly cleared_at?: Moment;
   readonly gateway_status?: PayoutStatus;
   readonly provider_status?: string | null;
   readonly provider_id?: string;
@@ -43,9 +45,11 @@ type Changes = Partial<RowChanges>;
 const inMs = (fromNowMs: number): Moment => ({ fromNowMs });
 const now = inMs(0);
 
+type Attempted = Pick<LockedPayout, "attempt">;
+
 /** What an observation changes in a payout's row. */
 export function changesOf(
-  row: Pick<LockedPayout, "state" | "attempt" | "final">,
+  row: Pick<LockedPayout, "state" | "attempt" | "final" | "check_first_at">,
   decision: Decision,
   record: ObservationRecord,
   { next, rules }: { readonly next: FollowUp; readonly rules: ResolvedRules },
@@ -63,6 +67,8 @@ export function changesOf(
     ...((moved || record.word === "corrupted") && whenMoved(decision, record)),
     ...(record.word === "unanswered" && decision.to !== "needs_review" && { reason: record.reason ?? null }),
     ...(decision.event === "sending" && whenSending(row, record, rules)),
+    ...(decision.event === "check_first" && whenInDoubt(row, record, next)),
+    ...(row.check_first_at !== null && whenChecked(row, decision, record, moved)),
     ...(record.payout !== undefined && { last_message_key: messageKeyOf(record.payout) }),
     ...(decision.believed && whenBelieved(record)),
     ...(decision.event === "refused" && whenRefused(record)),
@@ -98,6 +104,23 @@ function whenSending(
     sent_at: now,
     settles_at: inMs(settlesAfterMs(rules)),
   };
+}
+
+// The attempt of an earlier life that the claim journal names counts: the next one must be told from it.
+function whenInDoubt({ attempt }: Attempted, record: ObservationRecord, { afterMs }: FollowUp): Changes {
+  return {
+    attempt: Math.max(attempt, record.attempt ?? 0),
+    reason: record.reason ?? null,
+    check_first_at: inMs(afterMs),
+  };
+}
+
+// What the gateway has, or may have, was sent before the database was restored, by an attempt that is not stored.
+function whenChecked({ attempt }: Attempted, { event }: Decision, record: ObservationRecord, moved: boolean): Changes {
+  if (event === "cleared")
+    return { attempt: Math.max(attempt, record.attempt ?? 0), reason: null, check_first_at: null, cleared_at: now };
+  if (!moved) return {};
+  return { attempt: Math.max(attempt, record.attempt ?? 0, 1), check_first_at: null, settles_at: now };
 }
 
 function whenBelieved({ payout }: ObservationRecord): Changes {

@@ -9,7 +9,7 @@ import type { DecisionWord } from "../resolve/rules.ts";
 import type { JobKey } from "../work/jobs.ts";
 
 /** Everything that the history of a payout can hold. `observed` is evidence that changed nothing. */
-export type EventKind = TransitionEvent | "accepted" | "observed" | "stuck" | "unknown_notification";
+export type EventKind = TransitionEvent | "accepted" | "observed" | "released" | "stuck" | "unknown_notification";
 
 /** The kinds that handlers of `engine.on("payout")` receive: final states, contradictions, and what needs an operator. */
 const newsworthy: readonly EventKind[] = [

@@ -1,5 +1,5 @@
 import type { Decision } from "../machine/decide.ts";
-import { leaseEndsAfterMs } from "../machine/timing.ts";
+import { leaseEndsAfterMs, settlesAfterMs } from "../machine/timing.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import type { ResolvedRules } from "../settings.ts";
 import type { LockedPayout } from "./rows.ts";
@@ -24,6 +24,8 @@ export interface Situation {
   readonly rules: ResolvedRules;
   /** It was queried, and the answer is not overtaken. */
   readonly queried: boolean;
+  /** When a payout in doubt may be queried. */
+  readonly checkAfterMs?: number | undefined;
 }
 
 /** Works out from a decision what is due next, when, and how often it has been tried. */
@@ -36,6 +38,10 @@ export function followUp(decision: Decision, situation: Situation): FollowUp {
   if (event === "sending") {
     return { ...none, afterMs: leaseEndsAfterMs(rules), due: "after", tries: row.tries, becomesStuck: false };
   }
+  if (follow === "check") {
+    const { checkAfterMs = settlesAfterMs(rules) } = situation;
+    return { job: "send", afterMs: checkAfterMs, due: "after", tries: 0, becomesStuck };
+  }
   if (follow === "send") {
     const sentBack = event === "sent_back" ? row.tries : 0;
     const afterMs = event === "sent_back" ? sendAgainPause(rules, sentBack) : 0;
@@ -47,7 +53,9 @@ export function followUp(decision: Decision, situation: Situation): FollowUp {
   if (follow === "as_before" && (!situation.queried || row.next_at === null)) return { ...none, due: "as_before" };
   // What contradicts an end is queried until there is an answer that settles it: the message may not come again.
   const rests = finalStates.includes(to) && !isContradicted(decision, row);
-  return rests ? watched(row, moved, becomesStuck) : queried(situation, moved, becomesStuck);
+  if (rests) return watched(row, moved, becomesStuck);
+  // What is accepted is queried by the worker that may send it.
+  return { ...queried(situation, moved, becomesStuck), job: to === "accepted" ? "send" : "query" };
 }
 
 /** Whether something that the gateway said contradicts how the payout ended, and no answer has settled it since. */

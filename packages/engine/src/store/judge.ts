@@ -22,6 +22,7 @@ export type JudgedRow = Pick<
   | "final"
   | "age_ms"
   | "sent_age_ms"
+  | "check_first_at"
 >;
 
 /** Everything that follows from an observation: what changes in the row, what is kept in its history, and what is due next. */
@@ -36,9 +37,10 @@ export interface Judgement {
 export function judge(row: JudgedRow, record: ObservationRecord, rules: ResolvedRules): Judgement {
   const state = stateOf(row);
   const confirming = (row.confirming ?? undefined) as PayoutStatus | undefined;
-  const decision = decide({ state, attempt: row.attempt, confirming }, record);
+  const checksFirst = row.check_first_at !== null;
+  const decision = decide({ state, attempt: row.attempt, confirming, checksFirst }, record);
   const queried = record.source === "query" && record.overtaken !== true;
-  const next = followUp(decision, { row, state, rules, queried });
+  const next = followUp(decision, { row, state, rules, queried, checkAfterMs: record.checkAfterMs });
   const changes = changesOf(row, decision, record, { next, rules });
   return { decision, next, changes, events: eventsOf(row, decision, record, next.becomesStuck) };
 }
@@ -72,12 +74,12 @@ function detailsOf({ source, payout, reason, error, failure, decision }: Observa
   };
 }
 
-function stuckFor({ age_ms, sent_age_ms }: JudgedRow, { to }: Decision): EventData {
+function stuckFor({ age_ms, sent_age_ms, check_first_at }: JudgedRow, { to }: Decision): EventData {
   const hours = (milliseconds: number) => `${Math.floor(milliseconds / 3_600_000)} h`;
-  return {
-    reason:
-      to === "accepted"
-        ? `accepted ${hours(age_ms)} ago, and every attempt failed before anything was sent; its history says why`
-        : `open for ${hours(sent_age_ms)}; contact the gateway`,
-  };
+  if (to !== "accepted") return { reason: `open for ${hours(sent_age_ms)}; contact the gateway` };
+  const because =
+    check_first_at === null
+      ? "every attempt failed before anything was sent"
+      : "no query has shown whether it was sent before the database was restored";
+  return { reason: `accepted ${hours(age_ms)} ago, and ${because}; its history says why` };
 }

@@ -16,6 +16,8 @@ export interface ObservationRecord extends Observed {
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
   /** What an operator decided. */
   readonly decision?: DecisionWord;
+  /** Of a payout in doubt: how long nothing may be done, because its earlier send may be under way. */
+  readonly checkAfterMs?: number;
   /** Names the worker of a claim. */
   readonly claim?: string;
   /** Keep it in the history even when it changes nothing. */

@@ -16,6 +16,8 @@ export const moments = [
   "next_at",
   "stuck_at",
   "nudged_at",
+  "check_first_at",
+  "cleared_at",
 ] as const satisfies readonly (keyof Row)[];
 
 /**

@@ -28,6 +28,7 @@ export async function readGauges(context: EngineContext): Promise<Registry> {
   add("payout_blocked", "Accepted payouts that are blocked", await blockedBy(context));
   const providers = await providerReadings(context);
   add("payout_paused", "1 if the provider is paused", valuesOf(providers, "paused"));
+  add("payout_recovering", "1 if payouts are queried before they are sent", valuesOf(providers, "recovering"));
   add("payout_unknown_outcomes_in_a_row", "Consecutive sends with unknown outcome", valuesOf(providers, "unknowns"));
   add("payout_jobs", "Jobs, by queue and state; `ready` jobs wait for a worker", await queueReadings(context));
   return registry;
@@ -75,20 +76,21 @@ async function openPayouts({ db, providers }: EngineContext) {
 const openStates = ["accepted", "sending", "pending", "unknown", "needs_review"] as const;
 
 async function blockedBy({ db, providers }: EngineContext): Promise<Reading[]> {
+  const reason = sql<string>`coalesce(blocked_by, 'check_first')`;
   const rows = await db
     .selectFrom("payouts")
-    .select(["provider", "blocked_by", sql<number>`count(*)::integer`.as("value")])
-    .where("blocked_by", "is not", null)
+    .select(["provider", reason.as("reason"), sql<number>`count(*)::integer`.as("value")])
+    .where((all) => all.or([all("blocked_by", "is not", null), all("check_first_at", "is not", null)]))
     .where("provider", "in", [...providers.keys()])
-    .groupBy(["provider", "blocked_by"])
+    .groupBy(["provider", reason])
     .execute();
-  return rows.map(({ provider, blocked_by, value }) => ({ labels: { provider, blocked_by: blocked_by ?? "" }, value }));
+  return rows.map(({ provider, reason: blocked_by, value }) => ({ labels: { provider, blocked_by }, value }));
 }
 
 async function providerReadings({ db, providers }: EngineContext) {
   const rows = await db
     .selectFrom("provider_state")
-    .select(["provider", "paused_at", "consecutive_unknowns"])
+    .select(["provider", "paused_at", "recovering_since", "consecutive_unknowns"])
     .where("provider", "in", [...providers.keys()])
     .execute();
   const known = new Map(rows.map((row) => [row.provider, row]));
@@ -97,6 +99,7 @@ async function providerReadings({ db, providers }: EngineContext) {
     return {
       labels: { provider },
       paused: row?.paused_at == null ? 0 : 1,
+      recovering: row?.recovering_since == null ? 0 : 1,
       unknowns: row?.consecutive_unknowns ?? 0,
     };
   });

@@ -11,20 +11,26 @@ export interface Health {
   readonly workers: WorkersHealth;
   /** Providers that do not send until an operator resumes them. This does not make the process unhealthy. */
   readonly paused: readonly string[];
+  /** Providers whose payouts are queried before they are sent, until an operator calls `recovered`. */
+  readonly recovering: readonly string[];
+  /** `off` where nothing tells whether the database has come back from a backup. */
+  readonly restore_detection: "on" | "off";
 }
 
 /** How long the database may take to answer. */
 const patienceMs = 2000;
 
-/** Asks the database and the workers how they are. */
+/** Queries the database and the workers how they are. */
 export async function readHealth(opened: () => Promise<EngineContext>, workers: WorkersHealth): Promise<Health> {
-  const paused = await Promise.race([pausedProviders(opened).catch(() => undefined), late()]);
-  const good = paused !== undefined && (workers === "running" || workers === "resting");
+  const found = await Promise.race([readProviders(opened).catch(() => undefined), late()]);
+  const good = found !== undefined && (workers === "running" || workers === "resting");
   return {
     status: good ? "ok" : "down",
-    database: paused === undefined ? "down" : "ok",
+    database: found === undefined ? "down" : "ok",
     workers,
-    paused: paused ?? [],
+    paused: found?.paused ?? [],
+    recovering: found?.recovering ?? [],
+    restore_detection: found?.detects === true ? "on" : "off",
   };
 }
 
@@ -37,14 +43,19 @@ async function late(): Promise<undefined> {
   await pause(patienceMs, undefined, { ref: false });
 }
 
-async function pausedProviders(opened: () => Promise<EngineContext>): Promise<string[]> {
-  const { db, providers } = await opened();
+async function readProviders(opened: () => Promise<EngineContext>) {
+  const { db, providers, witness } = await opened();
   const rows = await db
     .selectFrom("provider_state")
-    .select("provider")
-    .where("paused_at", "is not", null)
+    .select(["provider", "paused_at", "recovering_since"])
     .where("provider", "in", [...providers.keys()])
     .orderBy("provider")
     .execute();
-  return rows.map(({ provider }) => provider);
+  const namesOf = (which: "paused_at" | "recovering_since") =>
+    rows.filter((row) => row[which] !== null).map(({ provider }) => provider);
+  return {
+    paused: namesOf("paused_at"),
+    recovering: namesOf("recovering_since"),
+    detects: witness.readsServer || witness.journal !== undefined,
+  };
 }

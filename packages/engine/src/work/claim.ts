@@ -1,16 +1,22 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type EngineContext, transact } from "../context.ts";
+import type { EngineContext } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { admit } from "../limits/admission.ts";
 import { balanceUnknown, queryBalance } from "../limits/balance.ts";
 import { block, type Deferral } from "../limits/block.ts";
+import { settlesAfterMs } from "../machine/timing.ts";
 import type { AnyOrder } from "../order.ts";
+import { checkFirst } from "../recovery/check-first.ts";
+import { doubtsAbout } from "../recovery/doubt.ts";
+import { lastAttempt } from "../recovery/journaled.ts";
+import { transactKnown } from "../recovery/recover.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { observe } from "../store/observe.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
+import { type PayoutQuery, toQuery } from "./gateway-query.ts";
 import { holdIfCorrupted } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
-import { claimed } from "./observation-of.ts";
+import { claimed, inDoubt } from "./observation-of.ts";
 import { retryUntil } from "./retry-until.ts";
 import { sendStep } from "./steps.ts";
 import { stopwatch } from "./stopwatch.ts";
@@ -19,12 +25,19 @@ import { stopwatch } from "./stopwatch.ts";
 export interface Claim {
   readonly order: AnyOrder;
   readonly attempt: number;
+  /** The name that this worker gave it. */
+  readonly name: string;
   /** Milliseconds since the claim was begun. */
   readonly elapsed: () => number;
 }
 
-/** What comes of an attempt to claim: a claim, nothing to do, or something to wait for before the next attempt. */
-type Attempt = Omit<Claim, "elapsed"> | "nothing" | { readonly balanceOf: string } | { readonly waitMs: number };
+/** What comes of an attempt to claim: a claim, nothing to do, or something to do before the next attempt. */
+type Attempt =
+  | Pick<Claim, "order" | "attempt">
+  | "nothing"
+  | { readonly check: PayoutQuery }
+  | { readonly balanceOf: string }
+  | { readonly waitMs: number };
 
 /** How long a worker waits for its turn before it goes back to the queue. */
 const patienceMs = 2000;
@@ -49,7 +62,11 @@ export async function claimInTurn(
     // Repeated when the commit's answer got lost: the claim's name shows whether it was stored.
     const attempt = await retryUntil(entry.rules.leaseMs / 4, () => tryToClaim(context, { entry, key, name, mayWait }));
     if (attempt === "nothing") return undefined;
-    if ("attempt" in attempt) return { ...attempt, elapsed };
+    if ("attempt" in attempt) return { ...attempt, name, elapsed };
+    if ("check" in attempt) {
+      await checkFirst(context, entry, attempt.check);
+      return undefined;
+    }
     if ("waitMs" in attempt) await pause(attempt.waitMs);
     else if (!(await queryBalance(context, entry, attempt.balanceOf))) await pause(lookAgainMs);
   }
@@ -63,15 +80,30 @@ interface Try {
 }
 
 async function tryToClaim(context: EngineContext, { entry, key, name, mayWait }: Try): Promise<Attempt> {
-  return transact(context, async (work) => {
+  return transactKnown(context, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined) return "nothing";
-    const step = sendStep(row, name);
+    const doubts = await doubtsAbout(context, work, entry, row);
+    const step = sendStep(row, name, doubts);
     if (step === "claimed") return { order: row.order_body as AnyOrder, attempt: row.attempt };
     if ((await holdIfCorrupted(context, work, { row, entry })) || step === "nothing") return "nothing";
     if (step === "too_early") return later(context, work, row, row.due_in_ms ?? 0);
+    if (step === "check") return { check: toQuery(row, true) };
+    if (step === "doubt") return doubt(context, work, { entry, row });
     return (await obstacle(context, work, { entry, row, mayWait })) ?? claim(context, work, { entry, row, name });
   });
+}
+
+/** Marks what may have been sent before the database was restored: it is queried once that send cannot arrive any more. */
+async function doubt(
+  context: EngineContext,
+  work: Tx,
+  { entry, row }: { readonly entry: ProviderEntry; readonly row: LockedPayout },
+): Promise<"nothing"> {
+  const reason = "it may have been sent before the database was restored: the gateway is queried first";
+  const record = inDoubt(reason, settlesAfterMs(entry.rules), lastAttempt(context, entry, row.reference));
+  await observe(context, work, { row, entry }, record);
+  return "nothing";
 }
 
 /** Stores the intent to send. */

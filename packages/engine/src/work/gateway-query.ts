@@ -1,5 +1,6 @@
 import type { Payout } from "@payout/core";
 import type { ProviderEntry } from "../settings.ts";
+import type { LockedPayout } from "../store/rows.ts";
 import type { JobKey } from "./jobs.ts";
 
 /** A payout as it was when the gateway was queried about it. */
@@ -10,6 +11,20 @@ export interface PayoutQuery extends JobKey {
   readonly amount: { readonly value: string; readonly currency: string };
   /** Whether "no such order" counts by now. */
   readonly settled: boolean;
+}
+
+/** A locked payout as it is queried. */
+export function toQuery(row: LockedPayout, settled: boolean): PayoutQuery {
+  const { provider, reference, state, attempt, provider_id: providerId } = row;
+  return {
+    provider,
+    reference,
+    state,
+    attempt,
+    providerId,
+    amount: { value: row.amount, currency: row.currency },
+    settled,
+  };
 }
 
 /** Queries the gateway about one payout, by every number that is known, and has the amount checked. */

@@ -8,9 +8,10 @@ import type { JobKey } from "./jobs.ts";
 /** An observation in the light of what happened to the payout before: the rules are `machine/hindsight.ts`. */
 export async function inHindsight(work: Tx, row: LockedPayout, record: ObservationRecord): Promise<ObservationRecord> {
   const { state, attempt } = row;
-  const fact = factThatMatters({ word: record.word, state, attempt });
+  const seen = { word: record.word, state, attempt, checksFirst: row.check_first_at !== null };
+  const fact = factThatMatters(seen);
   if (fact === undefined || !(await isFact[fact](work, row, record))) return record;
-  return { ...record, ...correctedBy(fact, record.reason) };
+  return { ...record, ...correctedBy(fact, seen, record.reason) };
 }
 
 const isFact: Readonly<

@@ -55,6 +55,18 @@ export function claimed(attempt: number, claim: string): ObservationRecord {
   return { word: "claim", source: "engine", actor: "engine", attempt, claim };
 }
 
+/** A payout that may have been sent before the database was restored; `attempt` is the last one that the claim journal knows. */
+export function inDoubt(reason: string, checkAfterMs: number, attempt: number): ObservationRecord {
+  return { word: "in_doubt", source: "engine", actor: "engine", attempt, checkAfterMs, reason };
+}
+
+/** A claim that cannot be written to the claim journal is not followed by a POST. */
+export function unjournaled(attempt: number, cause: unknown): ObservationRecord {
+  const { message = "" } = (cause ?? {}) as { readonly message?: string };
+  const reason = `the claim journal cannot be written (${message}), so it was not sent. Check its disk and permissions`;
+  return { word: "unsent", source: "send", actor: "engine", attempt, keep: true, reason, error: "journal" };
+}
+
 /** Another worker takes over what one was sending. */
 export function workerGone(attempt: number): ObservationRecord {
   const reason = "its worker crashed; the order may have been sent";

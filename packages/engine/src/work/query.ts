@@ -5,7 +5,7 @@ import type { ProviderEntry } from "../settings.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import { observe } from "../store/observe.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
-import { type PayoutQuery, query } from "./gateway-query.ts";
+import { type PayoutQuery, query, toQuery } from "./gateway-query.ts";
 import { inHindsight } from "./hindsight.ts";
 import { holdIfCorrupted } from "./hold.ts";
 import type { JobKey } from "./jobs.ts";
@@ -29,13 +29,14 @@ export async function queryPayout(context: EngineContext, key: JobKey): Promise<
   if (queried !== undefined) await queryAndStore(context, entry, queried);
 }
 
-/** Asks the gateway about a payout, and lets its answer make of the payout what answers make. */
+/** Queries the gateway about a payout, and lets its answer, as `weigh` sees it, make of the payout what answers make. */
 export async function queryAndStore(
   context: EngineContext,
   entry: ProviderEntry,
   queried: PayoutQuery,
+  weigh: (answer: ObservationRecord) => ObservationRecord = (answer) => answer,
 ): Promise<ObservationRecord> {
-  const record = await queryGateway(context, entry, queried);
+  const record = weigh(await queryGateway(context, entry, queried));
   context.meter.queried(entry.name, record.word);
   await retryUntil(entry.rules.leaseMs, () =>
     transact(context, async (work) => {
@@ -59,13 +60,9 @@ async function prepare(
   work: Tx,
   { row, entry, step }: Found,
 ): Promise<PayoutQuery | undefined> {
-  const { provider, reference, state, attempt } = row;
-  if (step === "take_over") {
-    await observe(context, work, { row, entry }, workerGone(attempt));
-    return undefined;
-  }
-  const amount = { value: row.amount, currency: row.currency };
-  return { provider, reference, state, attempt, providerId: row.provider_id, amount, settled: row.settled };
+  if (step === "query") return toQuery(row, row.settled);
+  await observe(context, work, { row, entry }, workerGone(row.attempt));
+  return undefined;
 }
 
 async function queryGateway(

@@ -4,6 +4,7 @@ import { type EngineContext, providerOf, transact } from "../context.ts";
 import { noteOutcome } from "../limits/pause.ts";
 import { connectTimeoutMs, mayProceed } from "../machine/timing.ts";
 import { asSent } from "../order.ts";
+import { writeClaim } from "../recovery/journaled.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import { observe } from "../store/observe.ts";
@@ -11,7 +12,7 @@ import { lockPayout } from "../store/rows.ts";
 import { type Claim, claimInTurn } from "./claim.ts";
 import { inHindsight } from "./hindsight.ts";
 import type { JobKey } from "./jobs.ts";
-import { afterFailedSend, neverLeft, suspended, wordOf } from "./observation-of.ts";
+import { afterFailedSend, neverLeft, suspended, unjournaled, wordOf } from "./observation-of.ts";
 import { retryUntil } from "./retry-until.ts";
 import { stopwatch } from "./stopwatch.ts";
 
@@ -24,9 +25,28 @@ export async function sendPayout(context: EngineContext, key: JobKey): Promise<v
   const claim = await claimInTurn(context, entry, key, randomUUID());
   if (claim === undefined) return;
   const took = stopwatch();
-  const record = mayPost(context, entry, claim) ? await post(context, entry, claim) : suspended(claim.attempt);
+  const record = (await whyUnjournaled(context, entry, key, claim)) ?? (await sendIfFresh(context, entry, claim));
   context.meter.sent(entry.name, record.word, took() / 1000);
-  await retryUntil(entry.rules.leaseMs, () => storeAnswer(context, entry, key, record));
+  await retryUntil(entry.rules.leaseMs, () => storeAnswer(context, entry, key, { claim, record }));
+}
+
+/** Writes the claim outside the database; why it cannot be sent, where that fails. */
+async function whyUnjournaled(
+  context: EngineContext,
+  entry: ProviderEntry,
+  key: JobKey,
+  { attempt }: Claim,
+): Promise<ObservationRecord | undefined> {
+  try {
+    await writeClaim(context, entry, { ...key, attempt });
+    return undefined;
+  } catch (error) {
+    return unjournaled(attempt, error);
+  }
+}
+
+async function sendIfFresh(context: EngineContext, entry: ProviderEntry, claim: Claim): Promise<ObservationRecord> {
+  return mayPost(context, entry, claim) ? post(context, entry, claim) : suspended(claim.attempt);
 }
 
 /** Whether this worker's claim is fresh, and its database one that no other engine has opened since the claim was stored. */
@@ -60,15 +80,21 @@ async function post(context: EngineContext, entry: ProviderEntry, claim: Claim):
   }
 }
 
+/** A database that was restored can have another claim under the same number: what this one's POST proves is not about that. */
+function ofAnotherLife({ attempt: _, ...answer }: ObservationRecord): ObservationRecord {
+  return answer;
+}
+
 async function storeAnswer(
   context: EngineContext,
   entry: ProviderEntry,
   key: JobKey,
-  record: ObservationRecord,
+  { claim, record: answer }: { readonly claim: Claim; readonly record: ObservationRecord },
 ): Promise<void> {
   await transact(context, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined) return;
+    const record = row.claim === claim.name ? answer : ofAnotherLife(answer);
     // The provider's row before the day's total, as at the claim: otherwise the two wait for each other.
     await noteOutcome(context, work, entry, { row, record });
     await observe(context, work, { row, entry }, await inHindsight(work, row, record));

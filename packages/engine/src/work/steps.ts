@@ -7,14 +7,40 @@ export type SendStep =
   /** Nothing, or not before it is due. */
   | "nothing"
   | "too_early"
+  /** Mark it: it may have been sent before the database was restored. */
+  | "doubt"
+  /** Query the gateway before anything is sent. */
+  | "check"
   /** Claim it, unless a limit stands in the way. */
   | "claim";
 
+/** What of a locked payout decides what a worker with a send job does. */
+export type Sendable = Pick<LockedPayout, "state" | "claim" | "blocked_by" | "due" | "check_first_at" | "cleared_at">;
+
+/** What makes it doubtful whether an accepted payout has been sent already. */
+export interface Doubts {
+  /** Since when the database may be older than what was sent. */
+  readonly recoveringSince: Date | null;
+  /** The claim journal knows a later attempt than the database. */
+  readonly journaled: boolean;
+}
+
 /** Whether the worker whose claim has this name may claim a payout. Nothing but `accepted` is ever claimed. */
-export function sendStep(row: Pick<LockedPayout, "state" | "claim" | "blocked_by" | "due">, name: string): SendStep {
+export function sendStep(row: Sendable, name: string, doubts: Doubts): SendStep {
   if (row.state === "sending" && row.claim === name) return "claimed";
   if (row.state !== "accepted" || row.blocked_by !== null) return "nothing";
-  return row.due ? "claim" : "too_early";
+  if (!row.due) return "too_early";
+  if (row.check_first_at !== null) return "check";
+  return isDoubtful(row, doubts) ? "doubt" : "claim";
+}
+
+/** Whether a payout may have been sent in an earlier life of the database, and no query has shown that it was not. */
+export function isDoubtful(
+  { cleared_at }: Pick<LockedPayout, "cleared_at">,
+  { recoveringSince, journaled }: Doubts,
+): boolean {
+  if (journaled) return true;
+  return recoveringSince !== null && (cleared_at === null || cleared_at < recoveringSince);
 }
 
 /** What a worker with a query job does about a locked payout. */
@@ -50,12 +76,22 @@ export function notFoundCounts({ canTell, settled, foundAnother }: NotFoundConte
   return canTell && settled && foundAnother;
 }
 
+/** What of a payout's row and history decides whether its caller can cancel it. */
+export interface CancelFacts {
+  /** Why its row does not make sense. */
+  readonly corrupted: string | undefined;
+  readonly sentAgain: boolean;
+  /** It may have been sent in an earlier life of the database. */
+  readonly inDoubt: boolean;
+}
+
 /** Why a locked payout cannot be cancelled by its caller; undefined when it can. */
 export function whyNotCancelled(
   { state, attempt }: Pick<LockedPayout, "state" | "attempt">,
-  { corrupted, sentAgain }: { readonly corrupted: string | undefined; readonly sentAgain: boolean },
+  { corrupted, sentAgain, inDoubt }: CancelFacts,
 ): string | undefined {
   if (state !== "accepted") return `it is ${state}`;
+  if (inDoubt) return "the database may be older than what was sent, and the gateway is queried first";
   if (corrupted !== undefined) return corrupted;
   if (attempt > 0 && sentAgain) return "it is about to be sent again, and an earlier attempt was never answered";
   return undefined;

@@ -1,5 +1,6 @@
 import type { EngineContext } from "../context.ts";
 import { releaseBlocked } from "../limits/block.ts";
+import { settleDoubts } from "../recovery/recover.ts";
 import type { WorkersHealth } from "../watch/health.ts";
 import { sweep } from "./sweep.ts";
 
@@ -20,6 +21,7 @@ export function createSweeper(everyMs: number, onError: (error: unknown) => void
   let sweptAt = 0;
   let stopped = false;
   const round = async (context: EngineContext): Promise<void> => {
+    await settleDoubts(context);
     await releaseBlocked(context);
     await sweep(context, everyMs);
     sweptAt = performance.now();

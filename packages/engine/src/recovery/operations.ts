@@ -1,0 +1,113 @@
+import { sql } from "kysely";
+import { type EngineContext, providerOf, transact } from "../context.ts";
+import type { Tx } from "../database/database.ts";
+import { EngineError } from "../errors.ts";
+import { storeProviderEvent } from "../limits/provider-events.ts";
+import { readProvider } from "../limits/provider-row.ts";
+import type { AmountsByCurrency } from "../limits/settings.ts";
+import { type Decider, refused, requireDecider } from "../operator.ts";
+import { moment } from "../store/moments.ts";
+import { isOneOf } from "../store/rows.ts";
+import { type Accepted, lockAccepted, markAll, unlessBlocked } from "./accepted.ts";
+
+/** How an operator ends a provider's recovery. */
+export interface RecoveredOptions<Name extends string = string> extends Decider {
+  /** The provider whose payouts have been compared with the gateway. */
+  readonly provider: Name;
+  /** When `providerStatus` was read: what was accepted later is not released. */
+  readonly before: Date;
+}
+
+/** Payouts that were released, and their sum by currency. */
+export interface Released {
+  readonly count: number;
+  readonly amounts: AmountsByCurrency;
+}
+
+/** How long a declared failover may take to come. */
+const expectedFor = sql<Date>`now() + interval '1 hour'`;
+
+/**
+ * Ends a provider's recovery, and releases what was accepted before a moment and waits for its query: that is sent unchecked.
+ * @throws EngineError `not_allowed`, `unknown_provider`
+ */
+export async function endRecovery(context: EngineContext, options: RecoveredOptions): Promise<Released> {
+  const { provider, before, actor, reason } = options ?? {};
+  providerOf(context, provider);
+  requireDecider(provider, options);
+  if (!(before instanceof Date) || Number.isNaN(before.getTime()))
+    throw refused(provider, "before", "must be a Date: the moment at which you looked at providerStatus");
+  return transact(context, async (work) => {
+    const state = await readProvider(work, provider, true);
+    const waiting = await lockAccepted(work, provider, sql<boolean>`check_first_at is not null`);
+    if (state?.recovering_since == null && waiting.length === 0) throw notRecovering(provider);
+    if (await isLater(work, before)) throw refused(provider, "before", "must not be in the future");
+    const released = waiting.filter(({ accepted_at }) => accepted_at < before);
+    const amounts = await release(context, work, released, options);
+    await work
+      .updateTable("provider_state")
+      .set({ recovering_since: null, recovery_reason: null })
+      .where("provider", "=", provider)
+      .execute();
+    await storeProviderEvent(context, work, { provider, kind: "recovered", actor, reason });
+    return { count: released.length, amounts };
+  });
+}
+
+/** Declares that the database is about to move to another server, which has everything that was committed. */
+export async function declareFailover(context: EngineContext, options: Decider): Promise<void> {
+  requireDecider("expectFailover", options);
+  const { actor, reason } = options;
+  await transact(context, async (work) => {
+    await work
+      .updateTable("database_lineage")
+      .set({ expected_until: expectedFor, expected_by: actor, expected_reason: reason })
+      .execute();
+    for (const provider of [...context.providers.keys()].sort())
+      await storeProviderEvent(context, work, { provider, kind: "failover_expected", actor, reason });
+  });
+}
+
+function notRecovering(provider: string): EngineError {
+  return new EngineError({
+    code: "not_allowed",
+    message: `${provider} is not recovering, and no payout of it waits for a query before its send. Nothing was changed.`,
+    provider,
+  });
+}
+
+async function isLater(work: Tx, before: Date): Promise<boolean> {
+  const { rows } = await sql<{ later: boolean }>`select ${moment(before)} > clock_timestamp() as later`.execute(work);
+  return rows[0]?.later === true;
+}
+
+/** Gives each payout back to the workers, and tells how much that is. */
+async function release(
+  context: EngineContext,
+  work: Tx,
+  payouts: readonly Accepted[],
+  { actor, reason }: Decider,
+): Promise<AmountsByCurrency> {
+  await markAll(
+    work,
+    payouts,
+    { kind: "released", actor, data: { source: "operator", reason } },
+    {
+      check_first_at: null,
+      cleared_at: sql<Date>`now()`,
+      next_at: unlessBlocked(sql<Date>`now()`, "next_at"),
+      reason: unlessBlocked(sql<string | null>`null`, "reason"),
+    },
+  );
+  await context.jobs.add(
+    work,
+    payouts.map(({ provider, reference }) => ({ kind: "send", provider, reference })),
+  );
+  const sums = await work
+    .selectFrom("payouts")
+    .select(["currency", sql<string>`sum(amount)`.as("sum")])
+    .where(isOneOf(payouts))
+    .groupBy("currency")
+    .execute();
+  return Object.fromEntries(sums.map(({ currency, sum }) => [currency, sum]));
+}
