@@ -150,6 +150,7 @@ describe("nothing depends on another provider, currency or day", () => {
       consecutiveUnknowns: 0,
       sending: 1,
       waiting: { count: 1, amounts: { CNY: "12.00" } },
+      checkFirst: { count: 0, amounts: {} },
       today: { USD: "100" },
     });
     expect(await checkBalance(engine.context, "mine", "USD")).toMatchObject({ waiting: { value: "0" } });

@@ -97,7 +97,14 @@ describe("/healthz", () => {
   test("is 200 while the database answers and the workers work, and names paused providers", async () => {
     const { status, body } = await request("/healthz");
     expect(status).toBe(200);
-    expect(JSON.parse(body)).toEqual({ status: "ok", database: "ok", workers: "running", paused: ["multicountry"] });
+    expect(JSON.parse(body)).toEqual({
+      status: "ok",
+      database: "ok",
+      workers: "running",
+      paused: ["multicountry"],
+      recovering: [],
+      restore_detection: "off",
+    });
   });
 
   test("is 503 when the database cannot be reached, without its address or password", async () => {

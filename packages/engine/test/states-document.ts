@@ -1,4 +1,4 @@
-import { type NextAction, type Transition, table } from "../src/machine/table.ts";
+import { checkFirst, type NextAction, type Transition, table } from "../src/machine/table.ts";
 import { finalStates, observationMeaning, observations, type PayoutState, states } from "../src/machine/words.ts";
 
 const followMeaning: Readonly<Record<NextAction, string>> = {
@@ -12,24 +12,27 @@ const followMeaning: Readonly<Record<NextAction, string>> = {
 
 interface Edge extends Transition {
   readonly from: PayoutState;
+  /** As the table names it. */
+  readonly line: string;
   readonly words: readonly string[];
 }
 
 /** Every transition, those that differ in their observation only as one. */
 function edges(): Edge[] {
-  return states.flatMap((from) => {
-    const lines = Object.entries(table[from]).map(([word, transition]) => ({ word, transition }));
+  const all = states.map((from) => [from as string, from, table[from]] as const);
+  return [...all.toSpliced(1, 0, ["accepted, `check_first`", "accepted", checkFirst])].flatMap(([line, from, of]) => {
+    const lines = Object.entries(of).map(([word, transition]) => ({ word, transition }));
     const groups = Map.groupBy(lines, ({ transition: { to, event, follow } }) => `${to} ${event} ${follow}`);
     return [...groups.values()].flatMap((group) => {
       const [first] = group;
-      return first === undefined ? [] : [{ ...first.transition, from, words: group.map(({ word }) => word) }];
+      return first === undefined ? [] : [{ ...first.transition, line, from, words: group.map(({ word }) => word) }];
     });
   });
 }
 
-function tableRow({ from, words, to, event, follow }: Edge): string {
+function tableRow({ line, from, words, to, event, follow }: Edge): string {
   const becomes = to === from ? "stays" : `**${to}**`;
-  return `| ${from} | ${words.map((word) => `\`${word}\``).join(" ")} | ${becomes} | ${event} | ${followMeaning[follow]} |`;
+  return `| ${line} | ${words.map((word) => `\`${word}\``).join(" ")} | ${becomes} | ${event} | ${followMeaning[follow]} |`;
 }
 
 function diagram(): string[] {

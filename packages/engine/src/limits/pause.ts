@@ -47,7 +47,7 @@ export async function noteOutcome(
   { row, record }: { readonly row: LockedPayout; readonly record: ObservationRecord },
 ): Promise<void> {
   const most = rules.pauseAfterUnknowns;
-  if (most === false || row.state !== "sending" || row.attempt !== record.attempt) return;
+  if (most === false || row.state !== "sending" || row.attempt !== record.attempt || record.otherClaim) return;
   if (record.word === "lost" || record.word === "says_unknown") return countUnknown(context, work, name, most);
   if (record.word === "unsent") return;
   await work

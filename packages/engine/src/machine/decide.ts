@@ -22,6 +22,8 @@ export interface Observed {
   readonly source: ObservationSource;
   /** The attempt that the observation is about, where it is about one. */
   readonly attempt?: number;
+  /** The claim that it is about is not the stored one, although it may have the same number. */
+  readonly otherClaim?: boolean;
   /** The payout has changed since the query was sent, so the answer can be older than what changed it. */
   readonly overtaken?: boolean;
   /** Whether a notification that ends an open payout waits for a query. @default true */
@@ -82,9 +84,10 @@ function isBelieved(state: PayoutState, to: PayoutState, word: Observation | und
 /** The word under which an observation is looked up; undefined when it is evidence about the past only. */
 function weigh({ state, attempt }: PayoutView, observed: Observed): Observation | undefined {
   const { word, source } = observed;
-  if (aboutOneAttempt.includes(word)) return observed.attempt === attempt ? word : undefined;
+  const isCurrent = observed.attempt === attempt && observed.otherClaim !== true;
+  if (aboutOneAttempt.includes(word)) return isCurrent ? word : undefined;
   if (observed.overtaken === true) return word.startsWith("says_") ? asNews(word) : undefined;
-  if (source === "send" && (state !== "sending" || observed.attempt !== attempt)) return asNews(word);
+  if (source === "send" && (state !== "sending" || !isCurrent)) return asNews(word);
   const unchecked = source === "notification" && observed.confirmNotifications === false;
   return unchecked && !finalStates.includes(state) && isEnd(word) ? asAnswer(word) : word;
 }

@@ -80,11 +80,6 @@ async function post(context: EngineContext, entry: ProviderEntry, claim: Claim):
   }
 }
 
-/** A database that was restored can have another claim under the same number: what this one's POST proves is not about that. */
-function ofAnotherLife({ attempt: _, ...answer }: ObservationRecord): ObservationRecord {
-  return answer;
-}
-
 async function storeAnswer(
   context: EngineContext,
   entry: ProviderEntry,
@@ -94,7 +89,8 @@ async function storeAnswer(
   await transact(context, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined) return;
-    const record = row.claim === claim.name ? answer : ofAnotherLife(answer);
+    // A database that was restored can have another claim under the same number.
+    const record = row.claim === claim.name ? answer : { ...answer, otherClaim: true };
     // The provider's row before the day's total, as at the claim: otherwise the two wait for each other.
     await noteOutcome(context, work, entry, { row, record });
     await observe(context, work, { row, entry }, await inHindsight(work, row, record));
