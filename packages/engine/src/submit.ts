@@ -17,7 +17,7 @@ import {
 } from "./order.ts";
 import { type StoredPayout, toStoredPayout } from "./record.ts";
 import type { ProviderEntry } from "./settings.ts";
-import { storeEvents } from "./store/events.ts";
+import { type NewEvent, storeEvents } from "./store/events.ts";
 import { holdIfNotifiedBefore } from "./store/inbox.ts";
 import { portableRows } from "./store/portable-rows.ts";
 import { type JobKey, keyText } from "./work/jobs.ts";
@@ -103,13 +103,10 @@ async function store(context: EngineContext, work: Tx, taken: readonly Taken[]):
   const fitting = fresh.filter((each) => !refused.has(keyText(keyOf(each))));
   const added = fitting.length === 0 ? [] : await insertNew(work, fitting);
   if (added.length > 0) {
-    await storeEvents(
-      work,
-      added.map((key) => ({ ...key, kind: "accepted", to: "accepted", actor: "caller", attempt: 0 })),
-    );
+    await storeEvents(work, added.flatMap(eventsOf));
     await context.jobs.add(
       work,
-      added.map((key) => ({ kind: "send", ...key })),
+      added.map(({ provider, reference }) => ({ kind: "send", provider, reference })),
     );
     await holdIfNotifiedBefore(context, work, added);
   }
@@ -139,7 +136,22 @@ async function sameToTheGateway(work: Tx, { entry, order, provider }: Taken): Pr
   return new EngineError({ code, message: `${provider} ${reference}: ${what}`, reference, provider });
 }
 
-async function insertNew(work: Tx, taken: readonly Taken[]): Promise<JobKey[]> {
+interface Added extends JobKey {
+  readonly check_first_at: Date | null;
+}
+
+function eventsOf({ provider, reference, check_first_at }: Added): NewEvent[] {
+  const common = { provider, reference, to: "accepted", attempt: 0 };
+  const accepted: NewEvent = { ...common, kind: "accepted", actor: "caller" };
+  const reason = "submitted while the database may be older than what was sent";
+  if (check_first_at === null) return [accepted];
+  return [
+    accepted,
+    { ...common, kind: "check_first", from: "accepted", actor: "engine", data: { source: "engine", reason } },
+  ];
+}
+
+async function insertNew(work: Tx, taken: readonly Taken[]): Promise<Added[]> {
   // Always in the same sequence: two batches that share references would otherwise wait for each other.
   const sorted = [...taken].sort((one, other) => (keyText(keyOf(one)) < keyText(keyOf(other)) ? -1 : 1));
   return work
@@ -159,7 +171,7 @@ async function insertNew(work: Tx, taken: readonly Taken[]): Promise<JobKey[]> {
       })),
     )
     .onConflict((conflict) => conflict.doNothing())
-    .returning(["provider", "reference"])
+    .returning(["provider", "reference", "check_first_at"])
     .execute();
 }
 

@@ -6,7 +6,7 @@ import { createStub, notFound, said } from "./stub.ts";
 export interface RememberingGateway {
   readonly provider: AnyProvider;
   /** How often each reference was created. */
-  readonly creates: ReadonlyMap<string, number>;
+  readonly creates: Map<string, number>;
   readonly stub: ReturnType<typeof createStub>;
 }
 
