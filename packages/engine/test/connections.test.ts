@@ -65,16 +65,26 @@ test("where no other can be had, the call fails with the reason, and the first i
 });
 
 test.each([
-  [{ code: "23505" }, "kept"],
-  [{ code: "25006" }, "closed"],
-  [{ code: "57P01" }, "closed"],
-  [{ message: "Query read timeout" }, "closed"],
-])("what began is never repeated on another connection: %o, and the connection is %s", async (query, end) => {
+  [{ code: "23505" }, ["rollback", "kept"]],
+  [{ code: "25006" }, ["closed"]],
+  [{ code: "57P01" }, ["closed"]],
+  [{ message: "Query read timeout" }, ["closed"]],
+])("what began is never repeated on another connection: %o, after which the first is %j", async (query, end) => {
   const { pool, noted } = poolOf({ query }, {});
   const connection = await pool.connect();
   await expect(connection.query("select 1", [])).rejects.toMatchObject(query);
   connection.release();
-  expect(noted).toEqual(["0 begin", "0 select 1", "0 rollback", `0 ${end}`]);
+  expect(noted).toEqual(["0 begin", "0 select 1", ...end.map((each) => `0 ${each}`)]);
+});
+
+test("a server that does not answer is not asked for a rollback, which it would not answer either", async () => {
+  const { pool, noted } = poolOf({ query: { message: "Query read timeout" } });
+  const connection = await pool.connect();
+  await connection.query("begin", []);
+  await expect(connection.query("select 1", [])).rejects.toThrow("read timeout");
+  await connection.query("rollback", []);
+  connection.release();
+  expect(noted).toEqual(["0 begin", "0 select 1", "0 closed"]);
 });
 
 test("in a transaction that has failed, every statement tells why", async () => {

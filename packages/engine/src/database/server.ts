@@ -4,14 +4,13 @@ import type { Db } from "pg-boss";
 import { EngineError } from "../errors.ts";
 import { type Database, shared } from "./database.ts";
 import { listenerOf } from "./listener.ts";
-import { withSettings } from "./session.ts";
+import { answerWithinMs, withSettings } from "./session.ts";
 import type { Tables } from "./tables.ts";
 
-// Every wait has an end: for a connection, and for a server that is gone. Those for statements and transactions are set inside each
-// transaction: a pooler refuses connections that ask for them at their start.
+// Every wait has an end: for a connection, and for a server that is gone. Those for statements and transactions are set for each
+// of them: a pooler refuses connections that ask for them at their start.
 const bounds = {
   connectionTimeoutMillis: 10_000,
-  query_timeout: 70_000,
   keepAlive: true,
 };
 
@@ -23,21 +22,17 @@ export function openUrl(connectionString: string, onError: (error: unknown) => v
   requireReadable(connectionString);
   let closing = false;
   const report = (error: unknown) => closing || isIdleTimeout(error) || onError(error);
-  const poolOf = (max: number, timeouts: Partial<typeof bounds>) => {
-    const pool = new pg.Pool({ connectionString, max, application_name: "payout-engine", ...timeouts });
+  const poolOf = (max: number) => {
+    const pool = new pg.Pool({ connectionString, max, application_name: "payout-engine", ...bounds });
     // A connection that dies while unused would otherwise end the process: an idle one, and one that is being closed.
     pool.on("error", report);
     pool.on("connect", (client) => client.on("error", () => undefined));
     return pool;
   };
-  // No limit for what pg-boss does: its migrations may take longer.
-  const { query_timeout, ...unlimited } = bounds;
-  const pools = {
-    payouts: poolOf(connections.payouts, { query_timeout, ...unlimited }),
-    jobs: poolOf(connections.jobs, unlimited),
-  };
+  const pools = { payouts: poolOf(connections.payouts), jobs: poolOf(connections.jobs) };
   const listen = listenerOf(
-    () => new pg.Client({ connectionString, application_name: "payout-engine", ...bounds }),
+    () =>
+      new pg.Client({ connectionString, application_name: "payout-engine", ...bounds, query_timeout: answerWithinMs }),
     report,
   );
   return {
@@ -53,7 +48,7 @@ export function openUrl(connectionString: string, onError: (error: unknown) => v
 }
 
 function dialectOver(pool: PostgresPool): Kysely<Tables> {
-  const dialect = new PostgresDialect({ pool: withSettings(pool, { durable: true }) });
+  const dialect = new PostgresDialect({ pool: withSettings(pool, { durable: true, answerWithinMs }) });
   return new Kysely<Tables>({ dialect: Object.assign(dialect, { createAdapter: adapterWithoutLock }) });
 }
 
@@ -114,13 +109,16 @@ const outside = /^\s*(?:create|drop|reindex)\b[^;]*\bconcurrently\b/i;
 /** What pg-boss needs of a pool. A text of several statements answers with several results: it wants the rows of all. */
 function jobsOver(pool: PostgresPool): Db {
   // A job is a reminder: the sweep makes those again that a crash of the server has taken.
-  const settled = withSettings(pool, { durable: false });
+  const settled = withSettings(pool, { durable: false, answerWithinMs });
+  const patient = withSettings(pool, { durable: false });
   return {
     async executeSql(text, values = []) {
-      const client = await (outside.test(text) ? pool : settled).connect();
+      const script = scriptOf(text);
+      const through = script === undefined ? settled : patient;
+      const client = await (outside.test(text) ? pool : through).connect();
       let broken = true;
       try {
-        const result = await client.query<Record<string, unknown>>(withoutTransaction(text), values);
+        const result = await client.query<Record<string, unknown>>(script ?? text, values);
         broken = false;
         return { rows: [result].flat().flatMap(({ rows }) => rows ?? []) };
       } finally {
@@ -131,8 +129,11 @@ function jobsOver(pool: PostgresPool): Db {
   };
 }
 
-/** A script with a transaction of its own as one for the transaction that it gets here. It makes tables and indexes, which takes time. */
-function withoutTransaction(text: string): string {
+/**
+ * A script with a transaction of its own as one for the transaction that it gets here; undefined for anything else. It makes tables
+ * and indexes, which takes time.
+ */
+function scriptOf(text: string): string | undefined {
   const [, script] = /^\s*begin;(.*)commit;\s*$/is.exec(text) ?? [];
-  return script === undefined ? text : `set local statement_timeout = 0; ${script}`;
+  return script && `set local statement_timeout = 0; ${script}`;
 }

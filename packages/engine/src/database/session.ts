@@ -6,12 +6,20 @@ import { parsers } from "./values.ts";
 interface SessionOptions {
   /** Whether a commit waits until it is on disk, whatever the database's default. */
   readonly durable: boolean;
+  /** How long a statement's answer is waited for, in milliseconds; without an end where nothing is set. */
+  readonly answerWithinMs?: number;
 }
 
 /** How long a process that hangs in the middle of a transaction may keep the rows that it has locked. */
 const idleInTransactionMs = 5000;
 
 const statementMs = 60_000;
+
+/** How long a statement's answer is waited for: longer than the server works on one. A server whose machine is gone says nothing. */
+export const answerWithinMs: number = statementMs + 10_000;
+
+/** And the answer to the message that begins a transaction, which waits for nothing at the server. */
+const beginWithinMs = 5000;
 
 // Everything that changes what our SQL means, what its results look like, or when it is ended. The rest of a database's settings
 // is its owner's. PostgreSQL 17 has a limit for whole transactions too.
@@ -53,7 +61,7 @@ export function withSettings(pool: PostgresPool, options: SessionOptions): Postg
     options: pool.options,
     end: () => pool.end(),
     connect: async () => {
-      const connect = async () => guarded(await connecting(() => pool.connect()));
+      const connect = async () => guarded(await connecting(() => pool.connect()), options.answerWithinMs);
       return inTransactions(await connect(), connect, begin);
     },
   };
@@ -72,7 +80,7 @@ function inTransactions(first: Connection, connect: () => Promise<Connection>, b
       try {
         await connection.begin(begin);
         inside = true;
-        return { command: "BEGIN" as Result["command"], rowCount: 0, rows: [] } as Result;
+        return resultOf("BEGIN");
       } catch (error) {
         // Nothing has happened yet: another connection does as well.
         if (tried === mostConnections || !connection.isUseless()) throw error;
@@ -83,7 +91,8 @@ function inTransactions(first: Connection, connect: () => Promise<Connection>, b
   };
   const end = async (text: "commit" | "rollback"): Promise<Result> => {
     inside = false;
-    return connection.run(text);
+    // Closing the connection rolls back too; its server may never answer.
+    return text === "rollback" && connection.isUseless() ? resultOf("ROLLBACK") : connection.run(text);
   };
   const alone = async (text: string, values: readonly unknown[]): Promise<Result> => {
     await open();
@@ -93,7 +102,7 @@ function inTransactions(first: Connection, connect: () => Promise<Connection>, b
       return result;
     } catch (error) {
       // Where even this fails, the connection is closed at its release.
-      if (inside)
+      if (inside && !connection.isUseless())
         await connection
           .run("rollback")
           .then(() => (inside = false))
@@ -113,10 +122,13 @@ function inTransactions(first: Connection, connect: () => Promise<Connection>, b
   };
 }
 
+/** The result of what answers nothing. */
+const resultOf = (command: string) => ({ command, rowCount: 0, rows: [] }) as unknown as Result;
+
 type Connection = ReturnType<typeof guarded>;
 
 /** A connection that is closed instead of used again once it has shown that it is of no use. */
-function guarded(client: PostgresPoolClient) {
+function guarded(client: PostgresPoolClient, answerWithinMs: number | undefined) {
   let useless = false;
   let released = false;
   // What went wrong in this transaction: whoever goes on in it is told only that something did.
@@ -128,9 +140,14 @@ function guarded(client: PostgresPoolClient) {
     useless = true;
   };
   events.on?.("error", onError);
-  const run = async (text: string, values?: readonly unknown[]): Promise<Result> => {
+  const ask = async (text: string, withinMs: number | undefined, values: readonly unknown[] = []): Promise<Result> => {
     try {
-      return await send({ text, types: parsers, ...(values !== undefined && values.length > 0 && { values }) });
+      return await send({
+        text,
+        types: parsers,
+        ...(values.length > 0 && { values }),
+        ...(withinMs !== undefined && { query_timeout: withinMs }),
+      });
     } catch (error) {
       useless ||= isEnd(error);
       if (codeOf(error) === "25P02") throw failure ?? error;
@@ -139,11 +156,11 @@ function guarded(client: PostgresPoolClient) {
     }
   };
   return {
-    run,
+    run: (text: string, values?: readonly unknown[]) => ask(text, answerWithinMs, values),
     /** @throws when this server changes nothing: what it would answer to a question can be old. */
     async begin(text: string) {
       // Two statements, so two results.
-      const [, settings] = (await run(text)) as unknown as readonly Result[];
+      const [, settings] = (await ask(text, beginWithinMs)) as unknown as readonly Result[];
       if ((settings?.rows[0] as { readonly read_only?: string } | undefined)?.read_only !== "on") return;
       useless = true;
       throw Object.assign(new Error("the transaction is read-only"), { code: "25006", severity: "ERROR" });
