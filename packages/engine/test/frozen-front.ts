@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
 
 /** Something between a worker and its gateway that blocks what goes through it. */
@@ -57,15 +58,47 @@ async function listen(server: Server, gate: ReturnType<typeof createGate>): Prom
   };
 }
 
+/** A front whose new connections can be led elsewhere; those that are open stay where they are. */
+export interface Relay extends Front {
+  leadTo(port: number): void;
+  /**
+   * As when the machine at the other end of the open connections loses its power: what is written to them disappears. Happens to
+   * each while nothing is under way on it, which `ends` knows from the last bytes that it was answered.
+   */
+  silence(ends: (answer: Buffer) => boolean): Promise<void>;
+}
+
 /** Passes bytes on to a port, and holds those of one direction: what the worker writes, or what it is answered. */
-export function startRelay(port: number, holds: "requests" | "answers"): Promise<Front> {
+export async function startRelay(port: number, holds: "requests" | "answers"): Promise<Relay> {
   const gate = createGate();
+  let target = port;
+  const connections = new Map<Socket, { readonly gateway: Socket; answer: Buffer | undefined }>();
   const server = createServer((worker) => {
-    const gateway = connect(port, "127.0.0.1");
+    const gateway = connect(target, "127.0.0.1");
+    const connection = { gateway, answer: undefined as Buffer | undefined };
+    connections.set(worker, connection);
+    worker.on("close", () => connections.delete(worker));
+    worker.on("data", () => {
+      connection.answer = undefined;
+    });
+    gateway.on("data", (bytes) => {
+      connection.answer = bytes;
+    });
     relay(worker, gateway, holds === "requests" ? gate.pass : undefined);
     relay(gateway, worker, holds === "answers" ? gate.pass : undefined);
   });
-  return listen(server, gate);
+  const leadTo = (other: number) => {
+    target = other;
+  };
+  const silence = async (ends: (answer: Buffer) => boolean) => {
+    for (const [worker, connection] of connections) {
+      while (connections.has(worker) && !(connection.answer && ends(connection.answer))) await pause(1);
+      connection.gateway.removeAllListeners().on("error", () => undefined);
+      connection.gateway.destroy();
+      worker.removeAllListeners("data");
+    }
+  };
+  return { ...(await listen(server, gate)), leadTo, silence };
 }
 
 function relay(from: Socket, to: Socket, pass: () => Promise<void> = async () => undefined): void {

@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { appendFile, chown, constants, copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connected } from "./client.ts";
@@ -77,17 +78,18 @@ export async function unpack(
 /** Copies a folder of data without its WAL, although a server may change it meanwhile. */
 async function copyTree(from: string, to: string, cluster: Cluster, wanted: (name: string) => boolean): Promise<void> {
   await makeOwned(to, cluster);
-  const items = await unlessGone(readdir(from, { withFileTypes: true }));
-  for (const item of (items ?? []).filter(({ name }) => wanted(name))) {
+  const items = (await unlessGone(readdir(from, { withFileTypes: true }))) ?? [];
+  const copy = (item: Dirent): Promise<void> => {
     const [source, target] = [join(from, item.name), join(to, item.name)];
-    if (!item.isDirectory()) await copyOwned(source, target, cluster);
-    else if (copiedEmpty.test(item.name)) await makeOwned(target, cluster);
-    else await copyTree(source, target, cluster, wanted);
-  }
+    if (!item.isDirectory()) return copyOwned(source, target, cluster);
+    return copiedEmpty.test(item.name) ? makeOwned(target, cluster) : copyTree(source, target, cluster, wanted);
+  };
+  await Promise.all(items.filter(({ name }) => wanted(name)).map(copy));
 }
 
 async function copyFiles(from: string, to: string, cluster: Cluster, wanted: (name: string) => boolean): Promise<void> {
-  for (const name of (await readdir(from)).filter(wanted)) await copyOwned(join(from, name), join(to, name), cluster);
+  const names = (await readdir(from)).filter(wanted);
+  await Promise.all(names.map((name) => copyOwned(join(from, name), join(to, name), cluster)));
 }
 
 async function makeOwned(folder: string, { account }: Cluster): Promise<void> {
