@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PostgresError } from "./error.ts";
 import type { Machine } from "./machine.ts";
 import type { Place } from "./place.ts";
-import { patiently, type Running, run, within } from "./run.ts";
+import { letGo, patiently, type Running, run, within } from "./run.ts";
 
 /** A folder with data, and how to start a server on it. */
 export interface Cluster extends Place {
@@ -40,7 +40,8 @@ export function createCluster(
   return { ...place, folder: makeFolder(place), password, flags: flagsOf(settings), quietMs, deadline };
 }
 
-function makeFolder({ temporary, account }: Place): string {
+/** A folder for what a server writes. */
+export function makeFolder({ temporary, account }: Place): string {
   try {
     const folder = mkdtempSync(join(temporary, "payout-postgres-data-"));
     if (account) chownSync(folder, account.uid, account.gid);
@@ -95,13 +96,6 @@ export async function startSomewhere(
     if (!tryAgain) return giveUp("postgres", end, server, cluster);
     await within(100, new Promise(() => undefined));
   }
-}
-
-/** A server that is never stopped does not keep this process alive. */
-function letGo(server: Running): Running {
-  server.child.unref();
-  for (const stream of [server.child.stdout, server.child.stderr]) (stream as unknown as { unref(): void }).unref();
-  return server;
 }
 
 /** Ends a server; its data stays. */

@@ -52,6 +52,13 @@ export function run(
   };
 }
 
+/** A program that is never ended does not keep this process alive. */
+export function letGo(program: Running): Running {
+  program.child.unref();
+  for (const stream of [program.child.stdout, program.child.stderr]) (stream as unknown as { unref(): void }).unref();
+  return program;
+}
+
 /** Ours without what would change what PostgreSQL does or in which language it says so. */
 function environment(): NodeJS.ProcessEnv {
   const others = Object.entries(process.env).filter(([name]) => !/^(?:PG|LC_|LANG)/.test(name));
