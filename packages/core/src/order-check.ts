@@ -36,6 +36,9 @@ interface OrderRules {
 // Far above the longest order that a gateway documents. It is checked first: a pattern can take long over a long text.
 const mostCharacters = 20_000;
 
+// A destination holds texts, or objects of texts. What lies deeper is refused by its schema.
+const deepest = 3;
+
 /**
  * Writes what a gateway wants of an order. Before it does, everything is checked that every order must have, whatever the
  * gateway; a part that is refused is replaced by a value of its type, so that the gateway's own checks can go on.
@@ -109,20 +112,30 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The longest text of an order that is too long as a whole. */
 function longestText(fields: Fields): OrderProblem | undefined {
-  const texts = textsIn(fields, "", 3);
-  const total = texts.reduce((sum, [, length]) => sum + length, 0);
-  if (total <= mostCharacters) return undefined;
-  const [path] = texts.reduce((longest, text) => (text[1] > longest[1] ? text : longest));
+  const counted = { total: 0, longest: 0, path: [] };
+  countCharacters(fields, [], counted);
+  if (counted.total <= mostCharacters) return undefined;
+  const path = counted.path.map(shownName).join(".");
   return { path, message: `is too long: an order has at most ${mostCharacters} characters in all` };
 }
 
-function textsIn(fields: object, prefix: string, depth: number): (readonly [path: string, length: number])[] {
-  return Object.entries(fields).flatMap(([name, value]: [string, unknown]) => {
-    const path = `${prefix}${shownName(name)}`;
-    if (typeof value === "string") return [[path, name.length + value.length] as const];
-    if (typeof value !== "object" || value === null || depth === 0) return [[path, name.length] as const];
-    return textsIn(value, `${path}.`, depth - 1);
-  });
+interface CharacterCount {
+  total: number;
+  longest: number;
+  /** The names that lead to the longest text, as they were given: almost no order needs them for an error. */
+  path: readonly string[];
+}
+
+function countCharacters(fields: object, parents: readonly string[], counted: CharacterCount): void {
+  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
+    if (typeof value === "object" && value !== null && parents.length < deepest) {
+      countCharacters(value, [...parents, name], counted);
+      continue;
+    }
+    const length = name.length + (typeof value === "string" ? value.length : 0);
+    counted.total += length;
+    if (length > counted.longest) Object.assign(counted, { longest: length, path: [...parents, name] });
+  }
 }
 
 function referenceIn({ reference }: Fields, refuse: Refuse): string {

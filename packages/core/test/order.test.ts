@@ -50,6 +50,24 @@ describe("an order", () => {
     expect(error.message).toMatch(/Nothing was sent\. Correct the order\.$/);
   });
 
+  test("has at most 20,000 characters, the names of its fields included", async () => {
+    // 43 are in the reference, the amount and the destination, 11 in the name of the description.
+    const described = (characters: number) => ({ ...order, description: "x".repeat(characters - 43 - 11) });
+    expect(() => check(described(20_000))).not.toThrow();
+    expect((await errorOf(() => check(described(20_001)))).problems).toEqual([
+      { path: "description", message: "is too long: an order has at most 20000 characters in all" },
+    ]);
+  });
+
+  test.each([
+    ["destination.a.b.c", { a: { b: { c: "x".repeat(20_000) } } }],
+    ["destination.second", { first: "x".repeat(9_000), second: "x".repeat(9_001), third: "x".repeat(9_001) }],
+    [`destination.\\u{a}${"x".repeat(39)}…`, { [`\n${"x".repeat(20_000)}`]: 1 }],
+  ])("that is too long names its longest text: %s", async (path, destination) => {
+    const { problems } = await errorOf(() => check({ ...order, destination }));
+    expect(problems?.map((problem) => problem.path)).toEqual([path]);
+  });
+
   test("may be in a currency of the gateway's own", () => {
     const usdt = { ...order, amount: { value: "1.123456", currency: "USDT" } };
     expect(() => check(usdt)).toThrow();
