@@ -2,7 +2,7 @@ import { findError } from "@payout/core/provider";
 import { anyWordLike } from "@payout/test-support";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { payoutStatus, refusals } from "../src/status.ts";
+import { failureOf, payoutStatus, refusals } from "../src/status.ts";
 
 const pending = { status: "pending", final: false, repayable: false };
 const unknown = { status: "unknown", final: false, repayable: false };
@@ -43,6 +43,23 @@ describe("the status of a payout", () => {
       }),
     );
   });
+});
+
+describe("why a payout failed", () => {
+  test.each([
+    "BANK_ACCOUNT_ERROR",
+    "INVALID_BANK_ACCOUNT",
+    "PAYMENT_OFFSET",
+    "ACCOUNT_NOT_EXIST",
+    "CHANNEL_EXCEPTION",
+    "ID_CARD_ERROR",
+    "NOT_ACCOUNT_HOLDER",
+    "ACCOUNT_CLOSED",
+    "UNKNOWN_ERROR",
+    "ACCOUNT NOT EXITS",
+  ])("%s is documented: it is the code, and nothing in it is masked", (key) =>
+    expect(failureOf("FAIL", key)).toEqual({ code: key, message: key }),
+  );
 });
 
 describe("refusals", () => {
