@@ -198,17 +198,23 @@ describe("nothing is sent", () => {
 });
 
 describe("an answer is rejected", () => {
-  test.each<[string, JsonObject, string]>([
-    ["with a wrong signature", { ...accepted, sign: "bad" }, "bad_signature"],
-    ["with an object, whose signed text is unknown", { ...accepted, extra: {} }, "bad_signature"],
-    ["that names no order", { ...accepted, reference: "" }, "bad_response"],
-    ["about another order", { ...accepted, reference: "R2" }, "bad_response"],
-    ["about another account", { ...accepted, account: "A2" }, "bad_response"],
-    ["about another amount", { ...accepted, amount: "2.00" }, "bad_response"],
-  ])("%s", async (_name, data, code) => {
+  test.each<[string, JsonObject, string, string]>([
+    ["with a wrong signature", { ...accepted, sign: "bad" }, "bad_signature", "the signature of the answer"],
+    [
+      "with an object, whose signed text is unknown",
+      { ...accepted, extra: {} },
+      "bad_signature",
+      "the signature of the answer",
+    ],
+    ["that names no order", { ...accepted, reference: "" }, "bad_response", "the reference belongs to another order"],
+    ["about another order", { ...accepted, reference: "R2" }, "bad_response", "the reference belongs to another order"],
+    ["about another account", { ...accepted, account: "A2" }, "bad_response", "the account belongs to another order"],
+    ["about another amount", { ...accepted, amount: "2.00" }, "bad_response", "the amount belongs to another order"],
+  ])("%s", async (_name, data, code, text) => {
     const { provider } = await answering(data);
     const error = await errorOf(provider.send(order));
     expect([error.code, error.outcome]).toEqual([code, "unknown"]);
+    expect(error.message).toContain(`test send R1: ${text}`);
   });
 
   test("about another order than the one queried", async () => {
