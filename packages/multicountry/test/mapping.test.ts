@@ -38,6 +38,14 @@ const minimal: Readonly<Record<string, readonly [currency: string, destination: 
   CN: ["CNY", { country: "CN", ...holder, account_no: "13800138000", account_org: "支付宝" }],
 };
 
+// Something in front, a digit more, a digit less, a letter that is no digit.
+const mistypedHexAddresses = [
+  "x0xdAC17F958D2ee523a2206206994597C13D831ec7",
+  "0xdAC17F958D2ee523a2206206994597C13D831ec70",
+  "0xdAC17F958D2ee523a2206206994597C13D831ec",
+  "0xdAC17F958D2ee523a2206206994597C13D831ecg",
+];
+
 const [, thailand] = minimal["TH"] ?? ["", {}];
 
 function create(destination: object, currency: string, changes: object = {}): Fields {
@@ -152,7 +160,16 @@ describe("a destination", () => {
     ["CRYPTO", { channel: "usdt.trc20", account_no: "TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeBg" }, "account_no is not"],
     ["CRYPTO", { channel: "USDT-TRC20", account_no: "TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeB" }, "account_no is not"],
     ["CRYPTO", { channel: "usdt.trc20", account_no: "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa" }, "account_no is not"],
-    ["CRYPTO", { channel: "usdt.erc20", account_no: "TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeBf" }, "account_no is not"],
+    ...["erc20", "ERC-20", "bep20", "eth", "bsc", "polygon"].map((network): [string, object, string] => [
+      "CRYPTO",
+      { channel: `usdt.${network}`, account_no: "TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeBf" },
+      "account_no is not",
+    ]),
+    ...mistypedHexAddresses.map((account_no): [string, object, string] => [
+      "CRYPTO",
+      { channel: "usdt.erc20", account_no },
+      "account_no is not an address on this network",
+    ]),
     // C5: the key is in the order twice.
     ["BR PHONE", { account_phone: "+5511987654320" }, "account_phone must be the number in account_no"],
     ["BR EMAIL", { account_email: "other@x.br" }, "account_email must be the address in account_no"],
