@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Payout, PayoutProvider } from "../contract.ts";
+import type { Payout, PayoutOrder, PayoutProvider } from "../contract.ts";
 import { PayoutError, type PayoutErrorDetails } from "../errors.ts";
 import type { CommonSettings } from "../settings.ts";
 import type { ConformanceSubject } from "./subject.ts";
@@ -126,6 +126,21 @@ export const brokenProviders: readonly BrokenProvider[] = [
       throw new Error("refused");
     },
   })),
+  {
+    ...broken("sends references without what nobody can see", (provider) =>
+      withOrders(provider, (order) => ({ ...order, reference: visible(order.reference) })),
+    ),
+    noticedBy: /^rule 2: invisible characters /,
+  },
+  {
+    ...broken("sends destinations without what nobody can see", (provider) =>
+      withOrders(provider, (order) => ({
+        ...order,
+        destination: JSON.parse(visible(JSON.stringify(order.destination))) as never,
+      })),
+    ),
+    noticedBy: /^rule 2: invisible characters /,
+  },
   broken("passes no options on", (provider) => ({ ...provider, send: (order) => provider.send(order) })),
   broken("connects in its own way", undefined, ({ agent: _agent, ...settings }) => settings),
   broken("never calls classifyError", undefined, ({ classifyError: _classify, ...settings }) => settings),
@@ -152,6 +167,22 @@ function broken(
 
 function timesHundred(value: unknown): string {
   return typeof value === "string" && value.includes(".") ? `${value.replace(".", "")}.00` : `${String(value)}00`;
+}
+
+/** Without a zero-width space, a soft hyphen and the like. */
+function visible(text: string): string {
+  return text.replace(/\p{Cf}/gu, "");
+}
+
+function withOrders(
+  provider: PayoutProvider,
+  change: (order: PayoutOrder<never>) => PayoutOrder<never>,
+): PayoutProvider {
+  return {
+    ...provider,
+    validate: (order) => provider.validate(change(order)),
+    send: (order, options) => provider.send(change(order), options),
+  };
 }
 
 function withErrors(
