@@ -246,6 +246,17 @@ describe("E6: what the server's JSON library lets through", () => {
       (members: string, sign: string) => `{${members}, // here\n"amount":100,"sign":"${sign}"}`,
     ],
     ["no object", () => "[1]"],
+    ...[
+      ["a name without its colon", '"x" 1'],
+      ["a member without a name", ":1"],
+      ["two members without a comma", '"x":1 "y":2'],
+      ["a word that is none", '"x":nul'],
+      ["an escape that is cut", '"x":"\\u12"'],
+      ["a slash alone", '/"x":1'],
+    ].map(([what = "", member]): [string, (members: string, sign: string) => string] => [
+      what,
+      (members, sign) => `{${members},"amount":100,${member},"sign":"${sign}"}`,
+    ]),
   ])("E6 %s does not", async (_what, write) => {
     const answer = await postText(await startGateway(), { amount: 100 }, write);
     expect(answer).toEqual({ code: 11, msg: "参数有误[转换异常]" });
