@@ -31,26 +31,32 @@ export async function cancelBeforeSend(
   const found = await getPayout(context, reference, options);
   if (found === undefined) throw unknownReference(reference);
   const { provider } = found;
+  const cancel = { word: "cancel", source: "caller", actor } as const;
   // What is cancelled may be paid again, so the database is compared as it is for a send.
-  await transactKnown(context, async (work) => {
+  const problem = await transactKnown(context, async (work) => {
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) throw unknownReference(reference);
     // Taken back already: what the gateway has cancelled has a claim, which only proof that nothing was sent takes away.
-    if (row.state === "cancelled" && row.claim === null) return;
+    if (row.state === "cancelled" && row.claim === null) return undefined;
     const entry = providerOf(context, provider);
-    const doubts = await doubtsAbout(context, work, entry, row);
+    if (row.state === "accepted" && row.check_first_at !== null) {
+      await observe(context, work, { row, entry }, { ...cancel, reason: `${heldBecause}: ${reason}` });
+      return heldBecause;
+    }
     const facts = {
       corrupted: corruptionReason(row),
       sentAgain: await wasSentAgain(work, row),
-      inDoubt: row.check_first_at !== null || isDoubtful(row, doubts),
+      inDoubt: isDoubtful(row, await doubtsAbout(context, work, entry, row)),
     };
     const problem = whyNotCancelled(row, facts);
-    if (problem !== undefined) throw tooLate(row, problem);
-    const record = { word: "cancel", source: "caller", actor, reason } as const;
-    await observe(context, work, { row, entry }, record);
+    if (problem === undefined) await observe(context, work, { row, entry }, { ...cancel, reason });
+    return problem;
   });
+  if (problem !== undefined) throw tooLate({ provider, reference }, problem);
   return (await getPayout(context, reference, { provider })) ?? found;
 }
+
+const heldBecause = "the database may be older than what was sent. It is not sent from here any more, and needs review";
 
 function tooLate({ provider, reference }: JobKey, because: string): EngineError {
   return new EngineError({

@@ -142,13 +142,28 @@ describe("while the database may be older than what was sent", () => {
     expect(gateway.stub.sent).toEqual(["R0"]);
   });
 
-  test("its caller cannot cancel it: it may have been sent", async () => {
-    const { context, get } = await recovering();
-    await expect(cancelBeforeSend(context, "R1", {})).rejects.toMatchObject({
-      code: "too_late",
-      message: expect.stringMatching(/the database may be older than what was sent/),
+  test("its caller cannot cancel it, because it may have been sent; it is held, and not sent any more", async () => {
+    const { context, get, pass, work, gateway, submit } = await recovering({ lost: ["R2"] });
+    await submit("R2");
+    for (const reference of ["R1", "R2"])
+      await expect(cancelBeforeSend(context, reference, { reason: "paid in cash" })).rejects.toMatchObject({
+        code: "too_late",
+        message: expect.stringMatching(/the database may be older than what was sent.*needs review/),
+      });
+    expect(await get("R1")).toMatchObject({
+      state: "needs_review",
+      attempt: 1,
+      final: false,
+      repayable: false,
+      reason: expect.stringMatching(/paid in cash$/),
     });
-    expect(await get("R1")).toMatchObject(checksFirst);
+    await pass(settledMs);
+    await work();
+    await work();
+    // The gateway has one of them.
+    expect(await get("R1")).toMatchObject({ state: "needs_review" });
+    expect(await get("R2")).toMatchObject({ state: "succeeded" });
+    expect(gateway.stub.sent).toEqual(["R0"]);
   });
 
   test("one that comes back from a failed send is queried too", async () => {

@@ -190,6 +190,7 @@ export const checkFirst: Line = {
   missing: transition("accepted", "cleared", "send"),
   missing_resend: transition("accepted", "cleared", "send"),
   unproven: hold,
+  cancel: hold,
   news_pending: known,
   news_unknown: transition("unknown", "unknown", "query"),
   ...Object.fromEntries(ended.map((word) => [word, transition("unknown", "unconfirmed", "confirm")])),
