@@ -53,7 +53,7 @@ function makeFolder(folder: string): void {
     const { code } = cause as NodeJS.ErrnoException;
     throw new EngineError({
       code: "configuration",
-      message: `the folder of the setting journal, "${folder}", cannot be made (${code}); nothing was sent. Check that it is a folder, and that this process may write there.`,
+      message: `the folder of the setting journal, "${folder}", cannot be created (${code}); nothing was sent. Check that it is a folder, and that this process may write there.`,
       cause,
     });
   }

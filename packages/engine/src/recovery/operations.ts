@@ -20,7 +20,9 @@ export interface RecoveredOptions<Name extends string = string> extends Decider 
 
 /** Payouts that were released, and their sum by currency. */
 export interface Released {
+  /** How many payouts were released. */
   readonly count: number;
+  /** Their sum by currency. */
   readonly amounts: AmountsByCurrency;
 }
 

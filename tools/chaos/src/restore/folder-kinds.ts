@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -43,9 +43,10 @@ function replace(folder: string, backup: string): string {
   return folder;
 }
 
-/** Writes the copy over the folder, which stays the same: what a power cut leaves of files that were never synced. */
+/** Puts the files of the copy into the folder, which stays the same one: what a power cut leaves of files that were never synced. */
 function overwrite(folder: string, backup: string): string {
-  cpSync(backup, folder, { recursive: true, force: true });
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+  cpSync(backup, folder, { recursive: true });
   return folder;
 }
 

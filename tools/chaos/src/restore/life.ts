@@ -43,7 +43,7 @@ const rules = {
  * The references, by where each stands when the backup is taken: sent and paid, at the gateway, being sent, accepted, and
  * not submitted yet.
  */
-export const references = ["PAID", "PENDING", "SENDING", "ACCEPTED1", "ACCEPTED2", "LATER1", "LATER2"] as const;
+const references = ["PAID", "PENDING", "SENDING", "ACCEPTED1", "ACCEPTED2", "LATER1", "LATER2"] as const;
 
 /** One gateway, with its own clock, and the engines that lived before and after a restore. */
 export async function startLife() {
