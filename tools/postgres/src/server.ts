@@ -12,6 +12,7 @@ import {
 import { guard } from "./guard.ts";
 import { type Machine, thisMachine } from "./machine.ts";
 import { findPlace } from "./place.ts";
+import type { OlderVersion } from "./programs.ts";
 import type { Running } from "./run.ts";
 import { caughtUp, makeStandby, promote, type StandbyOptions, setSynchronous } from "./standby.ts";
 
@@ -49,6 +50,8 @@ export interface StartOptions extends RestoreOptions, Pick<StandbyOptions, "slot
   readonly from?: PostgresBackup;
   /** The primary that it follows. */
   readonly primary?: TestPostgres;
+  /** An older PostgreSQL than the newest; only packaged for Linux on x64. */
+  readonly version?: OlderVersion;
   readonly machine?: Machine;
 }
 
@@ -59,7 +62,7 @@ export interface StartOptions extends RestoreOptions, Pick<StandbyOptions, "slot
  */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
-  { from, primary, machine = from?.machine ?? thisMachine(), ...options }: StartOptions = {},
+  { from, primary, version, machine = from?.machine ?? thisMachine(version), ...options }: StartOptions = {},
 ): Promise<TestPostgres> {
   const place = await findPlace(machine);
   const cluster = createCluster(place, machine, { settings, password: from?.password });
