@@ -49,7 +49,7 @@ const nothingInFlight = () =>
 async function underLoad(name: string, switchOver: (moments: Record<string, number>, load: Load) => Promise<void>) {
   const load = startLoad(engines, name, 30);
   loads.push(load);
-  await load.calm(700);
+  await load.calm(400);
   const moments: Record<string, number> = {};
   await switchOver(moments, load);
   await load.calm(1000);
