@@ -91,7 +91,7 @@ export async function startRelay(port: number, holds: "requests" | "answers"): P
     target = other;
   };
   const silence = async (ends: (answer: Buffer) => boolean) => {
-    for (const [worker, connection] of connections) {
+    for (const [worker, connection] of [...connections]) {
       while (connections.has(worker) && !(connection.answer && ends(connection.answer))) await pause(1);
       connection.gateway.removeAllListeners().on("error", () => undefined);
       connection.gateway.destroy();

@@ -12,6 +12,8 @@ export interface PostgresBackup {
   readonly wal: string;
   readonly password: string;
   readonly machine: Machine;
+  /** Whether it may be moved to where it is used, instead of copied. */
+  readonly movable?: boolean;
 }
 
 /** Which past a restored server shows. */
@@ -57,14 +59,17 @@ export async function takeBackup(url: string, cluster: Cluster, machine: Machine
 
 /** Puts what a backup holds in the place of a cluster's data, whose server does not run. */
 export async function unpack(
-  { folder, wal }: PostgresBackup,
+  { folder, wal, movable = false }: PostgresBackup,
   cluster: Cluster,
   { until = "backup", newTimeline = false }: RestoreOptions = {},
 ): Promise<void> {
   const data = dataOf(cluster);
   const draft = `${data}-restored`;
-  await copyTree(folder, draft, cluster, () => true);
-  await copyFiles(join(folder, "pg_wal"), join(draft, "pg_wal"), cluster, () => true);
+  if (movable) await rename(folder, draft);
+  else {
+    await copyTree(folder, draft, cluster, () => true);
+    await copyFiles(join(folder, "pg_wal"), join(draft, "pg_wal"), cluster, () => true);
+  }
   if (until === "end") await copyFiles(wal, join(draft, "pg_wal"), cluster, (name) => segment.test(name));
   if (newTimeline) {
     // There is no archive beside the copied files.

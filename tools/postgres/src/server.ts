@@ -88,13 +88,14 @@ export async function startPostgres(
         await start();
       },
       async startStandby({ synchronous = false, ...standby } = {}) {
-        const started = await startPostgres(settings, { from: await postgres.backup(), primary: postgres, ...standby });
+        const from = { ...(await postgres.backup()), movable: true };
+        const started = await startPostgres(settings, { from, primary: postgres, ...standby });
         await setSynchronous(url, synchronous);
         return started;
       },
       async follow(other, { rebuild = false, synchronous = false, ...standby } = {}) {
         await halt();
-        if (rebuild) await unpack(await other.backup(), cluster);
+        if (rebuild) await unpack({ ...(await other.backup()), movable: true }, cluster);
         await makeStandby(cluster, other.url, standby);
         await start();
         await setSynchronous(other.url, synchronous);
