@@ -112,7 +112,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The longest text of an order that is too long as a whole. */
 function longestText(fields: Fields): OrderProblem | undefined {
-  const counted = { total: 0, longest: 0, path: [] };
+  const counted: CharacterCount = { total: 0, longest: 0, path: [] };
   countCharacters(fields, [], counted);
   if (counted.total <= mostCharacters) return undefined;
   const path = counted.path.map(shownName).join(".");
@@ -126,15 +126,18 @@ interface CharacterCount {
   path: readonly string[];
 }
 
-function countCharacters(fields: object, parents: readonly string[], counted: CharacterCount): void {
-  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
+function countCharacters(fields: Fields, parents: readonly string[], counted: CharacterCount): void {
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
     if (typeof value === "object" && value !== null && parents.length < deepest) {
-      countCharacters(value, [...parents, name], counted);
+      countCharacters(value as Fields, [...parents, name], counted);
       continue;
     }
     const length = name.length + (typeof value === "string" ? value.length : 0);
     counted.total += length;
-    if (length > counted.longest) Object.assign(counted, { longest: length, path: [...parents, name] });
+    if (length <= counted.longest) continue;
+    counted.longest = length;
+    counted.path = [...parents, name];
   }
 }
 
