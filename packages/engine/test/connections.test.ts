@@ -3,7 +3,7 @@ import type { PostgresPool } from "kysely";
 import type pg from "pg";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { listenerOf } from "../src/database/listener.ts";
-import { withSettings } from "../src/database/session.ts";
+import { answerWithinMs, withSettings } from "../src/database/session.ts";
 
 /** A connection without a server: what it answers to the message that begins a transaction, and to a query. */
 interface Scripted {
@@ -75,6 +75,33 @@ test.each([
   await expect(connection.query("select 1", [])).rejects.toMatchObject(query);
   connection.release();
   expect(noted).toEqual(["0 begin", "0 select 1", ...end.map((each) => `0 ${each}`)]);
+});
+
+test("the answer to everything that is sent is waited for with an end", async () => {
+  const waits: unknown[] = [];
+  const connect = async () => ({
+    async query({ text, query_timeout }: { readonly text: string; readonly query_timeout?: number }) {
+      waits.push([text.split(" ")[0], query_timeout]);
+      return text.startsWith("begin") ? [{ rows: [] }, { rows: [{ read_only: "off" }] }] : { rows: [] };
+    },
+    release: () => undefined,
+  });
+  const pool = { connect, end: async () => undefined, options: {} } as unknown as PostgresPool;
+  const limited = await withSettings(pool, { durable: true, answerWithinMs }).connect();
+  await limited.query("select 1", []);
+  expect(waits.splice(0)).toEqual([
+    ["begin", 5000],
+    ["select", 70_000],
+    ["commit", 70_000],
+  ]);
+  // For migrations, which take as long as they take.
+  const patient = await withSettings(pool, { durable: false }).connect();
+  await patient.query("create table t ()", []);
+  expect(waits).toEqual([
+    ["begin", 5000],
+    ["create", undefined],
+    ["commit", undefined],
+  ]);
 });
 
 test("a server that does not answer is not asked for a rollback, which it would not answer either", async () => {
