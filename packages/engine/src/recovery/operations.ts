@@ -5,7 +5,9 @@ import { EngineError } from "../errors.ts";
 import { storeProviderEvent } from "../limits/provider-events.ts";
 import { readProvider } from "../limits/provider-row.ts";
 import type { AmountsByCurrency } from "../limits/settings.ts";
+import { settlesAfterMs } from "../machine/timing.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
+import type { ResolvedRules } from "../settings.ts";
 import { moment } from "../store/moments.ts";
 import { isOneOf } from "../store/rows.ts";
 import { type Accepted, lockAccepted, markAll, unlessBlocked } from "./accepted.ts";
@@ -14,7 +16,10 @@ import { type Accepted, lockAccepted, markAll, unlessBlocked } from "./accepted.
 export interface RecoveredOptions<Name extends string = string> extends Decider {
   /** The provider whose payouts have been compared with the gateway. */
   readonly provider: Name;
-  /** When `providerStatus` was read: what was accepted later is not released. */
+  /**
+   * When `providerStatus` was read: what was accepted later is not released. Refused as long as what was sent before the recovery
+   * began can still reach the gateway.
+   */
   readonly before: Date;
 }
 
@@ -44,6 +49,7 @@ export async function endRecovery(context: EngineContext, options: RecoveredOpti
     const waiting = await lockAccepted(work, provider, sql<boolean>`check_first_at is not null`);
     if (state?.recovering_since == null && waiting.length === 0) throw notRecovering(provider);
     if (await isLater(work, before)) throw refused(provider, "before", "must not be in the future");
+    if (state?.recovering_since != null) requireSettled(context, provider, { since: state.recovering_since, before });
     const released = waiting.filter(({ accepted_at }) => accepted_at < before);
     const amounts = await release(context, work, released, options);
     await work
@@ -76,6 +82,25 @@ function notRecovering(provider: string): EngineError {
     message: `${provider} is not recovering, and no payout of it waits for a query before its send. Nothing was changed.`,
     provider,
   });
+}
+
+/** From when on the gateway shows everything that was sent before a recovery began: workers of the earlier database can still send. */
+export function recoverySettlesAt(since: Date, rules: ResolvedRules): Date {
+  return new Date(since.getTime() + settlesAfterMs(rules));
+}
+
+function requireSettled(
+  context: EngineContext,
+  provider: string,
+  { since, before }: { readonly since: Date; readonly before: Date },
+): void {
+  const settlesAt = recoverySettlesAt(since, providerOf(context, provider).rules);
+  if (before >= settlesAt) return;
+  throw refused(
+    provider,
+    "before",
+    `must not be earlier than ${settlesAt.toISOString()}: until then, what was sent before the database was restored can still reach the gateway, so it does not show everything yet. Compare again after that`,
+  );
 }
 
 async function isLater(work: Tx, before: Date): Promise<boolean> {
