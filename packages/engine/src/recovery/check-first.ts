@@ -27,7 +27,7 @@ export async function checkFirst(context: EngineContext, entry: ProviderEntry, q
 }
 
 /** What an answer says of a payout that must not be sent twice. */
-function asCheck(record: ObservationRecord): ObservationRecord {
+export function asCheck(record: ObservationRecord): ObservationRecord {
   const { word, error } = record;
   if (word === "missing" || word === "missing_resend")
     return { ...record, reason: "the gateway has no such order and has others, so it is sent" };

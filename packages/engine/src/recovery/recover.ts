@@ -140,7 +140,14 @@ async function beginRecovery(context: EngineContext, work: Tx, { reason }: Doubt
   }
 }
 
-/** A later attempt than the stored one may be under way: "not found" counts when that has settled. */
+/** The claim of a payout that was sent, or may have been, before the database was restored. */
+const claimOfNobody = "restored";
+
+/**
+ * A later attempt than the stored one may be under way: "not found" counts when that has settled, and an answer to the stored one
+ * proves nothing about it, so its claim gets a name that no worker has. What needs review although it was never sent has been sent
+ * perhaps: the order that the gateway has can be its own.
+ */
 async function settleLater(work: Tx, provider: string, settlesMs: number): Promise<void> {
   await work
     .with("open", (first) =>
@@ -155,7 +162,11 @@ async function settleLater(work: Tx, provider: string, settlesMs: number): Promi
     )
     .updateTable("payouts")
     .from("open")
-    .set({ settles_at: sql<Date>`greatest(settles_at, ${fromNow(settlesMs)})` })
+    .set({
+      attempt: sql<number>`greatest(attempt, 1)`,
+      claim: claimOfNobody,
+      settles_at: sql<Date>`greatest(settles_at, ${fromNow(settlesMs)})`,
+    })
     .where("payouts.provider", "=", provider)
     .whereRef("payouts.reference", "=", "open.reference")
     .execute();

@@ -1,9 +1,10 @@
 import { shownName } from "@payout/core/provider";
-import { type EngineContext, providerOf, transact } from "../context.ts";
+import { type EngineContext, providerOf } from "../context.ts";
 import { EngineError, unknownReference } from "../errors.ts";
 import { getPayout, type ReferenceOptions } from "../find.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import { type StoredPayout, versionOf } from "../record.ts";
+import { transactKnown } from "../recovery/recover.ts";
 import { observe } from "../store/observe.ts";
 import { corruptionReason, type LockedPayout, lockPayout, stateOf } from "../store/rows.ts";
 import { wasNamed } from "../work/hindsight.ts";
@@ -30,7 +31,8 @@ export async function resolvePayout(
   const { provider } = found;
   const entry = providerOf(context, provider);
   const { decision, actor, reason } = options;
-  await transact(context, async (work) => {
+  // What was not sent may be paid again, so the database is compared as it is for a send.
+  await transactKnown(context, async (work) => {
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) throw unknownReference(reference);
     requireUnchanged(row, options.seen);

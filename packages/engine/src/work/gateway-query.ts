@@ -7,6 +7,7 @@ import type { JobKey } from "./jobs.ts";
 export interface PayoutQuery extends JobKey {
   readonly state: string;
   readonly attempt: number;
+  readonly claim: string | null;
   readonly providerId: string | null;
   readonly amount: { readonly value: string; readonly currency: string };
   /** Whether "no such order" counts by now. */
@@ -15,12 +16,13 @@ export interface PayoutQuery extends JobKey {
 
 /** A locked payout as it is queried. */
 export function toQuery(row: LockedPayout, settled: boolean): PayoutQuery {
-  const { provider, reference, state, attempt, provider_id: providerId } = row;
+  const { provider, reference, state, attempt, claim, provider_id: providerId } = row;
   return {
     provider,
     reference,
     state,
     attempt,
+    claim,
     providerId,
     amount: { value: row.amount, currency: row.currency },
     settled,

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Payout } from "@payout/core";
-import { type EngineContext, providerOf, transact } from "../context.ts";
+import { type EngineContext, providerOf } from "../context.ts";
 import { noteOutcome } from "../limits/pause.ts";
 import { connectTimeoutMs, mayProceed } from "../machine/timing.ts";
 import { asSent } from "../order.ts";
 import { writeClaim } from "../recovery/journaled.ts";
+import { transactKnown } from "../recovery/recover.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import { observe } from "../store/observe.ts";
@@ -14,6 +15,7 @@ import { inHindsight } from "./hindsight.ts";
 import type { JobKey } from "./jobs.ts";
 import { afterFailedSend, neverLeft, suspended, unjournaled, wordOf } from "./observation-of.ts";
 import { retryUntil } from "./retry-until.ts";
+import { isOtherClaim } from "./steps.ts";
 import { stopwatch } from "./stopwatch.ts";
 
 /**
@@ -86,11 +88,11 @@ async function storeAnswer(
   key: JobKey,
   { claim, record: answer }: { readonly claim: Claim; readonly record: ObservationRecord },
 ): Promise<void> {
-  await transact(context, async (work) => {
+  // An older database can hold this very claim, and know nothing of a later one.
+  await transactKnown(context, async (work) => {
     const row = await lockPayout(work, key);
     if (row === undefined) return;
-    // A database that was restored can have another claim under the same number.
-    const record = row.claim === claim.name ? answer : { ...answer, otherClaim: true };
+    const record = isOtherClaim(row, claim.name) ? { ...answer, otherClaim: true } : answer;
     // The provider's row before the day's total, as at the claim: otherwise the two wait for each other.
     await noteOutcome(context, work, entry, { row, record });
     await observe(context, work, { row, entry }, await inHindsight(work, row, record));

@@ -53,12 +53,17 @@ export function queryStep(row: Pick<LockedPayout, "state" | "next_at" | "due">):
   return row.state === "sending" ? "take_over" : "query";
 }
 
+type Attempted = Pick<LockedPayout, "state" | "attempt" | "claim">;
+
 /** Whether a payout has changed since it was queried, so that the answer can be older than what changed it. */
-export function isOvertaken(
-  row: Pick<LockedPayout, "state" | "attempt">,
-  queried: Pick<LockedPayout, "state" | "attempt">,
-): boolean {
-  return row.state !== queried.state || row.attempt !== queried.attempt;
+export function isOvertaken(row: Attempted, queried: Attempted): boolean {
+  // A database that was restored can have another claim under the same number.
+  return row.state !== queried.state || row.attempt !== queried.attempt || row.claim !== queried.claim;
+}
+
+/** Whether the stored claim is not the worker's: a database that was restored can have another one under the same number. */
+export function isOtherClaim({ claim }: Pick<LockedPayout, "claim">, name: string): boolean {
+  return claim !== name;
 }
 
 /** What decides whether "not found" counts. */
