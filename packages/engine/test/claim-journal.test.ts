@@ -13,7 +13,7 @@ let pglite: PGlite;
 beforeAll(async () => {
   pglite = await freshDatabase();
   return () => closeDriven(pglite);
-});
+}, 30_000);
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "payout-journal-"));

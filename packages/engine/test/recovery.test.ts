@@ -22,7 +22,7 @@ let pglite: PGlite;
 beforeAll(async () => {
   pglite = await freshDatabase();
   return () => closeDriven(pglite);
-});
+}, 30_000);
 
 const rules = { sendTimeoutMs: 10_000, leaseMs: 5000, settlingMs: 60_000, sendAgainAfterMs: [0], queryAfterMs: [1000] };
 const settledMs = settlesAfterMs(rules);
@@ -37,7 +37,10 @@ async function recovering({ lost = [] as readonly string[], reportsNotFound = tr
   await engine.submit("R1");
   for (const reference of lost) gateway.creates.set(reference, 1);
   await settleDoubts(engine.context, true);
-  return { ...engine, gateway };
+  /** Moves its beginning back, so that it can be ended. */
+  const beganLongAgo = () =>
+    engine.sql(`update provider_state set recovering_since = recovering_since - interval '${settledMs} milliseconds'`);
+  return { ...engine, gateway, beganLongAgo };
 }
 
 const checksFirst = { state: "accepted", blockedBy: ["check_first"], final: false, repayable: false };
@@ -198,12 +201,13 @@ describe("while the database may be older than what was sent", () => {
   });
 
   test("a second restore begins it again, also for what was queried meanwhile", async () => {
-    const { context, get, pass, work, gateway, kinds } = await recovering();
+    const { context, get, pass, work, gateway, kinds, beganLongAgo } = await recovering();
     await pauseProvider(context, "stub", ada);
     await pass(settledMs);
     await work();
     expect(await kinds("R1")).toEqual(["accepted", "check_first", "cleared"]);
-    await endRecovery(context, { provider: "stub", before: new Date(0), ...ada });
+    await beganLongAgo();
+    await endRecovery(context, { provider: "stub", before: new Date(), ...ada });
     gateway.creates.set("R1", 1);
     await settleDoubts(context, true);
     expect(await get("R1")).toMatchObject({ blockedBy: expect.arrayContaining(["check_first"]) });
@@ -217,8 +221,9 @@ describe("while the database may be older than what was sent", () => {
 
 describe("an operator ends it", () => {
   test("what was accepted before is released with its count and sum, and sent without a query", async () => {
-    const { context, submit, get, kinds, work, gateway } = await recovering();
-    const before = new Date((await submit("R2")).acceptedAt.getTime());
+    const { context, submit, get, kinds, work, gateway, beganLongAgo } = await recovering();
+    const { acceptedAt: before } = await submit("R2");
+    await beganLongAgo();
     expect(await endRecovery(context, { provider: "stub", before, ...ada })).toEqual({
       count: 1,
       amounts: { CNY: "12.00" },
@@ -297,12 +302,13 @@ describe("the claim journal", () => {
   });
 
   test("that knows a later attempt makes the engine query first, also after an operator has released it", async () => {
-    const { submit, work, get, kinds, pass, gateway, journal, context } = await journaled();
+    const { submit, work, get, kinds, pass, gateway, journal, context, sql } = await journaled();
     await submit("R0");
     await work();
     gateway.creates.set("R1", 1);
     await journal?.write({ account: "stub M1", provider: "stub", reference: "R1", attempt: 3 });
     await settleDoubts(context, true);
+    await sql("update provider_state set recovering_since = recovering_since - interval '1 hour'");
     const { acceptedAt } = await submit("R1");
     await endRecovery(context, { provider: "stub", before: new Date(acceptedAt.getTime() + 1), ...ada });
     await work();
@@ -347,7 +353,8 @@ describe("the claim journal", () => {
 });
 
 test("an answer to the POST of another claim proves nothing about the stored one, although both are the first", async () => {
-  const { submit, get, gateway, sql, context, history } = await recovering();
+  const { submit, get, gateway, sql, context, history, beganLongAgo } = await recovering();
+  await beganLongAgo();
   await endRecovery(context, { provider: "stub", before: new Date(), ...ada });
   await submit("R5");
   gateway.stub.send = async () => {
