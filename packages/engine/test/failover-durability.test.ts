@@ -40,7 +40,7 @@ test("an order whose POST arrives as the server crashes is not sent again when i
   onTestFinished(async () => {
     never.resolve();
     await Promise.all([first.stop(), second.stop()]);
-  });
+  }, 60_000);
   await first.start();
   await first.submit(order, "stub");
   await crashed.promise;

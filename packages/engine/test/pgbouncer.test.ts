@@ -17,7 +17,7 @@ if (program === undefined)
 else
   test("behind PgBouncer in transaction mode, payouts are stored, sent, confirmed and reported", async () => {
     const postgres = await startPostgres();
-    onTestFinished(() => postgres.stop());
+    onTestFinished(() => postgres.stop(), 60_000);
     // So few that sessions are shared.
     const pgbouncer = await startPgbouncer(program, postgres.url, { poolSize: 2 });
     onTestFinished(() => pgbouncer.stop());
@@ -37,7 +37,7 @@ else
     onTestFinished(async () => {
       await Promise.all(engines.map((engine) => engine.stop()));
       await pool.end();
-    });
+    }, 60_000);
     stub.query = async (reference) => said(reference, "succeeded");
     for (const engine of engines) {
       engine.on("payout", (event) => void events.push(event));

@@ -36,7 +36,7 @@ test("a backup starts as another server, and in the original's place, with what 
     startPostgres({}, { from: backup }),
     startPostgres({}, { from: backup, until: "end", newTimeline: true }),
   ]);
-  onTestFinished(async () => void (await Promise.all(copies.map((copy) => copy.stop()))));
+  onTestFinished(async () => void (await Promise.all(copies.map((copy) => copy.stop()))), 60_000);
   const [old, brought] = copies.map(({ url }) => url) as [string, string];
   expect([await rows(old), await timeline(old)]).toEqual([[1], "00000001"]);
   expect([await rows(brought), await timeline(brought)]).toEqual([[1, 2, 3], "00000002"]);
@@ -61,7 +61,7 @@ test.each(["immediate", "kill"] as const)("a crash (%s) loses what is not on dis
 
 test("a standby follows, is promoted, and is followed by the former primary", async () => {
   const standby = await postgres.startStandby({ synchronous: true, slot: true });
-  onTestFinished(() => standby.stop());
+  onTestFinished(() => standby.stop(), 60_000);
   await query(postgres.url, "create table followed as select 1 as number");
   expect(await query(postgres.url, "select sync_state from pg_stat_replication")).toEqual(["sync"]);
   await postgres.caughtUp();
