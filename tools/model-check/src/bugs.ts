@@ -11,7 +11,7 @@ export interface PlantedBug {
   readonly breaks: InvariantName;
 }
 
-const { refusalOf, notFoundCounts } = engineFunctions;
+const { refusalOf, notFoundCounts, sendStep } = engineFunctions;
 
 /** The faults that the explorer must find; without them it must find none. */
 export const plantedBugs: readonly PlantedBug[] = [
@@ -35,5 +35,33 @@ export const plantedBugs: readonly PlantedBug[] = [
     setting: settings.resend,
     functions: { ...engineFunctions, notFoundCounts: (context) => notFoundCounts({ ...context, settled: true }) },
     breaks: "one POST at a time",
+  },
+  {
+    name: "what an older database may have sent is not in doubt",
+    setting: settings.restored,
+    functions: {
+      ...engineFunctions,
+      sendStep: (row, name) =>
+        sendStep({ ...row, check_first_at: null }, name, { recoveringSince: null, journaled: false }),
+    },
+    breaks: "paid at most once",
+  },
+  {
+    name: "it is queried first, but before what was sent has settled",
+    setting: settings.restored,
+    functions: { ...engineFunctions, settlesAfterMs: () => 0 },
+    breaks: "paid at most once",
+  },
+  {
+    name: "a recovery is ended before what was sent has settled",
+    setting: settings.restored,
+    functions: { ...engineFunctions, recoverySettlesAt: (since) => since },
+    breaks: "paid at most once",
+  },
+  {
+    name: "the refusal of a claim that the older database does not have counts for the one that it has",
+    setting: settings.restored,
+    functions: { ...engineFunctions, isOtherClaim: () => false },
+    breaks: "paid at most once",
   },
 ];

@@ -1,5 +1,6 @@
 import { type InvariantName, invariants, isOver } from "./invariants.ts";
 import type { Model } from "./model.ts";
+import { isBeforeRestore } from "./restore-steps.ts";
 import type { Action } from "./step.ts";
 import { stepsFrom } from "./steps.ts";
 import { start, type World } from "./world.ts";
@@ -65,8 +66,10 @@ interface Numbered {
 function check({ world, id }: Numbered, model: Model, broken: Map<InvariantName, number>, { over }: Found): void {
   for (const { name, holds } of invariants) if (!broken.has(name) && !holds({ world, model })) broken.set(name, id);
   // An order that would be sent once more than is explored goes on behind the border.
-  const isBorder = world.row.state === "accepted" && world.row.attempt >= model.setting.maxAttempts;
-  if (isOver(world) || isBorder) over.push(id);
+  const isBorder = world.row.state === "accepted" && world.claims >= model.setting.maxAttempts;
+  // What is repayable is not restored, and what people do then is explored without a restore.
+  const isElsewhere = isBeforeRestore(world, model) && world.row.repayable;
+  if (isOver(world) || isBorder || isElsewhere) over.push(id);
 }
 
 function expand({ world, id }: Numbered, model: Model, { ids, parents, from, to }: Found): Numbered[] {

@@ -1,8 +1,11 @@
 import { correctedBy, factThatMatters } from "../../../packages/engine/src/machine/hindsight.ts";
-import { mayProceed } from "../../../packages/engine/src/machine/timing.ts";
+import { mayProceed, settlesAfterMs } from "../../../packages/engine/src/machine/timing.ts";
+import { doubtAboutServer } from "../../../packages/engine/src/recovery/lineage.ts";
+import { recoverySettlesAt } from "../../../packages/engine/src/recovery/operations.ts";
 import { refusalOf } from "../../../packages/engine/src/resolve/rules.ts";
 import { judge } from "../../../packages/engine/src/store/judge.ts";
 import {
+  isOtherClaim,
   isOvertaken,
   notFoundCounts,
   queryStep,
@@ -16,12 +19,16 @@ export const engineFunctions = {
   sendStep,
   queryStep,
   mayProceed,
+  settlesAfterMs,
+  isOtherClaim,
   isOvertaken,
   notFoundCounts,
   factThatMatters,
   correctedBy,
   whyNotCancelled,
   refusalOf,
+  doubtAboutServer,
+  recoverySettlesAt,
 };
 
 /** The engine's functions, or those with one of them broken. */

@@ -1,39 +1,40 @@
 import { wordOf } from "../../../packages/engine/src/work/observation-of.ts";
 import type { Model } from "./model.ts";
+import { isBeforeRestore, keepInInbox } from "./restore-steps.ts";
 import { messageOf } from "./row.ts";
 import { type Step, step } from "./step.ts";
-import type { Doing, Flight, Row, Said, Worker, World } from "./world.ts";
+import type { Claim, Doing, Flight, Said, Worker, World } from "./world.ts";
 
 /** Everything that the gateway can do next. */
 export function gatewaySteps(world: World, model: Model): Step[] {
   return [
     ...world.flights.flatMap((flight) => arrivals(world, flight, model)),
     ...ends(world),
-    ...notifications(world, model),
+    ...(isBeforeRestore(world, model) ? [] : notifications(world, model)),
   ];
 }
 
 /** A POST arrives: the order is taken in, or refused in words that prove it, or is known as a duplicate. */
 function arrivals(world: World, flight: Flight, { setting: { refusesDuplicates } }: Model): Step[] {
-  const { attempt } = flight;
+  const { life, attempt } = flight;
   const landed = { ...world, flights: world.flights.filter((other) => other !== flight) };
   const has = world.order !== "none";
-  const refuses = step({ kind: "refuses the order", attempt }, heardBy(landed, attempt, "refused"));
+  const refuses = step({ kind: "refuses the order", life, attempt }, heardBy(landed, flight, "refused"));
   if (has && refusesDuplicates)
-    return [step({ kind: "finds a duplicate", attempt }, heardBy(landed, attempt, "duplicate")), refuses];
+    return [step({ kind: "finds a duplicate", life, attempt }, heardBy(landed, flight, "duplicate")), refuses];
   const taken = {
     ...landed,
     order: "pending" as const,
     takenTwice: world.takenTwice || (has && world.order !== "failed"),
   };
-  return [step({ kind: "takes the order in", attempt }, heardBy(taken, attempt, "taken")), refuses];
+  return [step({ kind: "takes the order in", life, attempt }, heardBy(taken, flight, "taken")), refuses];
 }
 
 /** If a worker still waits for the answer to this POST, it can receive it. */
-function heardBy(world: World, attempt: number, heard: Doing<"wait">["heard"]): World {
+function heardBy(world: World, { life, attempt }: Claim, heard: Doing<"wait">["heard"]): World {
   const [first, second] = world.workers;
   const informed = (worker: Worker): Worker =>
-    worker.doing === "wait" && worker.attempt === attempt ? { ...worker, heard } : worker;
+    worker.doing === "wait" && worker.life === life && worker.attempt === attempt ? { ...worker, heard } : worker;
   return { ...world, workers: [informed(first), informed(second)] };
 }
 
@@ -48,15 +49,16 @@ function ends(world: World): Step[] {
 function notifications(world: World, model: Model): Step[] {
   const { order } = world;
   if (order === "none") return [];
-  const statuses: readonly Said[] = order === "pending" ? ["unknown", "pending"] : ["unknown", "pending", order];
-  return statuses.map((status) =>
-    step({ kind: "notifies", status }, { ...world, row: notified(world, status, model) }),
-  );
+  const words: readonly Said[] = model.setting.restores === true ? ["pending"] : ["unknown", "pending"];
+  const statuses = order === "pending" ? words : [...words, order];
+  return statuses.map((status) => step({ kind: "notifies", status }, notified(world, status, model)));
 }
 
-function notified({ row }: World, status: Said, model: Model): Row {
+function notified(world: World, status: Said, model: Model): World {
+  if (world.lives.isMissing) return keepInInbox(world, status);
   const payout = messageOf(status);
   const word = wordOf(payout, "news");
   const { confirmNotifications } = model.setting.rules;
-  return model.store(row, { word, source: "notification", actor: "gateway", payout, keep: true, confirmNotifications });
+  const record = { word, source: "notification", actor: "gateway", payout, keep: true, confirmNotifications } as const;
+  return { ...world, row: model.store(world.row, record) };
 }

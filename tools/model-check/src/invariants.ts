@@ -1,6 +1,8 @@
 import { finalStates } from "../../../packages/engine/src/machine/words.ts";
 import type { Model } from "./model.ts";
-import { resolvable } from "./row.ts";
+import { isAllowed } from "./people-steps.ts";
+import { doubtsOf } from "./restore-steps.ts";
+import { lockedRow } from "./row.ts";
 import type { World } from "./world.ts";
 
 /** What must hold in every world that can be reached. */
@@ -23,7 +25,7 @@ export const invariants = [
   },
   {
     name: "to be sent only when nothing of an earlier attempt can arrive any more",
-    holds: (looked: Looked) => looked.world.row.state !== "accepted" || !mayArrive(looked),
+    holds: (looked: Looked) => !mayBeSent(looked) || !mayArrive(looked),
   },
   {
     name: "repayable only when nothing can arrive any more",
@@ -52,6 +54,13 @@ export const invariants = [
   },
 ] as const;
 
+/** Whether a worker that has compared the database claims the payout as soon as it is due. */
+function mayBeSent({ world, model }: Looked): boolean {
+  const { row, lives } = world;
+  if (row.state !== "accepted" || lives.isMissing || !lives.compared.includes(true)) return false;
+  return model.functions.sendStep({ ...lockedRow(row), due: true }, "new", doubtsOf(world)) === "claim";
+}
+
 function isEnded({ row }: World): boolean {
   return finalStates.includes(row.state);
 }
@@ -74,11 +83,12 @@ function mayArrive({ world, model }: Looked): boolean {
 }
 
 function notSentAllowed({ world, model }: Looked): boolean {
-  return model.functions.refusalOf(resolvable(world.row), "not_sent") === undefined;
+  return isAllowed(world, "not_sent", model);
 }
 
 /** Everything has come to its end: the money was paid once, or whoever ordered it knows that it was not. */
-export function isOver({ row, workers, flights, order, paidAgain }: World): boolean {
+export function isOver({ row, lives, workers, flights, order, paidAgain }: World): boolean {
+  if (lives.isMissing) return false;
   if (flights.length > 0 || workers.some(({ doing }) => doing !== "nothing")) return false;
   if (row.state === "succeeded") return order === "succeeded" && !paidAgain;
   return finalStates.includes(row.state) && (row.repayable ? paidAgain : true);

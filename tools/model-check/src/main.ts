@@ -4,7 +4,7 @@ import { explore } from "./explore.ts";
 import { createModel } from "./model.ts";
 import { replayAll, type Sampling } from "./replay-all.ts";
 import { tellBug, tellExploration, tellReplayed } from "./report.ts";
-import { settings } from "./setting.ts";
+import { type Setting, settings } from "./setting.ts";
 
 /** `pnpm model-check`: exit code 0 when every invariant holds, every planted bug is found, and the engine agrees with the model. */
 
@@ -30,7 +30,7 @@ for (const bug of plantedBugs) {
   const found = explore(createModel(bug.setting, bug.functions), { until: bug.breaks });
   say(found.broken.has(bug.breaks), tellBug(bug, found));
 }
-const models = Object.values(settings).map((setting) => createModel(setting));
+const models = Object.values<Setting>(settings).map((setting) => createModel(setting));
 for (const model of models) {
   const started = performance.now();
   const found = explore(model, { onDepth: showProgress });
@@ -38,7 +38,9 @@ for (const model of models) {
 }
 const started = performance.now();
 const pglite = await PGlite.create();
-const replayed = await replayAll(models, sampling, pglite);
+// A database is not replaced under the engine here: packages/engine tests that.
+const replayable = models.filter(({ setting }) => setting.restores !== true);
+const replayed = await replayAll(replayable, sampling, pglite);
 await pglite.close();
 say(replayed.disagreement === undefined, tellReplayed(replayed, sampling, since(started)));
 process.exitCode = good ? 0 : 1;

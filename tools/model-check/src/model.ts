@@ -1,6 +1,6 @@
 import type { ObservationRecord } from "../../../packages/engine/src/store/observation-record.ts";
 import { type EngineFunctions, engineFunctions } from "./functions.ts";
-import { store } from "./row.ts";
+import { olderRow, store } from "./row.ts";
 import type { Setting } from "./setting.ts";
 import { type Row, rowKey, type World, workerKey } from "./world.ts";
 
@@ -10,6 +10,8 @@ export interface Model {
   readonly functions: EngineFunctions;
   /** The row after an observation has been stored. */
   readonly store: (row: Row, record: ObservationRecord) => Row;
+  /** The row after an hour. */
+  readonly olderRow: (row: Row) => Row;
   /** The same text for worlds that differ only in the names of the workers. */
   readonly keyOf: (world: World) => string;
 }
@@ -28,16 +30,22 @@ export function createModel(setting: Setting, functions: EngineFunctions = engin
     setting,
     functions,
     store(row, record) {
-      const { word, source, attempt, overtaken, payout, error } = record;
-      const key = [word, source, attempt, overtaken, payout?.status, error].join();
+      const { word, source, attempt, claim, otherClaim, overtaken, payout, error } = record;
+      const key = [word, source, attempt, claim, otherClaim, overtaken, payout?.status, error].join();
       const known = judged(row).get(key) ?? store(row, record, functions, setting);
       judged(row).set(key, known);
       return known;
     },
-    keyOf({ row, workers, flights, order, takenTwice, paidAgain }) {
-      const [first, second] = workers.map(workerKey).sort();
-      const away = flights.map(({ attempt, leftMs }) => `${attempt}:${leftMs}`).join();
-      return `${numberOf(row)}|${first}|${second}|${away}|${order}|${+takenTwice}${+paidAgain}`;
+    olderRow: remember((row) => olderRow(row, setting.rules)),
+    keyOf({ row, lives, claims, workers, flights, order, takenTwice, paidAgain }) {
+      const { now, backup, isMissing, inbox, compared, recovering, settlesInMs } = lives;
+      const [first, second] = workers
+        .map((worker, index) => `${workerKey(worker)}${+(compared[index] ?? true)}`)
+        .sort();
+      const away = flights.map(({ life, attempt, leftMs }) => `${life}:${attempt}:${leftMs}`).join();
+      const older = typeof backup === "object" ? numberOf(backup) : backup;
+      const database = `${now}${older}${+isMissing}${inbox}${+recovering}${settlesInMs}`;
+      return `${numberOf(row)}|${database}|${claims}|${first}|${second}|${away}|${order}|${+takenTwice}${+paidAgain}`;
     },
   };
 }

@@ -1,20 +1,22 @@
 import { type DecisionWord, observationOf } from "../../../packages/engine/src/resolve/rules.ts";
+import { isDoubtful } from "../../../packages/engine/src/work/steps.ts";
 import type { Model } from "./model.ts";
+import { doubtsOf, isBeforeRestore } from "./restore-steps.ts";
 import { lockedRow, resolvable } from "./row.ts";
 import { type Step, step } from "./step.ts";
 import type { World } from "./world.ts";
 
 /** Everything that the operator and the caller can do next. */
 export function peopleSteps(world: World, model: Model): Step[] {
+  if (world.lives.isMissing || isBeforeRestore(world, model)) return [];
   return [...operatorSteps(world, model), ...callerSteps(world, model)];
 }
 
 /** An operator says what the gateway's back office shows him at this moment, where the engine lets him. */
 function operatorSteps(world: World, model: Model): Step[] {
   const { row } = world;
-  const payout = resolvable(row);
   return decisionsThatFit(world)
-    .filter((decision) => model.functions.refusalOf(payout, decision) === undefined)
+    .filter((decision) => isAllowed(world, decision, model))
     .map((decision) => {
       const record = {
         word: observationOf(decision),
@@ -28,6 +30,11 @@ function operatorSteps(world: World, model: Model): Step[] {
     });
 }
 
+/** Whether the engine lets an operator decide this: as for a claim, it compares the database first. */
+export function isAllowed({ row, lives }: World, decision: DecisionWord, { functions }: Model): boolean {
+  return lives.compared.includes(true) && functions.refusalOf(resolvable(row), decision) === undefined;
+}
+
 function decisionsThatFit({ order }: World): readonly DecisionWord[] {
   const seen = { none: ["not_sent"], pending: [], succeeded: ["paid"], failed: ["failed"] } as const;
   return ["query_again", ...seen[order]];
@@ -35,11 +42,13 @@ function decisionsThatFit({ order }: World): readonly DecisionWord[] {
 
 /** The caller cancels the order while that is possible, and pays again as soon as the payout is repayable. */
 function callerSteps(world: World, model: Model): Step[] {
-  const { row, paidAgain } = world;
-  const facts = { corrupted: undefined, sentAgain: row.sentAgain, inDoubt: false };
+  const { row, lives, paidAgain } = world;
+  const inDoubt = row.checksFirst || isDoubtful(lockedRow(row), doubtsOf(world));
+  const facts = { corrupted: undefined, sentAgain: row.sentAgain, inDoubt };
   const cancel = { word: "cancel", source: "caller", actor: "caller", reason: "taken back" } as const;
   return [
-    ...(model.functions.whyNotCancelled(lockedRow(row), facts) === undefined
+    // As for a claim, the engine compares the database first.
+    ...(lives.compared.includes(true) && model.functions.whyNotCancelled(lockedRow(row), facts) === undefined
       ? [step({ kind: "cancels" }, { ...world, row: model.store(row, cancel) })]
       : []),
     ...(row.repayable && !paidAgain ? [step({ kind: "pays again" }, { ...world, paidAgain: true })] : []),

@@ -1,14 +1,20 @@
 import { PayoutError, type PayoutErrorCode } from "@payout/core";
+import { asCheck } from "../../../packages/engine/src/recovery/check-first.ts";
 import type { ObservationRecord } from "../../../packages/engine/src/store/observation-record.ts";
 import { afterFailedSend, notFound, suspended } from "../../../packages/engine/src/work/observation-of.ts";
 import type { Model } from "./model.ts";
+import { lastAttempt } from "./restore-steps.ts";
 import { lockedRow, messageOf, reference } from "./row.ts";
+import { nameOf } from "./send-steps.ts";
 import type { Doing, Result, Row, Said } from "./world.ts";
 
 /** What a worker has found out, as the engine stores it. */
 export function sightingOf(worker: Doing<"store send" | "store query">, row: Row, model: Model): ObservationRecord {
-  if (worker.doing === "store send") return ofSend(worker);
-  return { ...ofQuery(worker.result, model), overtaken: model.functions.isOvertaken(lockedRow(row), worker) };
+  const { isOtherClaim, isOvertaken } = model.functions;
+  if (worker.doing === "store query")
+    return { ...ofQuery(worker, model), overtaken: isOvertaken(lockedRow(row), worker) };
+  const record = ofSend(worker);
+  return isOtherClaim(lockedRow(row), nameOf(worker)) ? { ...record, otherClaim: true } : record;
 }
 
 function ofSend({ attempt, result }: Doing<"store send">): ObservationRecord {
@@ -19,17 +25,17 @@ function ofSend({ attempt, result }: Doing<"store send">): ObservationRecord {
   return { ...common, ...afterFailedSend(errorOf(result), reference) };
 }
 
-function ofQuery(result: Result, { setting }: Model): ObservationRecord {
+function ofQuery({ result, checks }: Doing<"store query">, model: Model): ObservationRecord {
+  return checks ? { ...asCheck(answered(result, model)), attempt: lastAttempt } : answered(result, model);
+}
+
+function answered(result: Result, { setting }: Model): ObservationRecord {
   const status = saidBy(result);
   if (status !== undefined) return { word: result.word, source: "query", actor: "gateway", payout: messageOf(status) };
-  if (result.word !== "unanswered") return notFound(setting.rules);
-  return {
-    word: "unanswered",
-    source: "query",
-    actor: "engine",
-    reason: "the stub says unavailable",
-    error: "unavailable",
-  };
+  const { word } = result;
+  if (word !== "unanswered" && word !== "unproven") return notFound(setting.rules);
+  const error = word === "unproven" ? "not_found" : "unavailable";
+  return { word: "unanswered", source: "query", actor: "engine", reason: `the stub says ${error}`, error };
 }
 
 /** What the gateway's answer says; undefined where there is none. */

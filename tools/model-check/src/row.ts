@@ -1,17 +1,18 @@
 import type { Payout } from "@payout/core";
 import { finalStates } from "../../../packages/engine/src/machine/words.ts";
 import type { Resolvable } from "../../../packages/engine/src/resolve/rules.ts";
+import type { ResolvedRules } from "../../../packages/engine/src/settings.ts";
 import type { JudgedRow, Judgement } from "../../../packages/engine/src/store/judge.ts";
 import type { ObservationRecord } from "../../../packages/engine/src/store/observation-record.ts";
 import type { LockedPayout } from "../../../packages/engine/src/store/rows.ts";
 import type { EngineFunctions } from "./functions.ts";
-import type { Setting } from "./setting.ts";
+import { hour, type Setting } from "./setting.ts";
 import type { Row, Said } from "./world.ts";
 
 /** The reference of the order. */
 export const reference = "R1";
 
-const moment = new Date(0);
+const [moment, later] = [new Date(0), new Date(2)];
 
 type SteppedRow = JudgedRow & Pick<LockedPayout, "claim" | "blocked_by" | "cleared_at" | "due" | "settled">;
 
@@ -24,8 +25,8 @@ export function lockedRow(row: Row): SteppedRow {
     attempt: row.attempt,
     claim: row.claim,
     blocked_by: null,
-    check_first_at: null,
-    cleared_at: null,
+    check_first_at: row.checksFirst ? moment : null,
+    cleared_at: row.cleared ? later : null,
     confirming: row.confirming,
     tries: row.tries,
     // Any key: it decides only whether an event that changes nothing is stored once more.
@@ -49,10 +50,12 @@ export function resolvable(row: Row): Resolvable {
 /** Stores an observation, as the engine does: in hindsight, and by its own judgement. */
 export function store(row: Row, record: ObservationRecord, functions: EngineFunctions, { rules }: Setting): Row {
   const { word, reason } = record;
-  const fact = functions.factThatMatters({ word, state: row.state, attempt: row.attempt });
+  const { state, attempt, checksFirst } = row;
+  const seen = { word, state, attempt, checksFirst };
+  const fact = functions.factThatMatters(seen);
   const holds = (fact === "named" && row.named) || (fact === "sent_again" && row.sentAgain);
-  const seen = fact !== undefined && holds ? { ...record, ...functions.correctedBy(fact, {}, reason) } : record;
-  return changed(row, functions.judge(lockedRow(row), seen, rules));
+  const weighed = fact !== undefined && holds ? { ...record, ...functions.correctedBy(fact, seen, reason) } : record;
+  return changed(row, functions.judge(lockedRow(row), weighed, rules));
 }
 
 function changed(row: Row, { changes, events }: Judgement): Row {
@@ -73,14 +76,32 @@ function changed(row: Row, { changes, events }: Judgement): Row {
     repayable: changes.repayable ?? row.repayable,
     named: row.named || events.some(({ data }) => data?.status !== undefined),
     sentAgain: row.sentAgain || events.some(({ kind }) => kind === "resend"),
+    checksFirst: changes.check_first_at === undefined ? row.checksFirst : changes.check_first_at !== null,
+    cleared: row.cleared || changes.cleared_at !== undefined,
   };
 }
 
-/** A lease lasts; every other pause may be over at once, and then lasts until a worker takes the job. */
-function dueAfter(row: Row, { state, next_at }: Judgement["changes"]): number | null {
+/** A lease lasts, and so does what a doubt waits for; every other pause may be over at once, and then lasts until a worker takes the job. */
+function dueAfter(row: Row, { state, next_at, check_first_at }: Judgement["changes"]): number | null {
   if (next_at === undefined) return row.dueInMs;
   if (next_at === null) return null;
-  return state === "sending" ? next_at.fromNowMs : 0;
+  return state === "sending" || check_first_at != null ? next_at.fromNowMs : 0;
+}
+
+/** The row after an hour. What is open for an hour is stuck already, or never will be: older makes no difference. */
+export function olderRow(row: Row, { stuckAfterMs }: Pick<ResolvedRules, "stuckAfterMs">): Row {
+  const ageMs = stuckAfterMs === Number.POSITIVE_INFINITY ? 0 : hour;
+  return {
+    ...row,
+    dueInMs: sooner(row.dueInMs),
+    settlesInMs: sooner(row.settlesInMs),
+    acceptedAgoMs: ageMs,
+    sentAgoMs: ageMs,
+  };
+}
+
+function sooner(milliseconds: number | null): number | null {
+  return milliseconds === null ? null : Math.max(0, milliseconds - hour);
 }
 
 const statuses: readonly Said[] = ["pending", "succeeded", "failed", "unknown"];

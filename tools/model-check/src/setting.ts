@@ -11,6 +11,10 @@ export interface Setting {
   readonly rules: ResolvedRules;
   /** How often sending may begin: an order that is to be sent once more is the border of what is explored. */
   readonly maxAttempts: number;
+  /** An older database can take the place of the one that is used, once. */
+  readonly restores?: boolean;
+  /** Workers store at once what they have found out: what happens between is explored by another setting. */
+  readonly storesAtOnce?: boolean;
 }
 
 /**
@@ -32,6 +36,9 @@ const rules: ResolvedRules = {
   pauseAfterUnknowns: false,
 };
 
+/** Less time between claim and end, and nothing gets stuck: a restore multiplies the worlds. */
+const quick: ResolvedRules = { ...rules, sendTimeoutMs: 0, leaseMs: hour, stuckAfterMs: Number.POSITIVE_INFINITY };
+
 /** What the command explores. */
 export const settings = {
   plain: { name: "duplicates are taken", refusesDuplicates: false, rules, maxAttempts: 3 },
@@ -47,5 +54,13 @@ export const settings = {
     refusesDuplicates: false,
     rules: { ...rules, confirmNotifications: false },
     maxAttempts: 2,
+  },
+  restored: {
+    name: "duplicates are taken, the database is restored",
+    refusesDuplicates: false,
+    rules: quick,
+    maxAttempts: 2,
+    restores: true,
+    storesAtOnce: true,
   },
 } as const satisfies Readonly<Record<string, Setting>>;

@@ -1,6 +1,6 @@
 import type { Observation } from "../../../packages/engine/src/machine/words.ts";
 import type { DecisionWord } from "../../../packages/engine/src/resolve/rules.ts";
-import type { Index, Said, Worker, World } from "./world.ts";
+import type { Claim, Index, Said, Worker, World } from "./world.ts";
 
 /** What happens in one step. */
 export type Action =
@@ -10,10 +10,15 @@ export type Action =
       readonly worker: Index;
       readonly word: Observation;
     }
-  | { readonly kind: "takes the order in" | "refuses the order" | "finds a duplicate"; readonly attempt: number }
+  | (Claim & { readonly kind: "takes the order in" | "refuses the order" | "finds a duplicate" })
   | { readonly kind: "becomes" | "notifies"; readonly status: Said }
   | { readonly kind: "decides"; readonly decision: DecisionWord }
-  | { readonly kind: "cancels" | "pays again" | "an hour passes" };
+  | { readonly kind: "cancels" | "pays again" | "submits again" }
+  | { readonly kind: "ends the recovery" }
+  | { readonly kind: "an hour passes" | DatabaseStep };
+
+/** What becomes of the database. A backup is also what a standby has got when it is promoted. */
+type DatabaseStep = "a backup is taken" | "a backup without the order is taken" | "an older database takes its place";
 
 type WorkerStep =
   | "claims"
@@ -27,6 +32,9 @@ type WorkerStep =
   | "gets no answer"
   | "takes over"
   | "queries"
+  | "compares the database"
+  | "finds a doubt"
+  | "queries before it sends"
   | "crash";
 
 /** One step, and the world after it. */
@@ -40,16 +48,22 @@ export function step(action: Action, world: World): Step {
   return { action, world };
 }
 
+const byCaller: readonly Action["kind"][] = ["cancels", "pays again", "submits again"];
+
 /** Describes a step in words. */
 export function describeAction(action: Action): string {
   if ("worker" in action) {
     const what = "word" in action ? `${action.kind} (${action.word})` : action.kind;
     return `worker ${action.worker + 1}: ${what}`;
   }
-  if ("attempt" in action) return `gateway: ${action.kind} (POST of attempt ${action.attempt})`;
+  if ("attempt" in action) {
+    const when = action.life === 0 ? "" : " on the older database";
+    return `gateway: ${action.kind} (POST of attempt ${action.attempt}${when})`;
+  }
   if ("status" in action) return `gateway: ${action.kind} ${action.status}`;
   if ("decision" in action) return `operator: decides ${action.decision}`;
-  return action.kind === "an hour passes" ? action.kind : `caller: ${action.kind}`;
+  if (action.kind === "ends the recovery") return `operator: ${action.kind}`;
+  return byCaller.includes(action.kind) ? `caller: ${action.kind}` : action.kind;
 }
 
 /** The world in which one worker does something else. */

@@ -1,6 +1,7 @@
 import { gatewaySteps } from "./gateway-steps.ts";
 import type { Model } from "./model.ts";
 import { peopleSteps } from "./people-steps.ts";
+import { restoreSteps } from "./restore-steps.ts";
 import type { Step } from "./step.ts";
 import { timeStep } from "./time.ts";
 import { workerSteps } from "./worker-steps.ts";
@@ -13,6 +14,7 @@ export function stepsFrom(world: World, model: Model): Step[] {
     ...workerSteps(world, 1, model),
     ...gatewaySteps(world, model),
     ...peopleSteps(world, model),
+    ...restoreSteps(world, model),
     ...timeStep(world, model),
   ];
 }

@@ -1,7 +1,8 @@
+import type { At } from "./at.ts";
 import type { Model } from "./model.ts";
 import { queryIsAnswered, takeQuery } from "./query-steps.ts";
 import { sightingOf } from "./records.ts";
-import { type At, claimAgain, connect, takeSend, waitForAnswer } from "./send-steps.ts";
+import { claimAgain, connect, takeSend, waitForAnswer } from "./send-steps.ts";
 import { type Step, step, withWorker } from "./step.ts";
 import type { Doing, Index, Worker, World } from "./world.ts";
 
@@ -11,7 +12,15 @@ export function workerSteps(world: World, index: Index, model: Model): Step[] {
   const worker = world.workers[index];
   if (worker.doing === "nothing") return [...takeSend(at), ...takeQuery(at)];
   const crash = step({ kind: "crash", worker: index }, withWorker(world, index, { doing: "nothing" }));
-  return [...goOn(at, worker), crash];
+  const next = goOn(at, worker);
+  return [...(model.setting.storesAtOnce === true ? next.map((each) => storedAtOnce(each, at)) : next), crash];
+}
+
+function storedAtOnce(taken: Step, at: At): Step {
+  const worker = taken.world.workers[at.index];
+  if (worker.doing !== "store send" && worker.doing !== "store query") return taken;
+  if (worker.doing === "store send" && !at.world.lives.compared[at.index]) return taken;
+  return { ...taken, world: storeResult({ ...at, world: taken.world }, worker).world };
 }
 
 function goOn(at: At, worker: Exclude<Worker, Doing<"nothing">>): Step[] {
@@ -24,13 +33,17 @@ function goOn(at: At, worker: Exclude<Worker, Doing<"nothing">>): Step[] {
       return waitForAnswer(at, worker);
     case "query":
       return queryIsAnswered(at, worker);
-    default:
+    case "store query":
       return [storeResult(at, worker)];
+    case "store send":
+      // As for a claim, the engine compares the database first.
+      return at.world.lives.compared[at.index] ? [storeResult(at, worker)] : [];
   }
 }
 
 function storeResult({ world, index, model }: At, worker: Doing<"store send" | "store query">): Step {
-  const row = model.store(world.row, sightingOf(worker, world.row, model));
+  const { row: before, lives } = world;
+  const row = lives.isMissing ? before : model.store(before, sightingOf(worker, before, model));
   const { word } = worker.result;
   return step({ kind: "store", worker: index, word }, withWorker({ ...world, row }, index, { doing: "nothing" }));
 }
