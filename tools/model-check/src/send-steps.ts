@@ -26,14 +26,14 @@ export function takeSend(at: At): Step[] {
 
 /** The commit's answer can get lost, and then the worker tries again. */
 function claim({ world, index, model }: At): Step[] {
+  const { setting } = model;
   const { row, lives, claims } = world;
   const by = { life: lives.now, attempt: row.attempt + 1 };
   const stored = { ...world, row: model.store(row, claimed(by.attempt, nameOf(by))), claims: claims + 1 };
   const nowDoing = (doing: "claim" | "connect") => withWorker(stored, index, { doing, ...by, elapsedMs: 0 });
-  return [
-    step({ kind: "claims", worker: index }, nowDoing("connect")),
-    step({ kind: "claims, and does not hear so", worker: index }, nowDoing("claim")),
-  ];
+  const hears = step({ kind: "claims", worker: index }, nowDoing("connect"));
+  if (setting.storesAtOnce === true) return [hears];
+  return [hears, step({ kind: "claims, and does not hear so", worker: index }, nowDoing("claim"))];
 }
 
 /** Each attempt in each life of the database is claimed by one worker, under a name of its own. */

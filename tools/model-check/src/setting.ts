@@ -13,7 +13,7 @@ export interface Setting {
   readonly maxAttempts: number;
   /** An older database can take the place of the one that is used, once. */
   readonly restores?: boolean;
-  /** Workers store at once what they have found out: what happens between is explored by another setting. */
+  /** Workers store at once what they have found out, and hear of their commits: what happens otherwise is explored by another setting. */
   readonly storesAtOnce?: boolean;
 }
 
