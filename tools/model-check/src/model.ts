@@ -51,7 +51,7 @@ export function createModel(setting: Setting, functions: EngineFunctions = engin
 }
 
 /** Remembers what was worked out for an object, as long as it lives. */
-export function remember<From extends object, To>(work: (from: From) => To): (from: From) => To {
+function remember<From extends object, To>(work: (from: From) => To): (from: From) => To {
   const known = new WeakMap<From, To>();
   return (from) => {
     const before = known.get(from);
