@@ -58,10 +58,4 @@ export const plantedBugs: readonly PlantedBug[] = [
     functions: { ...engineFunctions, recoverySettlesAt: (since) => since },
     breaks: "paid at most once",
   },
-  {
-    name: "the refusal of a claim that the older database does not have counts for the one that it has",
-    setting: settings.restored,
-    functions: { ...engineFunctions, isOtherClaim: () => false },
-    breaks: "paid at most once",
-  },
 ];

@@ -79,7 +79,8 @@ describe("the explorer also finds", { timeout: 120_000 }, () => {
           row: Parameters<typeof judge>[0],
           record: Parameters<typeof judge>[1],
           rules: Parameters<typeof judge>[2],
-        ) => judge(row, record.word === "unsent" ? { ...record, attempt: row.attempt } : record, rules),
+        ) =>
+          judge(row, record.word === "unsent" ? { ...record, attempt: row.attempt, otherClaim: false } : record, rules),
       },
       {},
     ],

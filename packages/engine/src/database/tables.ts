@@ -193,7 +193,7 @@ export interface ClaimJournalsTable {
   lines: ColumnType<string, string | number, string | number>;
   /** Up to which line what the database lacks has been dealt with. */
   settled: ColumnType<string, string | number, string | number>;
-  /** Device and inode of an embedded database's folder. */
+  /** Names the files of an embedded database's folder: device, inode and time of birth. */
   place: string | null;
 }
 

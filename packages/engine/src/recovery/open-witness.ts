@@ -67,7 +67,8 @@ async function mayWrite(folder: string): Promise<boolean> {
   );
 }
 
+/** Names the folder's files: a copy has others. A file that is written once, because the folder's own number is used again at once. */
 function placeOf(folder: string): string {
-  const { dev, ino } = statSync(folder, { bigint: true });
-  return `${dev}:${ino}`;
+  const { dev, ino, birthtimeNs } = statSync(join(folder, "PG_VERSION"), { bigint: true });
+  return `${dev}:${ino}:${birthtimeNs}`;
 }

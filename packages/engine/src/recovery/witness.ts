@@ -9,7 +9,7 @@ export interface Witness {
   readonly journal: ClaimJournal | undefined;
   /** Whether the server lets its identity be read. An embedded database has none that matters. */
   readonly readsServer: boolean;
-  /** Device and inode of an embedded database's folder. */
+  /** Names the files of an embedded database's folder: device, inode and time of birth. */
   readonly folder: string | undefined;
   /** Where the server was when it was last seen. */
   seen: ServerPlace | undefined;
