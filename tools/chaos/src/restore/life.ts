@@ -30,7 +30,7 @@ const provider = "jeepay.transfer";
 // Short, so that what waits for a send of a former life waits for seconds; a hanging send outlasts the backup.
 const rules = {
   sendTimeoutMs: 6000,
-  leaseMs: 2000,
+  leaseMs: 4000,
   settlingMs: 500,
   queryAfterMs: [300],
   sendAgainAfterMs: [300],
