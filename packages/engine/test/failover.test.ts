@@ -1,7 +1,8 @@
 import { createEngine, type Engine } from "@payout/engine";
+import { type Pair, startPair } from "@payout/test-support/postgres-pair";
 import pg from "pg";
 import { beforeAll, expect, test } from "vitest";
-import { type Load, type Pair, startLoad, startPair } from "./replication.ts";
+import { type Load, startLoad } from "./replication.ts";
 import { scriptedProvider } from "./scripted-provider.ts";
 import { eventually, quick } from "./support.ts";
 

@@ -6,6 +6,7 @@ import { createEngine, type Engine, type ProviderRules } from "@payout/engine";
 import { createJeepay } from "@payout/jeepay";
 import { startPostgres, type TestPostgres } from "@payout/postgres";
 import { type Sandbox, startSandbox } from "@payout/sandbox";
+import { type Front, startProxy, startRelay, startTls } from "@payout/test-support/front";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import { createOpening, type Opening } from "../src/opening.ts";
@@ -13,7 +14,6 @@ import { resolveProviders } from "../src/settings.ts";
 import { queryPayout } from "../src/work/query.ts";
 import { sendPayout } from "../src/work/send.ts";
 import type { FrozenTask } from "./frozen-child.ts";
-import { type Front, startProxy, startRelay, startTls } from "./frozen-front.ts";
 import { type FrozenWorker, startWorker } from "./frozen-worker.ts";
 import { eventually, orderFor, quick } from "./support.ts";
 

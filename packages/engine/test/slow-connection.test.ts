@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
 import { createJeepay } from "@payout/jeepay";
 import { startSandbox } from "@payout/sandbox";
+import { startRelay, startTls } from "@payout/test-support/front";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { sendPayout } from "../src/work/send.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
 import { freshDatabase } from "./fresh-database.ts";
-import { startRelay, startTls } from "./frozen-front.ts";
 
 // Workers that are never stopped, whose connections are slower than allowed.
 const folder = mkdtempSync(join(tmpdir(), "payout-slow-"));
