@@ -1,11 +1,20 @@
 import type { StoredPayout } from "@payout/engine";
 import type { LedgerEntry } from "@payout/sandbox";
+import type { ChaosRun } from "./options.ts";
+import { resendProvider } from "./rules.ts";
 
 /** What of a stored payout is compared. */
 export type BookLine = Pick<StoredPayout, "provider" | "reference" | "state" | "attempt" | "stuckSince" | "amount">;
 
 /** What of a ledger's line is compared. */
-export type TruthLine = Pick<LedgerEntry, "provider" | "reference" | "status" | "timesPaid" | "amount" | "calls">;
+export interface TruthLine
+  extends Pick<LedgerEntry, "provider" | "reference" | "status" | "timesPaid" | "amount" | "calls"> {
+  /** How many create requests came when the gateway had the order; absent where that was not looked up. */
+  readonly createsAfterTaken?: number;
+}
+
+/** What of a run decides what may happen more than once. */
+export type Allowances = Pick<ChaosRun, "resend" | "restore">;
 
 /** What can be wrong about one reference. */
 export type DifferenceKind =
@@ -47,6 +56,7 @@ export type Heard = (key: string) => string | undefined;
  * with what the engine's handlers heard.
  */
 export function compareBooks(
+  allowances: Allowances,
   ordered: Iterable<Ordered>,
   book: readonly BookLine[],
   ledger: readonly TruthLine[],
@@ -59,7 +69,7 @@ export function compareBooks(
   const agreed = new Map<string, number>();
   for (const key of new Set([...wanted.keys(), ...books.keys(), ...truths.keys()])) {
     const [line, truth] = [books.get(key), truths.get(key)];
-    const kind = wanted.has(key) ? differenceOf(line, truth, heard(key)) : "never_ordered";
+    const kind = wanted.has(key) ? differenceOf(allowances, { line, truth, heard: heard(key) }) : "never_ordered";
     const { provider, reference } = wanted.get(key) ?? line ?? truth ?? { provider: "", reference: key };
     if (kind !== undefined) differences.push({ kind, provider, reference, book: line, truth });
     else if (line !== undefined) count(agreed, `${line.state}, ${truth?.status ?? "absent"}`);
@@ -71,22 +81,41 @@ function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
+interface Sides {
+  readonly line: BookLine | undefined;
+  readonly truth: TruthLine | undefined;
+  readonly heard: string | undefined;
+}
+
 /** What is wrong between a payout and its ledger line; the gravest first. */
-function differenceOf(
-  line: BookLine | undefined,
-  truth: TruthLine | undefined,
-  heard: string | undefined,
-): DifferenceKind | undefined {
+function differenceOf(allowances: Allowances, { line, truth, heard }: Sides): DifferenceKind | undefined {
   if (truth !== undefined && truth.timesPaid > 1) return "paid twice";
   if (line === undefined) return "lost";
-  // What has reached a gateway is never sent again: no answer that chaos gives proves that the order was not taken.
-  if ((truth?.calls.create ?? 0) > Math.min(1, line.attempt)) return "sent again";
+  if (truth !== undefined && isSentAgain(allowances, line, truth)) return "sent again";
   const status = truth?.status ?? "absent";
   if (!agree(line, status)) return isOpen(line) ? "open" : "status";
   const isPaid = status === "succeeded" || status === "reversed";
   if (isPaid && Number(truth?.amount) !== Number(line.amount.value)) return "amount";
   // Acceptance by the gateway emits no event, except after an unknown outcome.
   return line.state !== "pending" && line.state !== heard ? "undelivered" : undefined;
+}
+
+/**
+ * What has reached a gateway is never sent again: no answer that chaos gives proves that the order was not taken. Where the gateway
+ * reports what is missing, that is proof, so there each attempt may arrive, but none after the order was taken: with `resend`, and after
+ * a restore, which makes the engine query what it has forgotten and send what the gateway refused, or corrupted, before.
+ */
+function isSentAgain({ resend, restore }: Allowances, { provider, attempt }: BookLine, truth: TruthLine): boolean {
+  const allowed = provider === resendProvider && (resend || restore) ? attempt : Math.min(1, attempt);
+  return truth.calls.create > allowed || (truth.createsAfterTaken ?? 0) > 0;
+}
+
+/** How many create requests a gateway's timeline has after the order was taken. */
+export function createsAfterTaken(timeline: unknown): number {
+  const entries = (Array.isArray(timeline) ? timeline : []) as readonly Partial<Record<string, unknown>>[];
+  const taken = entries.findIndex(({ kind }) => kind === "change");
+  if (taken < 0) return 0;
+  return entries.slice(taken).filter(({ kind, operation }) => kind === "request" && operation === "create").length;
 }
 
 /** What the ledger may say of a payout in each state. */

@@ -9,6 +9,8 @@ export interface DeliveredEvents {
   settled(): number;
   /** The newest delivered state of a payout. */
   stateOf(key: string): string | undefined;
+  /** The database was put back to this moment: what was delivered later must be delivered again. */
+  forgetAfter(at: number): void;
   /** How many events were delivered, and how many of them repeatedly. */
   counts(): { readonly events: number; readonly repeated: number };
 }
@@ -17,20 +19,31 @@ const resting = ["succeeded", "failed", "cancelled", "reversed", "needs_review"]
 
 /** Collects delivered events. */
 export function collectEvents(): DeliveredEvents {
-  const newest = new Map<string, EventNews>();
+  const byKey = new Map<string, EventNews[]>();
   const seen = new Set<string>();
-  const settled = new Set<string>();
   let events = 0;
+  const settled = new Set<string>();
+  const note = (event: EventNews): void => {
+    const known = byKey.get(event.key);
+    if (known === undefined) byKey.set(event.key, [event]);
+    else known.push(event);
+    if (event.event === "stuck" || resting.includes(event.state ?? "")) settled.add(event.key);
+  };
   return {
     take(event) {
       events += 1;
       seen.add(event.id);
-      const before = newest.get(event.key);
-      if (before === undefined || before.at <= event.at) newest.set(event.key, event);
-      if (event.event === "stuck" || resting.includes(event.state ?? "")) settled.add(event.key);
+      note(event);
     },
     settled: () => settled.size,
-    stateOf: (key) => newest.get(key)?.state,
+    // The last of those at the same moment.
+    stateOf: (key) => byKey.get(key)?.reduce((newest, event) => (newest.at <= event.at ? event : newest)).state,
+    forgetAfter(at) {
+      const kept = [...byKey.values()].flat().filter((event) => event.at <= at);
+      byKey.clear();
+      settled.clear();
+      for (const event of kept) note(event);
+    },
     counts: () => ({ events, repeated: events - seen.size }),
   };
 }

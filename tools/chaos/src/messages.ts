@@ -9,13 +9,17 @@ export interface WorkerTask {
   readonly worker: number;
   /** How many of its orders were submitted for certain by those before it. */
   readonly from: number;
+  /** How many it submits for now: the rest when it is told to. */
+  readonly upTo: number;
+  /** The folder for the claim journal of this machine's workers; absent where nothing gets restored. */
+  readonly journal?: string;
   readonly database: string;
   readonly merchants: MerchantSettings;
   readonly publicUrl: string;
 }
 
-/** What a worker process is requested to do later: report its whole book, or reconcile with every gateway. */
-export type WorkerRequest = "book" | "reconcile";
+/** What a worker process is requested to do later: report its whole book, reconcile with every gateway, or submit the rest. */
+export type WorkerRequest = "book" | "reconcile" | "submit_rest";
 
 /** What a worker process reports. */
 export type WorkerNews =

@@ -16,6 +16,14 @@ export interface ChaosRun {
   readonly kills: number;
   /** After so many minutes the run gives up. */
   readonly minutes: number;
+  /** Every so many seconds the primary is ended and its standby promoted; never without it. */
+  readonly failoverEvery?: number;
+  /** Whether the server is put back to a base backup once. */
+  readonly restore: boolean;
+  /** Whether the database's defaults are such as no application expects. */
+  readonly hostile: boolean;
+  /** Whether Jeepay transfers that the gateway reports missing are sent again. */
+  readonly resend: boolean;
 }
 
 /** The text of `--help`. */
@@ -30,6 +38,12 @@ export const help = `pnpm chaos: payouts through every gateway while everything 
   --kills NUMBER    how many processes are killed (default on PGlite 20, on PostgreSQL one a second, 400 at most)
   --minutes NUMBER  gives up after so long (default 30)
 
+Off unless given; the first three are for PostgreSQL:
+  --failover-every SECONDS  a synchronous standby, promoted each time the primary is killed or, in turn, halted as planned
+  --restore         one base backup, put back in place without later WAL; all orders are then submitted again
+  --hostile         German dates, serializable isolation, New York time, millisecond timeouts as the database's defaults
+  --resend          the rule resend for jeepay.transfer: what the gateway reports missing is sent again
+
 Exit codes: 0 the books agree, 1 they do not, 2 bad usage.
 `;
 
@@ -43,6 +57,10 @@ const known = {
   speed: { type: "string", default: "120" },
   kills: { type: "string" },
   minutes: { type: "string", default: "30" },
+  "failover-every": { type: "string" },
+  restore: { type: "boolean", default: false },
+  hostile: { type: "boolean", default: false },
+  resend: { type: "boolean", default: false },
 } as const;
 
 const usualKills: Readonly<Record<ChaosRun["database"], number>> = { postgres: Number.POSITIVE_INFINITY, pglite: 20 };
@@ -57,6 +75,9 @@ export function readOptions(line: readonly string[]): ChaosRun | undefined {
   const { database } = values;
   if (database !== "postgres" && database !== "pglite")
     throw new RangeError(`--database must be postgres or pglite, got ${database}`);
+  const serversOnly = (["failover-every", "restore", "hostile"] as const).find((name) => values[name]);
+  if (database === "pglite" && serversOnly) throw new RangeError(`--${serversOnly} needs --database postgres`);
+  const { "failover-every": failoverEvery, restore, hostile, resend } = values;
   const workers = numberOf("workers", values.workers, 1, 64);
   return {
     database,
@@ -68,6 +89,10 @@ export function readOptions(line: readonly string[]): ChaosRun | undefined {
     speed: numberOf("speed", values.speed, 1, 100_000),
     kills: values.kills === undefined ? usualKills[database] : numberOf("kills", values.kills, 0, 1000),
     minutes: numberOf("minutes", values.minutes, 0.1, 1000, false),
+    ...(failoverEvery !== undefined && { failoverEvery: numberOf("failover-every", failoverEvery, 5, 3600) }),
+    restore,
+    hostile,
+    resend,
   };
 }
 

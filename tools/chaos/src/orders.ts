@@ -9,7 +9,14 @@ export interface Entry {
   readonly order: PayoutOrder<object>;
 }
 
-const providers: readonly ProviderId[] = ["jeepay.transfer", "jeepay.cashout", "hongwen", "inr", "multicountry"];
+/** Every provider of a run. */
+export const providerIds: readonly ProviderId[] = [
+  "jeepay.transfer",
+  "jeepay.cashout",
+  "hongwen",
+  "inr",
+  "multicountry",
+];
 
 /** The last two digits of the amounts, which say what the sandbox makes of an order, and how many of a thousand get them. */
 const scenarios: readonly (readonly [digits: string, share: number])[] = [
@@ -29,7 +36,7 @@ const samples: Readonly<Record<ProviderId, SampleOrder>> = { ...sampleOrders, mu
 
 /** The order with this number: the same for the same seed, in whichever process. */
 export function orderAt(seed: number, index: number): Entry {
-  const provider = providers[index % providers.length] ?? "inr";
+  const provider = providerIds[index % providerIds.length] ?? "inr";
   return {
     provider,
     order: {
@@ -55,11 +62,24 @@ function scenarioAt(seed: number, index: number): string {
   return "00";
 }
 
-/** The orders that one worker submits, from one of them on. */
+/** What decides who submits what. */
+interface Share {
+  readonly seed: number;
+  readonly payouts: number;
+  readonly workers: number;
+}
+
+/** How many orders one worker submits. */
+export function shareOf({ payouts, workers }: Omit<Share, "seed">, worker: number): number {
+  return Math.ceil((payouts - worker) / workers);
+}
+
+/** The orders that one worker submits, from one of them on and up to another. */
 export function* ordersOf(
-  { seed, payouts, workers }: { readonly seed: number; readonly payouts: number; readonly workers: number },
+  { seed, payouts, workers }: Share,
   worker: number,
   from: number,
+  end = shareOf({ payouts, workers }, worker),
 ): Generator<Entry> {
-  for (let index = worker + from * workers; index < payouts; index += workers) yield orderAt(seed, index);
+  for (let number = from; number < end; number += 1) yield orderAt(seed, worker + number * workers);
 }

@@ -6,9 +6,14 @@ import type { Outcome, Story } from "./run.ts";
 const plain = { style: { head: [], border: [] } };
 
 /** The same run again, as a command line. */
-export function commandOf({ kills, minutes: _patience, ...run }: ChaosRun): string {
-  const given = Object.entries({ ...run, ...(Number.isFinite(kills) && { kills }) });
-  return ["pnpm chaos", ...given.map(([name, value]) => `--${name} ${value}`)].join(" ");
+export function commandOf({ kills, minutes: _patience, failoverEvery, ...run }: ChaosRun): string {
+  const given = {
+    ...run,
+    ...(Number.isFinite(kills) && { kills }),
+    ...(failoverEvery !== undefined && { "failover-every": failoverEvery }),
+  };
+  const options = Object.entries(given).filter(([, value]) => value !== false);
+  return ["pnpm chaos", ...options.map(([name, value]) => `--${name}${value === true ? "" : ` ${value}`}`)].join(" ");
 }
 
 /** Whether engine and gateways agree about everything, and nothing fell over. */
@@ -49,6 +54,16 @@ function damageTable(run: ChaosRun, { damage, requests, delivered, strangers, se
     ["notifications about unknown references", strangers.acknowledged],
     ["processes killed with -9", damage.kills],
     ...(run.database === "postgres" ? [["PostgreSQL restarted", damage.restarts]] : []),
+    ...(run.failoverEvery === undefined
+      ? []
+      : [
+          ["primaries killed, standby promoted", damage.failovers],
+          ["planned failovers, declared beforehand", damage.plannedFailovers],
+        ]),
+    ...(run.restore ? [["restores from a base backup", damage.restores]] : []),
+    ...(run.restore || run.failoverEvery !== undefined
+      ? [["recoveries of a provider ended by the operator", damage.recoveries]]
+      : []),
     ["creates that reached a gateway", requests.create],
     ["queries that reached a gateway", requests.query],
     ["status changes found by reconciling", damage.reconciled],

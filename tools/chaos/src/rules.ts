@@ -1,4 +1,4 @@
-import type { ProviderRules } from "@payout/engine";
+import type { EngineSettings, ProviderRules } from "@payout/engine";
 import type { ChaosRun } from "./options.ts";
 
 /** Rules under which a payout's days are seconds; every pause keeps its place among the others. */
@@ -27,10 +27,22 @@ const hasty: ProviderRules = {
   stuckAfterMs: 4000,
 };
 
-/** A few payouts can be queried all the time; of thousands, those that never become final would use up the whole limit. */
-export function rulesFor({ payouts }: Pick<ChaosRun, "payouts">): ProviderRules {
-  return payouts > 1000 ? patient : hasty;
+/**
+ * The rules of every engine on the run's database: whichever opens it first decides by them what may still be under way. A few
+ * payouts can be queried all the time; of thousands, those that never become final would use up the whole limit.
+ */
+export function rulesFor({
+  payouts,
+  resend,
+}: Pick<ChaosRun, "payouts" | "resend">): Pick<EngineSettings, "rules" | "providerRules"> {
+  return {
+    rules: payouts > 1000 ? patient : hasty,
+    ...(resend && { providerRules: { [resendProvider]: { resend } } }),
+  };
 }
+
+/** The one provider whose gateway is known to refuse a second order under the same reference. */
+export const resendProvider = "jeepay.transfer";
 
 /** How often lost jobs are looked for. */
 export const sweepEveryMs = 2000;

@@ -4,14 +4,22 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { HistoryEvent } from "@payout/engine";
 import { openBook, readBook } from "./book.ts";
-import { type Comparison, compareBooks, type ReconciliationDifference } from "./compare.ts";
-import { startDatabase } from "./database.ts";
+import {
+  type Comparison,
+  compareBooks,
+  createsAfterTaken,
+  type ReconciliationDifference,
+  type TruthLine,
+} from "./compare.ts";
+import { type RunDatabase, startDatabase } from "./database.ts";
 import { collectEvents, type DeliveredEvents } from "./delivered-events.ts";
-import { startDoor } from "./door.ts";
-import { type Damage, onPGlite, onPostgres } from "./havoc.ts";
+import { type Door, startDoor } from "./door.ts";
+import { onPGlite, onPostgres } from "./havoc.ts";
+import { createOperator } from "./operator.ts";
 import type { ChaosRun } from "./options.ts";
 import { orderAt } from "./orders.ts";
 import { type Gateways, startGateways } from "./sandbox-process.ts";
+import { createDamage, type Damage } from "./scene.ts";
 import { lostStrangers, type Stranger, sendStrangers } from "./strangers.ts";
 import { startWorker, type Worker } from "./worker-process.ts";
 
@@ -46,37 +54,65 @@ export async function runChaos(run: ChaosRun, progress: Progress): Promise<Outco
   const [database, gateways, door] = await Promise.all([startDatabase(run), startGateways(run), startDoor()]);
   const logs = mkdtempSync(join(tmpdir(), "payout-chaos-logs-"));
   const delivered = collectEvents();
-  const damage: Damage = { kills: 0, restarts: 0, crashes: 0, reconciled: 0 };
-  const workers = Array.from({ length: run.workers }, (_, worker) =>
-    startWorker(
-      { run, worker, database: database.setting, merchants: gateways.merchants, publicUrl: door.url },
-      join(logs, `worker-${worker}.log`),
-      {
-        onNews(news) {
-          if (news.kind === "ready") door.open(news.port);
-          if (news.kind === "event") delivered.take(news);
-        },
-        onGone: door.shut,
-        onCrash: () => void damage.crashes++,
-      },
-    ),
-  );
-  const { acknowledged } = sendStrangers(run, door.url, gateways.merchants, isOver);
-  const show = setInterval(
-    () => progress(delivered.settled(), `${damage.kills} kills, ${damage.restarts} restarts`),
-    250,
-  );
-  const scene = { run, workers, database, progress: () => delivered.settled() / run.payouts, isOver };
+  const damage = createDamage();
+  const workers = startWorkers(run, { database, gateways, door, delivered, damage, logs });
+  const strangers = sendStrangers(run, door.url, gateways.merchants, isOver);
+  const show = setInterval(() => progress(delivered.settled(), phaseOf(damage)), 250);
+  const scene = {
+    run,
+    workers,
+    database,
+    operator: createOperator(() => openBook(run, database.setting, gateways), isOver),
+    forget(begun: number, ended: number) {
+      delivered.forgetAfter(ended);
+      strangers.repeatSince(begun);
+    },
+    progress: () => delivered.settled() / run.payouts,
+    isOver,
+  };
   await (run.database === "postgres" ? onPostgres(scene, damage) : onPGlite(scene, damage));
   await untilItRests(run, { workers, gateways, delivered, damage, isOver });
   clearInterval(show);
-  const strangers = await acknowledged;
+  const acknowledged = await strangers.acknowledged();
   await Promise.all(workers.map((worker) => worker.stop()));
-  const outcome = await judge(run, { setting: database.setting, gateways, delivered, strangers });
+  const outcome = await judge(run, { setting: database.setting, gateways, delivered, strangers: acknowledged });
   door.close();
   gateways.close();
   await database.stop();
   return { ...outcome, damage, seconds: (performance.now() - started) / 1000, delivered: delivered.counts(), logs };
+}
+
+interface Surroundings extends Pick<Watched, "gateways" | "delivered" | "damage"> {
+  readonly database: RunDatabase;
+  readonly door: Door;
+  readonly logs: string;
+}
+
+function startWorkers(
+  run: ChaosRun,
+  { database, gateways: { merchants }, door, delivered, damage, logs }: Surroundings,
+): Worker[] {
+  const journal = run.restore ? { journal: join(logs, "journal") } : {};
+  const task = { run, database: database.setting, merchants, publicUrl: door.url, ...journal };
+  return Array.from({ length: run.workers }, (_, worker) =>
+    startWorker({ ...task, worker }, join(logs, `worker-${worker}.log`), {
+      // What is submitted after the backup is missing when that has been put back.
+      holdsBack: run.restore,
+      onNews(news) {
+        if (news.kind === "ready") door.open(news.port);
+        if (news.kind === "event") delivered.take(news);
+      },
+      onGone: door.shut,
+      onCrash: () => void damage.crashes++,
+    }),
+  );
+}
+
+function phaseOf({ kills, restarts, failovers, plannedFailovers, restores }: Damage): string {
+  const counts = { kills, restarts, failovers: failovers + plannedFailovers, restores };
+  return Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(", ");
 }
 
 interface Watched {
@@ -99,7 +135,7 @@ async function untilItRests(run: ChaosRun, { workers, gateways, delivered, damag
     if (worker?.readyAt() === undefined) continue;
     const book = await worker.book();
     if (book === undefined) continue;
-    const { differences } = compareBooks(ordersIn(run), book, await gateways.ledger(), delivered.stateOf);
+    const { differences } = compareBooks(run, ordersIn(run), book, await gateways.ledger(), delivered.stateOf);
     agreements = differences.length === 0 ? agreements + 1 : 0;
     if (differences.length > 0 && differences.every(({ kind }) => kind === "status")) {
       damage.reconciled += await worker.reconcile();
@@ -120,9 +156,9 @@ async function judge(
   run: ChaosRun,
   { setting, gateways, delivered, strangers }: Judged,
 ): Promise<Comparison & Pick<Outcome, "requests" | "stories" | "strangers">> {
-  const engine = openBook(setting, gateways);
-  const [book, ledger] = [await readBook(engine), await gateways.ledger()];
-  const comparison = compareBooks(ordersIn(run), book, ledger, delivered.stateOf);
+  const engine = openBook(run, setting, gateways);
+  const [book, ledger] = [await readBook(engine), await withRepeats(gateways)];
+  const comparison = compareBooks(run, ordersIn(run), book, ledger, delivered.stateOf);
   const stories = [];
   for (const difference of comparison.differences.slice(0, mostStories)) {
     const { provider, reference } = difference;
@@ -140,6 +176,17 @@ async function judge(
       query: ledger.reduce((sum, { calls }) => sum + calls.query, 0),
     },
   };
+}
+
+/** The ledger, and of what was created more than once, how often that came after the gateway had the order. */
+async function withRepeats(gateways: Gateways): Promise<readonly TruthLine[]> {
+  const lines: TruthLine[] = [];
+  for (const line of await gateways.ledger()) {
+    const { provider, reference, calls } = line;
+    const timeline = calls.create > 1 ? await gateways.timeline(provider, reference) : [];
+    lines.push({ ...line, createsAfterTaken: createsAfterTaken(timeline) });
+  }
+  return lines;
 }
 
 function* ordersIn({ seed, payouts }: ChaosRun): Generator<{ provider: string; reference: string }> {

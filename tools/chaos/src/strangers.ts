@@ -17,7 +17,9 @@ export interface Stranger {
 /** Notifications about orders that were never submitted to the engine. */
 export interface Strangers {
   /** Resolves when every one of them has been acknowledged. */
-  readonly acknowledged: Promise<readonly Stranger[]>;
+  acknowledged(): Promise<readonly Stranger[]>;
+  /** Posts again what was acknowledged after this moment: no gateway does, so an operator who restores has it done. */
+  repeatSince(at: number): void;
 }
 
 type Write = (reference: string, merchants: MerchantSettings) => SignedNotification;
@@ -56,12 +58,26 @@ export function sendStrangers(
       reference: `ST${seed.toString(36)}N${String(at).padStart(7, "0")}`,
     }),
   );
-  const sent = strangers.reduce(async (before, { provider, reference }) => {
-    await before;
-    const { method, headers, body } = writers[provider](reference, merchants);
-    while (!isOver() && !(await isAcknowledged(`${url}/${provider}`, { method, headers, body }))) await pause(200);
-  }, Promise.resolve());
-  return { acknowledged: sent.then(() => strangers) };
+  const letters = strangers.map((stranger) => ({
+    stranger,
+    ...writers[stranger.provider](stranger.reference, merchants),
+  }));
+  const acknowledgedAt = new Map<Stranger, number>();
+  const send = async (some: typeof letters): Promise<void> => {
+    for (const { stranger, method, headers, body } of some) {
+      while (!isOver() && !(await isAcknowledged(`${url}/${stranger.provider}`, { method, headers, body })))
+        await pause(200);
+      acknowledgedAt.set(stranger, Date.now());
+    }
+  };
+  let sent = send(letters);
+  return {
+    acknowledged: () => sent.then(() => strangers),
+    repeatSince(at) {
+      // Those that are under way at this moment are looked at when they have arrived.
+      sent = sent.then(() => send(letters.filter(({ stranger }) => (acknowledgedAt.get(stranger) ?? 0) >= at)));
+    },
+  };
 }
 
 async function isAcknowledged(url: string, notification: RequestInit): Promise<boolean> {

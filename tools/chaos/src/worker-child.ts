@@ -6,7 +6,7 @@ import { toNodeHandler } from "@payout/core";
 import { createEngine, type Engine } from "@payout/engine";
 import { readBook } from "./book.ts";
 import type { WorkerNews, WorkerRequest, WorkerTask } from "./messages.ts";
-import { ordersOf } from "./orders.ts";
+import { ordersOf, shareOf } from "./orders.ts";
 import { providersOf } from "./providers.ts";
 import { rulesFor, sweepEveryMs } from "./rules.ts";
 
@@ -17,7 +17,8 @@ const report = (news: WorkerNews): void => void process.send?.(news);
 const engine = createEngine({
   providers: providersOf(task.merchants, task.publicUrl),
   database: task.database,
-  rules: rulesFor(task.run),
+  ...rulesFor(task.run),
+  ...(task.journal !== undefined && { journal: task.journal }),
   sweepEveryMs,
   publicUrl: task.publicUrl,
   // Databases that go away are the purpose of the run. The errors stay in the worker's log, to explain a difference.
@@ -40,16 +41,24 @@ const server = createServer(toNodeHandler(engine.notificationHandler()));
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 process.once("SIGTERM", () => void stop(engine));
 process.once("disconnect", () => process.exit());
-process.on("message", (request: WorkerRequest) => void (request === "book" ? reportBook() : reconcile()));
+const rest = Promise.withResolvers<void>();
+const answers: Readonly<Record<WorkerRequest, () => void>> = {
+  book: () => void reportBook(),
+  reconcile: () => void reconcile(),
+  submit_rest: rest.resolve,
+};
+process.on("message", (request: WorkerRequest) => answers[request]());
 await untilItWorks(() => engine.start());
 report({ kind: "ready", port: (server.address() as AddressInfo).port });
-await submit();
+await submit(task.from, task.upTo);
+await rest.promise;
+await submit(Math.max(task.from, task.upTo), shareOf(task.run, task.worker));
 
 /** Submits as a careful caller does: it submits every order without an answer again. */
-async function submit(): Promise<void> {
-  let count = task.from;
+async function submit(from: number, upTo: number): Promise<void> {
+  let count = from;
   await untilItWorks(async () => {
-    for await (const { error } of engine.submitMany(ordersOf(task.run, task.worker, count))) {
+    for await (const { error } of engine.submitMany(ordersOf(task.run, task.worker, count, upTo))) {
       if (error !== undefined) throw error;
       count += 1;
       if (count % 100 === 0) report({ kind: "submitted", count });

@@ -4,6 +4,7 @@ import { openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BookLine } from "./compare.ts";
 import type { WorkerNews, WorkerRequest, WorkerTask } from "./messages.ts";
+import { shareOf } from "./orders.ts";
 
 /** One worker and its successors: killed, it restarts as a new process. */
 export interface Worker {
@@ -15,6 +16,14 @@ export interface Worker {
   reconcile(): Promise<number>;
   /** Ends the process without a word, and starts another. */
   kill(): Promise<void>;
+  /** Ends the process without a word, and starts none. */
+  halt(): Promise<void>;
+  /** Starts a process after `halt` that submits every order again from the first, for whom the database is another one. */
+  startOver(): void;
+  /** Has it submit what it holds back. */
+  submitRest(): void;
+  /** Whether each of its orders is stored. */
+  hasSubmittedAll(): boolean;
   /** Lets it finish what it is sending. */
   stop(): Promise<void>;
 }
@@ -27,55 +36,85 @@ export interface Listener {
   onCrash(): void;
 }
 
-/** Starts a worker. `taskFrom` gives each process the point from which to continue submitting. */
-export function startWorker(task: Omit<WorkerTask, "from">, log: string, listener: Listener): Worker {
+/** Starts a worker, which submits half of its orders first where `holdsBack` says so. Its successors continue where it was. */
+export function startWorker(
+  task: Omit<WorkerTask, "from" | "upTo">,
+  log: string,
+  { holdsBack, ...listener }: Listener & { readonly holdsBack: boolean },
+): Worker {
+  const share = shareOf(task.run, task.worker);
+  let upTo = holdsBack ? Math.ceil(share / 2) : share;
   let submitted = 0;
-  let port: number | undefined;
-  let readyAt: number | undefined;
+  let ready: { readonly port: number; readonly at: number } | undefined;
   let isEnding = false;
   let child = start();
 
   function start(): ChildProcess {
-    const output = openSync(log, "a");
-    const started = fork(join(import.meta.dirname, "worker-child.ts"), {
-      stdio: ["ignore", output, output, "ipc"],
-      // Workers begin again all the time: the second one need not compile what the first one has.
-      env: { ...process.env, NODE_COMPILE_CACHE: join(dirname(log), "compiled") },
-    });
+    const started = forkWorker(log, { ...task, from: submitted, upTo });
     started.on("message", (news: WorkerNews) => {
-      if (news.kind === "submitted") submitted = news.count;
-      if (news.kind === "ready") [port, readyAt] = [news.port, performance.now()];
+      // What a process said last can arrive when its successor has begun.
+      if (news.kind === "submitted" && started === child) submitted = news.count;
+      if (news.kind === "ready") ready = { port: news.port, at: performance.now() };
       listener.onNews(news);
     });
-    started.on("error", () => undefined);
     started.once("exit", () => {
-      if (port !== undefined) listener.onGone(port);
-      [port, readyAt] = [undefined, undefined];
+      if (ready !== undefined) listener.onGone(ready.port);
+      ready = undefined;
       if (isEnding) return;
       listener.onCrash();
       child = start();
     });
-    started.send({ ...task, from: submitted } satisfies WorkerTask, () => undefined);
     return started;
   }
 
+  function startAgain(from = submitted): void {
+    submitted = from;
+    isEnding = false;
+    child = start();
+  }
+
   async function end(signal: NodeJS.Signals): Promise<void> {
-    const exited = once(child, "exit");
     isEnding = true;
     child.kill(signal);
-    await exited;
+    await once(child, "exit");
   }
 
   return {
-    readyAt: () => readyAt,
-    book: async () => (await request(child, "book", "book"))?.lines,
-    reconcile: async () => (await request(child, "reconcile", "reconciled"))?.updated ?? 0,
-    async kill() {
-      await end("SIGKILL");
-      isEnding = false;
-      child = start();
+    readyAt: () => ready?.at,
+    ...answersOf(() => child),
+    kill: () => end("SIGKILL").then(() => startAgain()),
+    halt: () => end("SIGKILL"),
+    startOver: () => startAgain(0),
+    submitRest() {
+      upTo = share;
+      send(child, "submit_rest");
     },
+    hasSubmittedAll: () => submitted >= share,
     stop: () => end("SIGTERM"),
+  };
+}
+
+/** A process that has ended meanwhile takes nothing. */
+function send(child: ChildProcess, message: WorkerTask | WorkerRequest): void {
+  child.send(message, () => undefined);
+}
+
+function forkWorker(log: string, task: WorkerTask): ChildProcess {
+  const output = openSync(log, "a");
+  const worker = fork(join(import.meta.dirname, "worker-child.ts"), {
+    stdio: ["ignore", output, output, "ipc"],
+    // Workers begin again all the time: the second one need not compile what the first one has.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(dirname(log), "compiled") },
+  });
+  worker.on("error", () => undefined);
+  send(worker, task);
+  return worker;
+}
+
+function answersOf(child: () => ChildProcess): Pick<Worker, "book" | "reconcile"> {
+  return {
+    book: async () => (await request(child(), "book", "book"))?.lines,
+    reconcile: async () => (await request(child(), "reconcile", "reconciled"))?.updated ?? 0,
   };
 }
 
@@ -93,7 +132,7 @@ async function request<Kind extends WorkerNews["kind"]>(
   };
   const exited = () => resolve(undefined);
   child.on("message", take).once("exit", exited);
-  child.send(what, () => undefined);
+  send(child, what);
   const answer = await promise;
   child.off("message", take).off("exit", exited);
   return answer;

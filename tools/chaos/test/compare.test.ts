@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type BookLine, compareBooks, type TruthLine } from "../src/compare.ts";
+import { type Allowances, type BookLine, compareBooks, createsAfterTaken, type TruthLine } from "../src/compare.ts";
 
 const ordered = { provider: "inr", reference: "R1" };
 const line: BookLine = { ...ordered, state: "succeeded", attempt: 1, amount: { value: "10.00", currency: "INR" } };
@@ -14,11 +14,13 @@ const truth: TruthLine = {
 const absent: TruthLine = { ...truth, status: "absent", timesPaid: 0, calls: { create: 0, query: 3 } };
 const stuckSince = new Date(0);
 
+const none: Allowances = { resend: false, restore: false };
+
 const kindsOf = (book: readonly BookLine[], ledger: readonly TruthLine[]): string[] =>
-  compareBooks([ordered], book, ledger, () => book[0]?.state).differences.map(({ kind }) => kind);
+  compareBooks(none, [ordered], book, ledger, () => book[0]?.state).differences.map(({ kind }) => kind);
 
 test("what agrees is counted by what each side says", () => {
-  const { differences, agreed } = compareBooks([ordered], [line], [truth], () => line.state);
+  const { differences, agreed } = compareBooks(none, [ordered], [line], [truth], () => line.state);
   expect(differences).toEqual([]);
   expect([...agreed]).toEqual([["succeeded, succeeded", 1]]);
 });
@@ -68,7 +70,7 @@ describe("an engine that is wrong is seen", () => {
 
   test("its handlers received another state, or no event", () => {
     for (const heard of ["unknown", undefined])
-      expect(compareBooks([ordered], [line], [truth], () => heard).differences).toMatchObject([
+      expect(compareBooks(none, [ordered], [line], [truth], () => heard).differences).toMatchObject([
         { kind: "undelivered" },
       ]);
   });
@@ -95,11 +97,56 @@ describe("what an operator was alerted to agrees", () => {
   test("paid and reversed unseen, by a gateway that reports both as failed", () => {
     const hongwen = { ...ordered, provider: "hongwen" };
     const comparison = compareBooks(
+      none,
       [hongwen],
       [{ ...line, ...hongwen, state: "failed" }],
       [{ ...truth, provider: "hongwen", status: "reversed" }],
       () => "failed",
     );
     expect(comparison.differences).toEqual([]);
+  });
+});
+
+describe("what is sent once more", () => {
+  const transfer = { ...ordered, provider: "jeepay.transfer" };
+  const kindOf = (allowances: Partial<Allowances>, attempt: number, ledger: Partial<TruthLine>) =>
+    compareBooks(
+      { ...none, ...allowances },
+      [transfer],
+      [{ ...line, ...transfer, attempt }],
+      [{ ...truth, provider: "jeepay.transfer", calls: { create: 2, query: 1 }, ...ledger }],
+      () => line.state,
+    ).differences.map(({ kind }) => kind);
+
+  test.each<Partial<Allowances>>([{ resend: true }, { restore: true }])(
+    "agrees with %o, as often as it was attempted",
+    (allowances) => {
+      expect(kindOf(allowances, 2, {})).toEqual([]);
+      expect(kindOf(allowances, 1, {})).toEqual(["sent again"]);
+      expect(kindOf(allowances, 2, { createsAfterTaken: 1 })).toEqual(["sent again"]);
+      expect(kindOf(allowances, 2, { timesPaid: 2 })).toEqual(["paid twice"]);
+      expect(kindOf({}, 2, {})).toEqual(["sent again"]);
+    },
+  );
+
+  test("is allowed nowhere else", () => {
+    const ledger = [{ ...truth, calls: { create: 2, query: 1 } }];
+    const { differences } = compareBooks(
+      { resend: true, restore: true },
+      [ordered],
+      [{ ...line, attempt: 2 }],
+      ledger,
+      () => line.state,
+    );
+    expect(differences).toMatchObject([{ kind: "sent again" }]);
+  });
+
+  test("counts against the timeline when the gateway had the order", () => {
+    const create = { kind: "request", operation: "create" };
+    const query = { kind: "request", operation: "query" };
+    const change = { kind: "change" };
+    expect(createsAfterTaken([create, query, create, change, query])).toBe(0);
+    expect(createsAfterTaken([create, change, query, create])).toBe(1);
+    expect(createsAfterTaken([create, create])).toBe(0);
   });
 });
