@@ -64,7 +64,7 @@ function damageTable(run: ChaosRun, { damage, requests, delivered, strangers, se
     ...(run.restore || run.failoverEvery !== undefined
       ? [["recoveries of a provider ended by the operator", damage.recoveries]]
       : []),
-    ["creates that reached a gateway", requests.create],
+    ["creates that reached a gateway, of these once more", `${requests.create}, ${requests.createAgain}`],
     ["queries that reached a gateway", requests.query],
     ["status changes found by reconciling", damage.reconciled],
     ["events delivered, of these once more", `${delivered.events}, ${delivered.repeated}`],

@@ -27,7 +27,8 @@ import { startWorker, type Worker } from "./worker-process.ts";
 export interface Outcome extends Comparison {
   readonly damage: Damage;
   readonly seconds: number;
-  readonly requests: { readonly create: number; readonly query: number };
+  /** `createAgain` counts those under a reference that had one before. */
+  readonly requests: { readonly create: number; readonly createAgain: number; readonly query: number };
   readonly delivered: ReturnType<DeliveredEvents["counts"]>;
   /** What each side knows of the first differences. */
   readonly stories: readonly Story[];
@@ -173,6 +174,7 @@ async function judge(
     stories,
     requests: {
       create: ledger.reduce((sum, { calls }) => sum + calls.create, 0),
+      createAgain: ledger.reduce((sum, { calls }) => sum + Math.max(0, calls.create - 1), 0),
       query: ledger.reduce((sum, { calls }) => sum + calls.query, 0),
     },
   };
