@@ -11,17 +11,20 @@ export interface Operator {
    * Resolves to how many providers recovered.
    */
   releaseAll(): Promise<number>;
-  /** Ends the recovery after a restore once nothing waits to be queried any more, and releases nothing. Resolves as `releaseAll`. */
+  /** Ends the recovery after a restore once nothing waits to be queried any more, so it releases nothing. Resolves as `releaseAll`. */
   endRestore(isSubmitted: () => boolean): Promise<number>;
 }
 
 const decider = { actor: "chaos-operator", reason: "a rehearsal" };
 
-/** Before this moment nothing was accepted, so nothing is released unseen. */
-const never = new Date(0);
+/** The database did not answer, or the gateway does not show yet everything that was sent before a recovery began. */
+function mayRepeat(error: unknown): boolean {
+  if (!EngineError.is(error)) return false;
+  return error.code === "database" || (error.code === "not_allowed" && error.paths?.includes("before") === true);
+}
 
 /**
- * An operator who opens the engine for each act, as a script does, and repeats what the database did not answer. It keeps no
+ * An operator who opens the engine for each act, as a script does, and repeats what is too early or got no answer. It keeps no
  * claim journal: what a restore has lost is for the workers to notice.
  */
 export function createOperator(open: () => Engine, isOver: () => boolean): Operator {
@@ -31,8 +34,8 @@ export function createOperator(open: () => Engine, isOver: () => boolean): Opera
       try {
         return await work(engine);
       } catch (error) {
-        if (isOver() || !EngineError.is(error) || error.code !== "database") throw error;
-        await pause(300);
+        if (isOver() || !mayRepeat(error)) throw error;
+        await pause(1000);
       } finally {
         await engine.stop();
       }
@@ -40,14 +43,14 @@ export function createOperator(open: () => Engine, isOver: () => boolean): Opera
   }
 
   /** Ends the recovery of each provider that recovers. What another call has ended before its answer got lost counts too. */
-  const end = (before: () => Date): Promise<number> => {
+  const end = (): Promise<number> => {
     const ended = new Set<string>();
     return act(async (engine) => {
       for (const provider of providers) {
         const { recovering } = await engine.providerStatus(provider);
         if (recovering === undefined) continue;
         ended.add(provider);
-        await engine.recovered({ provider, before: before(), ...decider });
+        await engine.recovered({ provider, before: new Date(), ...decider });
       }
       return ended.size;
     });
@@ -65,14 +68,14 @@ export function createOperator(open: () => Engine, isOver: () => boolean): Opera
   return {
     expectFailover: () => act((engine) => engine.expectFailover(decider)),
     // Opening the engine compares the server, so the recovery has begun.
-    releaseAll: () => end(() => new Date()),
+    releaseAll: end,
     async endRestore(isSubmitted) {
       await until((engine) => isEach(engine, ({ recovering }) => recovering !== undefined));
       // Submitting goes on while the first payouts are queried, so it is looked at before them.
       await until(
         async (engine) => isSubmitted() && (await isEach(engine, ({ checkFirst }) => checkFirst.count === 0)),
       );
-      return isOver() ? 0 : end(() => never);
+      return isOver() ? 0 : end();
     },
   };
 }
