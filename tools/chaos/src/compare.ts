@@ -129,6 +129,7 @@ function agree({ state, stuckSince, provider }: BookLine, status: TruthLine["sta
     case "cancelled":
       return status === "cancelled" || isUnseenReversal(provider, status);
     case "needs_review":
+      // Also what a restore has put in doubt: a gateway that reports nothing missing cannot prove that it was never sent.
       return status === "absent";
     case "unknown":
       // The gateway has no word for "no such order": it cannot be held, but an operator was alerted.
