@@ -88,7 +88,7 @@ function createPast(scene: Scene, damage: Damage, turns: Turns) {
   };
 }
 
-/** Servers that do not find each other again must not keep a run from its end. */
+/** Servers that do not find each other again must not keep a run from its end, nor waiting for that the process. */
 async function over(isOver: () => boolean): Promise<void> {
-  while (!isOver()) await pause(1000);
+  while (!isOver()) await pause(1000, undefined, { ref: false });
 }
