@@ -105,7 +105,10 @@ function differenceOf(allowances: Allowances, { line, truth, heard }: Sides): Di
  * reports what is missing, that is proof, so there each attempt may arrive, but none after the order was taken: with `resend`, and after
  * a restore, which makes the engine query what it has forgotten and send what the gateway refused, or corrupted, before.
  */
-function isSentAgain({ resend, restore }: Allowances, { provider, attempt }: BookLine, truth: TruthLine): boolean {
+function isSentAgain({ resend, restore }: Allowances, line: BookLine, truth: TruthLine): boolean {
+  const { provider, state } = line;
+  // What a restored database has forgotten is sent by an attempt that it learns of when it queries the gateway.
+  const attempt = restore && state === "accepted" ? Math.max(1, line.attempt) : line.attempt;
   const allowed = provider === resendProvider && (resend || restore) ? attempt : Math.min(1, attempt);
   return truth.calls.create > allowed || (truth.createsAfterTaken ?? 0) > 0;
 }

@@ -129,6 +129,14 @@ describe("what is sent once more", () => {
     },
   );
 
+  test("is not what a restored database has forgotten, and has yet to query", () => {
+    const forgotten: BookLine = { ...line, state: "accepted", attempt: 0 };
+    const kindWith = (allowances: Allowances) =>
+      compareBooks(allowances, [ordered], [forgotten], [truth], () => undefined).differences.map(({ kind }) => kind);
+    expect(kindWith({ ...none, restore: true })).toEqual(["open"]);
+    expect(kindWith(none)).toEqual(["sent again"]);
+  });
+
   test("is allowed nowhere else", () => {
     const ledger = [{ ...truth, calls: { create: 2, query: 1 } }];
     const { differences } = compareBooks(
