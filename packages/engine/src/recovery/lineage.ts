@@ -33,13 +33,13 @@ interface LineageRow {
   readonly position: string | null;
 }
 
-// Database and table: a dump can be restored into the same server.
+// Database and table: a dump can be restored into the same server. What is only written, and not on disk, no commit was told of.
 function serverColumns(schema: string): RawBuilder<unknown> {
   return sql`(select system_identifier::text from pg_control_system()) as system,
     substring(pg_walfile_name(pg_current_wal_lsn()) from 1 for 8) as timeline,
     (select oid::text from pg_database where datname = current_database()) || '/' ||
       to_regclass(${`"${schema}"."payouts"`})::oid::text as place,
-    pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text as position`;
+    pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::text as position`;
 }
 
 const noColumns = sql`null as system, null as timeline, null as place, null as position`;
