@@ -48,10 +48,6 @@ const checks: readonly Step[] = [
     command: [...pnpm, "exec", "node", "tests/end-to-end/src/shell-readme.ts"],
   },
   {
-    name: "every interleaving of the model, and its traces on the engine",
-    command: [...pnpm, "exec", "node", "tools/model-check/src/main.ts"],
-  },
-  {
     name: "chaos on PostgreSQL: the books agree",
     command: [...chaos, "--payouts", "150", "--workers", "2", "--kills", "6", "--speed", "600"],
   },
@@ -65,10 +61,18 @@ const checks: readonly Step[] = [
   { name: "changed packages have their changesets", command: [...pnpm, "exec", "node", "tools/ci/src/changesets.ts"] },
 ];
 
-/** It works in a copy of its own and waits for its registry most of the time, so it runs beside the checks. */
-const rehearsal: Step = { name: "release rehearsal", command: [...pnpm, "release-check"] };
+/** What writes nothing in the clone, and takes one core at most, runs beside the checks. */
+const besides: readonly Step[] = [
+  { name: "release rehearsal", command: [...pnpm, "release-check"] },
+  {
+    name: "every interleaving of the model, and its traces on the engine",
+    command: [...pnpm, "exec", "node", "tools/model-check/src/main.ts"],
+  },
+];
 
 const leftBehind: Step = { name: "nothing was left behind", command: ["git", "diff", "--exit-code", "--stat"] };
+
+type Printing = "at once" | "when it ends";
 
 interface Result {
   readonly tally: Tally;
@@ -77,11 +81,9 @@ interface Result {
 }
 
 const results: (Result & { name: string })[] = [];
-for (const step of tests) results.push({ name: step.name, ...(await run(step)) });
-const rehearsed = run(rehearsal, "when it ends");
-for (const step of checks) results.push({ name: step.name, ...(await run(step)) });
-results.push({ name: rehearsal.name, ...(await rehearsed) });
-results.push({ name: leftBehind.name, ...(await run(leftBehind)) });
+await runAll(tests);
+await Promise.all([runAll(checks), runAll(besides, "when it ends")]);
+await runAll([leftBehind]);
 rmSync(scratch, { recursive: true, force: true });
 
 // A log is often read from its end and truncated: failures are repeated there, a few lines each.
@@ -100,8 +102,12 @@ const { passed, failed } = sum(results.map(({ tally }) => tally));
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
+async function runAll(steps: readonly Step[], prints?: Printing): Promise<void> {
+  for (const step of steps) results.push({ name: step.name, ...(await run(step, prints)) });
+}
+
 /** Runs one step, and prints what it prints: at once, or together when it ends, where another one prints meanwhile. */
-async function run({ name, command, report }: Step, prints: "at once" | "when it ends" = "at once"): Promise<Result> {
+async function run({ name, command, report }: Step, prints: Printing = "at once"): Promise<Result> {
   const title = `\n=== ${name}: ${command.join(" ")}\n`;
   const kept: string[] = [];
   const print = (text: string) => void (prints === "at once" ? process.stdout.write(text) : kept.push(text));
