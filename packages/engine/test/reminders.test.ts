@@ -149,10 +149,11 @@ test("a sweep that takes long is followed by the next one, not joined by it: eac
   const { engine } = await withOrder();
   const released = Promise.withResolvers<void>();
   let begun = 0;
-  const execute = async () => {
+  const { db } = engine.context;
+  const execute = async (work: Parameters<ReturnType<typeof db.transaction>["execute"]>[0]) => {
     begun += 1;
     await released.promise;
-    return 0;
+    return db.transaction().execute(work);
   };
   const sweeper = createSweeper(5, fails);
   sweeper.start({ ...engine.context, db: { transaction: () => ({ execute }) } as unknown as EngineContext["db"] });
