@@ -45,23 +45,6 @@ describe("the status of a payout", () => {
   });
 });
 
-describe("why a payout failed", () => {
-  test.each([
-    "BANK_ACCOUNT_ERROR",
-    "INVALID_BANK_ACCOUNT",
-    "PAYMENT_OFFSET",
-    "ACCOUNT_NOT_EXIST",
-    "CHANNEL_EXCEPTION",
-    "ID_CARD_ERROR",
-    "NOT_ACCOUNT_HOLDER",
-    "ACCOUNT_CLOSED",
-    "UNKNOWN_ERROR",
-    "ACCOUNT NOT EXITS",
-  ])("%s is documented: it is the code, and nothing in it is masked", (key) =>
-    expect(failureOf("FAIL", key)).toEqual({ code: key, message: key }),
-  );
-});
-
 describe("refusals", () => {
   const find = (text: string, code = "500", operation: "send" | "query" | "balance" = "send") =>
     findError(refusals, operation, code, text);

@@ -104,9 +104,7 @@ const identity = `create table engine_identity (
 const lineage = `create table database_lineage (
   singleton boolean primary key default true check (singleton),
   identity text,
-  expected_until timestamptz,
-  expected_by text,
-  expected_reason text
+  expected_until timestamptz
 )`;
 
 const journals = `create table claim_journals (

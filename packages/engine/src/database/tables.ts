@@ -182,8 +182,6 @@ export interface DatabaseLineageTable {
   identity: string | null;
   /** Until when another identity is what an operator has declared. */
   expected_until: Moment;
-  expected_by: string | null;
-  expected_reason: string | null;
 }
 
 /** The claim journals that have been used with this database. */

@@ -1,21 +1,10 @@
-import type { PayoutErrorCode } from "@payout/core";
 import type { EngineContext } from "../context.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import type { PayoutQuery } from "../work/gateway-query.ts";
+import { passing } from "../work/observation-of.ts";
 import { queryAndStore } from "../work/query.ts";
 import { lastAttempt } from "./journaled.ts";
-
-/** Reasons for which a query can fail today and work tomorrow. */
-const passing: readonly (string | undefined)[] = [
-  "configuration",
-  "authentication",
-  "rate_limited",
-  "unavailable",
-  "network",
-  "timeout",
-  "aborted",
-] satisfies PayoutErrorCode[];
 
 /**
  * Queries the gateway about a payout that may have been sent before the database was restored. It becomes what the gateway says

@@ -28,7 +28,7 @@ export interface ClaimJournal {
   readonly id: string;
   /** How many lines were ever written. */
   lines(): number;
-  /** The newest lines after this one, with their numbers; at most 20,000. */
+  /** The lines after this number, the newest first; at most 20,000. */
   linesAfter(line: number): readonly ClaimLine[];
   /** The last attempt of an order that was claimed; 0 when none was. */
   attemptOf(account: string, reference: string): number;

@@ -61,7 +61,7 @@ function placeOf({ system, timeline, place, position }: LineageRow): ServerPlace
   return { identity: `${system}/${number}/${place}`, timeline: number, position: BigInt(position) };
 }
 
-// insufficient_privilege, feature_not_supported, undefined_function, and what a managed server says instead.
+// insufficient_privilege, feature_not_supported, undefined_function: what managed servers answer.
 const unreadable: readonly (string | undefined)[] = ["42501", "0A000", "42883"];
 
 /** Whether a server lets its identity and position be read: not each managed one does, nor for each role. */

@@ -11,6 +11,7 @@ import type { ResolvedRules } from "../settings.ts";
 import { moment } from "../store/moments.ts";
 import { isOneOf } from "../store/rows.ts";
 import { type Accepted, lockAccepted, markAll, unlessBlocked } from "./accepted.ts";
+import { transactKnown } from "./recover.ts";
 
 /** How an operator ends a provider's recovery. */
 export interface RecoveredOptions<Name extends string = string> extends Decider {
@@ -44,9 +45,10 @@ export async function endRecovery(context: EngineContext, options: RecoveredOpti
   requireDecider(provider, options);
   if (!(before instanceof Date) || Number.isNaN(before.getTime()))
     throw refused(provider, "before", "must be a Date: the moment at which you looked at providerStatus");
-  return transact(context, async (work) => {
-    const state = await readProvider(work, provider, true);
+  return transactKnown(context, async (work) => {
+    // Payouts before their provider, as claims do: otherwise the two wait for each other.
     const waiting = await lockAccepted(work, provider, sql<boolean>`check_first_at is not null`);
+    const state = await readProvider(work, provider, true);
     if (state?.recovering_since == null && waiting.length === 0) throw notRecovering(provider);
     if (await isLater(work, before)) throw refused(provider, "before", "must not be in the future");
     if (state?.recovering_since != null) requireSettled(context, provider, { since: state.recovering_since, before });
@@ -67,10 +69,7 @@ export async function declareFailover(context: EngineContext, options: Decider):
   requireDecider("expectFailover", options);
   const { actor, reason } = options;
   await transact(context, async (work) => {
-    await work
-      .updateTable("database_lineage")
-      .set({ expected_until: expectedFor, expected_by: actor, expected_reason: reason })
-      .execute();
+    await work.updateTable("database_lineage").set({ expected_until: expectedFor }).execute();
     for (const provider of [...context.providers.keys()].sort())
       await storeProviderEvent(context, work, { provider, kind: "failover_expected", actor, reason });
   });

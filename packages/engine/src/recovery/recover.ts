@@ -78,10 +78,7 @@ async function isHandled(
 
 async function storeIdentity(work: Tx, { lineage: { now, stored } }: Finding): Promise<void> {
   if (now === undefined || now.identity === stored) return;
-  await work
-    .updateTable("database_lineage")
-    .set({ identity: now.identity, expected_until: null, expected_by: null, expected_reason: null })
-    .execute();
+  await work.updateTable("database_lineage").set({ identity: now.identity, expected_until: null }).execute();
 }
 
 /** Stores how long the journal is; what the database lacked of it until now has been dealt with when there was a doubt. */
@@ -117,13 +114,6 @@ async function beginRecovery(context: EngineContext, work: Tx, { reason }: Doubt
     .execute();
   const names = new Set([...context.providers.keys(), ...stored.map(({ provider }) => provider)]);
   for (const provider of [...names].sort()) {
-    await work
-      .insertInto("provider_state")
-      .values({ provider, recovering_since: sql<Date>`now()`, recovery_reason: reason })
-      .onConflict((conflict) =>
-        conflict.column("provider").doUpdateSet({ recovering_since: sql<Date>`now()`, recovery_reason: reason }),
-      )
-      .execute();
     const checkAfterMs = settlesAfterMs(context.providers.get(provider)?.rules ?? defaultRules);
     await markAll(
       work,
@@ -136,6 +126,14 @@ async function beginRecovery(context: EngineContext, work: Tx, { reason }: Doubt
       },
     );
     await settleLater(work, provider, checkAfterMs);
+    // After its payouts, as claims do: otherwise the two wait for each other.
+    await work
+      .insertInto("provider_state")
+      .values({ provider, recovering_since: sql<Date>`now()`, recovery_reason: reason })
+      .onConflict((conflict) =>
+        conflict.column("provider").doUpdateSet({ recovering_since: sql<Date>`now()`, recovery_reason: reason }),
+      )
+      .execute();
     await storeProviderEvent(context, work, { provider, kind: "recovering", actor: "engine", reason });
   }
 }

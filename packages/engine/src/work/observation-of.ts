@@ -9,7 +9,7 @@ export function wordOf(payout: Pick<Payout, "status">, as: "says" | "news"): Obs
 }
 
 /** Reasons for which a call can fail today and work tomorrow, whatever the order. */
-const passing: readonly PayoutErrorCode[] = [
+export const passing: readonly (string | undefined)[] = [
   "configuration",
   "authentication",
   "rate_limited",
@@ -17,7 +17,7 @@ const passing: readonly PayoutErrorCode[] = [
   "network",
   "timeout",
   "aborted",
-];
+] satisfies PayoutErrorCode[];
 
 /**
  * What a failed send is as an observation. Only `outcome: "not_sent"` is proof that no money moved; anything else leaves the
