@@ -2,7 +2,7 @@ import { findError } from "@payout/core/provider";
 import { anyWordLike } from "@payout/test-support";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { failureOf, payoutStatus, refusals } from "../src/status.ts";
+import { payoutStatus, refusals } from "../src/status.ts";
 
 const pending = { status: "pending", final: false, repayable: false };
 const unknown = { status: "unknown", final: false, repayable: false };
