@@ -124,6 +124,11 @@ export interface Capabilities {
    * @default false
    */
   readonly foldsReferences?: boolean;
+  /**
+   * The field of a destination that holds the payee's account: `@payout/engine` finds payouts by it and counts per recipient.
+   * Without it the whole destination counts as the recipient.
+   */
+  readonly accountField?: string;
   /** The gateway's answer "no such order" is known, so `not_found` can be distinguished from a mistake. */
   readonly reportsNotFound: boolean;
 }

@@ -44,7 +44,7 @@ export async function cancelBeforeSend(
       return heldBecause;
     }
     const facts = {
-      corrupted: corruptionReason(row),
+      corrupted: corruptionReason(row, context.digests),
       sentAgain: await wasSentAgain(work, row),
       inDoubt: isDoubtful(row, await doubtsAbout(context, work, entry, row)),
     };

@@ -4,7 +4,8 @@ import type { PayoutFilter } from "./find.ts";
 import { blockReasons } from "./limits/block.ts";
 import type { ProviderLimits } from "./limits/settings.ts";
 import { states } from "./machine/words.ts";
-import type { EngineSettings, ProviderRules } from "./settings.ts";
+import { shortestKey } from "./personal/digests.ts";
+import type { EngineSettings, PersonalDataSettings, ProviderRules } from "./settings.ts";
 
 /** The longest time that a timer of Node can wait, in milliseconds; it takes more for almost none. */
 const longestTimerMs = 2_147_483_647;
@@ -25,6 +26,7 @@ const settingNames: Readonly<Record<keyof EngineSettings, true>> = {
   sweepEveryMs: true,
   journal: true,
   recovering: true,
+  personalData: true,
   onError: true,
 };
 const ruleNames: Readonly<Record<keyof ProviderRules, true>> = {
@@ -49,6 +51,11 @@ const limitNames: Readonly<Record<keyof ProviderLimits, true>> = {
   timeZone: true,
   minimumBalance: true,
   balanceForMs: true,
+};
+const personalDataNames: Readonly<Record<keyof PersonalDataSettings, true>> = {
+  digestKey: true,
+  eraseAfterDays: true,
+  reversalDays: true,
 };
 const filterNames: Readonly<Record<keyof PayoutFilter, true>> = {
   provider: true,
@@ -77,6 +84,7 @@ export function checkSettings(settings: unknown): void {
   for (const [name, provider] of Object.entries(providers)) checkProvider(name, provider);
   checkDatabase(database);
   checkRecovery(settings);
+  checkPersonalData(settings["personalData"]);
   if (publicUrl !== undefined && !/^https?:\/\/[^/]/.test(String(publicUrl)))
     throw misconfigured('publicUrl must be an address such as "https://merchant.example/notifications"');
   checkRuleNames("rules", rules);
@@ -178,6 +186,23 @@ function checkRecovery({ journal, recovering }: Fields): void {
   if (recovering !== undefined && typeof recovering !== "boolean")
     throw misconfigured("recovering must be true, or false, or left out");
 }
+
+function checkPersonalData(personalData: unknown): void {
+  if (personalData === undefined) return;
+  if (!isFields(personalData)) throw misconfigured("personalData must be an object such as { eraseAfterDays: 365 }");
+  requireKnown("a setting of personalData", personalData, personalDataNames);
+  const { digestKey } = personalData;
+  // A key that is there but undefined must not fall back to one that the database holds.
+  if ("digestKey" in personalData && (typeof digestKey !== "string" || digestKey.trim().length < shortestKey))
+    throw misconfigured(`personalData.digestKey must be a secret text of ${shortestKey} characters or more`);
+  for (const name of ["eraseAfterDays", "reversalDays"] as const) {
+    const days = personalData[name];
+    if (days !== undefined && !(Number.isInteger(days) && Number(days) >= 0 && Number(days) <= mostDays))
+      throw misconfigured(`personalData.${name} must be a whole number of days, 0 to ${mostDays}`);
+  }
+}
+
+const mostDays = 36_500;
 
 /** The address is never shown: it has a password. */
 function checkDatabase(database: unknown): void {

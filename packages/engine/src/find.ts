@@ -3,6 +3,7 @@ import { EngineError } from "./errors.ts";
 import type { BlockReason } from "./limits/block.ts";
 import { finalStates, type PayoutState } from "./machine/words.ts";
 import { type HistoryEvent, type StoredPayout, toHistoryEvent, toStoredPayout } from "./record.ts";
+import { selectEvents } from "./store/events.ts";
 import { moment } from "./store/moments.ts";
 
 /** The conditions of `find`. Each one narrows the result. */
@@ -87,7 +88,7 @@ export async function historyOf(
   reference: string,
   { provider }: ReferenceOptions = {},
 ): Promise<HistoryEvent[]> {
-  let query = db.selectFrom("payout_events").selectAll().where("reference", "=", reference);
-  if (provider !== undefined) query = query.where("provider", "=", provider);
+  let query = selectEvents(db).where("payout_events.reference", "=", reference);
+  if (provider !== undefined) query = query.where("payout_events.provider", "=", provider);
   return (await query.orderBy("sequence").execute()).map(toHistoryEvent);
 }

@@ -4,6 +4,7 @@ import { requireUtf8 } from "./database/encoding.ts";
 import { migrateToLatest, requireLatest } from "./database/migrate.ts";
 import { openDatabase } from "./database/open.ts";
 import { databaseError, EngineError, stopped } from "./errors.ts";
+import { openDigests } from "./personal/digests.ts";
 import { openWitness } from "./recovery/open-witness.ts";
 import { settleDoubts } from "./recovery/recover.ts";
 import type { Witness } from "./recovery/witness.ts";
@@ -82,18 +83,14 @@ async function openAll(
 ): Promise<Opened> {
   const { schema = "payout", publicUrl } = settings;
   const { jobsSchema = `${schema}_jobs` } = settings;
-  const { pollEveryMs = 1000, sweepEveryMs = defaultSweepMs, recovering = false } = settings;
+  const { pollEveryMs = 1000, sweepEveryMs = defaultSweepMs, recovering = false, personalData = {} } = settings;
   const database = await openDatabase(settings.database, onError);
   let witness: Witness | undefined;
   try {
     const db = database.db;
     if (database.kind === "server") await requireUtf8(db);
     await (autoMigrate ? migrateToLatest(db, schema) : requireLatest(db, schema));
-    const { id: identity } = await db
-      .withSchema(schema)
-      .selectFrom("engine_identity")
-      .select("id")
-      .executeTakeFirstOrThrow();
+    const identity = await identityOf(db.withSchema(schema));
     witness = await openWitness({ database, db, schema, identity, journal: settings.journal });
     const jobs = await openJobs(database, {
       schema: jobsSchema,
@@ -108,6 +105,8 @@ async function openAll(
       jobs,
       providers,
       evidence: createEvidence(),
+      digests: await openDigests(db.withSchema(schema), personalData.digestKey),
+      personalData,
       publicUrl: publicUrl?.replace(/\/+$/, ""),
       onError,
       meter,
@@ -124,6 +123,10 @@ async function openAll(
     witness?.journal?.close();
     throw EngineError.is(error) ? error : databaseError("cannot open the database", error);
   }
+}
+
+async function identityOf(db: EngineContext["db"]): Promise<string> {
+  return (await db.selectFrom("engine_identity").select("id").executeTakeFirstOrThrow()).id;
 }
 
 /** A send that is under way gets its whole budget, and the time to store its answer. */

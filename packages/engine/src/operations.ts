@@ -4,6 +4,8 @@ import { type BalanceCheck, checkBalance } from "./limits/check-balance.ts";
 import { pauseProvider, resumeProvider } from "./limits/pause.ts";
 import { type ProviderStatus, statusOf } from "./limits/provider-status.ts";
 import type { Decider } from "./operator.ts";
+import { type Erased, type EraseOptions, erasePersonalData } from "./personal/erase.ts";
+import { type Revealed, type RevealOptions, revealField } from "./personal/reveal.ts";
 import type { ReconcileOptions, Reconciliation } from "./reconcile/options.ts";
 import { reconcilePayouts } from "./reconcile/reconcile.ts";
 import type { StoredPayout } from "./record.ts";
@@ -50,6 +52,21 @@ export interface Operations<Name extends string = string> {
    * the URL's path. Neither exposes references, amounts or secrets.
    */
   operationsHandler(): (request: Request) => Promise<Response>;
+  /**
+   * Returns personal data of a payout, after storing who wanted to see it, and why: the payee's `account`, the whole
+   * `destination`, or the gateway's `messages`, byte for byte.
+   * @throws EngineError `unknown_reference`, `ambiguous_reference`; `not_allowed` also once it is erased
+   */
+  reveal<Field extends keyof Revealed>(
+    reference: string,
+    options: RevealOptions<Field> & { readonly provider?: Name },
+  ): Promise<Revealed[Field]>;
+  /**
+   * Erases the personal data of payouts that ended before a moment: destinations, descriptions, what gateways wrote. What is
+   * open, repayable, undelivered, or so new that it can be reversed is kept, and counted. References, amounts, states and the
+   * history stay, so nothing is sent twice. Calling it again goes on where it stopped.
+   */
+  erase(options: EraseOptions<Name>): Promise<Erased>;
   /** Returns a provider's status: paused or not, payouts being sent and waiting, and what counts against the daily limit. */
   providerStatus(provider: Name): Promise<ProviderStatus>;
   /**
@@ -84,6 +101,9 @@ export function operationsOf(watched: Watched): Operations {
         options?.signal?.throwIfAborted();
         throw error;
       }),
+    reveal: (reference, options) =>
+      run(`cannot read the personal data of ${reference}`, (context) => revealField(context, reference, options)),
+    erase: (options) => run("not all was erased; call erase again", (context) => erasePersonalData(context, options)),
     operationsHandler: () => operationsHandlerOf(watched),
     providerStatus: (provider) =>
       run(`cannot read the status of ${provider}`, (context) => statusOf(context, provider)),

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { PayoutError, type PayoutOrder } from "@payout/core";
 import { EngineError } from "./errors.ts";
 import type { ProviderEntry } from "./settings.ts";
@@ -97,20 +96,6 @@ export function refusedByProvider({ name, provider }: ProviderEntry, order: AnyO
 export function foldedReference({ provider }: ProviderEntry, reference: string): string | null {
   if (provider.capabilities.foldsReferences !== true) return null;
   return reference.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trimEnd();
-}
-
-/** The digest of an order's canonical text: equal for orders that differ in nothing but the sequence of their fields. */
-export function orderDigest(order: unknown): string {
-  return createHash("sha256").update(canonicalJson(order)).digest("hex");
-}
-
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(",")}}`;
 }
 
 /** Where two values differ, as field paths: `destination.accountNo`. Values are left out: they are account numbers and names. */

@@ -1,10 +1,10 @@
 import type { Money, PayoutStatus } from "@payout/core";
 import type { Selectable } from "kysely";
-import type { PayoutEventsTable, PayoutFacts, PayoutsTable } from "./database/tables.ts";
+import type { PayoutFacts, PayoutsTable } from "./database/tables.ts";
 import type { BlockReason } from "./limits/block.ts";
 import type { PayoutState } from "./machine/words.ts";
 import { nextStepOf } from "./resolve/next-step.ts";
-import type { EventData, EventKind } from "./store/events.ts";
+import { type EventData, type EventKind, type EventWithTexts, withTexts } from "./store/events.ts";
 import { stateOf } from "./store/rows.ts";
 
 /** A stored payout. It holds no destination: account numbers and names stay in the database. */
@@ -52,6 +52,10 @@ export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   readonly blockedBy?: readonly BlockReason[];
   /** Since when it has been open longer than it should be. */
   readonly stuckSince?: Date;
+  /** The last four characters of the payee's account, where it is long enough to show them; absent once it is erased. */
+  readonly accountEnding?: string;
+  /** When its order and the gateway's messages were erased. */
+  readonly erasedAt?: Date;
 }
 
 /** One event of a payout's history. */
@@ -76,8 +80,6 @@ export interface HistoryEvent {
   readonly attempt?: number;
   /** The details of the event. */
   readonly data: EventData;
-  /** The gateway's message, byte for byte. Not enumerable: it holds account numbers. */
-  readonly raw?: Uint8Array;
 }
 
 /** Names what a payout is at this moment: its attempt, and the last event of its history. */
@@ -108,14 +110,15 @@ export function toStoredPayout(row: Selectable<PayoutsTable>): StoredPayout {
     acceptedAt: row.accepted_at,
     updatedAt: row.updated_at,
     ...present({ sentAt: row.sent_at, closedAt: row.closed_at, nextAt: row.next_at, stuckSince: row.stuck_at }),
+    ...present({ accountEnding: row.account_ending || null, erasedAt: row.erased_at }),
     ...blockedBy(row),
   };
 }
 
 /** A stored event as callers see it. */
-export function toHistoryEvent(row: Selectable<PayoutEventsTable>): HistoryEvent {
+export function toHistoryEvent(row: EventWithTexts): HistoryEvent {
   const { id, provider, reference, at, actor } = row;
-  const event: HistoryEvent = {
+  return {
     id,
     kind: row.kind as EventKind,
     provider,
@@ -123,9 +126,8 @@ export function toHistoryEvent(row: Selectable<PayoutEventsTable>): HistoryEvent
     at,
     actor,
     ...present({ from: row.from_state, to: row.to_state, attempt: row.attempt }),
-    data: row.data as EventData,
+    data: withTexts(row.data, row.texts),
   };
-  return row.raw === null ? event : Object.defineProperty(event, "raw", { value: row.raw });
 }
 
 function blockedBy({ state, check_first_at, blocked_by }: Selectable<PayoutsTable>): Pick<StoredPayout, "blockedBy"> {

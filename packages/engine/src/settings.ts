@@ -93,8 +93,23 @@ export interface EngineSettings<P extends Providers = Providers> {
    * `recovered`. Set it for the first start after a restore only. @default false
    */
   readonly recovering?: boolean;
+  /** How orders and the gateways' messages, which name people, are kept and found. */
+  readonly personalData?: PersonalDataSettings;
   /** Receives errors of background work: an unreachable database, a rejecting handler. @default console.error */
   readonly onError?: (error: unknown) => void;
+}
+
+/** How personal data is kept: destinations, and what gateways wrote. */
+export interface PersonalDataSettings {
+  /**
+   * The key of the digests by which orders and accounts are recognised, 32 characters or more, the same in every process and for
+   * ever. Without it the database makes one and holds it: whoever has a dump can then try out account numbers.
+   */
+  readonly digestKey?: string;
+  /** Erases what may be erased so many days after a payout has ended, once a day. @default never: call `erase` */
+  readonly eraseAfterDays?: number;
+  /** How many days after its end a payout can still be reversed: so long it is never erased. @default 90 */
+  readonly reversalDays?: number;
 }
 
 /** The rules of one provider, complete. */

@@ -6,15 +6,8 @@ import type { PayoutsTable } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
 import { overCeiling } from "./limits/ceiling.ts";
 import { settlesAfterMs } from "./machine/timing.ts";
-import {
-  type AnyOrder,
-  asSent,
-  differingPaths,
-  foldedReference,
-  orderDigest,
-  refusedByProvider,
-  takeOrder,
-} from "./order.ts";
+import { type AnyOrder, asSent, differingPaths, foldedReference, refusedByProvider, takeOrder } from "./order.ts";
+import { recipientOf } from "./personal/recipient.ts";
 import { type StoredPayout, toStoredPayout } from "./record.ts";
 import type { ProviderEntry } from "./settings.ts";
 import { type NewEvent, storeEvents } from "./store/events.ts";
@@ -59,7 +52,7 @@ export async function submitAll(
   const within = async (callers: CallersTransaction) => storeGood(await joinTransaction(context, callers));
   const results =
     good.length === 0 ? new Map() : await (transaction ? within(transaction) : transact(context, storeGood));
-  return taken.map((each) => (each instanceof EngineError ? each : compared(each, results.get(keyText(keyOf(each))))));
+  return taken.map((each) => (each instanceof EngineError ? each : resultOf(results.get(keyText(keyOf(each))))));
 }
 
 /** Stores one order. @throws EngineError */
@@ -78,7 +71,7 @@ function take(context: EngineContext, { order, provider }: Submission): Taken | 
   try {
     const entry = providerOf(context, provider);
     const copy = takeOrder(order);
-    return { entry, order: copy, provider, digest: orderDigest(copy) };
+    return { entry, order: copy, provider, digest: context.digests.ofOrder(copy) };
   } catch (error) {
     if (EngineError.is(error)) return error;
     throw error;
@@ -101,7 +94,7 @@ async function store(context: EngineContext, work: Tx, taken: readonly Taken[]):
     if (problem !== undefined) refused.set(keyText(keyOf(each)), problem);
   }
   const fitting = fresh.filter((each) => !refused.has(keyText(keyOf(each))));
-  const added = fitting.length === 0 ? [] : await insertNew(work, fitting);
+  const added = fitting.length === 0 ? [] : await insertNew(context, work, fitting);
   if (added.length > 0) {
     await storeEvents(work, added.flatMap(eventsOf));
     await context.jobs.add(
@@ -112,11 +105,38 @@ async function store(context: EngineContext, work: Tx, taken: readonly Taken[]):
   }
   const stored = fitting.length === 0 ? [] : await portableRows(work, fitting.map(keyOf));
   const results = new Map<string, Row | EngineError>([...known, ...stored, ...refused]);
-  for (const each of fitting) {
+  for (const each of taken) {
     const key = keyText(keyOf(each));
-    if (!results.has(key)) results.set(key, await sameToTheGateway(work, each));
+    const row = results.get(key);
+    if (row === undefined) results.set(key, await sameToTheGateway(work, each));
+    else if (!(row instanceof EngineError) && row.order_digest !== each.digest)
+      results.set(key, await anotherOrder(work, each));
   }
   return results;
+}
+
+/** Why a reference is taken: where the stored order differs, as far as it is still there. */
+async function anotherOrder(work: Tx, { order, provider }: Taken): Promise<EngineError> {
+  const { reference } = order;
+  const stored = await work
+    .selectFrom("payout_orders")
+    // As text: the connection can be the caller's, with parsers of its own.
+    .select(sql<string>`body::text`.as("body"))
+    .where("provider", "=", provider)
+    .where("reference", "=", reference)
+    .executeTakeFirst();
+  const paths = stored === undefined ? [] : differingPaths(JSON.parse(stored.body), order);
+  const where =
+    stored === undefined
+      ? "its fields were erased, so which of them differ is not known"
+      : `it differs in ${paths.join(", ")}`;
+  return new EngineError({
+    code: "conflict",
+    message: `${provider} ${reference}: another order is stored under this reference; ${where}. Nothing was changed or sent. Use a new reference for another payout.`,
+    reference,
+    provider,
+    paths,
+  });
 }
 
 /** Why an order was not stored although its reference is new: to its gateway it is another order's. */
@@ -151,18 +171,18 @@ function eventsOf({ provider, reference, check_first_at }: Added): NewEvent[] {
   ];
 }
 
-async function insertNew(work: Tx, taken: readonly Taken[]): Promise<Added[]> {
+async function insertNew({ digests }: EngineContext, work: Tx, taken: readonly Taken[]): Promise<Added[]> {
   // Always in the same sequence: two batches that share references would otherwise wait for each other.
   const sorted = [...taken].sort((one, other) => (keyText(keyOf(one)) < keyText(keyOf(other)) ? -1 : 1));
-  return work
+  const added = await work
     .insertInto("payouts")
     .values(
       sorted.map(({ entry, order, provider, digest }) => ({
         provider,
         reference: order.reference,
         folded_reference: foldedReference(entry, order.reference),
-        order_body: JSON.stringify(order),
         order_digest: digest,
+        ...recipientOf(entry, order, digests),
         amount: order.amount.value,
         currency: order.amount.currency,
         state: "accepted",
@@ -173,6 +193,18 @@ async function insertNew(work: Tx, taken: readonly Taken[]): Promise<Added[]> {
     .onConflict((conflict) => conflict.doNothing())
     .returning(["provider", "reference", "check_first_at"])
     .execute();
+  await insertOrders(work, sorted, added);
+  return added;
+}
+
+async function insertOrders(work: Tx, taken: readonly Taken[], added: readonly JobKey[]): Promise<void> {
+  if (added.length === 0) return;
+  // Of two orders under one reference the first was stored.
+  const orders = new Map(taken.toReversed().map((each) => [keyText(keyOf(each)), each.order]));
+  const rows = added.map(({ provider, reference }) => {
+    return { provider, reference, body: JSON.stringify(orders.get(keyText({ provider, reference }))) };
+  });
+  await work.insertInto("payout_orders").values(rows).execute();
 }
 
 /** While a provider recovers, an order that is new here may be one that the database has lost. */
@@ -185,17 +217,7 @@ function checkFirstAt(work: Tx, provider: string, { rules }: ProviderEntry) {
     .where("recovering_since", "is not", null);
 }
 
-function compared({ order, provider, digest }: Taken, row: Row | EngineError | undefined): StoredPayout | EngineError {
-  const { reference } = order;
+function resultOf(row: Row | EngineError | undefined): StoredPayout | EngineError {
   if (row === undefined) throw new Error("a submission without a result");
-  if (row instanceof EngineError) return row;
-  if (row.order_digest === digest) return toStoredPayout(row);
-  const paths = differingPaths(row.order_body, order);
-  return new EngineError({
-    code: "conflict",
-    message: `${provider} ${reference}: another order is stored under this reference; it differs in ${paths.join(", ")}. Nothing was changed or sent. Use a new reference for another payout.`,
-    reference,
-    provider,
-    paths,
-  });
+  return row instanceof EngineError ? row : toStoredPayout(row);
 }

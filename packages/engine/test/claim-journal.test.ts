@@ -113,8 +113,8 @@ describe("the database is compared with the claim journal", () => {
         references.map((reference) => ({
           provider: "stub",
           reference,
-          order_body: "{}",
           order_digest: "",
+          destination_digest: "",
           amount: "1",
           currency: "CNY",
           state: "succeeded",

@@ -67,7 +67,9 @@ export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings,
     },
     /** Removes every payout, although triggers refuse that. */
     async forget() {
-      await this.sql("set session_replication_role = replica; delete from payouts; reset session_replication_role");
+      await this.sql(
+        "set session_replication_role = replica; delete from payouts; delete from payout_orders; reset session_replication_role",
+      );
     },
     /** Runs SQL on this engine's tables, for what requires access to the database. */
     async sql(text: string) {

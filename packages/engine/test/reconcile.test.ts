@@ -80,7 +80,7 @@ describe("querying", () => {
 
   test("a tampered row is reported and not queried", async () => {
     await pay("A");
-    await engine.sql("update payouts set order_body = '{}'");
+    await engine.sql("update payout_orders set body = '{}'");
     stub.queried.length = 0;
     expect((await reconcile({ sample: 1 })).differences).toMatchObject([{ kind: "corrupted", reference: "A" }]);
     expect(stub.queried).toEqual([]);

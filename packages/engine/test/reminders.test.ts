@@ -123,8 +123,8 @@ test("a start that failed and is tried again has each worker once, and looks aga
 
 test("what a dead worker was sending is swept up before all that waits", async () => {
   const { engine } = await withOrder();
-  await engine.sql(`insert into payouts (provider, reference, order_body, order_digest, amount, currency, state, next_at)
-    select provider, 'W' || number, order_body, order_digest, amount, currency, state, next_at - interval '1 day'
+  await engine.sql(`insert into payouts (provider, reference, order_digest, destination_digest, amount, currency, state, next_at)
+    select provider, 'W' || number, order_digest, destination_digest, amount, currency, state, next_at - interval '1 day'
     from payouts, generate_series(1, 600) as number`);
   await engine.sql("update payouts set state = 'sending', next_at = now() - interval '1 hour' where reference = 'R1'");
   const made: NewJob[] = [];
@@ -135,8 +135,8 @@ test("what a dead worker was sending is swept up before all that waits", async (
 
 test("a long backlog that was swept up before does not keep what never was from it", async () => {
   const { engine } = await withOrder();
-  await engine.sql(`insert into payouts (provider, reference, order_body, order_digest, amount, currency, state, next_at, nudged_at)
-    select provider, 'W' || number, order_body, order_digest, amount, currency, state, next_at - interval '1 day', now() - interval '1 hour'
+  await engine.sql(`insert into payouts (provider, reference, order_digest, destination_digest, amount, currency, state, next_at, nudged_at)
+    select provider, 'W' || number, order_digest, destination_digest, amount, currency, state, next_at - interval '1 day', now() - interval '1 hour'
     from payouts, generate_series(1, 600) as number`);
   await engine.sql("update payouts set next_at = now() - interval '1 minute' where reference = 'R1'");
   const made: NewJob[] = [];

@@ -89,7 +89,7 @@ const situations = {
   },
   "held, corrupted": async () => {
     const reference = await submitted();
-    await engine.sql(`update payouts set order_body = '{}' where reference = '${reference}'`);
+    await engine.sql(`update payout_orders set body = '{}' where reference = '${reference}'`);
     await engine.work();
     return reference;
   },

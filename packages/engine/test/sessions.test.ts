@@ -140,7 +140,9 @@ describe.concurrent.each(Object.entries(configured))("a database with %s", (_nam
     const history = await engine.history("R1");
     for (const { at } of history) expect(at.getTime()).toBeGreaterThanOrEqual(began - 1);
     const last = history.findLast(({ kind }) => kind === "succeeded");
-    expect(Buffer.from(last?.raw ?? []).toString()).toContain('"at":"paid \\\\ \\"早上\\""');
+    const messages = await engine.reveal("R1", { field: "messages", actor: "ada", reason: "a test" });
+    const raw = messages.find(({ id }) => id === last?.id)?.raw;
+    expect(Buffer.from(raw ?? []).toString()).toContain('"at":"paid \\\\ \\"早上\\""');
     await eventually(() => expect(events).toEqual(history.filter(({ kind }) => kind === "succeeded")));
 
     const { differences, ...counts } = await engine.reconcile({ from: sentAt, to: after(sentAt, 1), sample: 1 });

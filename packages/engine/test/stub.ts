@@ -44,8 +44,10 @@ export function createStub(capabilities: Partial<Capabilities> = {}): Stub {
       },
       async receive({ body }) {
         const { reference, status, at } = JSON.parse(body.toString()) as Notified;
+        const payout = said(reference, status, at);
+        Object.defineProperty(payout, "rawBody", { value: body.toString() });
         return {
-          payout: said(reference, status, at),
+          payout,
           acknowledgement: { status: 200, headers: {}, body: "success" },
         };
       },
@@ -78,7 +80,7 @@ export function said(reference: string, status: Payout["status"], at?: string): 
     ...(at !== undefined && { completedAtText: at }),
   };
   Object.defineProperty(payout, "raw", { value: {} });
-  Object.defineProperty(payout, "rawBody", { value: rawBody });
+  Object.defineProperty(payout, "rawBody", { value: rawBody, configurable: true });
   return payout as Payout;
 }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { PayoutOrder } from "@payout/core";
 import { toNodeHandler } from "@payout/core";
-import type { AnyProvider, ProviderRules } from "@payout/engine";
+import { type AnyProvider, EngineError, type ProviderRules } from "@payout/engine";
 import { createHongwen } from "@payout/hongwen";
 import { createInr } from "@payout/inr";
 import { createJeepay } from "@payout/jeepay";
@@ -46,6 +46,16 @@ export function orderFor(provider: string, reference: string, value?: string): P
   if (sample === undefined) throw new Error(`no order for ${provider}`);
   const { currency, destination } = sample;
   return { reference, amount: { value: value ?? values[provider] ?? "12.00", currency }, destination };
+}
+
+/** The error with which a call ends. */
+export async function errorOf(work: Promise<unknown>): Promise<EngineError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!EngineError.is(error)) throw new Error(`expected an EngineError, got ${error}`);
+  return error;
 }
 
 /** Waits until `check` holds, and fails with what it last said after ten seconds. */

@@ -131,8 +131,8 @@ test("a delivery and the start of an engine, which both take several payouts, do
   await sql`update undelivered_start.payouts set blocked_by = 'balance', next_at = now() - substr(reference, 2)::int * interval '1 hour'`.execute(
     context.db,
   );
-  await sql`insert into undelivered_start.payouts (provider, reference, order_body, order_digest, amount, currency, state)
-    select 'stub', 'D' || number, '{}', '', 1, 'CNY', 'succeeded' from generate_series(1, 2000) as number`.execute(
+  await sql`insert into undelivered_start.payouts (provider, reference, order_digest, destination_digest, amount, currency, state)
+    select 'stub', 'D' || number, '', '', 1, 'CNY', 'succeeded' from generate_series(1, 2000) as number`.execute(
     context.db,
   );
   await sql`analyze undelivered_start.payouts`.execute(context.db);
@@ -155,8 +155,8 @@ test("two batches that share references do not wait for each other, whatever the
     provider: "stub",
   }));
   const { both } = await context.db.transaction().execute(async (work) => {
-    await sql`insert into undelivered_batches.payouts (provider, reference, order_body, order_digest, amount, currency, state)
-      values ('stub', 'R2', '{}', '', 1, 'CNY', 'accepted')`.execute(work);
+    await sql`insert into undelivered_batches.payouts (provider, reference, order_digest, destination_digest, amount, currency, state)
+      values ('stub', 'R2', '', '', 1, 'CNY', 'accepted')`.execute(work);
     const all = [submitAll(context, submissions), submitAll(context, submissions.toReversed())];
     await pause(300);
     await sql`set local session_replication_role = replica`.execute(work);

@@ -46,6 +46,7 @@ export const capabilities: Capabilities = {
   // The reference must be unique; what happens to a repeated one, and to a query for an unknown one, is not documented.
   refusesDuplicates: false,
   reportsNotFound: false,
+  accountField: "bank_account_no",
 };
 
 /** The forms of each operation's request and answer; all are at one address, and a field names the operation. */

@@ -33,6 +33,7 @@ export const capabilities: Capabilities = {
   // The document says nothing about a repeated or unknown order number.
   refusesDuplicates: false,
   reportsNotFound: false,
+  accountField: "accountNo",
 };
 
 /** Where each operation is, below the base URL, and the forms of its request and answer. */

@@ -57,7 +57,7 @@ export interface Operation {
 }
 
 // The column of references ignores case and accents (oss: the server's schema).
-const promises = { balance: false, reversals: false, foldsReferences: true };
+const promises = { balance: false, reversals: false, foldsReferences: true, accountField: "accountNo" };
 
 /** Transfers: to WeChat, Alipay or a bank card (document: gateway-docs jeepay transfer, "seed 001"). */
 export const transfer: Product = {

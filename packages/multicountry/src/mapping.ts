@@ -34,6 +34,7 @@ export const capabilities: Capabilities = {
   notifiesFailure: true,
   refusesDuplicates: false,
   reportsNotFound: false,
+  accountField: "account_no",
 };
 
 /** The path of an operation, and the forms of its request and answer. */

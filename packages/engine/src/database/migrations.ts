@@ -20,8 +20,12 @@ const payouts = `create table payouts (
   provider text not null,
   reference text not null,
   folded_reference text,
-  order_body jsonb not null,
   order_digest text not null,
+  destination_digest text not null,
+  account_digest text,
+  account_ending text,
+  erased_at timestamptz,
+  corrupted boolean not null default false,
   amount numeric not null,
   currency text not null,
   state text not null,
@@ -67,8 +71,22 @@ const events = `create table payout_events (
   actor text not null,
   attempt integer,
   at timestamptz not null default clock_timestamp(),
-  data jsonb not null default '{}',
-  raw bytea
+  data jsonb not null default '{}'
+)`;
+
+const orders = `create table payout_orders (
+  provider text not null,
+  reference text not null,
+  body jsonb not null,
+  primary key (provider, reference)
+)`;
+
+const messages = `create table gateway_messages (
+  event_id uuid primary key,
+  provider text not null,
+  reference text not null,
+  raw bytea,
+  texts jsonb not null default '{}'
 )`;
 
 const inbox = `create table notification_inbox (
@@ -80,7 +98,7 @@ const inbox = `create table notification_inbox (
   last_received_at timestamptz not null default now(),
   times integer not null default 1,
   known boolean not null,
-  raw bytea not null,
+  raw bytea,
   primary key (provider, message_key)
 )`;
 
@@ -99,6 +117,12 @@ const providerState = `create table provider_state (
 
 const identity = `create table engine_identity (
   id uuid primary key default gen_random_uuid()
+)`;
+
+const digestKey = `create table digest_key (
+  singleton boolean primary key default true check (singleton),
+  own_key text,
+  proof text not null
 )`;
 
 const lineage = `create table database_lineage (
@@ -156,13 +180,16 @@ const providerEvents = `create table provider_events (
 
 const first: readonly string[] = [
   payouts,
+  orders,
   events,
+  messages,
   inbox,
   providerState,
   dailyTotals,
   balances,
   providerEvents,
   identity,
+  digestKey,
   lineage,
   journals,
   "insert into engine_identity default values",
@@ -172,6 +199,7 @@ const first: readonly string[] = [
   "create trigger kept before delete on payouts for each row execute function refuse_removal()",
   "create trigger never_emptied before truncate on payouts for each statement execute function refuse_removal()",
   "create trigger append_only before update or delete on engine_identity for each row execute function refuse_change()",
+  "create trigger append_only before update or delete on digest_key for each row execute function refuse_change()",
   "create trigger append_only before update or delete on payout_events for each row execute function refuse_change()",
   "create trigger never_emptied before truncate on payout_events for each statement execute function refuse_change()",
   "create trigger append_only before update or delete on provider_events for each row execute function refuse_change()",
@@ -185,7 +213,11 @@ const first: readonly string[] = [
   "create index payouts_accepted on payouts (accepted_at, provider, reference)",
   "create index payouts_provider_id on payouts (provider, provider_id) where provider_id is not null",
   "create index payout_events_of on payout_events (reference, provider, sequence)",
-  "create index notification_inbox_unknown on notification_inbox (provider, reference) where not known",
+  "create index gateway_messages_of on gateway_messages (reference, provider)",
+  "create index notification_inbox_of on notification_inbox (provider, reference)",
+  "create index notification_inbox_unknown on notification_inbox (last_received_at) where not known and raw is not null",
+  "create index payout_events_unknown on payout_events (at) where kind = 'unknown_notification'",
+  "create index payouts_unerased on payouts (closed_at) where erased_at is null or updated_at > erased_at",
   "create index provider_events_of on provider_events (provider, sequence)",
   // What is being sent is counted at each claim, and what is blocked is looked through at each sweep: both stay small.
   "create index payouts_sending on payouts (provider) where state = 'sending'",

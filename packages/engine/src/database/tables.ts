@@ -30,10 +30,17 @@ export interface PayoutsTable {
   reference: string;
   /** The reference without case and accents; only where the gateway ignores those. */
   folded_reference: string | null;
-  /** The order as it was submitted. */
-  order_body: Json<unknown>;
-  /** Digest of the order's canonical text: distinguishes a repeated submit from another order, and a changed row from a good one. */
+  /** Keyed digest of the order: distinguishes a repeated submit from another order, and a changed row from a good one. */
   order_digest: string;
+  /** Keyed digest of the destination: shows that one which is given again is the same. */
+  destination_digest: string;
+  /** Keyed digest of the payee's account, and its last characters; empty once they are erased. */
+  account_digest: string | null;
+  account_ending: string | null;
+  /** When the order and the gateway's messages were erased. */
+  erased_at: Moment;
+  /** The engine has found its row changed by something else. */
+  corrupted: Generated<boolean>;
   amount: string;
   currency: string;
   /** One of `states`; text, because a row that was tampered with must be readable too. */
@@ -101,8 +108,29 @@ export interface PayoutEventsTable {
   attempt: number | null;
   at: ColumnType<Date, undefined, never>;
   data: Json<Record<string, unknown>>;
-  /** The gateway's message, byte for byte. */
+}
+
+/** Orders as they were submitted. Personal: erased when nobody needs them any more. */
+export interface PayoutOrdersTable {
+  provider: string;
+  reference: string;
+  body: Json<unknown>;
+}
+
+/** What gateways wrote: byte for byte, and the texts in it that people read. Personal: erased with the order. */
+export interface GatewayMessagesTable {
+  /** The event that it belongs to. */
+  event_id: string;
+  provider: string;
+  reference: string;
   raw: Uint8Array | null;
+  texts: Json<GatewayTexts>;
+}
+
+/** Texts of an event in the gateway's own words, which can hold an account number or a name. */
+export interface GatewayTexts {
+  readonly reason?: string;
+  readonly failureMessage?: string;
 }
 
 /** Every notification that was acknowledged. */
@@ -117,7 +145,8 @@ export interface NotificationInboxTable {
   times: Generated<number>;
   /** Whether it is about a payout of this engine. */
   known: boolean;
-  raw: Uint8Array;
+  /** Empty once it is erased. */
+  raw: Uint8Array | null;
 }
 
 /** What is known and set per provider, shared by all workers. */
@@ -175,6 +204,14 @@ export interface EngineIdentityTable {
   id: Generated<string>;
 }
 
+/** One row: the key of the digests, or only the proof that it is the same one. */
+export interface DigestKeyTable {
+  singleton: Generated<boolean>;
+  /** Empty where the key comes from the settings. */
+  own_key: string | null;
+  proof: string;
+}
+
 /** One row: on which server, and in which of its lives, the database was used last. */
 export interface DatabaseLineageTable {
   singleton: Generated<boolean>;
@@ -198,13 +235,16 @@ export interface ClaimJournalsTable {
 /** The tables of the engine's schema. */
 export interface Tables {
   payouts: PayoutsTable;
+  payout_orders: PayoutOrdersTable;
   payout_events: PayoutEventsTable;
+  gateway_messages: GatewayMessagesTable;
   notification_inbox: NotificationInboxTable;
   provider_state: ProviderStateTable;
   daily_totals: DailyTotalsTable;
   provider_balances: ProviderBalancesTable;
   provider_events: ProviderEventsTable;
   engine_identity: EngineIdentityTable;
+  digest_key: DigestKeyTable;
   database_lineage: DatabaseLineageTable;
   claim_journals: ClaimJournalsTable;
 }

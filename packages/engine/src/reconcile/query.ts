@@ -3,7 +3,7 @@ import type { EngineContext } from "../context.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
-import { corruptionReason } from "../store/rows.ts";
+import { corruptionReason, orderOf } from "../store/rows.ts";
 import type { JobKey } from "../work/jobs.ts";
 import { queryAndStore } from "../work/query.ts";
 import type { ReconciliationDifference } from "./difference.ts";
@@ -25,7 +25,7 @@ export async function queryAbout(context: EngineContext, key: JobKey): Promise<A
   const entry = context.providers.get(key.provider);
   if (before === undefined || entry === undefined || before.sent_at === null) return undefined;
   if (before.state === "accepted" || before.state === "sending") return undefined;
-  const corrupted = corruptionReason(before);
+  const corrupted = corruptionReason(before, context.digests);
   if (corrupted !== undefined)
     return {
       differences: [{ kind: "corrupted", ...key, detail: corrupted }],
@@ -47,6 +47,7 @@ async function rowOf({ db }: EngineContext, { provider, reference }: JobKey) {
   return db
     .selectFrom("payouts")
     .selectAll()
+    .select(orderOf)
     .select(sql<boolean>`coalesce(settles_at <= now(), false)`.as("settled"))
     .where("provider", "=", provider)
     .where("reference", "=", reference)

@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import type { PayoutsTable } from "../database/tables.ts";
 import type { LimitReason } from "../limits/block.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
-import { corruptionReason, stateOf } from "../store/rows.ts";
+import { stateOf } from "../store/rows.ts";
 
 type Row = Selectable<PayoutsTable>;
 
@@ -41,7 +41,7 @@ const stepsForBlocked: Readonly<Record<LimitReason, string>> = {
 };
 
 function stepForHeld(row: Row): string {
-  if (corruptionReason(row) !== undefined)
+  if (row.corrupted)
     return "Its row was changed in the database by something other than the engine: compare it with engine.history and find out by what. It is neither sent nor queried. Store how it ended with engine.resolve: paid, failed or not_sent.";
   if (row.attempt === 0)
     return "The gateway has an order under this reference that this engine did not send: find out which system did. Then store it with engine.resolve: paid; or not_sent, after which it can be paid under a new reference.";

@@ -36,7 +36,7 @@ export async function resolvePayout(
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) throw unknownReference(reference);
     requireUnchanged(row, options.seen);
-    const payout = toResolvable(row, await wasNamed(work, row));
+    const payout = toResolvable(context, row, await wasNamed(work, row));
     const refusal = refusalOf(payout, decision);
     if (refusal !== undefined) throw notAllowed(row, payout, decision, refusal);
     const word = observationOf(decision);
@@ -66,9 +66,16 @@ function requireUnchanged(row: LockedPayout, seen: string | undefined): void {
   });
 }
 
-function toResolvable(row: LockedPayout, named: boolean): Resolvable {
+function toResolvable({ digests }: EngineContext, row: LockedPayout, named: boolean): Resolvable {
   const { attempt, settled, stuck_at } = row;
-  return { state: stateOf(row), attempt, settled, stuck: stuck_at !== null, corrupted: corruptionReason(row), named };
+  return {
+    state: stateOf(row),
+    attempt,
+    settled,
+    stuck: stuck_at !== null,
+    corrupted: corruptionReason(row, digests),
+    named,
+  };
 }
 
 function notAllowed(

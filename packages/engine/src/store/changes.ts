@@ -28,6 +28,7 @@ export interface RowChanges {
   readonly stuck_at?: Moment | null;
   readonly closed_at?: Moment | null;
   readonly reason?: string | null;
+  readonly corrupted?: boolean;
   readonly blocked_by?: null;
   readonly check_first_at?: Moment | null;
   readonly cleared_at?: Moment;
@@ -81,10 +82,11 @@ export function changesOf(
 }
 
 // Only proof leads back to `accepted`, and it takes the claim away: a row that has one was not written by the engine.
-function whenMoved({ to }: Decision, { reason }: ObservationRecord): Changes {
+function whenMoved({ to }: Decision, { reason, word }: ObservationRecord): Changes {
   const final = finalStates.includes(to);
   return {
     reason: reason ?? null,
+    corrupted: word === "corrupted",
     blocked_by: null,
     closed_at: final ? now : null,
     ...(final && { stuck_at: null }),

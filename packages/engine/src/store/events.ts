@@ -1,15 +1,23 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Payout, PayoutStatus } from "@payout/core";
-import { sql, type UpdateObject } from "kysely";
+import { type Insertable, type Kysely, type Selectable, sql, type UpdateObject } from "kysely";
 import type { Tx } from "../database/database.ts";
-import type { PayoutFacts, Tables } from "../database/tables.ts";
+import type { GatewayMessagesTable, GatewayTexts, PayoutEventsTable, PayoutFacts, Tables } from "../database/tables.ts";
 import type { ObservationSource } from "../machine/decide.ts";
 import type { TransitionEvent } from "../machine/table.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
 import type { JobKey } from "../work/jobs.ts";
 
 /** Everything that the history of a payout can hold. `observed` is evidence that changed nothing. */
-export type EventKind = TransitionEvent | "accepted" | "observed" | "released" | "stuck" | "unknown_notification";
+export type EventKind =
+  | TransitionEvent
+  | "accepted"
+  | "observed"
+  | "released"
+  | "stuck"
+  | "unknown_notification"
+  | "revealed"
+  | "erased";
 
 /** The kinds that handlers of `engine.on("payout")` receive: final states, contradictions, and what needs an operator. */
 const newsworthy: readonly EventKind[] = [
@@ -51,6 +59,8 @@ export interface EventData extends PayoutFacts {
   readonly reason?: string;
   /** The code of the error that ended a call. */
   readonly error?: string;
+  /** Which personal data was revealed. */
+  readonly field?: string;
 }
 
 /** An event to be stored. */
@@ -66,7 +76,13 @@ export interface NewEvent extends JobKey {
 
 /** Stores events of payouts that do not change by them. */
 export async function storeEvents(work: Tx, events: readonly NewEvent[]): Promise<void> {
-  await work.insertInto("payout_events").values(events.map(toRow)).execute();
+  const rows = events.map(toRows);
+  await work
+    .insertInto("payout_events")
+    .values(rows.map(({ event }) => event))
+    .execute();
+  const messages = messagesOf(rows);
+  if (messages.length > 0) await work.insertInto("gateway_messages").values(messages).execute();
 }
 
 /** Stores what changes in one payout together with its events, in one statement. */
@@ -85,9 +101,20 @@ export async function storeChange(
       .execute();
     return;
   }
+  const rows = events.map(toRows);
+  const messages = messagesOf(rows);
   const announced = sql<string>`(select max(sequence) from stored)`;
-  await work
-    .with("stored", (first) => first.insertInto("payout_events").values(events.map(toRow)).returning("sequence"))
+  const storing = work.with("stored", (first) =>
+    first
+      .insertInto("payout_events")
+      .values(rows.map(({ event }) => event))
+      .returning("sequence"),
+  );
+  const withMessages =
+    messages.length === 0
+      ? storing
+      : storing.with("kept", (next) => next.insertInto("gateway_messages").values(messages).returning("event_id"));
+  await withMessages
     .updateTable("payouts")
     .set({
       ...changes,
@@ -99,10 +126,21 @@ export async function storeChange(
     .execute();
 }
 
+type EventRow = Insertable<PayoutEventsTable>;
+type MessageRow = Insertable<GatewayMessagesTable>;
+
+/** An event as it is stored: what happened, for ever, and what the gateway wrote, until it is erased. */
+interface EventRows {
+  readonly event: EventRow;
+  readonly message?: MessageRow;
+}
+
 /** The id is the stable one that handlers see. */
-function toRow({ provider, reference, kind, from, to, actor, attempt, data = {}, raw }: NewEvent) {
-  return {
-    id: randomUUID(),
+function toRows({ provider, reference, kind, from, to, actor, attempt, data = {}, raw }: NewEvent): EventRows {
+  const id = randomUUID();
+  const { kept, texts } = withoutTexts(data);
+  const event = {
+    id,
     provider,
     reference,
     kind,
@@ -110,8 +148,59 @@ function toRow({ provider, reference, kind, from, to, actor, attempt, data = {},
     to_state: to ?? null,
     actor,
     attempt: attempt ?? null,
-    data: JSON.stringify(data),
-    raw: raw === undefined ? null : Buffer.from(raw),
+    data: JSON.stringify(kept),
+  };
+  if (raw === undefined && Object.keys(texts).length === 0) return { event };
+  const bytes = raw === undefined ? null : Buffer.from(raw);
+  return { event, message: { event_id: id, provider, reference, raw: bytes, texts: JSON.stringify(texts) } };
+}
+
+function messagesOf(rows: readonly EventRows[]): MessageRow[] {
+  return rows.flatMap(({ message }) => (message === undefined ? [] : [message]));
+}
+
+const gatewaySources: readonly (ObservationSource | undefined)[] = ["send", "query", "notification"];
+
+/** Takes out what a gateway may have written an account number or a name into. */
+function withoutTexts(data: EventData): { readonly kept: object; readonly texts: GatewayTexts } {
+  if (!gatewaySources.includes(data.source)) return { kept: data, texts: {} };
+  const { reason, failure, ...rest } = data;
+  return {
+    kept: { ...rest, ...(failure !== undefined && { failure: { code: failure.code } }) },
+    texts: {
+      ...(reason !== undefined && { reason }),
+      ...(failure !== undefined && { failureMessage: failure.message }),
+    },
+  };
+}
+
+/** A stored event with the gateway's texts, which lie in a table of their own. */
+export interface EventWithTexts extends Selectable<PayoutEventsTable> {
+  readonly texts: GatewayTexts | null;
+}
+
+/** The stored events, each with the gateway's texts as long as they are kept. */
+export function selectEvents(db: Kysely<Tables>) {
+  return db
+    .selectFrom("payout_events")
+    .leftJoin("gateway_messages", "gateway_messages.event_id", "payout_events.id")
+    .selectAll("payout_events")
+    .select("gateway_messages.texts");
+}
+
+/** What stands where a gateway's text has been erased. */
+const erasedText = "erased";
+
+/** The details of a stored event, with the gateway's texts as long as they are kept. */
+export function withTexts(kept: Record<string, unknown>, texts: GatewayTexts | null): EventData {
+  const { reason, failureMessage } = texts ?? {};
+  const { failure, ...rest } = kept as Partial<EventData>;
+  return {
+    ...rest,
+    ...(failure !== undefined && {
+      failure: { code: failure.code, message: failureMessage ?? failure.message ?? erasedText },
+    }),
+    ...(reason !== undefined && { reason }),
   };
 }
 
@@ -130,7 +219,9 @@ export function factsOf(payout: Payout): PayoutFacts {
  */
 export function messageKeyOf(payout: Payout): string {
   const { reference, status, providerStatus, providerId } = payout;
-  const said = [reference, status, providerStatus, providerId, factsOf(payout)];
+  const { failure, ...facts } = factsOf(payout);
+  // Without the gateway's text: a digest of what can be a name must not outlive it.
+  const said = [reference, status, providerStatus, providerId, facts, failure?.code];
   return createHash("sha256").update(JSON.stringify(said)).digest("hex");
 }
 

@@ -24,7 +24,7 @@ export async function takeNotification(context: EngineContext, entry: ProviderEn
       return;
     }
     // What is wrong with the row is for its own jobs to find: the notification is kept, and the gateway need not repeat it.
-    const keep = isFirst || corruptionReason(row) !== undefined;
+    const keep = isFirst || corruptionReason(row, context.digests) !== undefined;
     const { confirmNotifications } = entry.rules;
     const word = wordOf(payout, "news");
     await observe(

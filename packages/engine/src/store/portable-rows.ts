@@ -18,6 +18,7 @@ export const moments = [
   "nudged_at",
   "check_first_at",
   "cleared_at",
+  "erased_at",
 ] as const satisfies readonly (keyof Row)[];
 
 /**

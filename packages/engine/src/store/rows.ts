@@ -1,12 +1,19 @@
-import { type Expression, type Kysely, type Selectable, type SqlBool, sql } from "kysely";
+import { type Expression, type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from "kysely";
 import type { Tx } from "../database/database.ts";
 import type { PayoutsTable, Tables } from "../database/tables.ts";
 import { type PayoutState, states } from "../machine/words.ts";
-import { type AnyOrder, orderDigest } from "../order.ts";
+import type { AnyOrder } from "../order.ts";
+import type { Digests } from "../personal/digests.ts";
 import { type JobKey, keyText } from "../work/jobs.ts";
 
+/** A stored payout with its order. */
+export interface PayoutWithOrder extends Selectable<PayoutsTable> {
+  /** The order as it was submitted; null once it is erased. */
+  readonly order_body: unknown;
+}
+
 /** A stored payout, locked by the transaction that read it, with what only the database's clock knows. */
-export interface LockedPayout extends Selectable<PayoutsTable> {
+export interface LockedPayout extends PayoutWithOrder {
   /** Whether what comes next is due. */
   readonly due: boolean;
   /** Milliseconds until it is due; below zero when it is late. */
@@ -26,6 +33,7 @@ export async function lockPayout(work: Tx, { provider, reference }: JobKey): Pro
   return work
     .selectFrom("payouts")
     .selectAll()
+    .select(orderOf)
     .select([
       sql<SqlBool>`coalesce(next_at <= now(), false)`.as("due"),
       epochMs(sql`next_at - now()`).as("due_in_ms"),
@@ -39,11 +47,22 @@ export async function lockPayout(work: Tx, { provider, reference }: JobKey): Pro
     .executeTakeFirst() as Promise<LockedPayout | undefined>;
 }
 
-/** Whether a row is about one of these payouts. */
-export function isOneOf(keys: readonly JobKey[]): Expression<SqlBool> {
+/** Selects the order of a payout, which lies in a table of its own. */
+export function orderOf(row: ExpressionBuilder<Tables, "payouts">) {
+  return row
+    .selectFrom("payout_orders")
+    .select("body")
+    .whereRef("payout_orders.provider", "=", "payouts.provider")
+    .whereRef("payout_orders.reference", "=", "payouts.reference")
+    .as("order_body");
+}
+
+/** Whether a row, of this table where several are read, is about one of these payouts. */
+export function isOneOf(keys: readonly JobKey[], table?: keyof Tables): Expression<SqlBool> {
   const providers = keys.map(({ provider }) => provider);
   const references = keys.map(({ reference }) => reference);
-  return sql<SqlBool>`(provider, reference) in (select * from unnest(${providers}::text[], ${references}::text[]))`;
+  const column = (name: string) => sql.ref(table === undefined ? name : `${table}.${name}`);
+  return sql<SqlBool>`(${column("provider")}, ${column("reference")}) in (select * from unnest(${providers}::text[], ${references}::text[]))`;
 }
 
 /** Locks orders that are not in the table yet until the transaction ends: there is no row to lock. */
@@ -54,13 +73,16 @@ export async function lockUnknown(work: Kysely<Tables>, keys: readonly JobKey[])
 }
 
 /** Why a row cannot be worked with; undefined when it can. The payout needs review then, and all others go on. */
-export function corruptionReason(row: Selectable<PayoutsTable>): string | undefined {
+export function corruptionReason(row: PayoutWithOrder, digests: Digests): string | undefined {
   if (!isState(row.state)) return "its state is not one of the engine's";
   if (!Number.isInteger(row.attempt) || row.attempt < 0) return "its attempt number is not a whole number";
   if (row.attempt === 0 && row.state === "sending") return "it is being sent without an attempt";
   if (row.state === "accepted" && row.claim !== null)
     return "it is marked as not sent, but a send was begun and nothing proved that it failed";
-  if (orderDigest(row.order_body) !== row.order_digest) return "its order was changed after acceptance";
+  // What is erased has ended, and is not sent again.
+  if (row.erased_at !== null && row.closed_at !== null) return undefined;
+  if (row.order_body === null) return "its order was removed after acceptance";
+  if (digests.ofOrder(row.order_body) !== row.order_digest) return "its order was changed after acceptance";
   const order = row.order_body as Partial<AnyOrder>;
   if (order.reference !== row.reference) return "its order has another reference";
   const { value, currency } = order.amount ?? {};

@@ -1,9 +1,7 @@
-import type { Selectable } from "kysely";
 import type { EngineContext } from "../context.ts";
-import type { PayoutEventsTable } from "../database/tables.ts";
 import { callersOwn } from "../errors.ts";
 import { type HistoryEvent, toHistoryEvent } from "../record.ts";
-import { isAnnounced } from "../store/events.ts";
+import { type EventWithTexts, isAnnounced, selectEvents } from "../store/events.ts";
 import { isOneOf, lockUnknown } from "../store/rows.ts";
 import { type JobKey, keyText } from "./jobs.ts";
 
@@ -27,9 +25,11 @@ export function deliverEvents(
   });
 }
 
-type EventRow = Selectable<PayoutEventsTable>;
-
-async function deliver({ db, meter }: EngineContext, handlers: readonly PayoutHandler[], row: EventRow): Promise<void> {
+async function deliver(
+  { db, meter }: EngineContext,
+  handlers: readonly PayoutHandler[],
+  row: EventWithTexts,
+): Promise<void> {
   const event = toHistoryEvent(row);
   if (!isAnnounced(event)) return;
   for (const handler of handlers) await callersOwn(() => handler(event));
@@ -45,9 +45,12 @@ async function deliver({ db, meter }: EngineContext, handlers: readonly PayoutHa
     .execute();
 }
 
-async function undelivered(db: EngineContext["db"], keys: readonly JobKey[]): Promise<ReadonlyMap<string, EventRow[]>> {
+async function undelivered(
+  db: EngineContext["db"],
+  keys: readonly JobKey[],
+): Promise<ReadonlyMap<string, EventWithTexts[]>> {
   const delivered = await deliveredUpTo(db, keys);
-  const events = await db.selectFrom("payout_events").selectAll().where(isOneOf(keys)).orderBy("sequence").execute();
+  const events = await selectEvents(db).where(isOneOf(keys, "payout_events")).orderBy("sequence").execute();
   return Map.groupBy(
     events.filter((event) => BigInt(event.sequence) > (delivered.get(keyText(event)) ?? 0n)),
     keyText,

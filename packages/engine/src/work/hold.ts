@@ -10,7 +10,7 @@ export async function holdIfCorrupted(
   work: Tx,
   { row, entry }: { readonly row: LockedPayout; readonly entry: ProviderEntry },
 ): Promise<boolean> {
-  const reason = corruptionReason(row);
+  const reason = corruptionReason(row, context.digests);
   if (reason === undefined) return false;
   const isNews = row.state !== "needs_review" || row.reason !== reason;
   if (isNews)

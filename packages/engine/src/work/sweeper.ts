@@ -1,5 +1,6 @@
 import type { EngineContext } from "../context.ts";
 import { releaseBlocked } from "../limits/block.ts";
+import { eraseByAge } from "../personal/erase.ts";
 import { settleDoubts } from "../recovery/recover.ts";
 import type { WorkersHealth } from "../watch/health.ts";
 import { sweep } from "./sweep.ts";
@@ -24,6 +25,7 @@ export function createSweeper(everyMs: number, onError: (error: unknown) => void
     await settleDoubts(context);
     await releaseBlocked(context);
     await sweep(context, everyMs);
+    await eraseByAge(context);
     sweptAt = performance.now();
   };
   // One at a time: on a slow database they would pile up, and take the connections that the work needs.

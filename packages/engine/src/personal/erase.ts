@@ -1,0 +1,160 @@
+import { type Expression, type SqlBool, sql } from "kysely";
+import { type EngineContext, transact } from "../context.ts";
+import type { Tx } from "../database/database.ts";
+import { type Decider, refused, requireDecider } from "../operator.ts";
+import { storeEvents } from "../store/events.ts";
+import { fromNow, moment } from "../store/moments.ts";
+import { isOneOf } from "../store/rows.ts";
+import type { JobKey } from "../work/jobs.ts";
+
+/** Which personal data is erased, who decides it, and why. */
+export interface EraseOptions<Name extends string = string> extends Decider {
+  /** Only of payouts that ended before this moment. */
+  readonly closedBefore: Date;
+  /** Only of payouts of this provider. */
+  readonly provider?: Name;
+}
+
+/** What was erased, and what had ended before the moment but was kept, by the first reason that holds. */
+export interface Erased {
+  /** Payouts whose order and messages were erased. */
+  readonly erased: number;
+  /** Payouts that were kept. */
+  readonly kept: {
+    /** They ended so lately that they can still be reversed. */
+    readonly reversible: number;
+    /** They may be paid again, and their order says to whom. */
+    readonly repayable: number;
+    /** The handlers of `engine.on` have not taken all their events. */
+    readonly undelivered: number;
+  };
+}
+
+const day = 24 * 60 * 60 * 1000;
+const defaultReversalDays = 90;
+const mostAtOnce = 500;
+
+/**
+ * Erases the personal data of payouts that ended before a moment: their orders, what gateways wrote, and by what they are found.
+ * @throws EngineError `not_allowed`
+ */
+export async function erasePersonalData(context: EngineContext, options: EraseOptions): Promise<Erased> {
+  requireDecider("erase", options);
+  const { closedBefore } = options ?? {};
+  if (!(closedBefore instanceof Date) || Number.isNaN(closedBefore.getTime()))
+    throw refused("erase", "closedBefore", "must be a Date that is valid");
+  let erased = 0;
+  for (;;) {
+    const count = await transact(context, (work) => eraseSome(context, work, options));
+    erased += count;
+    if (count < mostAtOnce) break;
+  }
+  await transact(context, (work) => eraseStrangers(context, work, options));
+  return { erased, kept: await keptOf(context, options) };
+}
+
+/** Erases what the settings no longer keep: a few hundred at a time, whenever the sweeper comes. */
+export async function eraseByAge(context: EngineContext): Promise<void> {
+  const { eraseAfterDays } = context.personalData;
+  if (eraseAfterDays === undefined) return;
+  const options = {
+    closedBefore: new Date(Date.now() - eraseAfterDays * day),
+    actor: "engine",
+    reason: `kept for ${eraseAfterDays} days after the payout ended`,
+  };
+  await transact(context, (work) => eraseSome(context, work, options));
+  await transact(context, (work) => eraseStrangers(context, work, options));
+}
+
+type Erasable = Pick<EraseOptions, "closedBefore" | "provider">;
+
+async function eraseSome(context: EngineContext, work: Tx, options: EraseOptions): Promise<number> {
+  const keys = await ended(work, options)
+    .where(isReversible(context), "=", false)
+    .where("repayable", "=", false)
+    .where(isUndelivered, "=", false)
+    .select(["provider", "reference"])
+    .orderBy("closed_at")
+    .limit(mostAtOnce)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  if (keys.length > 0) await eraseThese(work, keys, options);
+  return keys.length;
+}
+
+async function eraseThese(work: Tx, keys: readonly JobKey[], { actor, reason }: Decider): Promise<void> {
+  await work.deleteFrom("payout_orders").where(isOneOf(keys)).execute();
+  await work.deleteFrom("gateway_messages").where(isOneOf(keys)).execute();
+  await work.updateTable("notification_inbox").set({ raw: null }).where(isOneOf(keys)).execute();
+  await storeEvents(
+    work,
+    keys.map((key) => ({ ...key, kind: "erased", actor, data: { reason } })),
+  );
+  await work
+    .updateTable("payouts")
+    .set({
+      account_digest: null,
+      account_ending: null,
+      reason: null,
+      // The code of a failure is the gateway's word; its message can name somebody.
+      facts: sql<string>`facts #- '{failure,message}'`,
+      erased_at: sql<Date>`now()`,
+      revision: sql<number>`revision + 1`,
+    })
+    .where(isOneOf(keys))
+    .execute();
+}
+
+/** Messages about orders that this engine never had: nobody else erases them. */
+async function eraseStrangers(context: EngineContext, work: Tx, { closedBefore, provider }: Erasable): Promise<void> {
+  const before = sql<Date>`least(${moment(closedBefore)}, ${fromNow(-reversalMs(context))})`;
+  const events = work
+    .selectFrom("payout_events")
+    .select("id")
+    .where("kind", "=", "unknown_notification")
+    .where("at", "<", before)
+    .$if(provider !== undefined, (query) => query.where("provider", "=", provider as string));
+  await work.deleteFrom("gateway_messages").where("event_id", "in", events).execute();
+  await work
+    .updateTable("notification_inbox")
+    .set({ raw: null })
+    .where("known", "=", false)
+    .where("raw", "is not", null)
+    .where("last_received_at", "<", before)
+    .$if(provider !== undefined, (query) => query.where("provider", "=", provider as string))
+    .execute();
+}
+
+async function keptOf(context: EngineContext, options: Erasable): Promise<Erased["kept"]> {
+  const reversible = isReversible(context);
+  const counted = await ended(context.db, options)
+    .select([
+      sql<number>`count(*) filter (where ${reversible})::float8`.as("reversible"),
+      sql<number>`count(*) filter (where not ${reversible} and repayable)::float8`.as("repayable"),
+      sql<number>`count(*) filter (where not ${reversible} and not repayable and ${isUndelivered})::float8`.as(
+        "undelivered",
+      ),
+    ])
+    .executeTakeFirstOrThrow();
+  return counted;
+}
+
+/** Payouts that ended before the moment and have something that is not erased. A late message is something. */
+function ended(db: EngineContext["db"], { closedBefore, provider }: Erasable) {
+  return db
+    .selectFrom("payouts")
+    .where("closed_at", "<", moment(closedBefore))
+    .where(sql<SqlBool>`(erased_at is null or updated_at > erased_at)`)
+    .$if(provider !== undefined, (query) => query.where("provider", "=", provider as string));
+}
+
+const isUndelivered: Expression<SqlBool> = sql<SqlBool>`(announced_sequence > delivered_sequence)`;
+
+function isReversible(context: EngineContext): Expression<SqlBool> {
+  return sql<SqlBool>`(closed_at >= ${fromNow(-reversalMs(context))})`;
+}
+
+function reversalMs({ personalData }: EngineContext): number {
+  return (personalData.reversalDays ?? defaultReversalDays) * day;
+}
