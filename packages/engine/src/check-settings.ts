@@ -148,7 +148,7 @@ export function checkReferenceOptions(call: "get" | "history", options: unknown)
 /** A transaction that is misspelt or missing would be left out, and the order stored whatever becomes of it. */
 export function checkSubmitOptions(options: unknown): void {
   if (!isFields(options)) throw misconfigured("the options of submit must be an object such as { transaction }");
-  requireKnown("an option of submit", options, { transaction: true });
+  requireKnown("an option of submit", options, { transaction: true, actor: true });
   if ("transaction" in options && !isFields(options["transaction"]))
     throw misconfigured(
       "submit: options.transaction is there, but it is neither a client of pg nor a transaction of Kysely: pass one, or leave the option out",

@@ -4,12 +4,14 @@ import { type BalanceCheck, checkBalance } from "./limits/check-balance.ts";
 import { pauseProvider, resumeProvider } from "./limits/pause.ts";
 import { type ProviderStatus, statusOf } from "./limits/provider-status.ts";
 import type { Decider } from "./operator.ts";
+import { type PayAgainOptions, payAgain } from "./pay-again/pay-again.ts";
 import { type Erased, type EraseOptions, erasePersonalData } from "./personal/erase.ts";
 import { type Revealed, type RevealOptions, revealField } from "./personal/reveal.ts";
 import type { ReconcileOptions, Reconciliation } from "./reconcile/options.ts";
 import { reconcilePayouts } from "./reconcile/reconcile.ts";
 import type { StoredPayout } from "./record.ts";
 import { declareFailover, endRecovery, type RecoveredOptions, type Released } from "./recovery/operations.ts";
+import { type ReopenOptions, reopenPayout } from "./resolve/reopen.ts";
 import { type ResolveOptions, resolvePayout } from "./resolve/resolve.ts";
 import { operationsHandlerOf, type Watched } from "./watch/handler.ts";
 
@@ -52,6 +54,19 @@ export interface Operations<Name extends string = string> {
    * the URL's path. Neither exposes references, amounts or secrets.
    */
   operationsHandler(): (request: Request) => Promise<Response>;
+  /**
+   * Pays the money of a payout again, to the same destination, under a new reference: only where it is `repayable`, and once.
+   * The two name each other. Should the gateway contradict the end of the first one afterwards, the second one is held for
+   * review, or reported as `paid_twice` if it was sent.
+   * @throws EngineError `not_allowed` if it may not be paid again, `conflict` if the new reference is stored already,
+   * `invalid_order`, `over_limit`, `unknown_reference`, `ambiguous_reference`
+   */
+  payAgain(reference: string, options: PayAgainOptions & { readonly provider?: Name }): Promise<StoredPayout>;
+  /**
+   * Takes back a decision that was wrong: the payout needs review again and the gateway is queried. The history shows both.
+   * @throws EngineError `not_allowed` if no decision ended it, `unknown_reference`, `ambiguous_reference`
+   */
+  reopen(reference: string, options: ReopenOptions & { readonly provider?: Name }): Promise<StoredPayout>;
   /**
    * Returns personal data of a payout, after storing who wanted to see it, and why: the payee's `account`, the whole
    * `destination`, or the gateway's `messages`, byte for byte.
@@ -101,6 +116,12 @@ export function operationsOf(watched: Watched): Operations {
         options?.signal?.throwIfAborted();
         throw error;
       }),
+    payAgain: (reference, options) =>
+      run(`cannot tell whether ${reference} was paid again; repeating the call is safe`, (context) =>
+        payAgain(context, reference, options),
+      ),
+    reopen: (reference, options) =>
+      run(`cannot tell whether ${reference} was reopened`, (context) => reopenPayout(context, reference, options)),
     reveal: (reference, options) =>
       run(`cannot read the personal data of ${reference}`, (context) => revealField(context, reference, options)),
     erase: (options) => run("not all was erased; call erase again", (context) => erasePersonalData(context, options)),

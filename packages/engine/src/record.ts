@@ -52,6 +52,10 @@ export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   readonly blockedBy?: readonly BlockReason[];
   /** Since when it has been open longer than it should be. */
   readonly stuckSince?: Date;
+  /** The reference of the payout whose money this one pays again. */
+  readonly paysAgain?: string;
+  /** The reference under which the same money was paid again. */
+  readonly paidAgainAs?: string;
   /** The last four characters of the payee's account, where it is long enough to show them; absent once it is erased. */
   readonly accountEnding?: string;
   /** When its order and the gateway's messages were erased. */
@@ -110,6 +114,7 @@ export function toStoredPayout(row: Selectable<PayoutsTable>): StoredPayout {
     acceptedAt: row.accepted_at,
     updatedAt: row.updated_at,
     ...present({ sentAt: row.sent_at, closedAt: row.closed_at, nextAt: row.next_at, stuckSince: row.stuck_at }),
+    ...present({ paysAgain: row.pays_again, paidAgainAs: row.paid_again_as }),
     ...present({ accountEnding: row.account_ending || null, erasedAt: row.erased_at }),
     ...blockedBy(row),
   };

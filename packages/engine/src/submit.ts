@@ -28,6 +28,16 @@ export interface SubmitOptions {
    * transaction of Kysely. Nothing is sent before it commits, and nothing at all if it is rolled back.
    */
   readonly transaction?: CallersTransaction;
+  /** Who submits the order: a stable name. Stored in the history. @default "caller" */
+  readonly actor?: string;
+}
+
+/** What is stored beside an order. */
+interface Origin {
+  /** Who submits it. */
+  readonly actor?: string | undefined;
+  /** The reference of the payout whose money it pays again. */
+  readonly paysAgain?: string;
 }
 
 /** A submission whose order can be stored. */
@@ -44,14 +54,34 @@ interface Taken extends Submission {
 export async function submitAll(
   context: EngineContext,
   submissions: readonly Submission[],
-  { transaction }: SubmitOptions = {},
+  { transaction, actor }: SubmitOptions = {},
 ): Promise<(StoredPayout | EngineError)[]> {
   const taken = submissions.map((submission) => take(context, submission));
+  // A transaction for nothing would only wait for a connection.
+  if (taken.every((each) => each instanceof EngineError)) return taken;
+  const storeTaken = (work: Tx) => storeAll(context, work, taken, { actor });
+  return transaction ? storeTaken(await joinTransaction(context, transaction)) : transact(context, storeTaken);
+}
+
+/** Stores orders within a transaction of the engine's own, as `submitAll` does. */
+export async function submitIn(
+  context: EngineContext,
+  work: Tx,
+  submissions: readonly Submission[],
+  origin: Origin,
+): Promise<(StoredPayout | EngineError)[]> {
+  const taken = submissions.map((submission) => take(context, submission));
+  return storeAll(context, work, taken, origin);
+}
+
+async function storeAll(
+  context: EngineContext,
+  work: Tx,
+  taken: readonly (Taken | EngineError)[],
+  origin: Origin,
+): Promise<(StoredPayout | EngineError)[]> {
   const good = taken.flatMap((each) => (each instanceof EngineError ? [] : [each]));
-  const storeGood = (work: Tx) => store(context, work, good);
-  const within = async (callers: CallersTransaction) => storeGood(await joinTransaction(context, callers));
-  const results =
-    good.length === 0 ? new Map() : await (transaction ? within(transaction) : transact(context, storeGood));
+  const results = await store(context, work, good, origin);
   return taken.map((each) => (each instanceof EngineError ? each : resultOf(results.get(keyText(keyOf(each))))));
 }
 
@@ -83,7 +113,7 @@ type Stored = ReadonlyMap<string, Row | EngineError>;
 
 const keyOf = ({ provider, order }: Submission): JobKey => ({ provider, reference: order.reference });
 
-async function store(context: EngineContext, work: Tx, taken: readonly Taken[]): Promise<Stored> {
+async function store(context: EngineContext, work: Tx, taken: readonly Taken[], origin: Origin): Promise<Stored> {
   const known = await portableRows(work, taken.map(keyOf));
   const fresh = taken.filter((each) => !known.has(keyText(keyOf(each))));
   const refused = new Map<string, EngineError>();
@@ -94,9 +124,12 @@ async function store(context: EngineContext, work: Tx, taken: readonly Taken[]):
     if (problem !== undefined) refused.set(keyText(keyOf(each)), problem);
   }
   const fitting = fresh.filter((each) => !refused.has(keyText(keyOf(each))));
-  const added = fitting.length === 0 ? [] : await insertNew(context, work, fitting);
+  const added = fitting.length === 0 ? [] : await insertNew(context, work, fitting, origin);
   if (added.length > 0) {
-    await storeEvents(work, added.flatMap(eventsOf));
+    await storeEvents(
+      work,
+      added.flatMap((each) => eventsOf(each, origin)),
+    );
     await context.jobs.add(
       work,
       added.map(({ provider, reference }) => ({ kind: "send", provider, reference })),
@@ -160,9 +193,10 @@ interface Added extends JobKey {
   readonly check_first_at: Date | null;
 }
 
-function eventsOf({ provider, reference, check_first_at }: Added): NewEvent[] {
+function eventsOf({ provider, reference, check_first_at }: Added, { actor = "caller", paysAgain }: Origin): NewEvent[] {
   const common = { provider, reference, to: "accepted", attempt: 0 };
-  const accepted: NewEvent = { ...common, kind: "accepted", actor: "caller" };
+  const data = paysAgain === undefined ? {} : { otherReference: paysAgain };
+  const accepted: NewEvent = { ...common, kind: "accepted", actor, data };
   const reason = "submitted while the database may be older than what was sent";
   if (check_first_at === null) return [accepted];
   return [
@@ -171,7 +205,12 @@ function eventsOf({ provider, reference, check_first_at }: Added): NewEvent[] {
   ];
 }
 
-async function insertNew({ digests }: EngineContext, work: Tx, taken: readonly Taken[]): Promise<Added[]> {
+async function insertNew(
+  { digests }: EngineContext,
+  work: Tx,
+  taken: readonly Taken[],
+  { actor, paysAgain }: Origin,
+): Promise<Added[]> {
   // Always in the same sequence: two batches that share references would otherwise wait for each other.
   const sorted = [...taken].sort((one, other) => (keyText(keyOf(one)) < keyText(keyOf(other)) ? -1 : 1));
   const added = await work
@@ -186,6 +225,8 @@ async function insertNew({ digests }: EngineContext, work: Tx, taken: readonly T
         amount: order.amount.value,
         currency: order.amount.currency,
         state: "accepted",
+        submitted_by: actor ?? null,
+        pays_again: paysAgain ?? null,
         check_first_at: checkFirstAt(work, provider, entry),
         next_at: sql<Date>`greatest(now(), ${checkFirstAt(work, provider, entry)})`,
       })),

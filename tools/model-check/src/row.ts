@@ -34,6 +34,9 @@ export function lockedRow(row: Row): SteppedRow {
     next_at: row.dueInMs === null ? null : moment,
     stuck_at: row.stuck ? moment : null,
     final: row.final,
+    // That the money is paid again is a step of the caller's here: the invariants count it.
+    contradicted: false,
+    paid_again_as: null,
     age_ms: row.acceptedAgoMs,
     sent_age_ms: row.sentAgoMs,
     due: row.dueInMs !== null && row.dueInMs <= 0,

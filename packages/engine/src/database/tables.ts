@@ -41,6 +41,13 @@ export interface PayoutsTable {
   erased_at: Moment;
   /** The engine has found its row changed by something else. */
   corrupted: Generated<boolean>;
+  /** Which payout's money it pays again, and which one pays its money again. */
+  pays_again: string | null;
+  paid_again_as: string | null;
+  /** The payout that it pays again may have been paid after all: it is never paid again itself. */
+  contradicted: Generated<boolean>;
+  /** Who submitted the order, where that is known. */
+  submitted_by: string | null;
   amount: string;
   currency: string;
   /** One of `states`; text, because a row that was tampered with must be readable too. */

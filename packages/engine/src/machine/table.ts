@@ -33,7 +33,8 @@ export type TransitionEvent =
   | "late_success"
   | "disagreement"
   | "unconfirmed"
-  | "queried_again";
+  | "queried_again"
+  | "reopened";
 
 /** One line of the table. An absent line means: the payout stays as it is, and the observation is kept as evidence. */
 export interface Transition {
@@ -76,6 +77,7 @@ const decidedEnd: Line = {
 const neverSent: Line = { decided_not_sent: transition("failed", "failed", "rest") };
 
 const cameBack = transition("reversed", "reversed", "watch");
+const reopen = transition("needs_review", "reopened", "query");
 const lateSuccess = transition("succeeded", "late_success", "watch");
 const alarm = (state: PayoutState): Transition => transition(state, "disagreement", "watch");
 
@@ -86,6 +88,7 @@ function withoutMoney(state: "failed" | "cancelled" | "reversed"): Line {
     says_pending: alarm(state),
     ...unconfirmed(state, "news_succeeded", "news_pending"),
     decided_paid: lateSuccess,
+    reopened: reopen,
     ...queryAgain(state),
     corrupted: stop,
   };
@@ -109,6 +112,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     claim: transition("sending", "sending", "rest"),
     in_doubt: transition("accepted", "check_first", "check"),
     cancel: transition("cancelled", "cancelled", "rest"),
+    contradicted: hold,
     ...alreadyThere,
     corrupted: stop,
   },
@@ -171,6 +175,7 @@ export const table: Readonly<Record<PayoutState, Line>> = {
     unsent: alarm("succeeded"),
     ...unconfirmed("succeeded", "news_failed", "news_cancelled", "news_reversed"),
     decided_returned: cameBack,
+    reopened: reopen,
     ...queryAgain("succeeded"),
     corrupted: stop,
   },
@@ -191,6 +196,7 @@ export const checkFirst: Line = {
   missing_resend: transition("accepted", "cleared", "send"),
   unproven: hold,
   cancel: hold,
+  contradicted: hold,
   news_pending: known,
   news_unknown: transition("unknown", "unknown", "query"),
   ...Object.fromEntries(ended.map((word) => [word, transition("unknown", "unconfirmed", "confirm")])),

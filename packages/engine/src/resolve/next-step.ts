@@ -9,6 +9,7 @@ type Row = Selectable<PayoutsTable>;
 /** What an operator should do about a payout, in plain words; undefined if nothing. */
 export function nextStepOf(row: Row): string | undefined {
   const state = stateOf(row);
+  if (row.contradicted && !paidNothing.includes(state)) return stepForTwice(row, state);
   if (state === "needs_review") return stepForHeld(row);
   if (state === "accepted" && row.check_first_at !== null) return checksFirst;
   if (state === "accepted" && row.blocked_by !== null) return stepsForBlocked[row.blocked_by as LimitReason];
@@ -39,6 +40,15 @@ const stepsForBlocked: Readonly<Record<LimitReason, string>> = {
   daily_limit: "Wait for the next day, raise the limit, or cancel it with engine.cancelBeforeSend.",
   balance: "Top up the balance at the gateway; the engine queries it again by itself.",
 };
+
+const paidNothing: readonly PayoutState[] = ["failed", "cancelled", "reversed"];
+
+function stepForTwice({ pays_again, attempt }: Row, state: PayoutState): string {
+  const original = `the gateway contradicts the end of ${pays_again}, whose money this payout pays again`;
+  if (state === "needs_review" && attempt === 0)
+    return `Not sent: ${original}. Find out how ${pays_again} ended; then store not_sent here with engine.resolve. If that one did fail, submit the order anew.`;
+  return `Perhaps paid twice: ${original}. Ask the gateway to stop this one, or the payee to return one of the two.`;
+}
 
 function stepForHeld(row: Row): string {
   if (row.corrupted)

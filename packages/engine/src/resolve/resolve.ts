@@ -1,15 +1,15 @@
-import { shownName } from "@payout/core/provider";
 import { type EngineContext, providerOf } from "../context.ts";
 import { EngineError, unknownReference } from "../errors.ts";
 import { getPayout, type ReferenceOptions } from "../find.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
-import { type StoredPayout, versionOf } from "../record.ts";
+import type { StoredPayout } from "../record.ts";
 import { transactKnown } from "../recovery/recover.ts";
 import { observe } from "../store/observe.ts";
 import { corruptionReason, type LockedPayout, lockPayout, stateOf } from "../store/rows.ts";
 import { wasNamed } from "../work/hindsight.ts";
 import type { JobKey } from "../work/jobs.ts";
 import { allowedFor, type DecisionWord, decisionWords, observationOf, type Resolvable, refusalOf } from "./rules.ts";
+import { requireUnchanged } from "./unchanged.ts";
 
 /** What an operator decides about a payout. */
 export interface ResolveOptions extends ReferenceOptions, Decider {
@@ -50,20 +50,6 @@ function requireDecision(reference: string, options: Partial<ResolveOptions> | u
   if (decision === undefined || !decisionWords.includes(decision))
     throw refused(reference, "decision", `must be one of ${decisionWords.join(", ")}`);
   requireDecider(reference, options);
-}
-
-/** Two people can look at one payout: the second must not decide on what has changed since. */
-function requireUnchanged(row: LockedPayout, seen: string | undefined): void {
-  const version = versionOf(row);
-  if (seen === undefined || seen === version) return;
-  const { provider, reference } = row;
-  throw new EngineError({
-    code: "not_allowed",
-    message: `${provider} ${reference}: it changed after version ${shownName(String(seen))} that you saw; it is ${stateOf(row)} now, version ${version}. Nothing was changed. Look at it again, then decide.`,
-    reference,
-    provider,
-    paths: ["seen"],
-  });
 }
 
 function toResolvable({ digests }: EngineContext, row: LockedPayout, named: boolean): Resolvable {

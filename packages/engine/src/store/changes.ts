@@ -50,7 +50,7 @@ type Attempted = Pick<LockedPayout, "attempt">;
 
 /** What an observation changes in a payout's row. */
 export function changesOf(
-  row: Pick<LockedPayout, "state" | "attempt" | "final" | "check_first_at">,
+  row: Pick<LockedPayout, "state" | "attempt" | "final" | "check_first_at" | "contradicted" | "paid_again_as">,
   decision: Decision,
   record: ObservationRecord,
   { next, rules }: { readonly next: FollowUp; readonly rules: ResolvedRules },
@@ -77,6 +77,8 @@ export function changesOf(
     ...(record.source === "operator" && moved && whenDecided(decision, record)),
     // Whoever reads these acts on them: nothing is final, and no money may be paid again, before the payout has ended, nor
     // while the gateway contradicts how it ended.
+    // Whatever the gateway says of it: the same money is on its way once more, or may be.
+    ...((row.contradicted || row.paid_again_as !== null) && { repayable: false }),
     ...((!finalStates.includes(decision.to) || isContradicted(decision, row)) && { final: false, repayable: false }),
   };
 }

@@ -16,6 +16,8 @@ export type EventKind =
   | "released"
   | "stuck"
   | "unknown_notification"
+  | "paid_again"
+  | "paid_twice"
   | "revealed"
   | "erased";
 
@@ -33,6 +35,7 @@ const newsworthy: readonly EventKind[] = [
   "disagreement",
   "stuck",
   "unknown_notification",
+  "paid_twice",
 ];
 
 /**
@@ -59,6 +62,8 @@ export interface EventData extends PayoutFacts {
   readonly reason?: string;
   /** The code of the error that ended a call. */
   readonly error?: string;
+  /** The reference that pays the money again, or that it was paid under before. */
+  readonly otherReference?: string;
   /** Which personal data was revealed. */
   readonly field?: string;
 }

@@ -23,6 +23,8 @@ export type JudgedRow = Pick<
   | "age_ms"
   | "sent_age_ms"
   | "check_first_at"
+  | "contradicted"
+  | "paid_again_as"
 >;
 
 /** Everything that follows from an observation: what changes in the row, what is kept in its history, and what is due next. */

@@ -2,6 +2,7 @@ import { afterCommit, type EngineContext } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { giveBackIfProven } from "../limits/day.ts";
 import type { Decision } from "../machine/decide.ts";
+import { alarmSuccessors, endIsDoubtful } from "../pay-again/successors.ts";
 import type { ProviderEntry } from "../settings.ts";
 import { isAnnounced, storeChange } from "./events.ts";
 import { judge } from "./judge.ts";
@@ -32,6 +33,10 @@ export async function observe(
   ]);
   // Sent once more, it can have a query left that comes much later: the next one would be taken for that.
   const sendsAgain = decision.event === "sending" && row.attempt > 0;
+  if (row.paid_again_as !== null && endIsDoubtful(decision, row))
+    await alarmSuccessors(work, row, decision, (successor, alarm) =>
+      observe(context, work, { row: successor, entry }, alarm),
+    );
   if (sooner || sendsAgain || decision.follow === "confirm") await context.jobs.queryAfter(work, row, afterSeconds);
   return decision;
 }

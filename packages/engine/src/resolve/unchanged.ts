@@ -1,0 +1,18 @@
+import { shownName } from "@payout/core/provider";
+import { EngineError } from "../errors.ts";
+import { versionOf } from "../record.ts";
+import { type LockedPayout, stateOf } from "../store/rows.ts";
+
+/** Two people can look at one payout: the second must not decide on what has changed since. */
+export function requireUnchanged(row: LockedPayout, seen: string | undefined): void {
+  const version = versionOf(row);
+  if (seen === undefined || seen === version) return;
+  const { provider, reference } = row;
+  throw new EngineError({
+    code: "not_allowed",
+    message: `${provider} ${reference}: it changed after version ${shownName(String(seen))} that you saw; it is ${stateOf(row)} now, version ${version}. Nothing was changed. Look at it again, then decide.`,
+    reference,
+    provider,
+    paths: ["seen"],
+  });
+}
