@@ -4,8 +4,10 @@ import type { PayoutFilter } from "./find.ts";
 import { blockReasons } from "./limits/block.ts";
 import type { ProviderLimits } from "./limits/settings.ts";
 import { states } from "./machine/words.ts";
+import { requireActor } from "./operator.ts";
 import { shortestKey } from "./personal/digests.ts";
 import type { EngineSettings, PersonalDataSettings, ProviderRules } from "./settings.ts";
+import type { StreamOptions } from "./stream.ts";
 
 /** The longest time that a timer of Node can wait, in milliseconds; it takes more for almost none. */
 const longestTimerMs = 2_147_483_647;
@@ -148,12 +150,30 @@ export function checkReferenceOptions(call: "get" | "history", options: unknown)
 /** A transaction that is misspelt or missing would be left out, and the order stored whatever becomes of it. */
 export function checkSubmitOptions(options: unknown): void {
   if (!isFields(options)) throw misconfigured("the options of submit must be an object such as { transaction }");
-  requireKnown("an option of submit", options, { transaction: true, actor: true });
+  requireKnown("an option of submit", options, { transaction: true, actor: true, batch: true });
+  checkOrigin("submit", options);
   if ("transaction" in options && !isFields(options["transaction"]))
     throw misconfigured(
       "submit: options.transaction is there, but it is neither a client of pg nor a transaction of Kysely: pass one, or leave the option out",
     );
 }
+
+/** The options of a stream of orders, checked: a misspelt name would be left out. */
+export function checkedStreamOptions(options: StreamOptions): StreamOptions {
+  if (!isFields(options)) throw misconfigured("the options of submitMany must be an object such as { actor, batch }");
+  requireKnown("an option of submitMany", options, { actor: true, batch: true });
+  checkOrigin("submitMany", options);
+  return options;
+}
+
+function checkOrigin(call: string, options: Fields): void {
+  if (options["actor"] !== undefined) requireActor(call, options["actor"]);
+  const { batch } = options;
+  if (batch !== undefined && (typeof batch !== "string" || batch === "" || batch.length > longestBatch))
+    throw misconfigured(`${call}: batch must be a text of 1 to ${longestBatch} characters`);
+}
+
+const longestBatch = 200;
 
 /** A timer of no time, or of too much, would run without a rest. */
 function checkInterval(name: string, value: unknown): void {

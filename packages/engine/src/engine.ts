@@ -1,6 +1,6 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
-import { type CancelOptions, cancelBeforeSend } from "./cancel.ts";
 import {
+  checkedStreamOptions,
   checkFilter,
   checkHandler,
   checkReferenceOptions,
@@ -8,6 +8,7 @@ import {
   checkSubmitOptions,
 } from "./check-settings.ts";
 import type { EngineContext } from "./context.ts";
+import { type Decisions, decisionsOf } from "./decisions.ts";
 import { reporter, wrapDatabaseErrors } from "./errors.ts";
 import { findPayouts, getPayout, historyOf, type PayoutFilter, type ReferenceOptions } from "./find.ts";
 import type { ProviderHandler } from "./limits/provider-events.ts";
@@ -16,7 +17,7 @@ import { createOpening } from "./opening.ts";
 import { type Operations, operationsOf } from "./operations.ts";
 import type { HistoryEvent, StoredPayout } from "./record.ts";
 import { type EngineSettings, type Providers, resolveProviders } from "./settings.ts";
-import { type StreamEntry, type StreamResult, submitStream } from "./stream.ts";
+import { type StreamEntry, type StreamOptions, type StreamResult, submitStream } from "./stream.ts";
 import { type SubmitOptions, submitOne } from "./submit.ts";
 import { createMeter } from "./watch/meter.ts";
 import type { PayoutHandler } from "./work/deliver.ts";
@@ -33,7 +34,8 @@ export type DestinationsOf<P extends Providers> = P extends readonly unknown[]
 
 /** Stores orders, sends them, and tracks each payout to its final state across crashes. */
 export interface Engine<Destinations = Readonly<Record<string, object>>>
-  extends Operations<keyof Destinations & string> {
+  extends Operations<keyof Destinations & string>,
+    Decisions<keyof Destinations & string> {
   /**
    * Stores an order. Once this resolves, the order will be sent, by this process or another one, even after a crash.
    * Submitting the same order to the same provider again is safe: it is sent once. Under another provider it is another
@@ -54,7 +56,10 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
    * Stores a stream of orders in batches, in constant memory. A refused order does not end the stream: each result holds
    * either the stored payout or the error.
    */
-  submitMany(entries: AsyncIterable<StreamEntry> | Iterable<StreamEntry>): AsyncIterable<StreamResult>;
+  submitMany(
+    entries: AsyncIterable<StreamEntry> | Iterable<StreamEntry>,
+    options?: StreamOptions,
+  ): AsyncIterable<StreamResult>;
   /**
    * Returns the payout of a reference, or `undefined` if there is none.
    * @throws EngineError `ambiguous_reference` when several providers have it: pass `{ provider }`.
@@ -76,11 +81,6 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
   on(event: "provider", handler: ProviderHandler): () => void;
   /** Returns the handler for gateway notifications. Mount it at a URL whose last path segment is the provider's name. */
   notificationHandler(): (request: Request) => Promise<Response>;
-  /**
-   * Cancels an order that has not been sent.
-   * @throws EngineError `too_late` once sending has begun.
-   */
-  cancelBeforeSend(reference: string, options?: CancelOptions): Promise<StoredPayout>;
   /** Starts sending, querying and delivering events. An engine that is not started only stores orders. */
   start(): Promise<void>;
   /** Stops the engine: sends in flight finish and their answers are stored, then the database is closed. */
@@ -115,7 +115,7 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
         async () => submitOne(await opened(), { order, provider }, options),
       );
     },
-    submitMany: (entries) => submitStream(opened, entries),
+    submitMany: (entries, options = {}) => submitStream(opened, entries, checkedStreamOptions(options)),
     async get(reference, options = {}) {
       checkReferenceOptions("get", options);
       return read((context) => getPayout(context, reference, options));
@@ -133,11 +133,8 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
       return event === "payout" ? workers.addHandler(handler) : workers.addProviderHandler(handler);
     },
     notificationHandler: () => notificationHandlerOf(opened, providers, onError, meter),
-    cancelBeforeSend: (reference, options = {}) =>
-      wrapDatabaseErrors(`cannot tell whether the payout ${reference} was cancelled`, async () =>
-        cancelBeforeSend(await opened(), reference, options),
-      ),
     ...operationsOf({ opened, meter, workers: workers.health, onError }),
+    ...decisionsOf({ opened }),
     start: () => wrapDatabaseErrors("the engine did not start", () => workers.start()),
     async stop() {
       await workers.stop();

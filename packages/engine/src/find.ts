@@ -1,4 +1,6 @@
+import type { ExpressionBuilder } from "kysely";
 import type { EngineContext } from "./context.ts";
+import type { Tables } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
 import type { BlockReason } from "./limits/block.ts";
 import { finalStates, type PayoutState } from "./machine/words.ts";
@@ -45,7 +47,10 @@ export async function findPayouts({ db }: EngineContext, filter: PayoutFilter): 
   if (states?.every((state) => !finalStates.includes(state))) query = query.where("closed_at", "is", null);
   if (filter.stuck === true) query = query.where("stuck_at", "is not", null);
   if (filter.blockedBy === true)
-    query = query.where((all) => all.or([all("blocked_by", "is not", null), all("check_first_at", "is not", null)]));
+    query = query.where((all) =>
+      all.or([all("blocked_by", "is not", null), all("check_first_at", "is not", null), isAwaiting(all)]),
+    );
+  else if (filter.blockedBy === "approval") query = query.where(isAwaiting);
   else if (filter.blockedBy === "check_first") query = query.where("check_first_at", "is not", null);
   else if (filter.blockedBy !== undefined) query = query.where("blocked_by", "=", filter.blockedBy);
   if (from !== undefined) query = query.where("accepted_at", ">=", moment(from));
@@ -59,6 +64,10 @@ export async function findPayouts({ db }: EngineContext, filter: PayoutFilter): 
       ),
     );
   return (await query.limit(limit).execute()).map(toStoredPayout);
+}
+
+function isAwaiting(row: ExpressionBuilder<Tables, "payouts">) {
+  return row.and([row("awaits_approval", "=", true), row("state", "=", "accepted")]);
 }
 
 /**

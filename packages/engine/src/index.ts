@@ -1,5 +1,10 @@
+export type { ApproveOptions, DeclineOptions } from "./approvals/approve.ts";
+export type { Proposal, ProposalFilter, ProposalKind, ProposalState } from "./approvals/proposal.ts";
+export type { RequestApprovalOptions } from "./approvals/request.ts";
+export type { ApprovalRules, Approvers, OrderRule } from "./approvals/rules.ts";
 export type { CallersTransaction, TransactionClient } from "./callers-transaction.ts";
 export type { CancelOptions } from "./cancel.ts";
+export type { Decisions } from "./decisions.ts";
 export { createEngine, type DestinationOf, type DestinationsOf, type Engine } from "./engine.ts";
 export { EngineError, type EngineErrorCode, type EngineErrorDetails } from "./errors.ts";
 export type { PayoutFilter, ReferenceOptions } from "./find.ts";
@@ -20,10 +25,10 @@ export type { DifferenceKind, ReconciliationDifference } from "./reconcile/diffe
 export type { GatewayStatement, ReconcileOptions, Reconciliation, StatementColumns } from "./reconcile/options.ts";
 export type { HistoryEvent, StoredPayout } from "./record.ts";
 export type { ReopenOptions } from "./resolve/reopen.ts";
-export type { ResolveOptions } from "./resolve/resolve.ts";
+export type { DecidedPayout, ResolveOptions } from "./resolve/resolve.ts";
 export type { DecisionWord } from "./resolve/rules.ts";
 export type { AnyProvider, EngineSettings, PersonalDataSettings, ProviderRules, Providers } from "./settings.ts";
 export type { EventData, EventKind } from "./store/events.ts";
-export type { StreamEntry, StreamResult } from "./stream.ts";
+export type { StreamEntry, StreamOptions, StreamResult } from "./stream.ts";
 export type { SubmitOptions } from "./submit.ts";
 export type { PayoutHandler } from "./work/deliver.ts";

@@ -31,8 +31,13 @@ export function requireActor(subject: string, actor: unknown): void {
   if (!isText(actor)) throw refused(subject, "actor", "must be a non-empty string: say who decides");
   if (actor !== actor.trim()) throw refused(subject, "actor", "must not begin or end with whitespace");
   if (hiddenCharacter(actor) !== undefined) throw refused(subject, "actor", "must not contain invisible characters");
-  if (reserved.includes(actor.normalize("NFKC").toLowerCase()))
+  if (reserved.includes(foldedActor(actor)))
     throw refused(subject, "actor", `must not be ${reserved.join(" or ")}: the engine itself writes these`);
+}
+
+/** A name in the form in which names are compared: one person must not be two by writing it in another way. */
+export function foldedActor(actor: string): string {
+  return actor.normalize("NFKC").toLowerCase();
 }
 
 /** The error of a decision that an operator cannot make in this way. */

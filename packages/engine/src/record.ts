@@ -135,8 +135,10 @@ export function toHistoryEvent(row: EventWithTexts): HistoryEvent {
   };
 }
 
-function blockedBy({ state, check_first_at, blocked_by }: Selectable<PayoutsTable>): Pick<StoredPayout, "blockedBy"> {
+function blockedBy(row: Selectable<PayoutsTable>): Pick<StoredPayout, "blockedBy"> {
+  const { state, awaits_approval, check_first_at, blocked_by } = row;
   const reasons = [
+    ...(state === "accepted" && awaits_approval ? (["approval"] as const) : []),
     ...(state === "accepted" && check_first_at !== null ? (["check_first"] as const) : []),
     ...(blocked_by !== null ? [blocked_by as BlockReason] : []),
   ];

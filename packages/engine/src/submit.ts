@@ -1,4 +1,6 @@
 import { type Selectable, sql } from "kysely";
+import { holdForApproval, submittedByNobody } from "./approvals/orders.ts";
+import { readRules } from "./approvals/rule-store.ts";
 import { type CallersTransaction, joinTransaction } from "./callers-transaction.ts";
 import { type EngineContext, providerOf, transact } from "./context.ts";
 import type { Tx } from "./database/database.ts";
@@ -6,13 +8,14 @@ import type { PayoutsTable } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
 import { overCeiling } from "./limits/ceiling.ts";
 import { settlesAfterMs } from "./machine/timing.ts";
-import { type AnyOrder, asSent, differingPaths, foldedReference, refusedByProvider, takeOrder } from "./order.ts";
+import { type AnyOrder, asSent, foldedReference, refusedByProvider, takeOrder } from "./order.ts";
 import { recipientOf } from "./personal/recipient.ts";
 import { type StoredPayout, toStoredPayout } from "./record.ts";
 import type { ProviderEntry } from "./settings.ts";
 import { type NewEvent, storeEvents } from "./store/events.ts";
 import { holdIfNotifiedBefore } from "./store/inbox.ts";
 import { portableRows } from "./store/portable-rows.ts";
+import { anotherOrder, sameToTheGateway } from "./submit-conflict.ts";
 import { type JobKey, keyText } from "./work/jobs.ts";
 
 /** An order and the provider that it goes through. */
@@ -30,12 +33,16 @@ export interface SubmitOptions {
   readonly transaction?: CallersTransaction;
   /** Who submits the order: a stable name. Stored in the history. @default "caller" */
   readonly actor?: string;
+  /** Names the file or list that the order belongs to: approval rules can add up what is in it. */
+  readonly batch?: string;
 }
 
 /** What is stored beside an order. */
 interface Origin {
   /** Who submits it. */
   readonly actor?: string | undefined;
+  /** The file or list that it belongs to. */
+  readonly batch?: string | undefined;
   /** The reference of the payout whose money it pays again. */
   readonly paysAgain?: string;
 }
@@ -54,12 +61,12 @@ interface Taken extends Submission {
 export async function submitAll(
   context: EngineContext,
   submissions: readonly Submission[],
-  { transaction, actor }: SubmitOptions = {},
+  { transaction, actor, batch }: SubmitOptions = {},
 ): Promise<(StoredPayout | EngineError)[]> {
   const taken = submissions.map((submission) => take(context, submission));
   // A transaction for nothing would only wait for a connection.
   if (taken.every((each) => each instanceof EngineError)) return taken;
-  const storeTaken = (work: Tx) => storeAll(context, work, taken, { actor });
+  const storeTaken = (work: Tx) => storeAll(context, work, taken, { actor, batch });
   return transaction ? storeTaken(await joinTransaction(context, transaction)) : transact(context, storeTaken);
 }
 
@@ -116,11 +123,13 @@ const keyOf = ({ provider, order }: Submission): JobKey => ({ provider, referenc
 async function store(context: EngineContext, work: Tx, taken: readonly Taken[], origin: Origin): Promise<Stored> {
   const known = await portableRows(work, taken.map(keyOf));
   const fresh = taken.filter((each) => !known.has(keyText(keyOf(each))));
+  const orders = fresh.length === 0 ? [] : ((await readRules(work))?.orders ?? []);
   const refused = new Map<string, EngineError>();
   for (const each of fresh) {
     const problem =
       refusedByProvider(each.entry, asSent(each.order, each.provider, context.publicUrl)) ??
-      overCeiling(each.entry, each.order);
+      overCeiling(each.entry, each.order) ??
+      (origin.actor === undefined ? submittedByNobody(orders, aboutOf(each, origin)) : undefined);
     if (problem !== undefined) refused.set(keyText(keyOf(each)), problem);
   }
   const fitting = fresh.filter((each) => !refused.has(keyText(keyOf(each))));
@@ -130,9 +139,12 @@ async function store(context: EngineContext, work: Tx, taken: readonly Taken[], 
       work,
       added.flatMap((each) => eventsOf(each, origin)),
     );
+    const held = await holdForApproval(context, work, added, { orders, actor: origin.actor });
+    const isHeld = new Set(held.map(keyText));
+    const free = added.filter((key) => !isHeld.has(keyText(key)));
     await context.jobs.add(
       work,
-      added.map(({ provider, reference }) => ({ kind: "send", provider, reference })),
+      free.map(({ provider, reference }) => ({ kind: "send", provider, reference })),
     );
     await holdIfNotifiedBefore(context, work, added);
   }
@@ -148,45 +160,8 @@ async function store(context: EngineContext, work: Tx, taken: readonly Taken[], 
   return results;
 }
 
-/** Why a reference is taken: where the stored order differs, as far as it is still there. */
-async function anotherOrder(work: Tx, { order, provider }: Taken): Promise<EngineError> {
-  const { reference } = order;
-  const stored = await work
-    .selectFrom("payout_orders")
-    // As text: the connection can be the caller's, with parsers of its own.
-    .select(sql<string>`body::text`.as("body"))
-    .where("provider", "=", provider)
-    .where("reference", "=", reference)
-    .executeTakeFirst();
-  const paths = stored === undefined ? [] : differingPaths(JSON.parse(stored.body), order);
-  const where =
-    stored === undefined
-      ? "its fields were erased, so which of them differ is not known"
-      : `it differs in ${paths.join(", ")}`;
-  return new EngineError({
-    code: "conflict",
-    message: `${provider} ${reference}: another order is stored under this reference; ${where}. Nothing was changed or sent. Use a new reference for another payout.`,
-    reference,
-    provider,
-    paths,
-  });
-}
-
-/** Why an order was not stored although its reference is new: to its gateway it is another order's. */
-async function sameToTheGateway(work: Tx, { entry, order, provider }: Taken): Promise<EngineError> {
-  const { reference } = order;
-  const other = await work
-    .selectFrom("payouts")
-    .select("reference")
-    .where("provider", "=", provider)
-    .where("folded_reference", "=", foldedReference(entry, reference))
-    .executeTakeFirst();
-  const what =
-    other === undefined
-      ? "the order was stored and then not found, so something deletes payouts. Check the gateway before submitting again."
-      : `the gateway takes this reference for ${other.reference}, which is stored: it ignores case and accents. Nothing was stored or sent. Use a reference that differs in more than that.`;
-  const code = other === undefined ? "database" : "conflict";
-  return new EngineError({ code, message: `${provider} ${reference}: ${what}`, reference, provider });
+function aboutOf({ order, provider }: Taken, { batch }: Origin) {
+  return { provider, reference: order.reference, currency: order.amount.currency, batch: batch ?? null };
 }
 
 interface Added extends JobKey {
@@ -209,7 +184,7 @@ async function insertNew(
   { digests }: EngineContext,
   work: Tx,
   taken: readonly Taken[],
-  { actor, paysAgain }: Origin,
+  { actor, batch, paysAgain }: Origin,
 ): Promise<Added[]> {
   // Always in the same sequence: two batches that share references would otherwise wait for each other.
   const sorted = [...taken].sort((one, other) => (keyText(keyOf(one)) < keyText(keyOf(other)) ? -1 : 1));
@@ -226,6 +201,7 @@ async function insertNew(
         currency: order.amount.currency,
         state: "accepted",
         submitted_by: actor ?? null,
+        batch: batch ?? null,
         pays_again: paysAgain ?? null,
         check_first_at: checkFirstAt(work, provider, entry),
         next_at: sql<Date>`greatest(now(), ${checkFirstAt(work, provider, entry)})`,

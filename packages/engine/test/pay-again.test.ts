@@ -220,7 +220,7 @@ describe("the gateway contradicts the end of what was paid again", () => {
       reason: expect.stringContaining("L1"),
       nextStep: expect.stringContaining("L1"),
     });
-    await engine.pass(dayMs);
+    await engine.pass(60_000);
     engine.stub.query = () => Promise.reject(notFound());
     await engine.work();
     expect(engine.stub.sent).toEqual(["L1"]);

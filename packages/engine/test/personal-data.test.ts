@@ -103,7 +103,10 @@ describe("erase", () => {
     expect(tracesIn(await engine.dump(), "R1002")).not.toEqual([]);
     await engine.sql("update payouts set repayable = false");
     await engine.pass(100 * dayMs);
-    expect(await engine.erase()).toEqual({ erased: 3, kept: { reversible: 0, repayable: 0, undelivered: 0 } });
+    expect(await engine.erase()).toEqual({
+      erased: 3,
+      kept: { reversible: 0, repayable: 0, undelivered: 0, proposed: 0 },
+    });
     const dump = await engine.dump();
     for (const reference of ["R1001", "R1002", "R1003"]) {
       expect(tracesIn(dump, reference)).toEqual([]);
@@ -122,12 +125,18 @@ describe("erase", () => {
     await engine.pay("R2004", "lost");
     await engine.pass(100 * dayMs);
     await engine.pay("R2005");
-    expect(await engine.erase()).toEqual({ erased: 1, kept: { reversible: 1, repayable: 1, undelivered: 1 } });
+    expect(await engine.erase()).toEqual({
+      erased: 1,
+      kept: { reversible: 1, repayable: 1, undelivered: 1, proposed: 0 },
+    });
     const dump = await engine.dump();
     expect(tracesIn(dump, "R2001")).toEqual([]);
     for (const reference of ["R2002", "R2003", "R2004", "R2005"]) expect(tracesIn(dump, reference)).not.toEqual([]);
     expect(await engine.get("R2004")).toMatchObject({ state: "pending" });
-    expect(await engine.erase()).toMatchObject({ erased: 0, kept: { reversible: 1, repayable: 1, undelivered: 1 } });
+    expect(await engine.erase()).toMatchObject({
+      erased: 0,
+      kept: { reversible: 1, repayable: 1, undelivered: 1, proposed: 0 },
+    });
   });
 
   test("erases nothing that ended at the moment or later, nor another provider's", async () => {

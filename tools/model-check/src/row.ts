@@ -14,7 +14,8 @@ export const reference = "R1";
 
 const [moment, later] = [new Date(0), new Date(2)];
 
-type SteppedRow = JudgedRow & Pick<LockedPayout, "claim" | "blocked_by" | "cleared_at" | "due" | "settled">;
+type SteppedRow = JudgedRow &
+  Pick<LockedPayout, "claim" | "awaits_approval" | "blocked_by" | "cleared_at" | "due" | "settled">;
 
 /** The row as the engine reads it. */
 export function lockedRow(row: Row): SteppedRow {
@@ -24,6 +25,7 @@ export function lockedRow(row: Row): SteppedRow {
     state: row.state,
     attempt: row.attempt,
     claim: row.claim,
+    awaits_approval: false,
     blocked_by: null,
     check_first_at: row.checksFirst ? moment : null,
     cleared_at: row.cleared ? later : null,

@@ -46,6 +46,12 @@ export interface PayoutsTable {
   paid_again_as: string | null;
   /** The payout that it pays again may have been paid after all: it is never paid again itself. */
   contradicted: Generated<boolean>;
+  /** It is not sent before others have approved it. No limit and no pause touches this. */
+  awaits_approval: Generated<boolean>;
+  /** When others approved it. */
+  approved_at: Moment;
+  /** Orders that are added up for approval. */
+  batch: string | null;
   /** Who submitted the order, where that is known. */
   submitted_by: string | null;
   amount: string;
@@ -211,6 +217,54 @@ export interface EngineIdentityTable {
   id: Generated<string>;
 }
 
+/** Every set of approval rules that was ever in force; the last one counts. */
+export interface ApprovalRuleSetsTable {
+  version: Generated<string>;
+  /** Empty where the rules were taken away. */
+  rules: Json<unknown>;
+  actor: string;
+  reason: string;
+  at: ColumnType<Date, undefined, never>;
+}
+
+/** What somebody has proposed, and what became of it. */
+export interface ProposalsTable {
+  id: string;
+  sequence: Generated<string>;
+  kind: string;
+  provider: string | null;
+  reference: string | null;
+  /** The payout as it was proposed: a proposal about another one is void. */
+  version: string | null;
+  order_digest: string | null;
+  /** What is to be done, without personal data. */
+  action: Json<Record<string, unknown>>;
+  /** A destination that was given once more. Emptied when the proposal ends. */
+  destination: ColumnType<unknown, string | null, string | null>;
+  needs: Json<unknown>;
+  proposed_by: string;
+  reason: string;
+  proposed_at: ColumnType<Date, undefined, never>;
+  lapses_at: ColumnType<Date, Date, Date>;
+  /** `open`, `approved`, `declined` or `replaced`; one that is void or has lapsed is still `open` here. */
+  state: Generated<string>;
+  closed_at: Moment;
+  closed_by: string | null;
+  close_reason: string | null;
+}
+
+/** Who has approved what: one line a person. */
+export interface ProposalApprovalsTable {
+  proposal_id: string;
+  /** The actor in the form in which names are compared. */
+  folded_actor: string;
+  actor: string;
+  roles: Json<readonly string[]>;
+  at: ColumnType<Date, undefined, Date>;
+  withdrawn_at: Moment;
+  withdrawn_by: string | null;
+}
+
 /** One row: the key of the digests, or only the proof that it is the same one. */
 export interface DigestKeyTable {
   singleton: Generated<boolean>;
@@ -252,6 +306,9 @@ export interface Tables {
   provider_events: ProviderEventsTable;
   engine_identity: EngineIdentityTable;
   digest_key: DigestKeyTable;
+  approval_rule_sets: ApprovalRuleSetsTable;
+  proposals: ProposalsTable;
+  proposal_approvals: ProposalApprovalsTable;
   database_lineage: DatabaseLineageTable;
   claim_journals: ClaimJournalsTable;
 }

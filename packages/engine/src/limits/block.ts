@@ -6,13 +6,13 @@ import { isOneOf } from "../store/rows.ts";
 import type { JobKey } from "../work/jobs.ts";
 
 /** What can block an accepted payout until something changes. */
-export const blockReasons = ["check_first", "paused", "order_limit", "daily_limit", "balance"] as const;
+export const blockReasons = ["approval", "check_first", "paused", "order_limit", "daily_limit", "balance"] as const;
 
 /** One of them. */
 export type BlockReason = (typeof blockReasons)[number];
 
-/** What a limit blocks with; whether a payout is queried first is a column of its own, which no limit touches. */
-export type LimitReason = Exclude<BlockReason, "check_first">;
+/** What a limit blocks with. Whether a payout needs approval, or is queried first, are columns of their own, which no limit touches. */
+export type LimitReason = Exclude<BlockReason, "approval" | "check_first">;
 
 /** Why a payout is not sent now: it is blocked, or it waits for its turn for moments. */
 export interface Deferral {

@@ -1,12 +1,14 @@
 import { sql } from "kysely";
+import type { Proposal } from "../approvals/proposal.ts";
+import { needsOfDecisions, propose } from "../approvals/propose.ts";
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { type Decider, requireDecider } from "../operator.ts";
 import type { ProviderEntry } from "../settings.ts";
-import type { ObservationRecord } from "../store/observation-record.ts";
+import type { Approved, ObservationRecord } from "../store/observation-record.ts";
 import type { LockedPayout } from "../store/rows.ts";
 import { releaseBlocked } from "./block.ts";
-import { storeProviderEvent } from "./provider-events.ts";
+import { storeProviderEvent, withApprovers } from "./provider-events.ts";
 import { readProvider } from "./provider-row.ts";
 
 /** Pauses a provider's sends in all workers. Sends in flight finish; queries and notifications go on. */
@@ -19,21 +21,46 @@ export async function pauseProvider(context: EngineContext, provider: string, op
   });
 }
 
-/** Resumes a provider, and resets the count of unknown outcomes that may have paused it. */
-export async function resumeProvider(context: EngineContext, provider: string, options: Decider): Promise<void> {
+/** Resumes a provider, or proposes that where another person has to approve. */
+export async function resumeProvider(
+  context: EngineContext,
+  provider: string,
+  options: Decider,
+): Promise<Proposal | undefined> {
   providerOf(context, provider);
   requireDecider(provider, options);
-  await transact(context, async (work) => {
-    const row = await readProvider(work, provider, true);
-    await work
-      .updateTable("provider_state")
-      .set({ paused_at: null, paused_by: null, pause_reason: null, consecutive_unknowns: 0 })
-      .where("provider", "=", provider)
-      .execute();
-    const { actor, reason } = options;
-    if (row?.paused_at != null) await storeProviderEvent(context, work, { provider, kind: "resumed", actor, reason });
+  const { actor, reason } = options;
+  const proposal = await transact(context, async (work) => {
+    const needs = await needsOfDecisions(work);
+    if (needs !== undefined) return propose(work, { kind: "resume", provider, action: {}, actor, reason }, needs);
+    await resumeIn(context, work, provider, options);
+    return undefined;
   });
   await releaseBlocked(context);
+  return proposal;
+}
+
+/** Resumes it within a transaction, and resets the count of unknown outcomes that may have paused it. */
+export async function resumeIn(
+  context: EngineContext,
+  work: Tx,
+  provider: string,
+  { actor, reason }: Decider,
+  approved?: Approved,
+): Promise<void> {
+  const row = await readProvider(work, provider, true);
+  await work
+    .updateTable("provider_state")
+    .set({ paused_at: null, paused_by: null, pause_reason: null, consecutive_unknowns: 0 })
+    .where("provider", "=", provider)
+    .execute();
+  if (row?.paused_at == null) return;
+  await storeProviderEvent(context, work, {
+    provider,
+    kind: "resumed",
+    actor,
+    reason: withApprovers(reason, approved),
+  });
 }
 
 /**

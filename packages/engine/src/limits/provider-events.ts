@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { EngineContext } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { callersOwn } from "../errors.ts";
+import type { Approved } from "../store/observation-record.ts";
 
 /** What can happen to a provider as a whole. */
 export type ProviderEventKind =
@@ -43,6 +44,11 @@ export async function storeProviderEvent(
     .values({ id: randomUUID(), ...event })
     .execute();
   await context.jobs.add(work, [{ kind: "deliver_provider", provider: event.provider, reference: "" }]);
+}
+
+/** The reason of a decision with who approved it. */
+export function withApprovers(reason: string, approved: Approved | undefined): string {
+  return approved === undefined ? reason : `${reason} (approved by ${approved.approvedBy.join(", ")})`;
 }
 
 /** Gives a provider's events to the handlers in their order, and notes each when all have resolved. */

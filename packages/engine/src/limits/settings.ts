@@ -72,8 +72,8 @@ function amountsProblem(limits: ProviderLimits): string | undefined {
   return undefined;
 }
 
-// "+08:00" and "EST5EDT" mean opposite things to different programs, so only names count.
-function isTimeZone(name: string): boolean {
+/** Whether a text names a time zone. "+08:00" and "EST5EDT" mean opposite things to different programs, so only IANA names count. */
+export function isTimeZone(name: string): boolean {
   if (name !== "UTC" && !/^[A-Za-z]+(?:\/[A-Za-z0-9_+-]+)+$/.test(name)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });

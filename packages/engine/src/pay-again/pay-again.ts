@@ -1,3 +1,4 @@
+import { needsOfDecisions, propose } from "../approvals/propose.ts";
 import type { EngineContext } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { EngineError, unknownReference } from "../errors.ts";
@@ -7,8 +8,10 @@ import { type Decider, refused, requireDecider } from "../operator.ts";
 import type { AnyOrder } from "../order.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
 import { transactKnown } from "../recovery/recover.ts";
+import type { DecidedPayout } from "../resolve/resolve.ts";
 import { requireUnchanged } from "../resolve/unchanged.ts";
 import { storeChange } from "../store/events.ts";
+import type { Approved } from "../store/observation-record.ts";
 import { corruptionReason, type LockedPayout, lockPayout, stateOf } from "../store/rows.ts";
 import { submitIn } from "../submit.ts";
 import type { JobKey } from "../work/jobs.ts";
@@ -25,51 +28,84 @@ export interface PayAgainOptions extends ReferenceOptions, Decider {
 }
 
 /**
- * Pays a payout's money again, to the same destination, under a new reference.
+ * Pays a payout's money again, to the same destination, under a new reference; or proposes that where another person has to
+ * approve. Gives the new payout, or the proposal with the payout as it is.
  * @throws EngineError `not_allowed`, `conflict`, `invalid_order`, `over_limit`, `unknown_reference`, `ambiguous_reference`
  */
 export async function payAgain(
   context: EngineContext,
   reference: string,
   options: PayAgainOptions,
-): Promise<StoredPayout> {
+): Promise<DecidedPayout> {
   requireOptions(reference, options);
   const found = await getPayout(context, reference, options);
   if (found === undefined) throw unknownReference(reference);
   const { provider } = found;
+  const key = { provider, reference };
   // Whether it may be paid again is read from the database, so that is compared as for a send.
-  return transactKnown(context, (work) => payAgainIn(context, work, { provider, reference }, options));
+  return transactKnown(context, async (work) => {
+    const prepared = await prepare(context, work, key, options);
+    if ("successor" in prepared) return prepared.successor;
+    const needs = await needsOfDecisions(work);
+    if (needs === undefined) return storeSuccessor(context, work, prepared, options);
+    const { newReference, destination, actor, reason } = options;
+    const { row } = prepared;
+    const proposal = { kind: "pay_again", row, action: { newReference }, destination, actor, reason } as const;
+    return { ...toStoredPayout(row), proposal: await propose(work, proposal, needs) };
+  });
 }
+
+type Repayment = Omit<PayAgainOptions, "seen" | "provider">;
 
 /** Pays it again within a transaction. */
 export async function payAgainIn(
   context: EngineContext,
   work: Tx,
   key: JobKey,
-  options: PayAgainOptions,
-): Promise<StoredPayout> {
-  const { newReference, seen, actor, reason } = options;
+  options: Repayment,
+  approved: Approved,
+): Promise<void> {
+  const prepared = await prepare(context, work, key, options);
+  if (!("successor" in prepared)) await storeSuccessor(context, work, prepared, options, approved);
+}
+
+interface Prepared {
+  readonly row: LockedPayout;
+  readonly order: AnyOrder;
+}
+
+async function prepare(
+  context: EngineContext,
+  work: Tx,
+  key: JobKey,
+  options: Repayment & { readonly seen?: string },
+): Promise<Prepared | { readonly successor: StoredPayout }> {
+  const { newReference, seen } = options;
   const { ancestors, row } = await lockWithAncestors(work, key);
-  if (row.paid_again_as === newReference) return successorOf(work, { ...key, reference: newReference });
+  if (row.paid_again_as === newReference)
+    return { successor: await successorOf(work, { ...key, reference: newReference }) };
   requireUnchanged(row, seen);
   const problem =
     (await whyRecovering(work, key.provider)) ?? whyNot(row, ancestors, corruptionReason(row, context.digests));
   if (problem !== undefined) throw notRepayable(key, problem);
-  const order = { ...orderOf(context, row, options), reference: newReference };
-  const [successor] = await submitIn(context, work, [{ order, provider: key.provider }], {
-    actor,
-    paysAgain: row.reference,
-  });
+  return { row, order: { ...orderOf(context, row, options), reference: newReference } };
+}
+
+async function storeSuccessor(
+  context: EngineContext,
+  work: Tx,
+  { row, order }: Prepared,
+  { newReference, actor, reason }: Repayment,
+  approved?: Approved,
+): Promise<StoredPayout> {
+  const { provider, reference } = row;
+  const origin = { actor, paysAgain: reference };
+  const [successor] = await submitIn(context, work, [{ order, provider }], origin);
   if (successor instanceof EngineError) throw successor;
-  if (successor?.paysAgain !== row.reference) throw taken(key, newReference);
-  await storeChange(work, key, { paid_again_as: newReference, repayable: false }, [
-    {
-      ...key,
-      kind: "paid_again",
-      actor,
-      attempt: row.attempt,
-      data: { source: "operator", reason, otherReference: newReference },
-    },
+  if (successor?.paysAgain !== reference) throw taken(row, newReference);
+  const data = { source: "operator", reason, otherReference: newReference, ...approved } as const;
+  await storeChange(work, row, { paid_again_as: newReference, repayable: false }, [
+    { provider, reference, kind: "paid_again", actor, attempt: row.attempt, data },
   ]);
   return successor;
 }
@@ -89,7 +125,7 @@ interface Chain {
 }
 
 /** Locks a payout after all whose money it pays again: whoever deals with one of those locks in this sequence. */
-async function lockWithAncestors(work: Tx, { provider, reference }: JobKey): Promise<Chain> {
+export async function lockWithAncestors(work: Tx, { provider, reference }: JobKey): Promise<Chain> {
   const references = [reference];
   for (let before = await paidAgainBy(work, { provider, reference }); before !== null; ) {
     references.unshift(before);
@@ -136,7 +172,7 @@ function whyNot(
 }
 
 /** The order as it was; where it is erased, what is left of it with the destination that the operator gives. */
-function orderOf({ digests }: EngineContext, row: LockedPayout, { destination }: PayAgainOptions): AnyOrder {
+function orderOf({ digests }: EngineContext, row: LockedPayout, { destination }: Repayment): AnyOrder {
   const { order_body: body, provider, reference, amount: value, currency } = row;
   if (destination !== undefined && digests.ofDestination(destination) !== row.destination_digest)
     throw refused(`${provider} ${reference}`, "destination", "is not the one that was paid to");

@@ -1,6 +1,9 @@
-import { type Expression, type SqlBool, sql } from "kysely";
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
+import type { Proposal } from "../approvals/proposal.ts";
+import { needsOfDecisions, propose } from "../approvals/propose.ts";
 import { type EngineContext, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
+import type { Tables } from "../database/tables.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import { storeEvents } from "../store/events.ts";
 import { fromNow, moment } from "../store/moments.ts";
@@ -27,7 +30,11 @@ export interface Erased {
     readonly repayable: number;
     /** The handlers of `engine.on` have not taken all their events. */
     readonly undelivered: number;
+    /** Somebody has proposed a decision about them, which is open. */
+    readonly proposed: number;
   };
+  /** Where another person has to approve: what was proposed. Nothing is erased before that. */
+  readonly proposal?: Proposal;
 }
 
 const day = 24 * 60 * 60 * 1000;
@@ -40,9 +47,21 @@ const mostAtOnce = 500;
  */
 export async function erasePersonalData(context: EngineContext, options: EraseOptions): Promise<Erased> {
   requireDecider("erase", options);
-  const { closedBefore } = options ?? {};
+  const { closedBefore, provider, actor, reason } = options ?? {};
   if (!(closedBefore instanceof Date) || Number.isNaN(closedBefore.getTime()))
     throw refused("erase", "closedBefore", "must be a Date that is valid");
+  const proposal = await transact(context, async (work) => {
+    const needs = await needsOfDecisions(work);
+    if (needs === undefined) return undefined;
+    const about = { kind: "erase", ...(provider !== undefined && { provider }) } as const;
+    return propose(work, { ...about, action: { closedBefore: closedBefore.toISOString() }, actor, reason }, needs);
+  });
+  if (proposal !== undefined) return { erased: 0, kept: await keptOf(context, options), proposal };
+  return eraseAll(context, options);
+}
+
+/** Erases everything that may be, some hundreds of payouts at a time. */
+export async function eraseAll(context: EngineContext, options: EraseOptions): Promise<Erased> {
   let erased = 0;
   for (;;) {
     const count = await transact(context, (work) => eraseSome(context, work, options));
@@ -73,6 +92,7 @@ async function eraseSome(context: EngineContext, work: Tx, options: EraseOptions
     .where(isReversible(context), "=", false)
     .where("repayable", "=", false)
     .where(isUndelivered, "=", false)
+    .where((row) => row.not(isProposed(row)))
     .select(["provider", "reference"])
     .orderBy("closed_at")
     .limit(mostAtOnce)
@@ -128,16 +148,20 @@ async function eraseStrangers(context: EngineContext, work: Tx, { closedBefore, 
 
 async function keptOf(context: EngineContext, options: Erasable): Promise<Erased["kept"]> {
   const reversible = isReversible(context);
-  const counted = await ended(context.db, options)
-    .select([
-      sql<number>`count(*) filter (where ${reversible})::float8`.as("reversible"),
-      sql<number>`count(*) filter (where not ${reversible} and repayable)::float8`.as("repayable"),
-      sql<number>`count(*) filter (where not ${reversible} and not repayable and ${isUndelivered})::float8`.as(
-        "undelivered",
-      ),
-    ])
+  return ended(context.db, options)
+    .select((row) => {
+      // Each is counted once, by the first reason that holds.
+      const proposed = isProposed(row);
+      const others = sql`not ${reversible}`;
+      const count = (which: Expression<unknown>) => sql<number>`count(*) filter (where ${which})::float8`;
+      return [
+        count(reversible).as("reversible"),
+        count(sql`${others} and repayable`).as("repayable"),
+        count(sql`${others} and not repayable and ${isUndelivered}`).as("undelivered"),
+        count(sql`${others} and not repayable and not ${isUndelivered} and ${proposed}`).as("proposed"),
+      ];
+    })
     .executeTakeFirstOrThrow();
-  return counted;
 }
 
 /** Payouts that ended before the moment and have something that is not erased. A late message is something. */
@@ -150,6 +174,18 @@ function ended(db: EngineContext["db"], { closedBefore, provider }: Erasable) {
 }
 
 const isUndelivered: Expression<SqlBool> = sql<SqlBool>`(announced_sequence > delivered_sequence)`;
+
+function isProposed(row: ExpressionBuilder<Tables, "payouts">) {
+  return row.exists(
+    row
+      .selectFrom("proposals")
+      .select("proposals.id")
+      .whereRef("proposals.provider", "=", "payouts.provider")
+      .whereRef("proposals.reference", "=", "payouts.reference")
+      .where("proposals.state", "=", "open")
+      .where("proposals.lapses_at", ">", sql<Date>`now()`),
+  );
+}
 
 function isReversible(context: EngineContext): Expression<SqlBool> {
   return sql<SqlBool>`(closed_at >= ${fromNow(-reversalMs(context))})`;

@@ -59,7 +59,7 @@ export async function markAll(
   }
 }
 
-/** A value for what no limit blocks; what a limit blocks keeps its own. */
+/** A value for what nothing else blocks; what a limit blocks, or awaits approval, keeps its own. */
 export function unlessBlocked<Value>(value: Expression<Value>, column: "next_at" | "reason") {
-  return sql<Value>`case when blocked_by is null then ${value} else ${sql.ref(column)} end`;
+  return sql<Value>`case when blocked_by is null and not awaits_approval then ${value} else ${sql.ref(column)} end`;
 }

@@ -1,14 +1,17 @@
 import { sql } from "kysely";
+import type { Proposal } from "../approvals/proposal.ts";
+import { needsOfDecisions, propose } from "../approvals/propose.ts";
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { EngineError } from "../errors.ts";
-import { storeProviderEvent } from "../limits/provider-events.ts";
+import { storeProviderEvent, withApprovers } from "../limits/provider-events.ts";
 import { readProvider } from "../limits/provider-row.ts";
 import type { AmountsByCurrency } from "../limits/settings.ts";
 import { settlesAfterMs } from "../machine/timing.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import type { ResolvedRules } from "../settings.ts";
 import { moment } from "../store/moments.ts";
+import type { Approved } from "../store/observation-record.ts";
 import { isOneOf } from "../store/rows.ts";
 import { type Accepted, lockAccepted, markAll, unlessBlocked } from "./accepted.ts";
 import { transactKnown } from "./recover.ts";
@@ -30,6 +33,8 @@ export interface Released {
   readonly count: number;
   /** Their sum by currency. */
   readonly amounts: AmountsByCurrency;
+  /** Where another person has to approve: what was proposed. Nothing is released before that. */
+  readonly proposal?: Proposal;
 }
 
 /** How long a declared failover may take to come. */
@@ -46,22 +51,48 @@ export async function endRecovery(context: EngineContext, options: RecoveredOpti
   if (!(before instanceof Date) || Number.isNaN(before.getTime()))
     throw refused(provider, "before", "must be a Date: the moment at which you looked at providerStatus");
   return transactKnown(context, async (work) => {
-    // Payouts before their provider, as claims do: otherwise the two wait for each other.
-    const waiting = await lockAccepted(work, provider, sql<boolean>`check_first_at is not null`);
-    const state = await readProvider(work, provider, true);
-    if (state?.recovering_since == null && waiting.length === 0) throw notRecovering(provider);
-    if (await isLater(work, before)) throw refused(provider, "before", "must not be in the future");
-    if (state?.recovering_since != null) requireSettled(context, provider, { since: state.recovering_since, before });
-    const released = waiting.filter(({ accepted_at }) => accepted_at < before);
-    const amounts = await release(context, work, released, options);
-    await work
-      .updateTable("provider_state")
-      .set({ recovering_since: null, recovery_reason: null })
-      .where("provider", "=", provider)
-      .execute();
-    await storeProviderEvent(context, work, { provider, kind: "recovered", actor, reason });
-    return { count: released.length, amounts };
+    const needs = await needsOfDecisions(work);
+    if (needs === undefined) return endRecoveryIn(context, work, options);
+    const released = await lockReleasable(context, work, options);
+    const action = { before: before.toISOString() };
+    const proposal = await propose(work, { kind: "recovered", provider, action, actor, reason }, needs);
+    return { count: released.length, amounts: await totalsOf(work, released), proposal };
   });
+}
+
+/** Ends it within a transaction. */
+export async function endRecoveryIn(
+  context: EngineContext,
+  work: Tx,
+  options: RecoveredOptions,
+  approved?: Approved,
+): Promise<Released> {
+  const { provider, actor } = options;
+  const released = await lockReleasable(context, work, options);
+  const reason = withApprovers(options.reason, approved);
+  await release(context, work, released, { actor, reason });
+  await work
+    .updateTable("provider_state")
+    .set({ recovering_since: null, recovery_reason: null })
+    .where("provider", "=", provider)
+    .execute();
+  await storeProviderEvent(context, work, { provider, kind: "recovered", actor, reason });
+  return { count: released.length, amounts: await totalsOf(work, released) };
+}
+
+/** Locks what the end of a recovery releases. */
+async function lockReleasable(
+  context: EngineContext,
+  work: Tx,
+  { provider, before }: RecoveredOptions,
+): Promise<readonly Accepted[]> {
+  // Payouts before their provider, as claims do: otherwise the two wait for each other.
+  const waiting = await lockAccepted(work, provider, sql<boolean>`check_first_at is not null`);
+  const state = await readProvider(work, provider, true);
+  if (state?.recovering_since == null && waiting.length === 0) throw notRecovering(provider);
+  if (await isLater(work, before)) throw refused(provider, "before", "must not be in the future");
+  if (state?.recovering_since != null) requireSettled(context, provider, { since: state.recovering_since, before });
+  return waiting.filter(({ accepted_at }) => accepted_at < before);
 }
 
 /** Declares that the database is about to move to another server, which has everything that was committed. */
@@ -107,13 +138,13 @@ async function isLater(work: Tx, before: Date): Promise<boolean> {
   return rows[0]?.later === true;
 }
 
-/** Gives each payout back to the workers, and tells how much that is. */
+/** Gives each payout back to the workers. */
 async function release(
   context: EngineContext,
   work: Tx,
   payouts: readonly Accepted[],
   { actor, reason }: Decider,
-): Promise<AmountsByCurrency> {
+): Promise<void> {
   await markAll(
     work,
     payouts,
@@ -129,6 +160,10 @@ async function release(
     work,
     payouts.map(({ provider, reference }) => ({ kind: "send", provider, reference })),
   );
+}
+
+/** How much that is, by currency. */
+async function totalsOf(work: Tx, payouts: readonly Accepted[]): Promise<AmountsByCurrency> {
   const sums = await work
     .selectFrom("payouts")
     .select(["currency", sql<string>`sum(amount)`.as("sum")])

@@ -11,12 +11,16 @@ export function nextStepOf(row: Row): string | undefined {
   const state = stateOf(row);
   if (row.contradicted && !paidNothing.includes(state)) return stepForTwice(row, state);
   if (state === "needs_review") return stepForHeld(row);
+  if (state === "accepted" && row.awaits_approval) return awaitsApproval;
   if (state === "accepted" && row.check_first_at !== null) return checksFirst;
   if (state === "accepted" && row.blocked_by !== null) return stepsForBlocked[row.blocked_by as LimitReason];
   if (finalStates.includes(state) && !row.final) return contradicted;
   const waits = stepsForOpen[state];
   return row.stuck_at !== null || state === "unknown" ? waits : undefined;
 }
+
+const awaitsApproval =
+  "It is sent once others approve it: engine.proposals lists what is open, engine.approve approves it. If its proposal was declined or has lapsed, call engine.requestApproval, or cancel the order with engine.cancelBeforeSend.";
 
 const checksFirst =
   "Wait: the database may be older than what was sent, so the engine queries the gateway first and sends this order only if the gateway does not have it. To release many at once, compare them with the gateway, then call engine.recovered.";

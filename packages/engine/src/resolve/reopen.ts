@@ -1,15 +1,17 @@
 import { sql } from "kysely";
+import { needsOfDecisions, propose } from "../approvals/propose.ts";
 import { type EngineContext, providerOf } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { EngineError, unknownReference } from "../errors.ts";
 import { getPayout, type ReferenceOptions } from "../find.ts";
 import { finalStates } from "../machine/words.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
-import type { StoredPayout } from "../record.ts";
 import { transactKnown } from "../recovery/recover.ts";
+import type { Approved } from "../store/observation-record.ts";
 import { observe } from "../store/observe.ts";
 import { corruptionReason, type LockedPayout, lockPayout, stateOf } from "../store/rows.ts";
 import type { JobKey } from "../work/jobs.ts";
+import type { DecidedPayout } from "./resolve.ts";
 import { requireUnchanged } from "./unchanged.ts";
 
 /** Who takes a decision back, and why. */
@@ -18,20 +20,26 @@ export interface ReopenOptions extends ReferenceOptions, Decider {
   readonly seen: string;
 }
 
-/** Takes back the decision that ended a payout. */
+/** Takes back the decision that ended a payout, or proposes that where another person has to approve. */
 export async function reopenPayout(
   context: EngineContext,
   reference: string,
   options: ReopenOptions,
-): Promise<StoredPayout> {
+): Promise<DecidedPayout> {
   requireDecider(reference, options);
-  if (typeof options.seen !== "string")
-    throw refused(reference, "seen", "must be the version of the payout that you saw");
+  const { seen, actor, reason } = options;
+  if (typeof seen !== "string") throw refused(reference, "seen", "must be the version of the payout that you saw");
   const found = await getPayout(context, reference, options);
   if (found === undefined) throw unknownReference(reference);
   const { provider } = found;
-  await transactKnown(context, (work) => reopenIn(context, work, { provider, reference }, options));
-  return (await getPayout(context, reference, { provider })) ?? found;
+  const proposal = await transactKnown(context, async (work) => {
+    const row = await lockReopenable(context, work, { provider, reference }, seen);
+    const needs = await needsOfDecisions(work);
+    if (needs !== undefined) return propose(work, { kind: "reopen", row, action: {}, actor, reason }, needs);
+    await store(context, work, row, { actor, reason });
+    return undefined;
+  });
+  return { ...((await getPayout(context, reference, { provider })) ?? found), ...(proposal && { proposal }) };
 }
 
 /** Takes it back within a transaction. */
@@ -39,15 +47,31 @@ export async function reopenIn(
   context: EngineContext,
   work: Tx,
   key: JobKey,
-  { seen, actor, reason }: Pick<ReopenOptions, "seen" | "actor" | "reason">,
+  decider: Decider,
+  approved: Approved,
 ): Promise<void> {
+  await store(context, work, await lockReopenable(context, work, key), decider, approved);
+}
+
+async function store(
+  context: EngineContext,
+  work: Tx,
+  row: LockedPayout,
+  { actor, reason }: Decider,
+  approved?: Approved,
+): Promise<void> {
+  const entry = providerOf(context, row.provider);
+  const record = { word: "reopened", source: "operator", actor, reason, approved, keep: true } as const;
+  await observe(context, work, { row, entry }, record);
+}
+
+async function lockReopenable(context: EngineContext, work: Tx, key: JobKey, seen?: string): Promise<LockedPayout> {
   const row = await lockPayout(work, key);
   if (row === undefined) throw unknownReference(key.reference);
   requireUnchanged(row, seen);
   const problem = corruptionReason(row, context.digests) ?? (await whyNotReopened(work, row));
   if (problem !== undefined) throw notReopened(key, problem);
-  const entry = providerOf(context, key.provider);
-  await observe(context, work, { row, entry }, { word: "reopened", source: "operator", actor, reason, keep: true });
+  return row;
 }
 
 /** Only a person's word is taken back; what the gateway said ends it anew. */

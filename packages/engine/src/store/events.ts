@@ -18,6 +18,10 @@ export type EventKind =
   | "unknown_notification"
   | "paid_again"
   | "paid_twice"
+  | "awaits_approval"
+  | "proposed"
+  | "approved"
+  | "declined"
   | "revealed"
   | "erased";
 
@@ -36,6 +40,7 @@ const newsworthy: readonly EventKind[] = [
   "stuck",
   "unknown_notification",
   "paid_twice",
+  "awaits_approval",
 ];
 
 /**
@@ -64,6 +69,10 @@ export interface EventData extends PayoutFacts {
   readonly error?: string;
   /** The reference that pays the money again, or that it was paid under before. */
   readonly otherReference?: string;
+  /** The id of the proposal that it is about, or that led to it. */
+  readonly proposal?: string;
+  /** Who approved what an operator has decided. */
+  readonly approvedBy?: readonly string[];
   /** Which personal data was revealed. */
   readonly field?: string;
 }

@@ -65,11 +65,12 @@ function eventsOf(row: JudgedRow, decision: Decision, record: ObservationRecord,
   ];
 }
 
-function detailsOf({ source, payout, reason, error, failure, decision }: ObservationRecord): EventData {
+function detailsOf({ source, payout, reason, error, failure, decision, approved }: ObservationRecord): EventData {
   return {
     source,
     ...(payout !== undefined && dataOf(payout)),
     ...(decision !== undefined && { decision }),
+    ...approved,
     ...(failure !== undefined && { failure }),
     ...(reason !== undefined && { reason }),
     ...(error !== undefined && { error }),

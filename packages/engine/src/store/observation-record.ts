@@ -2,6 +2,12 @@ import type { Payout } from "@payout/core";
 import type { Observed } from "../machine/decide.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
 
+/** Who approved something, by which proposal. */
+export interface Approved {
+  readonly proposal: string;
+  readonly approvedBy: readonly string[];
+}
+
 /** An observation of one payout, with everything that is kept about it. */
 export interface ObservationRecord extends Observed {
   /** The gateway's message, where there is one. */
@@ -16,6 +22,8 @@ export interface ObservationRecord extends Observed {
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
   /** What an operator decided. */
   readonly decision?: DecisionWord;
+  /** Who approved the decision, by which proposal. */
+  readonly approved?: Approved | undefined;
   /** Of a payout in doubt: how long nothing may be done, because its earlier send may be under way. */
   readonly checkAfterMs?: number;
   /** Names the worker of a claim. */

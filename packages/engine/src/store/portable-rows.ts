@@ -19,6 +19,7 @@ export const moments = [
   "check_first_at",
   "cleared_at",
   "erased_at",
+  "approved_at",
 ] as const satisfies readonly (keyof Row)[];
 
 /**

@@ -15,7 +15,10 @@ export type SendStep =
   | "claim";
 
 /** What of a locked payout decides what a worker with a send job does. */
-export type Sendable = Pick<LockedPayout, "state" | "claim" | "blocked_by" | "due" | "check_first_at" | "cleared_at">;
+export type Sendable = Pick<
+  LockedPayout,
+  "state" | "claim" | "awaits_approval" | "blocked_by" | "due" | "check_first_at" | "cleared_at"
+>;
 
 /** What makes it doubtful whether an accepted payout has been sent already. */
 export interface Doubts {
@@ -28,7 +31,7 @@ export interface Doubts {
 /** Whether the worker whose claim has this name may claim a payout. Nothing but `accepted` is ever claimed. */
 export function sendStep(row: Sendable, name: string, doubts: Doubts): SendStep {
   if (row.state === "sending" && row.claim === name) return "claimed";
-  if (row.state !== "accepted" || row.blocked_by !== null) return "nothing";
+  if (row.state !== "accepted" || row.awaits_approval || row.blocked_by !== null) return "nothing";
   if (!row.due) return "too_early";
   if (row.check_first_at !== null) return "check";
   return isDoubtful(row, doubts) ? "doubt" : "claim";
