@@ -133,6 +133,11 @@ const adviceOnText: readonly (readonly [text: RegExp, advice: string])[] = [
     /startup parameter/i,
     "A pooler refuses what its URL asks for at connection start: remove such parameters from the URL, or list them in the pooler's ignore_startup_parameters",
   ],
+  // Which was readable when the engine was opened: see recovery/lineage.ts.
+  [
+    /\bpg_(?:control_system|walfile_name|current_wal_\w+)\b/,
+    "This user may no longer read the server's identity or position: grant execute on the functions pg_control_system, pg_walfile_name, pg_current_wal_lsn and pg_current_wal_flush_lsn to it, or restart the engine, which then does not detect restores",
+  ],
 ];
 
 /** What to do about what goes wrong most often, by SQLSTATE or system code. */

@@ -22,6 +22,11 @@ test.each([
   [{ code: "CERT_HAS_EXPIRED" }, "renew it, or correct the clock"],
   [{ code: "ENOENT", syscall: "open", path: "/ca.pem" }, "names as sslrootcert, sslcert or sslkey cannot be read"],
   [{ code: "08P01", message: "unsupported startup parameter: options" }, "ignore_startup_parameters"],
+  [
+    { code: "42501", message: "permission denied for function pg_current_wal_lsn" },
+    "no longer read the server's identity or position: grant execute",
+  ],
+  [{ code: "42501", message: "permission denied for table payouts" }, "let it create both schemas"],
   [{ code: "XX000" }, "Check that the database is running, writable and has disk space"],
   [new Error("secret"), "Check that the database is running, writable and has disk space"],
 ])("a failure of the database says what to do: %o", (cause, advice) => {

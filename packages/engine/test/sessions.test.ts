@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { createEngine, type EngineSettings, type HistoryEvent } from "@payout/engine";
+import { createEngine, type Engine, type EngineSettings, type HistoryEvent } from "@payout/engine";
 import { startPostgres, type TestPostgres } from "@payout/postgres";
 import pg from "pg";
 import { beforeAll, describe, expect, type TestContext, test } from "vitest";
@@ -75,6 +75,13 @@ function engineOn(database: EngineSettings["database"], finish: Finish, settings
   });
   finish(() => engine.stop());
   return { engine, stub, reported };
+}
+
+/** What `/healthz` says about a database that comes back from a backup. */
+async function healthOf(engine: Engine) {
+  const response = await engine.operationsHandler()(new Request("http://127.0.0.1/healthz"));
+  const { recovering, restore_detection } = (await response.json()) as Record<string, unknown>;
+  return { recovering, restore_detection };
 }
 
 // A worker that gets little of a busy machine must not count as suspended.
@@ -163,6 +170,14 @@ describe.concurrent.each(Object.entries(configured))("a database with %s", (_nam
     expect(stub.sent).toEqual(["R1"]);
     await engine.resume("stub", { actor: "ada", reason: "maintained" });
     await eventually(async () => expect(await engine.get("R2")).toMatchObject({ attempt: 1 }));
+    expect(stub.sent).toEqual(["R1", "R2"]);
+
+    // The server was compared in each of these transactions, and what it says of itself is read under these settings.
+    expect(await healthOf(engine)).toEqual({ recovering: [], restore_detection: "on" });
+    await asSuperuser(url, "update payout.database_lineage set identity = regexp_replace(identity, '[0-9]+', '1')");
+    await engine.submit(order("R3"), "stub");
+    await eventually(async () => expect((await engine.get("R3"))?.blockedBy).toEqual(["check_first"]));
+    expect(await healthOf(engine)).toEqual({ recovering: ["stub"], restore_detection: "on" });
     expect(stub.sent).toEqual(["R1", "R2"]);
     expect(reported).toEqual([]);
   });
@@ -439,6 +454,86 @@ describe.concurrent("schemas that an administrator has made", () => {
     await expect(engineOn(url, onTestFinished).engine.migrate()).rejects.toMatchObject({ code: "migration", message });
     await asSuperuser(made, "create schema payout", `grant usage, create on schema payout to ${role}`);
     await expect(engineOn(url, onTestFinished).engine.migrate()).rejects.toMatchObject({ code: "database", message });
+  });
+});
+
+describe.concurrent("a role that may not read", () => {
+  /** A database whose administrator keeps these functions to himself, and a role for workers on it. */
+  async function hiding(functions: readonly string[], finish: Finish) {
+    const made = await databaseWith();
+    const owner = engineOn(made, finish);
+    await owner.engine.migrate();
+    await owner.engine.stop();
+    const { role, url } = await roleOn(made);
+    const hide = functions.map((each) => `revoke execute on function ${each} from public`);
+    await asSuperuser(made, ...grants(role), ...hide);
+    return { made, url };
+  }
+
+  async function paysTwice(url: string, finish: Finish, settings: Partial<EngineSettings> = {}) {
+    for (const reference of ["R1", "R2"]) {
+      const { engine, stub, reported } = engineOn(url, finish, settings);
+      await engine.start();
+      await engine.submit(order(reference), "stub");
+      await eventually(() => expect(stub.sent).toEqual([reference]));
+      await eventually(async () => expect(await engine.get(reference)).toMatchObject({ state: "pending" }));
+      expect((await engine.history(reference)).map(({ kind }) => kind)).not.toContain("check_first");
+      const detection = settings.journal === undefined ? "off" : "on";
+      expect(await healthOf(engine)).toEqual({ recovering: [], restore_detection: detection });
+      expect((await engine.providerStatus("stub")).checkFirst.count).toBe(0);
+      expect(reported).toEqual([]);
+      await engine.stop();
+    }
+  }
+
+  test.for([
+    ["the control file", ["pg_control_system()", "pg_control_checkpoint()"]],
+    ["the position in the WAL", ["pg_current_wal_lsn()", "pg_current_wal_flush_lsn()", "pg_current_wal_insert_lsn()"]],
+    ["what is on the disk of the WAL", ["pg_current_wal_flush_lsn()"]],
+    ["the names of WAL files", ["pg_walfile_name(pg_lsn)"]],
+  ] as const)("%s works without detection, and nothing is held up", async ([, functions], { onTestFinished }) => {
+    const { url } = await hiding(functions, onTestFinished);
+    await paysTwice(url, onTestFinished);
+  });
+
+  test("the control file has detection with a claim journal", async ({ onTestFinished }) => {
+    const journal = mkdtempSync(join(tmpdir(), "payout-journal-"));
+    onTestFinished(() => rmSync(journal, { recursive: true }));
+    const { url } = await hiding(["pg_control_system()"], onTestFinished);
+    await paysTwice(url, onTestFinished, { journal });
+  });
+
+  test("the checkpoint is compared all the same, because the engine does not read that", async ({ onTestFinished }) => {
+    const { url } = await hiding(["pg_control_checkpoint()"], onTestFinished);
+    const { engine, stub } = engineOn(url, onTestFinished);
+    await engine.start();
+    await engine.submit(order("R1"), "stub");
+    await eventually(() => expect(stub.sent).toEqual(["R1"]));
+    expect(await healthOf(engine)).toEqual({ recovering: [], restore_detection: "on" });
+  });
+
+  test("the control file any more stops sending, says so, and goes on without detection after a restart", async ({
+    onTestFinished,
+  }) => {
+    const { made, url } = await hiding([], onTestFinished);
+    const { engine, stub, reported } = engineOn(url, onTestFinished);
+    await engine.start();
+    await engine.submit(order("R1"), "stub");
+    await eventually(() => expect(stub.sent).toEqual(["R1"]));
+    await asSuperuser(made, "revoke execute on function pg_control_system() from public");
+    await engine.submit(order("R2"), "stub");
+    await eventually(() =>
+      expect(reported.map(String)).toContainEqual(
+        expect.stringMatching(/\(42501\)\. This user may no longer read .* grant execute .* or restart the engine/),
+      ),
+    );
+    expect(await engine.get("R2")).toMatchObject({ state: "accepted", attempt: 0 });
+    await engine.stop();
+    const next = engineOn(url, onTestFinished);
+    await next.engine.start();
+    await eventually(() => expect(next.stub.sent).toEqual(["R2"]));
+    expect(stub.sent).toEqual(["R1"]);
+    expect(await healthOf(next.engine)).toEqual({ recovering: [], restore_detection: "off" });
   });
 });
 
