@@ -38,9 +38,7 @@ for (const model of models) {
 }
 const started = performance.now();
 const pglite = await PGlite.create();
-// A database is not replaced under the engine here: packages/engine tests that.
-const replayable = models.filter(({ setting }) => setting.restores !== true);
-const replayed = await replayAll(replayable, sampling, pglite);
+const replayed = await replayAll(models, sampling, pglite);
 await pglite.close();
 say(replayed.disagreement === undefined, tellReplayed(replayed, sampling, since(started)));
 process.exitCode = good ? 0 : 1;

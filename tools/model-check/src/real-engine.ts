@@ -3,26 +3,33 @@ import { type EngineContext, providerOf } from "../../../packages/engine/src/con
 import { getPayout } from "../../../packages/engine/src/find.ts";
 import { notificationHandlerOf } from "../../../packages/engine/src/notification-handler.ts";
 import { createOpening } from "../../../packages/engine/src/opening.ts";
+import { settleDoubts } from "../../../packages/engine/src/recovery/recover.ts";
+import type { Witness } from "../../../packages/engine/src/recovery/witness.ts";
 import { resolveProviders } from "../../../packages/engine/src/settings.ts";
 import { submitOne } from "../../../packages/engine/src/submit.ts";
+import { type Backup, type RealDatabase, realDatabase } from "./real-database.ts";
 import { createRealProvider, type RealProvider } from "./real-provider.ts";
-import type { Setting } from "./setting.ts";
+import { hour, type Setting } from "./setting.ts";
+import type { Index } from "./world.ts";
 
 /** The engine itself, on a database in memory, without clocks and jobs: nothing happens until a trace says so. */
 export interface RealEngine extends Pick<RealProvider, "nextCall"> {
-  readonly context: EngineContext;
+  readonly setting: Setting;
+  readonly database: Omit<RealDatabase, "restore" | "forgetRestore">;
+  /** The engine in the process of one worker: what is known besides the database differs. */
+  contextOf(worker: Index): EngineContext;
+  /** Begins anew, on a database that both workers have compared with what they know. */
+  begin(): Promise<void>;
   submit(reference: string): Promise<void>;
   /** What of the stored payout a trace predicts. */
-  get(reference: string): Promise<Stored>;
+  get(reference: string): Promise<Stored | "missing">;
   notify(reference: string, status: string): Promise<void>;
-  /** Makes everything that is stored about a payout older. */
-  older(reference: string, milliseconds: number): Promise<void>;
-  /** Makes the next job due at once, however long its pause is. */
-  makeDue(reference: string): Promise<void>;
+  /** An older database takes the place of the one that the workers use. */
+  restore(reference: string, backup: Backup): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What of a payout the model and the engine must agree on. */
+/** What of a payout, and of its provider, the model and the engine must agree on. */
 export interface Stored {
   readonly state: string;
   readonly attempt: number;
@@ -30,13 +37,19 @@ export interface Stored {
   readonly final: boolean;
   readonly stuck: boolean;
   readonly hasNextJob: boolean;
+  readonly checksFirst: boolean;
+  readonly recovering: boolean;
 }
 
-const times = ["accepted_at", "sent_at", "settles_at", "closed_at", "updated_at", "next_at", "stuck_at"] as const;
 let schemas = 0;
 
 /** Opens an engine with the setting's rules, in a schema of its own. */
-export async function openRealEngine(pglite: PGlite, { refusesDuplicates, rules }: Setting): Promise<RealEngine> {
+export async function openRealEngine(pglite: PGlite, setting: Setting): Promise<RealEngine> {
+  const { refusesDuplicates, rules: modelled } = setting;
+  // The engine takes neither no time at all nor for ever: so little, and longer than any trace.
+  const sendTimeoutMs = Math.max(modelled.sendTimeoutMs, 1);
+  const stuckAfterMs = Math.min(modelled.stuckAfterMs, 1000 * hour);
+  const rules = { ...modelled, sendTimeoutMs, stuckAfterMs };
   const { provider, nextCall } = createRealProvider(refusesDuplicates);
   const schema = `model_${++schemas}`;
   const settings = { database: pglite, schema, jobsSchema: "model_jobs", providers: { gateway: provider }, rules };
@@ -45,39 +58,69 @@ export async function openRealEngine(pglite: PGlite, { refusesDuplicates, rules 
     throw error;
   };
   const opening = createOpening(settings, providers, fail);
-  const context = await opening.opened();
+  const opened = await opening.opened();
   // "Not found" counts: this provider has found another order.
-  context.evidence.found(providerOf(context, "gateway"), "OTHER");
-  const handler = notificationHandlerOf(opening.opened, providers, fail, context.meter);
-  const update = async (changes: string, reference: string) => {
-    await pglite.query(`update "${schema}".payouts set ${changes} where reference = $1`, [reference]);
-  };
+  opened.evidence.found(providerOf(opened, "gateway"), "OTHER");
+  const contexts = [inProcess(opened), inProcess(opened)] as const;
+  const handler = notificationHandlerOf(opening.opened, providers, fail, opened.meter);
+  const database = realDatabase(pglite, contexts[0]);
   return {
-    context,
+    setting,
+    database,
     nextCall,
-    async submit(reference) {
-      await submitOne(context, { order: orderOf(reference), provider: "gateway" });
+    contextOf: (worker) => contexts[worker],
+    async begin() {
+      await database.forgetRestore();
+      for (const context of contexts) {
+        Object.assign(context.witness, unseen);
+        await settleDoubts(context);
+      }
     },
-    get: (reference) => stored(context, reference),
+    async submit(reference) {
+      await submitOne(opened, { order: orderOf(reference), provider: "gateway" });
+    },
+    get: (reference) => stored(opened, reference),
     async notify(reference, status) {
       const request = { method: "POST", body: JSON.stringify({ reference, status }) };
       const response = await handler(new Request("http://127.0.0.1/notifications/gateway", request));
       if (response.status !== 200) throw new Error(`a notification was answered with ${response.status}`);
     },
-    older: (reference, milliseconds) =>
-      update(times.map((time) => `${time} = ${time} - interval '${milliseconds} milliseconds'`).join(), reference),
-    makeDue: (reference) => update("next_at = least(next_at, now())", reference),
+    async restore(reference, backup) {
+      const seen = await database.restore(reference, backup);
+      for (const { witness } of contexts) Object.assign(witness, { seen, compared: "the life before" });
+    },
     close: opening.close,
   };
+}
+
+const unseen: Pick<Witness, "seen" | "compared"> = { seen: undefined, compared: undefined };
+
+/** Another process on the same database. It reads the server's identity and position, which PGlite has too. */
+function inProcess(context: EngineContext): EngineContext {
+  return { ...context, witness: { ...context.witness, ...unseen, readsServer: true } };
 }
 
 function orderOf(reference: string) {
   return { reference, amount: { value: "1.00", currency: "CNY" }, destination: {} };
 }
 
-async function stored(context: EngineContext, reference: string): Promise<Stored> {
+async function stored(context: EngineContext, reference: string): Promise<Stored | "missing"> {
   const payout = await getPayout(context, reference);
-  if (payout === undefined) throw new Error(`${reference} is not stored`);
-  const { state, attempt, repayable, final, stuckSince, nextAt } = payout;
-  return { state, attempt, repayable, final, stuck: stuckSince !== undefined, hasNextJob: nextAt !== undefined };
+  if (payout === undefined) return "missing";
+  const { state, attempt, repayable, final, stuckSince, nextAt, blockedBy } = payout;
+  return {
+    state,
+    attempt,
+    repayable,
+    final,
+    stuck: stuckSince !== undefined,
+    hasNextJob: nextAt !== undefined,
+    checksFirst: blockedBy?.includes("check_first") === true,
+    recovering: await isRecovering(context),
+  };
+}
+
+async function isRecovering({ db }: EngineContext): Promise<boolean> {
+  const row = await db.selectFrom("provider_state").select("recovering_since").executeTakeFirst();
+  return row?.recovering_since != null;
 }

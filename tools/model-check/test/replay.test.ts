@@ -15,9 +15,10 @@ afterAll(() => pglite.close());
 const sampling = { traces: 12, length: 24, seed: 7 };
 
 test("the engine agrees with the model after every step", { timeout: 120_000 }, async () => {
-  const replayed = await replayAll([createModel(settings.plain), createModel(settings.resend)], sampling, pglite);
+  const models = [settings.plain, settings.resend, settings.restored].map((setting) => createModel(setting));
+  const replayed = await replayAll(models, sampling, pglite);
   expect(replayed.disagreement).toBeUndefined();
-  expect(replayed.traces).toBe(24);
+  expect(replayed.traces).toBe(36);
   // Traces that never get anywhere would agree with anything.
   for (const kind of [
     "takes over",
@@ -26,18 +27,31 @@ test("the engine agrees with the model after every step", { timeout: 120_000 }, 
     "notifies",
     "decides",
     "store",
+    "an older database takes its place",
+    "compares the database",
+    "queries before it sends",
+    "submits again",
+    "ends the recovery",
   ] as const)
     expect(replayed.kinds.get(kind), kind).toBeGreaterThan(0);
 });
 
 test.each([
-  ["the last check", { mayProceed: () => true }, /proceed said false/],
-  ["when a payout is settled", { notFoundCounts: () => true }, /needs_review|unknown/],
+  ["the last check", settings.plain, { mayProceed: () => true }, /proceed said false/],
+  ["when a payout is settled", settings.plain, { notFoundCounts: () => true }, /needs_review|unknown/],
+  ["whether a database is older", settings.restored, { doubtAboutServer: () => undefined }, /"recovering":true/],
+  [
+    "when what was sent has settled",
+    settings.restored,
+    { settlesAfterMs: () => 0 },
+    /may still accept it|did not call/,
+  ],
+  ["when a recovery may be ended", settings.restored, { recoverySettlesAt: () => new Date(0) }, /must not be earlier/],
 ] as const)(
   "a model that differs from the engine in %s is noticed",
   { timeout: 120_000 },
-  async (_what, broken, words) => {
-    const model = createModel(settings.plain, { ...engineFunctions, ...broken });
+  async (_what, setting, broken, words) => {
+    const model = createModel(setting, { ...engineFunctions, ...broken });
     const many = { ...sampling, traces: 60 };
     const replayed = await replayAll([model], many, pglite);
     expect(tellReplayed(replayed, many, 0)).toMatch(/^FAIL/);
