@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createEngine, type EngineSettings } from "@payout/engine";
+import { type AnyProvider, createEngine, type EngineSettings } from "@payout/engine";
 import { createInr } from "@payout/inr";
 import { startPostgres, type TestPostgres } from "@payout/postgres";
 import { type Sandbox, startSandbox } from "@payout/sandbox";
@@ -45,14 +45,11 @@ async function lifeAround(
   place: Pick<EngineSettings, "database" | "journal">,
   copy: () => Promise<void>,
 ) {
-  const open = () =>
-    createEngine({
-      providers: {
-        inr: createInr({ ...sandbox.merchants.inr, notifyUrl: "http://127.0.0.1:9", timeZone: "Asia/Kolkata" }),
-      },
-      pollEveryMs: 500,
-      ...place,
-    });
+  const { inr } = sandbox.merchants;
+  const providers: Readonly<Record<string, AnyProvider>> = {
+    inr: createInr({ ...inr, notifyUrl: "http://127.0.0.1:9", timeZone: "Asia/Kolkata" }),
+  };
+  const open = () => createEngine({ providers, pollEveryMs: 500, ...place });
   const sent = (engine: ReturnType<typeof open>, reference: string) =>
     eventually(async () => expect(await engine.get(reference)).toMatchObject({ state: "pending" }), 20_000);
   const before = open();
