@@ -133,7 +133,7 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
       return event === "payout" ? workers.addHandler(handler) : workers.addProviderHandler(handler);
     },
     notificationHandler: () => notificationHandlerOf(opened, providers, onError, meter),
-    ...operationsOf({ opened, meter, workers: workers.health, onError }),
+    ...operationsOf({ opened, meter, workers: workers.health, wake: workers.wake, onError }),
     ...decisionsOf({ opened }),
     start: () => wrapDatabaseErrors("the engine did not start", () => workers.start()),
     async stop() {

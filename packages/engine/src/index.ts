@@ -4,6 +4,7 @@ export type { RequestApprovalOptions } from "./approvals/request.ts";
 export type { ApprovalRules, Approvers, OrderRule } from "./approvals/rules.ts";
 export type { CallersTransaction, TransactionClient } from "./callers-transaction.ts";
 export type { CancelOptions } from "./cancel.ts";
+export type { StatementIdentity } from "./database/reconciliation-tables.ts";
 export type { Decisions } from "./decisions.ts";
 export { createEngine, type DestinationOf, type DestinationsOf, type Engine } from "./engine.ts";
 export { EngineError, type EngineErrorCode, type EngineErrorDetails } from "./errors.ts";
@@ -22,7 +23,23 @@ export type { PayAgainOptions } from "./pay-again/pay-again.ts";
 export type { Erased, EraseOptions } from "./personal/erase.ts";
 export type { GatewayMessage, Revealed, RevealOptions } from "./personal/reveal.ts";
 export type { DifferenceKind, ReconciliationDifference } from "./reconcile/difference.ts";
-export type { GatewayStatement, ReconcileOptions, Reconciliation, StatementColumns } from "./reconcile/options.ts";
+export type {
+  DifferenceFilter,
+  ReconciliationFilter,
+  ReconciliationState,
+  StoredReconciliation,
+} from "./reconcile/list.ts";
+export type { ReconciliationOperations } from "./reconcile/operations.ts";
+export type {
+  GatewayStatement,
+  ReconcileOptions,
+  Reconciliation,
+  ReconciliationScope,
+  StartReconciliationOptions,
+  StatementColumns,
+} from "./reconcile/options.ts";
+export type { SettleOptions } from "./reconcile/settle.ts";
+export type { StoredDifference } from "./reconcile/stored-differences.ts";
 export type { HistoryEvent, StoredPayout } from "./record.ts";
 export type { ReopenOptions } from "./resolve/reopen.ts";
 export type { DecidedPayout, ResolveOptions } from "./resolve/resolve.ts";

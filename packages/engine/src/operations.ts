@@ -5,13 +5,12 @@ import { type BalanceCheck, checkBalance } from "./limits/check-balance.ts";
 import { pauseProvider, resumeProvider } from "./limits/pause.ts";
 import { type ProviderStatus, statusOf } from "./limits/provider-status.ts";
 import type { Decider } from "./operator.ts";
-import type { ReconcileOptions, Reconciliation } from "./reconcile/options.ts";
-import { reconcilePayouts } from "./reconcile/reconcile.ts";
+import { type ReconciliationOperations, reconciliationOperationsOf } from "./reconcile/operations.ts";
 import { declareFailover, endRecovery, type RecoveredOptions, type Released } from "./recovery/operations.ts";
 import { operationsHandlerOf, type Watched } from "./watch/handler.ts";
 
 /** What operators do with a running engine; `Name` is the union of its providers' names. */
-export interface Operations<Name extends string = string> {
+export interface Operations<Name extends string = string> extends ReconciliationOperations {
   /**
    * Pauses a provider's sends in all workers until it is resumed. Sends in flight finish, open payouts are still queried,
    * and new orders are accepted but blocked.
@@ -35,12 +34,6 @@ export interface Operations<Name extends string = string> {
    * planned switch. Without it the engine takes the new server for one that may lack what was sent last.
    */
   expectFailover(options: Decider): Promise<void>;
-  /**
-   * Compares the payouts of a time window with the gateways and their statements, and writes a report. Only a gateway's
-   * answer changes a state, under the usual rules.
-   * @throws EngineError `configuration`, `invalid_statement`, `report`; the reason of `signal` when that is aborted.
-   */
-  reconcile(options: ReconcileOptions): Promise<Reconciliation>;
   /**
    * Returns the handler for monitoring: `/healthz` (200 or 503, JSON) and `/metrics` (Prometheus), by the last segment of
    * the URL's path. Neither exposes references, amounts or secrets.
@@ -71,11 +64,7 @@ export function operationsOf(watched: Watched): Operations {
       ),
     expectFailover: (options) =>
       run("cannot tell whether the failover was declared", (context) => declareFailover(context, options)),
-    reconcile: (options) =>
-      run("the reconciliation did not finish", (context) => reconcilePayouts(context, options)).catch((error) => {
-        options?.signal?.throwIfAborted();
-        throw error;
-      }),
+    ...reconciliationOperationsOf(run, watched.wake),
     operationsHandler: () => operationsHandlerOf(watched),
     providerStatus: (provider) =>
       run(`cannot read the status of ${provider}`, (context) => statusOf(context, provider)),

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
+import type { ReconciliationTables } from "./reconciliation-tables.ts";
 
 /** A moment of the database's clock. Written by SQL only: this process's clock decides nothing. */
 type Moment = ColumnType<Date | null, Date | null | undefined, Date | null>;
@@ -294,7 +295,7 @@ export interface ClaimJournalsTable {
 }
 
 /** The tables of the engine's schema. */
-export interface Tables {
+export interface Tables extends ReconciliationTables {
   payouts: PayoutsTable;
   payout_orders: PayoutOrdersTable;
   payout_events: PayoutEventsTable;

@@ -1,5 +1,7 @@
 import type { PayoutStatus } from "@payout/core";
-import type { DifferenceKind, ReconciliationDifference } from "./difference.ts";
+import type { Decider } from "../operator.ts";
+import type { DifferenceKind } from "./difference.ts";
+import type { StoredDifference } from "./stored-differences.ts";
 
 /** Which column of a statement holds what, by the names in its first line. */
 export interface StatementColumns {
@@ -21,8 +23,10 @@ export interface StatementColumns {
 export interface GatewayStatement {
   /** The name of the provider whose payouts the statement lists. */
   readonly provider: string;
-  /** Where the file is. */
+  /** Where the file is; with `content`, only its name. */
   readonly file: string;
+  /** The bytes of the file, if a caller has them in memory: an upload. */
+  readonly content?: Uint8Array;
   /** The names of the columns. */
   readonly columns: StatementColumns;
   /**
@@ -41,7 +45,7 @@ export interface GatewayStatement {
 }
 
 /** What is reconciled. */
-export interface ReconcileOptions {
+export interface ReconciliationScope {
   /** Payouts that were last sent at this moment or later. */
   readonly from: Date;
   /** Payouts that were last sent before this moment. */
@@ -52,6 +56,13 @@ export interface ReconcileOptions {
   readonly sample?: number;
   /** Statements to compare with, of any of the providers. @default none */
   readonly statements?: readonly GatewayStatement[];
+}
+
+/** What is reconciled by workers, who starts it, and why. */
+export interface StartReconciliationOptions extends ReconciliationScope, Decider {}
+
+/** What is reconciled by this call. */
+export interface ReconcileOptions extends ReconciliationScope, Partial<Decider> {
   /** Where to write a report; the name ends in `.xlsx` or `.csv`. */
   readonly report?: string;
   /** Called after each query with the number of payouts queried so far. */
@@ -62,6 +73,8 @@ export interface ReconcileOptions {
 
 /** What a reconciliation found. */
 export interface Reconciliation {
+  /** Names the stored reconciliation, whose differences can be settled. */
+  readonly id: string;
   /** The start of the window, as given. */
   readonly from: Date;
   /** The end of the window, as given. */
@@ -75,7 +88,7 @@ export interface Reconciliation {
   /** Payouts and lines without a difference. */
   readonly agreed: number;
   /** Every difference that was found. */
-  readonly differences: readonly ReconciliationDifference[];
+  readonly differences: readonly StoredDifference[];
   /** How many differences of each kind there are. */
   readonly counts: Readonly<Partial<Record<DifferenceKind, number>>>;
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { EngineContext } from "../context.ts";
+import type { PayoutBefore } from "../database/reconciliation-tables.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
@@ -17,10 +18,15 @@ export interface Asked {
 }
 
 /**
- * Asks the gateway about one payout, lets the state machine make of the answer what it makes of every answer, and compares
+ * Queries the gateway about one payout, lets the state machine make of the answer what it makes of every answer, and compares
  * it with what was stored before. Undefined where there is nothing to query: not sent, being sent, or no such payout.
+ * @param known What was stored before an earlier query of this reconciliation, whose answer was not compared.
  */
-export async function queryAbout(context: EngineContext, key: JobKey): Promise<Asked | undefined> {
+export async function queryAbout(
+  context: EngineContext,
+  key: JobKey,
+  known?: PayoutBefore,
+): Promise<Asked | undefined> {
   const before = await rowOf(context, key);
   const entry = context.providers.get(key.provider);
   if (before === undefined || entry === undefined || before.sent_at === null) return undefined;
@@ -35,12 +41,17 @@ export async function queryAbout(context: EngineContext, key: JobKey): Promise<A
   const { provider_id: providerId, amount: value, currency } = before;
   const record = await queryAndStore(context, entry, { ...before, providerId, amount: { value, currency } });
   const payout = toStoredPayout((await rowOf(context, key)) ?? before);
-  const ours = toStoredPayout(before);
+  const ours = known ?? beforeOf(toStoredPayout(before));
   return {
-    differences: differencesOf(ours, record).map((difference) => ({ ...difference, state: payout.state })),
+    differences: differencesOf(key, ours, record).map((difference) => ({ ...difference, state: payout.state })),
     updated: payout.state !== ours.state,
     payout,
   };
+}
+
+/** What of a payout an answer is compared with. */
+export function beforeOf({ state, providerId, fee }: StoredPayout): PayoutBefore {
+  return { state, ...(providerId !== undefined && { providerId }), ...(fee !== undefined && { fee }) };
 }
 
 async function rowOf({ db }: EngineContext, { provider, reference }: JobKey) {
@@ -55,20 +66,25 @@ async function rowOf({ db }: EngineContext, { provider, reference }: JobKey) {
 }
 
 /** What an answer says that differs from what was stored. An open payout that has ended is a change, not a difference. */
-function differencesOf(ours: StoredPayout, record: ObservationRecord): ReconciliationDifference[] {
-  const { provider, reference, providerId, state } = ours;
+function differencesOf(
+  { provider, reference }: JobKey,
+  ours: PayoutBefore,
+  record: ObservationRecord,
+): ReconciliationDifference[] {
+  const { providerId } = ours;
+  const state = ours.state as PayoutState;
   const about = { provider, reference, ours: state, ...(providerId !== undefined && { providerId }) };
   const detail = record.reason;
   if (record.error === "not_found" || record.word === "missing" || record.word === "missing_resend")
     return isWithoutMoney(state) ? [] : [{ kind: "missing_at_gateway", ...about, theirs: "no such order" }];
   if (record.payout === undefined) return [{ kind: "unanswered", ...about, ...(detail !== undefined && { detail }) }];
-  return [...statusDifference(ours, record.payout.status, about), ...feeDifference(ours, record, about)];
+  return [...statusDifference(state, record.payout.status, about), ...feeDifference(ours, record, about)];
 }
 
 type About = Pick<ReconciliationDifference, "provider" | "reference" | "providerId" | "ours">;
 
 function statusDifference(
-  { state }: StoredPayout,
+  state: PayoutState,
   theirs: string,
   about: About & { provider: string },
 ): ReconciliationDifference[] {
@@ -79,7 +95,7 @@ function statusDifference(
 }
 
 function feeDifference(
-  { fee }: StoredPayout,
+  { fee }: PayoutBefore,
   { payout }: ObservationRecord,
   about: About & { provider: string },
 ): ReconciliationDifference[] {

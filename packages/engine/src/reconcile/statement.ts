@@ -1,3 +1,4 @@
+import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { pipeline, Readable } from "node:stream";
@@ -28,10 +29,12 @@ export interface BadLine {
   readonly problem: string;
 }
 
-/** A statement's lines. All of them are held in memory, some 300 bytes each: a payout can be on several. */
-export interface ReadStatement {
-  readonly lines: readonly StatementLine[];
-  readonly bad: readonly BadLine[];
+/** A statement that is being read. */
+export interface OpenStatement {
+  /** Each line in the order of the file, one at a time: a file can be larger than the memory. */
+  readonly lines: AsyncIterable<StatementLine | BadLine>;
+  /** The SHA-256 digest of the file, in hexadecimal, once all lines have been read. */
+  sha256(): string;
 }
 
 type Fields = Readonly<Record<string, string | undefined>>;
@@ -42,14 +45,15 @@ type Field = (what: keyof StatementColumns) => string;
 /** A column, and what is wrong with it: the rest of the sentence. */
 type Flaw = readonly [what: keyof StatementColumns, is: string];
 
-/**
- * Reads a statement.
- * @throws EngineError `invalid_statement` when the file as a whole cannot be read, or lacks a column.
- */
-export async function readStatement(statement: GatewayStatement): Promise<ReadStatement> {
-  const { file, encoding = "utf-8", delimiter = ",", skipLines = 0 } = statement;
-  const lines: StatementLine[] = [];
-  const bad: BadLine[] = [];
+/** Begins to read a statement. */
+export function openStatement(statement: GatewayStatement): OpenStatement {
+  const hash = createHash("sha256");
+  return { lines: linesIn(statement, hash), sha256: () => hash.digest("hex") };
+}
+
+/** @throws EngineError `invalid_statement` when the file as a whole cannot be read, or lacks a column. */
+async function* linesIn(statement: GatewayStatement, hash: Hash): AsyncGenerator<StatementLine | BadLine> {
+  const { delimiter = ",", skipLines = 0 } = statement;
   const parser = parse({
     columns: (header: readonly string[]) => named(header, statement),
     delimiter,
@@ -61,23 +65,23 @@ export async function readStatement(statement: GatewayStatement): Promise<ReadSt
     max_record_size: 1_000_000,
   });
   try {
-    pipeline(Readable.from(textOf(file, encoding)), parser, () => undefined);
+    pipeline(Readable.from(textOf(statement, hash)), parser, () => undefined);
     for await (const { record, info } of parser as AsyncIterable<{ record: Fields; info: { lines: number } }>) {
       const read = lineOf(record, info.lines, statement);
-      if (read === undefined) continue;
-      if ("problem" in read) bad.push(read);
-      else lines.push(read);
+      if (read !== undefined) yield read;
     }
   } catch (error) {
     throw EngineError.is(error) ? error : unreadable(statement, error);
   }
-  return { lines, bad };
 }
 
 // The decoder is strict: one wrong byte would otherwise become a wrong name or number without a word.
-async function* textOf(file: string, encoding: string): AsyncGenerator<string> {
+async function* textOf({ file, content, encoding = "utf-8" }: GatewayStatement, hash: Hash): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });
-  for await (const chunk of createReadStream(file)) yield decoder.decode(chunk, { stream: true });
+  for await (const chunk of content === undefined ? createReadStream(file) : [content]) {
+    hash.update(chunk);
+    yield decoder.decode(chunk, { stream: true });
+  }
   yield decoder.decode();
 }
 

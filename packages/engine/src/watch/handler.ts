@@ -9,6 +9,8 @@ export interface Watched {
   readonly opened: () => Promise<EngineContext>;
   readonly meter: Meter;
   readonly workers: () => WorkersHealth;
+  /** Has the workers look for work now. */
+  readonly wake: () => void;
   readonly onError: (error: unknown) => void;
 }
 

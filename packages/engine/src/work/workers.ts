@@ -2,12 +2,14 @@ import type { EngineContext } from "../context.ts";
 import { stopped } from "../errors.ts";
 import { reconsiderAll } from "../limits/block.ts";
 import { deliverProviderEvents, type ProviderHandler } from "../limits/provider-events.ts";
+import { workOnReconciliations } from "../reconcile/worker.ts";
 import { defaultSweepMs, type EngineSettings, type ProviderEntry } from "../settings.ts";
 import type { WorkersHealth } from "../watch/health.ts";
 import { type Audience, createAudience } from "./audience.ts";
 import { deliverEvents, type PayoutHandler } from "./deliver.ts";
 import { tellOfOrphans } from "./orphans.ts";
 import { queryPayout } from "./query.ts";
+import { createRounds } from "./rounds.ts";
 import { sendPayout } from "./send.ts";
 import { createSweeper, type Sweeper } from "./sweeper.ts";
 
@@ -18,6 +20,8 @@ export interface Workers {
   start(): Promise<void>;
   stop(): Promise<void>;
   health(): WorkersHealth;
+  /** Looks for reconciliations now. */
+  wake(): void;
 }
 
 /** Makes the workers of one engine; they rest until they are started. */
@@ -33,11 +37,15 @@ export function createWorkers(
     (context, handlers, keys) => keys.map(({ provider }) => deliverProviderEvents(context, handlers, provider)),
     onError,
   );
-  const sweeper = createSweeper(settings.sweepEveryMs ?? defaultSweepMs, onError);
+  const everyMs = settings.sweepEveryMs ?? defaultSweepMs;
+  const sweeper = createSweeper(everyMs, onError);
+  const reconciliations = createRounds(everyMs, workOnReconciliations, onError);
   let ended = false;
   const begin = once(async () => {
     try {
-      await startAll(await opened(), [ofPayouts, ofProviders], sweeper);
+      const context = await opened();
+      await startAll(context, [ofPayouts, ofProviders], sweeper);
+      reconciliations.start(context);
     } catch (error) {
       // A signal can stop an engine that is still starting: what then fails is that its database is closed.
       throw ended ? stopped() : error;
@@ -48,11 +56,12 @@ export function createWorkers(
     addProviderHandler: ofProviders.add,
     start: begin,
     health: sweeper.health,
-    stop() {
+    wake: reconciliations.wake,
+    async stop() {
       ended = true;
       ofPayouts.stop();
       ofProviders.stop();
-      return sweeper.stop();
+      await Promise.all([sweeper.stop(), reconciliations.stop()]);
     },
   };
 }
