@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type EngineContext, transact } from "../src/context.ts";
 import { createJob, goOn } from "../src/reconcile/job.ts";
 import { claimJob } from "../src/reconcile/lease.ts";
+import { compareLines } from "../src/reconcile/lines.ts";
 import { reconciliationOperationsOf } from "../src/reconcile/operations.ts";
 import { queryAbout } from "../src/reconcile/query.ts";
 import { nextPayouts } from "../src/reconcile/window.ts";
@@ -72,6 +73,24 @@ describe("a stored reconciliation", () => {
     expect(await leftOver()).toBe(0);
   });
 
+  test("knows the lines of one payout as such, also where they are in an earlier batch or another file", async () => {
+    await pay("A");
+    const { file: _none, ...read } = await statement([]);
+    const others = Array.from({ length: 600 }, (_none, index) => `N${index},5.00,OK,,`);
+    const upload = (file: string, lines: readonly string[]) => ({
+      ...read,
+      file,
+      content: Buffer.from(["Order,Amount,Status,Number,Fee", ...lines].join("\n")),
+    });
+    const statements = [
+      upload("one.csv", ["A,12.00,OK,,", ...others, "A,12.00,OK,,"]),
+      upload("two.csv", ["A,12.00,OK,,"]),
+    ];
+    const { counts, differences } = await reconcile({ statements });
+    expect(counts).toEqual({ twice: 1, missing_with_us: 600 });
+    expect(differences[0]).toMatchObject({ kind: "twice", theirs: "3 times", file: "two.csv" });
+  });
+
   test("takes a statement that the caller has in memory", async () => {
     await pay("A");
     const { file: _onDisk, ...read } = await statement([]);
@@ -121,6 +140,31 @@ describe("after a crash", () => {
       { kind: "status_differs", reference: "A", ours: "succeeded", theirs: "failed", state: "reversed" },
     ]);
     expect(await operations().reconciliation(job.id)).toMatchObject({ state: "finished", updated: 1, queried: 1 });
+  });
+
+  test("goes on behind the last page that was stored, of lines and of payouts", async () => {
+    await pay("A");
+    await engine.sql(`insert into payouts (provider, reference, order_body, order_digest, amount, currency, state, sent_at)
+      select provider, 'P' || number, order_body, order_digest, amount, currency, state, sent_at
+      from payouts, generate_series(1, 450) as number`);
+    const lines = Array.from({ length: 1100 }, (_none, index) => `N${index},5.00,OK,,`);
+    const options = { ...scope, sample: 0, statements: [await statement(["A,12.00,OK,,", ...lines])] };
+    const job = await createJob(engine.context, options, ada);
+    await transact(engine.context, (tx) => compareLines(tx, job, null));
+    await expireLease();
+    const next = await claimJob(engine.context);
+    if (next?.worker == null) throw new Error("nothing to claim");
+    const taken = { ...next, worker: next.worker };
+    for (let from: typeof next.position | undefined = next.position; from !== undefined; ) {
+      const begin: typeof next.position = from;
+      from = (await transact(engine.context, (tx) => compareLines(tx, taken, begin))).position;
+    }
+    await transact(engine.context, (tx) => nextPayouts(tx, taken, null));
+    await expireLease();
+    await work();
+    const found = await operations().reconciliation(job.id);
+    expect(found).toMatchObject({ counts: { missing_with_us: 1100, missing_in_statement: 450 }, agreed: 1 });
+    expect(found?.progress).toEqual({ done: 1101 + 451, total: 1101 + 451 });
   });
 
   test("the next worker takes it when the lease is over, and not before", async () => {
