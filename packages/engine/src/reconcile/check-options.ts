@@ -4,7 +4,7 @@ import { EngineError } from "../errors.ts";
 import type { GatewayStatement, ReconcileOptions } from "./options.ts";
 
 /** The share of final payouts that is queried where nothing is set. */
-export const defaultSample = 0.05;
+export const defaultSample: number = 0.05;
 
 const statementStatuses: readonly PayoutStatus[] = [
   "pending",

@@ -8,17 +8,6 @@ import type { StatementLine } from "./statement.ts";
 /** Every line of a statement about one reference, in the order of the file. */
 export type LinesOfOne = readonly [StatementLine, ...StatementLine[]];
 
-/** The lines by reference. */
-export function byReference(lines: readonly StatementLine[]): ReadonlyMap<string, LinesOfOne> {
-  const found = new Map<string, [StatementLine, ...StatementLine[]]>();
-  for (const line of lines) {
-    const others = found.get(line.reference);
-    if (others === undefined) found.set(line.reference, [line]);
-    else others.push(line);
-  }
-  return found;
-}
-
 /** What is different, at which line. */
 interface Finding extends Pick<ReconciliationDifference, "kind" | "ours" | "theirs"> {
   readonly at: StatementLine;

@@ -15,10 +15,10 @@ export interface HeldJob extends Pick<JobRow, "id" | "sent_from" | "sent_to" | "
 }
 
 /** How long a worker that says nothing keeps its reconciliation, in milliseconds. */
-export const leaseMs = 30_000;
+export const leaseMs: number = 30_000;
 
 /** Thrown by a write about a reconciliation that this worker no longer has: it was cancelled, or taken over. */
-export const lost = new Error("the reconciliation is no longer this worker's");
+export const lost: Error = new Error("the reconciliation is no longer this worker's");
 
 /** Another name for each time that a worker takes one: after a pause it does not take another's for its own. */
 export function newWorker(): string {
