@@ -1,4 +1,5 @@
 import { nearestName, shownName } from "@payout/core/provider";
+import { alertSettingNames, alertsProblem } from "./alerts/settings.ts";
 import { EngineError } from "./errors.ts";
 import type { PayoutFilter } from "./find.ts";
 import { blockReasons } from "./limits/block.ts";
@@ -29,6 +30,7 @@ const settingNames: Readonly<Record<keyof EngineSettings, true>> = {
   journal: true,
   recovering: true,
   personalData: true,
+  alerts: true,
   onError: true,
 };
 const ruleNames: Readonly<Record<keyof ProviderRules, true>> = {
@@ -89,6 +91,7 @@ export function checkSettings(settings: unknown): void {
   checkPersonalData(settings["personalData"]);
   if (publicUrl !== undefined && !/^https?:\/\/[^/]/.test(String(publicUrl)))
     throw misconfigured('publicUrl must be an address such as "https://merchant.example/notifications"');
+  checkAlerts(settings["alerts"]);
   checkRuleNames("rules", rules);
   for (const [name, own] of Object.entries(providerRules ?? {})) checkRuleNames(`providerRules.${name}`, own);
 }
@@ -247,6 +250,14 @@ function looksLikeAddress(database: string): boolean {
   const hasScheme = /^\s*["']?[a-z][a-z0-9+.-]+:/i.test(database) || database.includes("://");
   const isKnown = /^\s*["']?(?:postgres(?:ql)?|pg|psql|jdbc|mysql|memory)(?:[:/@]|$)/i.test(database);
   return hasScheme || isKnown || /[^/]:[^/]*@/.test(database) || /\b(?:host|password|user|dbname)\s*=/i.test(database);
+}
+
+function checkAlerts(alerts: unknown): void {
+  if (alerts === undefined) return;
+  if (!isFields(alerts)) throw misconfigured("alerts must be an object such as { url, secret }");
+  requireKnown("a setting of alerts", alerts, alertSettingNames, "alerts");
+  const problem = alertsProblem(alerts);
+  if (problem !== undefined) throw misconfigured(problem);
 }
 
 function checkRuleNames(path: string, rules: unknown): void {

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { AlertSettings } from "./alerts/settings.ts";
 import type { Ownership, Tx } from "./database/database.ts";
 import type { Tables } from "./database/tables.ts";
 import { EngineError } from "./errors.ts";
@@ -19,6 +20,8 @@ export interface EngineContext {
   readonly digests: Digests;
   readonly personalData: PersonalDataSettings;
   readonly publicUrl: string | undefined;
+  /** Where alerts are posted, if anywhere. */
+  readonly alerts: AlertSettings | undefined;
   readonly onError: (error: unknown) => void;
   readonly meter: Meter;
   readonly ownership: Ownership;

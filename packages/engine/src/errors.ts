@@ -13,6 +13,7 @@ export type EngineErrorCode =
   | "not_allowed"
   | "invalid_statement"
   | "report"
+  | "alert"
   | "migration"
   | "in_use"
   | "database"

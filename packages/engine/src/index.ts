@@ -1,3 +1,6 @@
+export type { Alert, DailyDigest, DigestCount, DigestWaiting, PayoutAlert, ProviderAlert } from "./alerts/alert.ts";
+export { type PayoutAlertKind, type ProviderAlertKind, payoutAlertKinds, providerAlertKinds } from "./alerts/kinds.ts";
+export type { AlertSettings } from "./alerts/settings.ts";
 export type { ApproveOptions, DeclineOptions } from "./approvals/approve.ts";
 export type { Proposal, ProposalFilter, ProposalKind, ProposalState } from "./approvals/proposal.ts";
 export type { RequestApprovalOptions } from "./approvals/request.ts";

@@ -81,9 +81,8 @@ async function openAll(
   providers: ReadonlyMap<string, ProviderEntry>,
   { autoMigrate, onError, meter }: Manner,
 ): Promise<Opened> {
-  const { schema = "payout", publicUrl } = settings;
-  const { jobsSchema = `${schema}_jobs` } = settings;
-  const { pollEveryMs = 1000, sweepEveryMs = defaultSweepMs, recovering = false, personalData = {} } = settings;
+  const { schema = "payout", publicUrl, alerts, recovering = false, personalData = {} } = settings;
+  const { jobsSchema = `${schema}_jobs`, pollEveryMs = 1000, sweepEveryMs = defaultSweepMs } = settings;
   const database = await openDatabase(settings.database, onError);
   let witness: Witness | undefined;
   try {
@@ -108,6 +107,7 @@ async function openAll(
       digests: await openDigests(db.withSchema(schema), personalData.digestKey),
       personalData,
       publicUrl: publicUrl?.replace(/\/+$/, ""),
+      alerts,
       onError,
       meter,
       ownership: database,

@@ -1,6 +1,7 @@
 import type { PGlite } from "@electric-sql/pglite";
 import type { PayoutProvider } from "@payout/core";
 import type { PostgresPool } from "kysely";
+import type { AlertSettings } from "./alerts/settings.ts";
 import { EngineError } from "./errors.ts";
 import { limitsProblem, type ProviderLimits } from "./limits/settings.ts";
 
@@ -95,6 +96,11 @@ export interface EngineSettings<P extends Providers = Providers> {
   readonly recovering?: boolean;
   /** How orders and the gateways' messages, which name people, are kept and found. */
   readonly personalData?: PersonalDataSettings;
+  /**
+   * Posts what needs a person to an address of yours, signed by Standard Webhooks, and once a day a digest. Nothing in it is
+   * personal. @default none
+   */
+  readonly alerts?: AlertSettings;
   /** Receives errors of background work: an unreachable database, a rejecting handler. @default console.error */
   readonly onError?: (error: unknown) => void;
 }

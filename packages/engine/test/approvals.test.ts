@@ -504,7 +504,10 @@ describe("decisions", () => {
     expect(await engine.get("F2")).toMatchObject({ state: "accepted", paysAgain: "F1" });
     const { rows } = await pglite.query(`select destination from ${engine.schema}.proposals`);
     expect(rows).toEqual([{ destination: null }]);
-    expect((await engine.history("F1")).find(({ kind }) => kind === "paid_again")).toMatchObject({ kind: "paid_again", data: { approvedBy: ["bo"] } });
+    expect((await engine.history("F1")).find(({ kind }) => kind === "paid_again")).toMatchObject({
+      kind: "paid_again",
+      data: { approvedBy: ["bo"] },
+    });
   });
 
   test("what it pays again may itself need approval, of somebody who did not ask for it", async () => {

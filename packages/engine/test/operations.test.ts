@@ -105,6 +105,7 @@ describe("/healthz", () => {
       paused: ["multicountry"],
       recovering: [],
       restore_detection: "off",
+      alerts: "off",
     });
   });
 

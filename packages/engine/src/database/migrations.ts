@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { alerting } from "./alert-schema.ts";
 import { reconciliation } from "./reconciliation-schema.ts";
 import type { Tables } from "./tables.ts";
 
@@ -287,4 +288,5 @@ const first: readonly string[] = [
   "create index payouts_check_first on payouts (provider, accepted_at) where check_first_at is not null",
   "create index payouts_sent on payouts (sent_at, provider, reference) where sent_at is not null",
   ...reconciliation,
+  ...alerting,
 ];

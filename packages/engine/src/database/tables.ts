@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
+import type { AlertTables } from "./alert-tables.ts";
 import type { ReconciliationTables } from "./reconciliation-tables.ts";
 
 /** A moment of the database's clock. Written by SQL only: this process's clock decides nothing. */
@@ -295,7 +296,7 @@ export interface ClaimJournalsTable {
 }
 
 /** The tables of the engine's schema. */
-export interface Tables extends ReconciliationTables {
+export interface Tables extends ReconciliationTables, AlertTables {
   payouts: PayoutsTable;
   payout_orders: PayoutOrdersTable;
   payout_events: PayoutEventsTable;

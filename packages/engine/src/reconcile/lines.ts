@@ -2,8 +2,7 @@ import type { PayoutStatus } from "@payout/core";
 import type { Selectable } from "kysely";
 import type { Tx } from "../database/database.ts";
 import type { ReconciliationLinesTable } from "../database/reconciliation-tables.ts";
-import { type StoredPayout, toStoredPayout } from "../record.ts";
-import { isOneOf } from "../store/rows.ts";
+import { findAll } from "../find-all.ts";
 import { type JobKey, keyText } from "../work/jobs.ts";
 import { compareWithLines, type LinesOfOne } from "./compare.ts";
 import type { ReconciliationDifference } from "./difference.ts";
@@ -119,10 +118,4 @@ function toLine(row: Selectable<ReconciliationLinesTable>) {
     ...(fee !== null && { fee }),
     ...(currency !== null && { currency }),
   };
-}
-
-/** The stored payouts of some keys. */
-export async function findAll(work: Tx, keys: readonly JobKey[]): Promise<ReadonlyMap<string, StoredPayout>> {
-  const rows = await work.selectFrom("payouts").selectAll().where(isOneOf(keys)).execute();
-  return new Map(rows.map((row) => [keyText(row), toStoredPayout(row)]));
 }

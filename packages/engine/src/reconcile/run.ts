@@ -1,10 +1,11 @@
 import { type EngineContext, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
+import { findAll } from "../find-all.ts";
 import { compareWithLines } from "./compare.ts";
 import type { ReconciliationDifference } from "./difference.ts";
 import { leftItems, markDone, type Page, type QueryItem } from "./items.ts";
 import { advance, endJob, type HeldJob, type JobRow, leaseMs, lost } from "./lease.ts";
-import { compareLines, findAll, linesOf } from "./lines.ts";
+import { compareLines, linesOf } from "./lines.ts";
 import type { ReconcileOptions } from "./options.ts";
 import { type Asked, queryAbout } from "./query.ts";
 import { storeDifferences } from "./stored-differences.ts";

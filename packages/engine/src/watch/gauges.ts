@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { Gauge, Registry } from "prom-client";
+import { alertReadings } from "../alerts/health.ts";
 import type { EngineContext } from "../context.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -30,6 +31,9 @@ export async function readGauges(context: EngineContext): Promise<Registry> {
   add("payout_paused", "1 if the provider is paused", valuesOf(providers, "paused"));
   add("payout_recovering", "1 if payouts are queried before they are sent", valuesOf(providers, "recovering"));
   add("payout_unknown_outcomes_in_a_row", "Consecutive sends with unknown outcome", valuesOf(providers, "unknowns"));
+  const alerts = await alertReadings(context);
+  add("payout_alerts_waiting", "Alerts that have not arrived yet", valuesOf(alerts, "waiting"));
+  add("payout_alerts_oldest_seconds", "Age of the oldest alert that has not arrived", valuesOf(alerts, "oldest"));
   add("payout_jobs", "Jobs, by queue and state; `ready` jobs wait for a worker", await queueReadings(context));
   return registry;
 }

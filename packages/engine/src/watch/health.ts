@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { type AlertsHealth, alertsHealth } from "../alerts/health.ts";
 import type { EngineContext } from "../context.ts";
 
 /** `resting`: not started, it only stores. `stalled`: it has not looked for overdue payouts for far too long. */
@@ -15,6 +16,8 @@ export interface Health {
   readonly recovering: readonly string[];
   /** `off` where nothing tells whether the database has come back from a backup. */
   readonly restore_detection: "on" | "off";
+  /** Whether alerts arrive; `failing` does not make the process unhealthy. */
+  readonly alerts: AlertsHealth;
 }
 
 /** How long the database may take to answer. */
@@ -31,6 +34,7 @@ export async function readHealth(opened: () => Promise<EngineContext>, workers: 
     paused: found?.paused ?? [],
     recovering: found?.recovering ?? [],
     restore_detection: found?.detects === true ? "on" : "off",
+    alerts: found?.alerts ?? "off",
   };
 }
 
@@ -44,7 +48,8 @@ async function late(): Promise<undefined> {
 }
 
 async function readProviders(opened: () => Promise<EngineContext>) {
-  const { db, providers, witness } = await opened();
+  const context = await opened();
+  const { db, providers, witness } = context;
   const rows = await db
     .selectFrom("provider_state")
     .select(["provider", "paused_at", "recovering_since"])
@@ -56,6 +61,7 @@ async function readProviders(opened: () => Promise<EngineContext>) {
   return {
     paused: namesOf("paused_at"),
     recovering: namesOf("recovering_since"),
+    alerts: await alertsHealth(context),
     detects: witness.readsServer || witness.journal !== undefined,
   };
 }

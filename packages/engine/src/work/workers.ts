@@ -1,3 +1,4 @@
+import { workOnAlerts } from "../alerts/worker.ts";
 import type { EngineContext } from "../context.ts";
 import { stopped } from "../errors.ts";
 import { reconsiderAll } from "../limits/block.ts";
@@ -40,12 +41,14 @@ export function createWorkers(
   const everyMs = settings.sweepEveryMs ?? defaultSweepMs;
   const sweeper = createSweeper(everyMs, onError);
   const reconciliations = createRounds(everyMs, workOnReconciliations, onError);
+  const alerts = createRounds(everyMs, workOnAlerts, onError);
   let ended = false;
   const begin = once(async () => {
     try {
       const context = await opened();
       await startAll(context, [ofPayouts, ofProviders], sweeper);
       reconciliations.start(context);
+      alerts.start(context);
     } catch (error) {
       // A signal can stop an engine that is still starting: what then fails is that its database is closed.
       throw ended ? stopped() : error;
@@ -61,7 +64,7 @@ export function createWorkers(
       ended = true;
       ofPayouts.stop();
       ofProviders.stop();
-      await Promise.all([sweeper.stop(), reconciliations.stop()]);
+      await Promise.all([sweeper.stop(), reconciliations.stop(), alerts.stop()]);
     },
   };
 }

@@ -1,0 +1,47 @@
+import type { ProviderEventKind } from "../limits/provider-events.ts";
+import type { EventKind } from "../store/events.ts";
+
+/**
+ * What raises an alert about a payout: what needs a person. `unknown` does not, because the engine queries and most of them end by
+ * themselves; those that do not are `stuck`. The index `payout_events_alerting` has the same kinds.
+ */
+export const payoutAlertKinds = [
+  "needs_review",
+  "stuck",
+  "reversed",
+  "late_success",
+  "disagreement",
+  "unknown_notification",
+  "paid_twice",
+] as const satisfies readonly (EventKind | "paid_twice")[];
+
+/** A kind of alert about a payout. */
+export type PayoutAlertKind = (typeof payoutAlertKinds)[number];
+
+/** What raises an alert about a provider. */
+export const providerAlertKinds = [
+  "paused",
+  "paused_by_engine",
+  "balance_low",
+  "recovering",
+] as const satisfies readonly ProviderEventKind[];
+
+/** A kind of alert about a provider. */
+export type ProviderAlertKind = (typeof providerAlertKinds)[number];
+
+/** What a person does about each kind. Where the payout itself says what to do next, that counts. */
+export const alertSteps: Readonly<Record<PayoutAlertKind | ProviderAlertKind, string>> = {
+  needs_review: "Look the payout up with engine.get, follow its nextStep, and store what you find with engine.resolve.",
+  stuck: "Ask the gateway for its status, by reference or providerId; the engine keeps querying.",
+  reversed: "Reverse the booking: the money came back.",
+  late_success: "Book it as paid. If it was paid again meanwhile, claim one of the two back.",
+  disagreement:
+    "Do not pay again and do not book it yet: the gateway contradicts itself. engine.history shows both messages.",
+  unknown_notification: "Find out which system sent this order: this engine did not.",
+  paid_twice: "The same money may have been paid twice. Ask the gateway about both payouts, and claim one back.",
+  paused: "Fix what the provider was paused for, then call engine.resume.",
+  paused_by_engine: "Find out why sends ended without a usable answer, then call engine.resume.",
+  balance_low: "Top up the balance at the gateway; the engine queries it again by itself.",
+  recovering:
+    "The database may be older than what was sent. Compare what waits with the gateway, then call engine.recovered.",
+};
