@@ -5,8 +5,8 @@ import { EngineError } from "./errors.ts";
 import type { BlockReason } from "./limits/block.ts";
 import { finalStates, type PayoutState } from "./machine/words.ts";
 import { type HistoryEvent, type StoredPayout, toHistoryEvent, toStoredPayout } from "./record.ts";
-import { selectEvents } from "./store/events.ts";
 import { moment } from "./store/moments.ts";
+import { selectEvents } from "./store/select-events.ts";
 
 /** The conditions of `find`. Each one narrows the result. */
 export interface PayoutFilter {

@@ -12,9 +12,10 @@ import { resolveIn } from "../resolve/resolve.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
 import type { Approved } from "../store/observation-record.ts";
 import type { JobKey } from "../work/jobs.ts";
-import type { Proposal, ProposalKind, ProposalRow } from "./proposal.ts";
+import type { Proposal, ProposalKind } from "./proposal.ts";
 import { storeRules } from "./rule-store.ts";
 import type { ApprovalRules } from "./rules.ts";
+import type { ProposalRow } from "./stored-proposal.ts";
 
 type Action = (context: EngineContext, work: Tx, row: ProposalRow, approved: Approved) => Promise<unknown>;
 

@@ -8,16 +8,10 @@ import { transactKnown } from "../recovery/recover.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
 import type { JobKey } from "../work/jobs.ts";
 import { afterApproval, perform } from "./actions.ts";
-import {
-  approvalsOf,
-  type Proposal,
-  type ProposalRow,
-  selectProposals,
-  stateOfProposal,
-  toProposal,
-} from "./proposal.ts";
+import type { Proposal } from "./proposal.ts";
 import { close, note } from "./propose.ts";
 import { counts, isMet } from "./rules.ts";
+import { approvalsOf, type ProposalRow, selectProposals, stateOfProposal, toProposal } from "./stored-proposal.ts";
 
 /** Who approves, and what they have seen. */
 export interface ApproveOptions {

@@ -1,14 +1,7 @@
 import type { EngineContext } from "../context.ts";
 import { EngineError } from "../errors.ts";
-import {
-  approvalsOf,
-  type Proposal,
-  type ProposalFilter,
-  type ProposalRow,
-  selectProposals,
-  stateOfProposal,
-  toProposal,
-} from "./proposal.ts";
+import type { Proposal, ProposalFilter } from "./proposal.ts";
+import { approvalsOf, type ProposalRow, selectProposals, stateOfProposal, toProposal } from "./stored-proposal.ts";
 
 const states = ["open", "approved", "declined", "void", "lapsed", "replaced", "all"];
 const names = ["state", "provider", "reference", "limit", "after"];

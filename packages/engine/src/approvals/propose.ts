@@ -7,16 +7,10 @@ import { versionOf } from "../record.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
 import { type EventData, storeEvents } from "../store/events.ts";
 import type { LockedPayout } from "../store/rows.ts";
-import {
-  approvalsOf,
-  type Proposal,
-  type ProposalKind,
-  selectProposals,
-  stateOfProposal,
-  toProposal,
-} from "./proposal.ts";
+import type { Proposal, ProposalKind } from "./proposal.ts";
 import { readRules } from "./rule-store.ts";
 import type { Approvers } from "./rules.ts";
+import { approvalsOf, selectProposals, stateOfProposal, toProposal } from "./stored-proposal.ts";
 
 /** What is proposed. */
 export interface NewProposal extends Decider {

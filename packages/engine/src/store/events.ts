@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Payout, PayoutStatus } from "@payout/core";
-import { type Insertable, type Kysely, type Selectable, sql, type UpdateObject } from "kysely";
+import { type Insertable, type Selectable, sql, type UpdateObject } from "kysely";
 import type { Tx } from "../database/database.ts";
 import type { GatewayMessagesTable, GatewayTexts, PayoutEventsTable, PayoutFacts, Tables } from "../database/tables.ts";
 import type { ObservationSource } from "../machine/decide.ts";
@@ -191,15 +191,6 @@ function withoutTexts(data: EventData): { readonly kept: object; readonly texts:
 /** A stored event with the gateway's texts, which lie in a table of their own. */
 export interface EventWithTexts extends Selectable<PayoutEventsTable> {
   readonly texts: GatewayTexts | null;
-}
-
-/** The stored events, each with the gateway's texts as long as they are kept. */
-export function selectEvents(db: Kysely<Tables>) {
-  return db
-    .selectFrom("payout_events")
-    .leftJoin("gateway_messages", "gateway_messages.event_id", "payout_events.id")
-    .selectAll("payout_events")
-    .select("gateway_messages.texts");
 }
 
 /** What stands where a gateway's text has been erased. */

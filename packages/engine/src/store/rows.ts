@@ -1,4 +1,4 @@
-import { type Expression, type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from "kysely";
+import { type AliasedExpression, type Expression, type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from "kysely";
 import type { Tx } from "../database/database.ts";
 import type { PayoutsTable, Tables } from "../database/tables.ts";
 import { type PayoutState, states } from "../machine/words.ts";
@@ -48,7 +48,7 @@ export async function lockPayout(work: Tx, { provider, reference }: JobKey): Pro
 }
 
 /** Selects the order of a payout, which lies in a table of its own. */
-export function orderOf(row: ExpressionBuilder<Tables, "payouts">) {
+export function orderOf(row: ExpressionBuilder<Tables, "payouts">): AliasedExpression<unknown, "order_body"> {
   return row
     .selectFrom("payout_orders")
     .select("body")

@@ -1,8 +1,9 @@
 import type { EngineContext } from "../context.ts";
 import { callersOwn } from "../errors.ts";
 import { type HistoryEvent, toHistoryEvent } from "../record.ts";
-import { type EventWithTexts, isAnnounced, selectEvents } from "../store/events.ts";
+import { type EventWithTexts, isAnnounced } from "../store/events.ts";
 import { isOneOf, lockUnknown } from "../store/rows.ts";
+import { selectEvents } from "../store/select-events.ts";
 import { type JobKey, keyText } from "./jobs.ts";
 
 /** Takes one event. When it rejects, the event comes again. */
