@@ -30,7 +30,7 @@ async function empty(pglite: PGlite, schema: string): Promise<void> {
     [schema],
   );
   const everything = rows.map(({ name }) => `delete from ${name};`).join("");
-  const identity = ["engine_identity", "database_lineage"].map(
+  const identity = ["engine_identity", "database_lineage", "alert_state"].map(
     (name) => `insert into ${schema}.${name} default values;`,
   );
   await pglite.exec(

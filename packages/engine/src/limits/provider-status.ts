@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { type EngineContext, providerOf } from "../context.ts";
 import { dayIn } from "./day.ts";
-import type { AmountsByCurrency } from "./settings.ts";
+import type { AmountsByCurrency, ProviderLimits } from "./settings.ts";
 
 /** How a provider stands, over all workers. */
 export interface ProviderStatus {
@@ -19,8 +19,14 @@ export interface ProviderStatus {
   readonly waiting: { readonly count: number; readonly amounts: AmountsByCurrency };
   /** Those of them that are queried before they are sent: what `recovered` releases. */
   readonly checkFirst: { readonly count: number; readonly amounts: AmountsByCurrency };
+  /** Those of them that others have to approve first. */
+  readonly awaitingApproval: { readonly count: number; readonly amounts: AmountsByCurrency };
+  /** The limits that this engine applies. */
+  readonly limits: ProviderLimits;
   /** What counts against the day's ceiling by now, by currency. */
   readonly today: AmountsByCurrency;
+  /** The day that it is for the limits: in which time zone, and when the next one begins. */
+  readonly day: { readonly timeZone: string; readonly endsAt: Date };
 }
 
 /** How a provider stands. @throws EngineError `unknown_provider` */
@@ -37,6 +43,8 @@ export async function statusOf(context: EngineContext, provider: string): Promis
       sql<string>`sum(amount)`.as("sum"),
       sql<number>`count(check_first_at)::integer`.as("doubtful"),
       sql<string | null>`sum(amount) filter (where check_first_at is not null)`.as("doubtfulSum"),
+      sql<number>`count(*) filter (where awaits_approval)::integer`.as("unapproved"),
+      sql<string | null>`sum(amount) filter (where awaits_approval)`.as("unapprovedSum"),
     ])
     .where("provider", "=", provider)
     .where("state", "in", ["accepted", "sending"])
@@ -44,9 +52,9 @@ export async function statusOf(context: EngineContext, provider: string): Promis
     .groupBy(["state", "currency"])
     .execute();
   const waiting = unsent.filter((group) => group.state === "accepted");
-  const doubtful = waiting.flatMap(({ currency, doubtful: count, doubtfulSum: sum }) =>
-    sum === null ? [] : [{ currency, count, sum }],
-  );
+  const doubtful = waiting.map(({ currency, doubtful: count, doubtfulSum: sum }) => ({ currency, count, sum }));
+  const unapproved = waiting.map(({ currency, unapproved: count, unapprovedSum: sum }) => ({ currency, count, sum }));
+  const timeZone = rules.limits.timeZone ?? "UTC";
   return {
     provider,
     ...(state?.paused_at != null && {
@@ -59,12 +67,30 @@ export async function statusOf(context: EngineContext, provider: string): Promis
     sending: countOf(unsent.filter((group) => group.state === "sending")),
     waiting: totalOf(waiting),
     checkFirst: totalOf(doubtful),
-    today: await countedToday(context, provider, rules.limits.timeZone ?? "UTC"),
+    awaitingApproval: totalOf(unapproved),
+    limits: rules.limits,
+    today: await countedToday(context, provider, timeZone),
+    day: { timeZone, endsAt: await endOfDay(context, timeZone) },
   };
 }
 
-function totalOf(groups: readonly { readonly count: number; readonly currency: string; readonly sum: string }[]) {
-  return { count: countOf(groups), amounts: amountsOf(groups.map(({ currency, sum }) => [currency, sum])) };
+interface Group {
+  readonly count: number;
+  readonly currency: string;
+  readonly sum: string | null;
+}
+
+function totalOf(groups: readonly Group[]): ProviderStatus["waiting"] {
+  const amounts = groups.flatMap(({ currency, sum }) => (sum === null ? [] : [[currency, sum] as const]));
+  return { count: countOf(groups), amounts: amountsOf(amounts) };
+}
+
+async function endOfDay({ db }: EngineContext, timeZone: string): Promise<Date> {
+  const begin = sql`date_trunc('day', now() at time zone ${timeZone})`;
+  const { rows } = await sql<{ at: Date }>`select (${begin} + interval '1 day') at time zone ${timeZone} as at`.execute(
+    db,
+  );
+  return rows[0]?.at as Date;
 }
 
 function countOf(groups: readonly { readonly count: number }[]): number {

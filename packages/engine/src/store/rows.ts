@@ -1,4 +1,12 @@
-import { type AliasedExpression, type Expression, type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from "kysely";
+import {
+  type AliasedExpression,
+  type Expression,
+  type ExpressionBuilder,
+  type Kysely,
+  type Selectable,
+  type SqlBool,
+  sql,
+} from "kysely";
 import type { Tx } from "../database/database.ts";
 import type { PayoutsTable, Tables } from "../database/tables.ts";
 import { type PayoutState, states } from "../machine/words.ts";

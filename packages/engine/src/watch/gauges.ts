@@ -80,11 +80,18 @@ async function openPayouts({ db, providers }: EngineContext) {
 const openStates = ["accepted", "sending", "pending", "unknown", "needs_review"] as const;
 
 async function blockedBy({ db, providers }: EngineContext): Promise<Reading[]> {
-  const reason = sql<string>`coalesce(blocked_by, 'check_first')`;
+  const reason = sql<string>`case when awaits_approval then 'approval' else coalesce(blocked_by, 'check_first') end`;
   const rows = await db
     .selectFrom("payouts")
     .select(["provider", reason.as("reason"), sql<number>`count(*)::integer`.as("value")])
-    .where((all) => all.or([all("blocked_by", "is not", null), all("check_first_at", "is not", null)]))
+    .where("state", "=", "accepted")
+    .where((all) =>
+      all.or([
+        all("blocked_by", "is not", null),
+        all("check_first_at", "is not", null),
+        all("awaits_approval", "=", true),
+      ]),
+    )
     .where("provider", "in", [...providers.keys()])
     .groupBy(["provider", reason])
     .execute();
