@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
@@ -84,6 +84,14 @@ describe("the database is compared with the claim journal", () => {
     expect(await context.db.selectFrom("claim_journals").selectAll().execute()).toHaveLength(2);
   });
 
+  test("and what is stored of the journals of other hosts stays when this one finds a doubt", async () => {
+    const { lookBack, sql, context, journal } = await journaled();
+    await sql("insert into claim_journals (id, lines, settled) values ('00000000-0000-4000-8000-000000000000', 5, 0)");
+    await journal.write({ account: "stub M1", provider: "stub", reference: "R7", attempt: 1 });
+    expect(await lookBack({})).toHaveLength(1);
+    expect(await context.db.selectFrom("claim_journals").selectAll().execute()).toHaveLength(2);
+  });
+
   test("which is missing beside a folder", async () => {
     const { lookBack, context } = await journaled({ folder: "1:2" });
     const journal = await newJournal();
@@ -126,6 +134,17 @@ describe("the database is compared with the claim journal", () => {
     await Promise.all(["OLDEST", ...references].map((reference) => journal.write(line(reference))));
     expect(await lookBack({})).toEqual([expect.stringMatching(/OLDEST among them/)]);
   });
+});
+
+test("an engine that cannot open its database closes the journal", async () => {
+  const providers = [rememberingGateway().provider];
+  const [journal, other] = [newFolder(), newFolder()];
+  await driveEngine(pglite, { providers, schema: "open", journal });
+  expect(readdirSync(journal)).toContainEqual(expect.stringMatching(/\.journal-wal$/));
+  const failed = { providers, schema: "open", jobsSchema: "no_jobs", autoMigrate: false, journal: other };
+  await expect(driveEngine(pglite, failed)).rejects.toMatchObject({ code: "database" });
+  // SQLite removes the others when the last connection is closed.
+  expect(readdirSync(other)).toEqual([expect.stringMatching(/\.journal$/)]);
 });
 
 test("the journal keeps where the server was", async () => {

@@ -46,6 +46,19 @@ test("a connection that has ended while it rested, or changes nothing any more, 
   expect(noted).toEqual(["0 begin", "0 closed", "1 begin", "1 closed", "2 begin", "2 select 1", "2 commit", "2 kept"]);
 });
 
+test("an answer is waited for longer than the server may work on it", async () => {
+  let begun = "";
+  const query = async ({ text }: { readonly text: string }) => {
+    begun ||= text;
+    return [{ rows: [] }, { rows: [{ read_only: "off" }] }];
+  };
+  const connect = async () => ({ query, release: () => undefined });
+  const pool = { connect, end: async () => undefined, options: {} } as unknown as PostgresPool;
+  await (await withSettings(pool, { durable: true }).connect()).query("begin", []);
+  const [, timeoutMs] = /'statement_timeout', '(\d+)'/.exec(begun) ?? [];
+  expect(answerWithinMs).toBeGreaterThan(Number(timeoutMs));
+});
+
 test("where each is like that, the call fails, and each is closed once", async () => {
   const standby = { readOnly: "on" } as const;
   const { pool, noted } = poolOf(standby, standby, standby, standby);

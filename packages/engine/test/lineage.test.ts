@@ -73,6 +73,30 @@ test("it is noticed before a payout is cancelled, and paid again elsewhere", asy
   expect(await get("R1")).toMatchObject({ state: "needs_review", repayable: false });
 });
 
+test("a recovery from before the server's start is another one, unless an operator asks for it once more", async () => {
+  const { submit, get, sql, context, witness, providerEvents } = await onServer();
+  await settleDoubts(context, true);
+  await sql("update provider_state set recovering_since = recovering_since - interval '1 hour'");
+  await settleDoubts(context, true);
+  expect(await providerEvents()).toHaveLength(1);
+  // As after a query that cleared it, in a backup that was taken while the provider recovered.
+  await submit("R1");
+  await sql("update payouts set check_first_at = null, cleared_at = now()");
+  witness.seen = { ...(witness.seen as ServerPlace), position: 2n ** 60n };
+  await settleDoubts(context);
+  expect(await get("R1")).toMatchObject({ blockedBy: ["check_first"] });
+  expect(await providerEvents()).toHaveLength(2);
+});
+
+test("the recovery of a provider that this engine does not have is none of its own", async () => {
+  const { submit, get, sql, context, witness } = await onServer();
+  await submit("R1");
+  await sql("insert into provider_state (provider, recovering_since) values ('another', now())");
+  witness.seen = { ...(witness.seen as ServerPlace), position: 2n ** 60n };
+  await settleDoubts(context);
+  expect(await get("R1")).toMatchObject({ blockedBy: ["check_first"] });
+});
+
 test("a failover that was declared holds nothing up; the next one, and one that comes too late, do", async () => {
   const { submit, work, get, sql, context, providerEvents } = await onServer();
   await declareFailover(context, ada);

@@ -5,9 +5,11 @@ import type { PGlite } from "@electric-sql/pglite";
 import { PayoutError } from "@payout/core";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { cancelBeforeSend } from "../src/cancel.ts";
+import { transact } from "../src/context.ts";
 import { pauseProvider, resumeProvider } from "../src/limits/pause.ts";
 import { statusOf } from "../src/limits/provider-status.ts";
 import { settlesAfterMs } from "../src/machine/timing.ts";
+import { lockAccepted } from "../src/recovery/accepted.ts";
 import { openJournal } from "../src/recovery/journal.ts";
 import { endRecovery } from "../src/recovery/operations.ts";
 import { settleDoubts } from "../src/recovery/recover.ts";
@@ -198,6 +200,13 @@ describe("while the database may be older than what was sent", () => {
     await resumeProvider(context, "stub", ada);
     await work();
     expect(gateway.creates.get("R1")).toBe(1);
+  });
+
+  test("payouts are locked in the sequence of their keys, as deliveries lock them", async () => {
+    const { submit, context } = await recovering();
+    for (const reference of ["R4", "R2", "R3"]) await submit(reference);
+    const locked = await transact(context, (work) => lockAccepted(work, "stub"));
+    expect(locked.map(({ reference }) => reference)).toEqual(["R1", "R2", "R3", "R4"]);
   });
 
   test("a second restore begins it again, also for what was queried meanwhile", async () => {
