@@ -276,7 +276,9 @@ test.concurrent("jobs are told of at once, also after the connection that listen
   await engine.start();
   await engine.submit(order("R1"), "stub");
   await eventually(() => expect(stub.sent).toEqual(["R1"]));
-  const listeners = "from pg_stat_activity where datname = current_database() and query like 'listen %'";
+  const ours = "from pg_stat_activity where datname = current_database() and application_name = 'payout-engine'";
+  expect((await asSuperuser(url, `select ${ours}`))?.rowCount).toBeGreaterThan(1);
+  const listeners = `${ours} and query like 'listen %'`;
   const ended = await asSuperuser(url, `select pg_terminate_backend(pid) ${listeners}`);
   expect(ended?.rowCount).toBe(1);
   await eventually(async () => expect((await asSuperuser(url, `select ${listeners}`))?.rowCount).toBe(1));
