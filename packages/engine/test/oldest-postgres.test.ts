@@ -80,6 +80,16 @@ else {
     expect(reported).toEqual([]);
   });
 
+  test("on PostgreSQL 14, a database that comes from another server is noticed", async () => {
+    const health = async () => (await engine.operationsHandler()(new Request("http://127.0.0.1/healthz"))).json();
+    expect(await health()).toMatchObject({ restore_detection: "on", recovering: [] });
+    await pool.query("update payout.database_lineage set identity = regexp_replace(identity, '[0-9]+', '1')");
+    await engine.submit(order("R4"), "stub");
+    await eventually(async () => expect(await engine.get("R4")).toMatchObject({ blockedBy: ["check_first"] }));
+    expect(await health()).toMatchObject({ recovering: ["stub"] });
+    expect(stub.sent).toEqual(["R1", "R2"]);
+  });
+
   test("on PostgreSQL 14, payouts and events cannot be removed", async () => {
     await expect(pool.query("delete from payout.payouts")).rejects.toThrow(/never removed: DELETE is refused/);
     await expect(pool.query("truncate payout.payouts cascade")).rejects.toThrow(/never removed: TRUNCATE is refused/);
