@@ -97,8 +97,8 @@ export interface EngineSettings<P extends Providers = Providers> {
   /** How orders and the gateways' messages, which name people, are kept and found. */
   readonly personalData?: PersonalDataSettings;
   /**
-   * Posts what needs a person to an address of yours, signed by Standard Webhooks, and once a day a digest. Nothing in it is
-   * personal. @default none
+   * Posts what needs an operator to an address of yours, signed by Standard Webhooks, and once a day a digest. Nothing in it is
+   * personal.
    */
   readonly alerts?: AlertSettings;
   /** Receives errors of background work: an unreachable database, a rejecting handler. @default console.error */

@@ -1,67 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PGlite } from "@electric-sql/pglite";
 import { PayoutError } from "@payout/core";
-import { type AlertSettings, createEngine, type EngineError } from "@payout/engine";
+import { createEngine } from "@payout/engine";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { alertsHealth } from "../src/alerts/health.ts";
 import { payoutAlertKinds, providerAlertKinds } from "../src/alerts/kinds.ts";
-import { post } from "../src/alerts/post.ts";
 import { raiseAlerts } from "../src/alerts/raise.ts";
-import { workOnAlerts } from "../src/alerts/worker.ts";
-import { pauseProvider } from "../src/limits/pause.ts";
-import { isHealthy, readHealth } from "../src/watch/health.ts";
 import { secret, startReceiver } from "./alert-receiver.ts";
-import { closeDriven, driveEngine } from "./driven.ts";
-import { freshDatabase } from "./fresh-database.ts";
-import { createStub, notification, said, sendError } from "./stub.ts";
+import { needsReview, pglite, withAlerts } from "./alerting.ts";
+import { createStub, said, sendError } from "./stub.ts";
 import { eventually, orderFor, quick } from "./support.ts";
-
-let pglite: PGlite;
-
-beforeAll(async () => {
-  pglite = await freshDatabase();
-}, 30_000);
-afterAll(() => closeDriven(pglite));
-
-const never = new AbortController().signal;
-
-/** A time of day that is half a day away: these tests are about the other alerts. */
-const notSoon = new Date(Date.now() + 12 * 3_600_000).toISOString().slice(11, 16);
-
-/** An engine with alerts on, and its receiver. */
-async function withAlerts(more: Partial<AlertSettings> = {}) {
-  const receiver = await startReceiver();
-  const stub = createStub();
-  const errors: EngineError[] = [];
-  const engine = await driveEngine(pglite, {
-    providers: { stub: stub.provider },
-    rules: { ...quick, stuckAfterMs: 3_600_000 },
-    alerts: { url: receiver.url, secret, digestAt: notSoon, ...more },
-    onError: (error) => errors.push(error as EngineError),
-  });
-  const alert = (context = engine.context) => workOnAlerts(context, never);
-  await alert();
-  return {
-    receiver,
-    stub,
-    engine,
-    errors,
-    alert,
-    types: () => receiver.received.map(({ alert: { type } }) => type),
-    /** Makes everything due that is to be tried again, and everything raised so much older. */
-    later: (interval: string) =>
-      engine.sql(
-        `update alerts set raised_at = raised_at - interval '${interval}', next_at = now() where next_at is not null`,
-      ),
-  };
-}
-
-/** A payout that needs review: the gateway reports an order that this engine did not send. */
-async function needsReview({ engine }: Awaited<ReturnType<typeof withAlerts>>, reference = "R1") {
-  await engine.notify(notification(reference, "succeeded"));
-  await engine.submit(reference);
-}
 
 describe("an alert", () => {
   test("is signed by Standard Webhooks, and says what happened and what to do", async () => {
@@ -171,117 +119,6 @@ describe("an alert", () => {
   });
 });
 
-describe("a receiver", () => {
-  test("that is down gets it when it is back, with the same bytes and id, after growing pauses", async () => {
-    const all = await withAlerts();
-    all.receiver.answer = () => 503;
-    await pauseProvider(all.engine.context, "stub", { actor: "ada", reason: "test" });
-    const pauses: number[] = [];
-    for (let tries = 1; tries <= 9; tries += 1) {
-      await all.alert();
-      const { rows } = await pglite.query<{ readonly pause: number }>(
-        `select extract(epoch from next_at - now())::float8 as pause from ${all.engine.schema}.alerts`,
-      );
-      pauses.push(Math.round(rows[0]?.pause ?? 0));
-      await all.alert();
-      expect(all.receiver.received).toHaveLength(tries);
-      await all.later("0 s");
-    }
-    for (const [index, least] of [30, 60, 300, 900, 3600, 7200, 14_400, 21_600, 21_600].entries())
-      expect(Math.abs((pauses[index] ?? 0) - least)).toBeLessThan(25);
-    all.receiver.answer = () => 200;
-    await all.alert();
-    await all.later("0 s");
-    await all.alert();
-    expect(all.receiver.received).toHaveLength(10);
-    const [first, ...more] = all.receiver.received;
-    for (const { body, headers } of more) {
-      expect(body).toBe(first?.body);
-      expect(headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
-    }
-    expect(all.errors.map(({ message }) => message)).toEqual([
-      expect.stringMatching(
-        /^the alert provider\.paused .* did not arrive: the receiver answered 503\. It is retried for three days/,
-      ),
-    ]);
-    expect(all.errors[0]?.message).not.toContain(all.receiver.url);
-  });
-
-  test("that is down is asked once a round, and then gets all", async () => {
-    const all = await withAlerts();
-    all.receiver.answer = () => 500;
-    for (const reference of ["R1", "R2", "R3"]) await needsReview(all, reference);
-    await all.alert();
-    const first = all.receiver.received.length;
-    expect(first).toBe(1);
-    all.receiver.answer = () => 204;
-    await all.later("0 s");
-    await all.alert();
-    expect(all.receiver.received.length).toBe(1 + new Set(all.receiver.received.map(({ body }) => body)).size);
-  });
-
-  test("that refuses one gets the others", async () => {
-    const all = await withAlerts();
-    for (const reference of ["R1", "R2", "R3"]) await all.engine.notify(notification(reference, "succeeded"));
-    all.receiver.answer = (alert) => ("reference" in alert && alert.reference === "R1" ? 400 : 204);
-    await all.alert();
-    await all.alert();
-    const waiting = await all.engine.context.db
-      .selectFrom("alerts")
-      .select("body")
-      .where("next_at", "is not", null)
-      .execute();
-    expect(waiting).toMatchObject([{ body: expect.stringContaining('"R1"') }]);
-  });
-
-  test("that hangs is cut off", async () => {
-    const receiver = await startReceiver();
-    receiver.answer = () => "hang";
-    const began = performance.now();
-    const message = { id: crypto.randomUUID(), body: "{}" };
-    expect(await post({ url: receiver.url, secret }, message, 200)).toBe("the receiver did not answer within 0.2 s");
-    expect(performance.now() - began).toBeLessThan(5000);
-    expect(receiver.received).toHaveLength(1);
-  });
-
-  test("that redirects is not followed, and says where to look", async () => {
-    const all = await withAlerts();
-    all.receiver.answer = () => 302;
-    await needsReview(all);
-    await all.alert();
-    expect(all.receiver.received).toHaveLength(1);
-    expect(all.errors[0]?.message).toMatch(/redirects \(302\), which is not followed: set alerts\.url to the final/);
-  });
-
-  test("that nobody listens at is said to be so, without its address", async () => {
-    const url = "http://127.0.0.1:9/a-token-in-the-path";
-    expect(await post({ url, secret }, { id: "1", body: "{}" })).toMatch(/could not be reached \([A-Z_a-z]+\)$/);
-  });
-
-  test("that takes nothing shows on /healthz after a quarter of an hour; after three days it is given up", async () => {
-    const all = await withAlerts();
-    const health = () => readHealth(async () => all.engine.context, "running");
-    all.receiver.answer = () => 500;
-    await pauseProvider(all.engine.context, "stub", { actor: "ada", reason: "test" });
-    await all.alert();
-    expect((await health()).alerts).toBe("on");
-    await all.later("16 minutes");
-    expect(await health()).toMatchObject({ alerts: "failing", status: "ok" });
-    expect(isHealthy(await health())).toBe(true);
-    await all.later("3 days");
-    await all.alert();
-    expect((await health()).alerts).toBe("failing");
-    const count = all.receiver.received.length;
-    await all.alert();
-    expect(all.receiver.received).toHaveLength(count);
-    expect(all.errors.at(-1)?.message).toMatch(/It was tried for three days and is given up/);
-    all.receiver.answer = () => 204;
-    await needsReview(all);
-    await all.alert();
-    expect(await alertsHealth(all.engine.context)).toBe("on");
-  });
-});
-
 test("without the setting nothing is raised and nothing is posted, and /healthz says off", async () => {
   const all = await withAlerts();
   await needsReview(all);
@@ -343,51 +180,4 @@ test("an engine that is started posts by itself; nothing that was received is pe
   expect(bytes).not.toMatch(/6222|567890|Wang|Fang/);
   const metrics = await engine.operationsHandler()(new Request("http://127.0.0.1/metrics"));
   expect(await metrics.text()).toMatch(/^payout_alerts_waiting 0$/m);
-});
-
-test.each<[string, object | string, RegExp]>([
-  ["a text", "https://alerts.example", /alerts must be an object such as \{ url, secret \}/],
-  [
-    "a mistyped setting",
-    { url: "https://alerts.example", secret, digest: "09:00" },
-    /alerts\.digest is not a setting of alerts.*digestAt/,
-  ],
-  ["no address", { secret }, /alerts\.url must be an address/],
-  ["an address that is none", { url: "alerts.example", secret }, /alerts\.url must be an address/],
-  [
-    "http",
-    { url: "http://alerts.example", secret },
-    /alerts\.url must begin with https:\/\/; http:\/\/ is for loopback only/,
-  ],
-  [
-    "a password in the address",
-    { url: "https://a:b@alerts.example", secret },
-    /alerts\.url must not have a user or password/,
-  ],
-  [
-    "a short secret",
-    { url: "https://alerts.example", secret: `whsec_${"a".repeat(24)}` },
-    /alerts\.secret must be "whsec_" and 24 to 64/,
-  ],
-  [
-    "a secret without its prefix",
-    { url: "https://alerts.example", secret: secret.slice(6) },
-    /alerts\.secret must be "whsec_"/,
-  ],
-  [
-    "a secret that is not Base64",
-    { url: "https://alerts.example", secret: `whsec_${"ä".repeat(40)}` },
-    /alerts\.secret must be/,
-  ],
-  [
-    "a time",
-    { url: "https://alerts.example", secret, digestAt: "9:00" },
-    /alerts\.digestAt must be a time of day such as "09:00"/,
-  ],
-  ["a zone", { url: "https://alerts.example", secret, zone: "Shanghai" }, /alerts\.zone must be an IANA name/],
-])("refuses %s, and shows no secret", (_what, alerts, words) => {
-  const make = () =>
-    createEngine({ providers: [createStub().provider], database: "memory://", alerts: alerts as AlertSettings });
-  expect(make).toThrow(words);
-  expect(make).not.toThrow(/a key of|YSBrZXk/);
 });

@@ -126,7 +126,7 @@ describe("the digest", () => {
         zone: "UTC",
         since: "2026-11-20T09:00:00.000Z",
         empty: true,
-        summary: "Nothing waits for a person. Sent since the last digest: 0. Open: 0.",
+        summary: "Nothing waits for an operator. Sent since the last digest: 0. Open: 0.",
         waiting: [],
         open: [],
         sent: [],
@@ -136,7 +136,7 @@ describe("the digest", () => {
     ]);
   });
 
-  test("counts by state and provider with sums by currency, and names what waits longest for a person, and since when", async () => {
+  test("counts by state and provider with sums by currency, and names what waits longest for an operator, and since when", async () => {
     const { engine, stub, at, digests } = await since("2020-01-01T00:00:00Z");
     stub.send = async ({ reference }) => said(reference, reference === "P1" ? "pending" : "succeeded");
     for (const reference of ["S1", "S2", "P1"]) await engine.submit(reference);
@@ -157,7 +157,7 @@ describe("the digest", () => {
     expect(digest).toMatchObject({
       empty: false,
       summary:
-        "Waits for a person: stub needs_review 7, stub stuck 1, stub paused 0, stub differences 1. Sent since the last digest: 3. Open: 8.",
+        "Waits for an operator: stub needs_review 7, stub stuck 1, stub paused 0, stub differences 1. Sent since the last digest: 3. Open: 8.",
       waiting: [
         { kind: "needs_review", provider: "stub", count: 7, since: iso, oldest: ["H1", "H2", "H3", "H4", "H5"] },
         { kind: "stuck", provider: "stub", count: 1, since: "2026-01-02T03:04:05.000Z", oldest: ["P1"] },

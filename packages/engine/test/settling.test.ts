@@ -1,13 +1,6 @@
 import { expect, test } from "vitest";
-import { reconciliationOperationsOf } from "../src/reconcile/operations.ts";
-import { day, engine, now, pay, reconcile, statement } from "./reconciling.ts";
-
-const scope = { from: new Date(now.getTime() - day), to: new Date(now.getTime() + day) };
-const operations = () =>
-  reconciliationOperationsOf(
-    (_what, work) => work(engine.context),
-    () => undefined,
-  );
+import { operations, scope } from "./reconciliation-work.ts";
+import { engine, now, pay, reconcile, statement } from "./reconciling.ts";
 
 /** A reconciliation with three differences. */
 async function found() {

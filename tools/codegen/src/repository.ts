@@ -43,6 +43,7 @@ function readSettingsOf(root: string, gateway: string): Setting[] | undefined {
 const engineSettings: Readonly<Record<string, string>> = {
   EngineSettings: "src/settings.ts",
   ProviderRules: "src/settings.ts",
+  AlertSettings: "src/alerts/settings.ts",
   ProviderLimits: "src/limits/settings.ts",
 };
 

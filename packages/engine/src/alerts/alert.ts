@@ -21,7 +21,7 @@ export interface PayoutAlert extends Raised {
   readonly state?: PayoutState;
   /** The code of the error behind it, such as `not_found`; absent if there was none. */
   readonly code?: string;
-  /** What a person does next, in the engine's own words. */
+  /** What an operator does next, in the engine's own words. */
   readonly nextStep: string;
 }
 
@@ -31,14 +31,17 @@ export interface ProviderAlert extends Raised {
   readonly type: `provider.${ProviderAlertKind}`;
   /** The name of the provider. */
   readonly provider: string;
-  /** What a person does next, in the engine's own words. */
+  /** What an operator does next, in the engine's own words. */
   readonly nextStep: string;
 }
 
 /** Payouts of one provider in one state and currency. */
 export interface DigestCount {
+  /** The name of the provider. */
   readonly provider: string;
+  /** Where they stand. */
   readonly state: string;
+  /** The currency of `total`. */
   readonly currency: string;
   /** How many there are. */
   readonly count: number;
@@ -46,7 +49,7 @@ export interface DigestCount {
   readonly total: string;
 }
 
-/** Something that waits for a person. */
+/** Something that waits for an operator. */
 export interface DigestWaiting {
   /** What it is. Limits and pauses are those that keep payouts from being sent. */
   readonly kind: "needs_review" | "stuck" | "order_limit" | "balance" | "paused" | "recovering" | "differences";
@@ -62,6 +65,7 @@ export interface DigestWaiting {
 
 /** The body of the daily digest. It comes on quiet days too. */
 export interface DailyDigest extends Raised {
+  /** Distinguishes it from other alerts. */
   readonly type: "digest.daily";
   /** The day it is for, `2026-11-22`, in `zone`. */
   readonly day: string;
@@ -69,11 +73,11 @@ export interface DailyDigest extends Raised {
   readonly zone: string;
   /** The digest before this one: `sent` counts from here. */
   readonly since: string;
-  /** Whether nothing waits for a person, nothing is open and nothing was sent. */
+  /** Whether nothing waits for an operator, nothing is open and nothing was sent. */
   readonly empty: boolean;
   /** The same in a sentence. */
   readonly summary: string;
-  /** What waits for a person. */
+  /** What waits for an operator. */
   readonly waiting: readonly DigestWaiting[];
   /** All open payouts. */
   readonly open: readonly DigestCount[];

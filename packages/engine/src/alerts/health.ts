@@ -16,16 +16,26 @@ export async function alertsHealth({ db, alerts }: EngineContext): Promise<Alert
     .limit(1)
     .execute();
   const lost = await db
-    .selectFrom("alert_state as state")
-    .innerJoin("alerts", (join) => join.on(sql<boolean>`given_up_at > coalesce(state.delivered_at, state.since)`))
+    .selectFrom("alert_state")
+    .innerJoin("alerts", (join) =>
+      join.on(sql<boolean>`given_up_at > coalesce(alert_state.delivered_at, alert_state.since)`),
+    )
     .select("alerts.id")
     .limit(1)
     .execute();
   return waiting.length + lost.length === 0 ? "on" : "failing";
 }
 
+/** What a gauge shows of alerts. */
+interface AlertReading {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly waiting: number;
+  /** In seconds. */
+  readonly oldest: number;
+}
+
 /** How many alerts have not arrived yet, and how old the oldest is. */
-export async function alertReadings({ db }: EngineContext) {
+export async function alertReadings({ db }: EngineContext): Promise<AlertReading[]> {
   const row = await db
     .selectFrom("alerts")
     .select([

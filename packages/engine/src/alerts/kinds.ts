@@ -1,11 +1,22 @@
 import type { ProviderEventKind } from "../limits/provider-events.ts";
 import type { EventKind } from "../store/events.ts";
 
+/** A kind of alert about a payout: an event that needs an operator. */
+export type PayoutAlertKind =
+  | Extract<EventKind, "needs_review" | "stuck" | "reversed" | "late_success" | "disagreement" | "unknown_notification">
+  | "paid_twice";
+
+/** A kind of alert about a provider. */
+export type ProviderAlertKind = Extract<
+  ProviderEventKind,
+  "paused" | "paused_by_engine" | "balance_low" | "recovering"
+>;
+
 /**
- * What raises an alert about a payout: what needs a person. `unknown` does not, because the engine queries and most of them end by
- * themselves; those that do not are `stuck`. The index `payout_events_alerting` has the same kinds.
+ * What raises an alert about a payout. `unknown` does not, because the engine queries and most of them end by themselves; those that
+ * do not are `stuck`. The index `payout_events_alerting` has the same kinds.
  */
-export const payoutAlertKinds = [
+export const payoutAlertKinds: readonly PayoutAlertKind[] = [
   "needs_review",
   "stuck",
   "reversed",
@@ -13,23 +24,17 @@ export const payoutAlertKinds = [
   "disagreement",
   "unknown_notification",
   "paid_twice",
-] as const satisfies readonly (EventKind | "paid_twice")[];
-
-/** A kind of alert about a payout. */
-export type PayoutAlertKind = (typeof payoutAlertKinds)[number];
+];
 
 /** What raises an alert about a provider. */
-export const providerAlertKinds = [
+export const providerAlertKinds: readonly ProviderAlertKind[] = [
   "paused",
   "paused_by_engine",
   "balance_low",
   "recovering",
-] as const satisfies readonly ProviderEventKind[];
+];
 
-/** A kind of alert about a provider. */
-export type ProviderAlertKind = (typeof providerAlertKinds)[number];
-
-/** What a person does about each kind. Where the payout itself says what to do next, that counts. */
+/** What an operator does about each kind. Where the payout itself says what to do next, that counts. */
 export const alertSteps: Readonly<Record<PayoutAlertKind | ProviderAlertKind, string>> = {
   needs_review: "Look the payout up with engine.get, follow its nextStep, and store what you find with engine.resolve.",
   stuck: "Ask the gateway for its status, by reference or providerId; the engine keeps querying.",

@@ -25,7 +25,7 @@ const again = sql`interval '1 hour'`;
 /** What happened while no worker had alerts on, and is older, is left to the digest. */
 const oldest = sql`interval '3 days'`;
 
-/** Stores an alert for each event that needs a person and has none. Returns whether there may be more. */
+/** Stores an alert for each event that needs an operator and has none. Returns whether there may be more. */
 export async function raiseAlerts(context: EngineContext): Promise<boolean> {
   return transact(context, async (work) => {
     if (!(await begin(work))) return false;
@@ -64,12 +64,12 @@ function payoutEvents(work: Tx): Promise<PayoutEvent[]> {
   // Written out, so that PostgreSQL sees that its index has them all.
   const kinds = sql.join(payoutAlertKinds.map((kind) => sql.lit(kind)));
   return work
-    .selectFrom("payout_events as event")
-    .select(["event.id", "provider", "reference", "kind", "at", "data"])
+    .selectFrom("payout_events")
+    .select(["payout_events.id", "provider", "reference", "kind", "at", "data"])
     .where(sql<boolean>`kind in (${kinds})`)
     .where("at", ">=", from(work))
     .where((all) =>
-      all.not(all.exists(all.selectFrom("alerts").select("alerts.id").whereRef("alerts.id", "=", "event.id"))),
+      all.not(all.exists(all.selectFrom("alerts").select("alerts.id").whereRef("alerts.id", "=", "payout_events.id"))),
     )
     .orderBy("at")
     .limit(mostAtOnce)
@@ -78,12 +78,14 @@ function payoutEvents(work: Tx): Promise<PayoutEvent[]> {
 
 function providerEvents(work: Tx) {
   return work
-    .selectFrom("provider_events as event")
-    .select(["event.id", "provider", "kind", "at"])
+    .selectFrom("provider_events")
+    .select(["provider_events.id", "provider", "kind", "at"])
     .where("kind", "in", [...providerAlertKinds])
     .where("at", ">=", from(work))
     .where((all) =>
-      all.not(all.exists(all.selectFrom("alerts").select("alerts.id").whereRef("alerts.id", "=", "event.id"))),
+      all.not(
+        all.exists(all.selectFrom("alerts").select("alerts.id").whereRef("alerts.id", "=", "provider_events.id")),
+      ),
     )
     .orderBy("at")
     .limit(mostAtOnce)

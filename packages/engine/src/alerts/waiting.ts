@@ -4,7 +4,7 @@ import type { DigestWaiting } from "./alert.ts";
 
 const mostNamed = 5;
 
-/** What keeps payouts from being sent until a person does something. A daily limit ends by itself. */
+/** What keeps payouts from being sent until an operator does something. A daily limit ends by itself. */
 const blocks = ["order_limit", "balance"] as const;
 
 interface Found {
@@ -14,7 +14,7 @@ interface Found {
   readonly oldest: readonly string[];
 }
 
-/** Everything that waits for a person, and since when. */
+/** Everything that waits for an operator, and since when. */
 export async function waitingForPeople(work: Tx): Promise<DigestWaiting[]> {
   const found: DigestWaiting[] = [];
   const add = (kind: DigestWaiting["kind"], rows: readonly Found[]) =>
@@ -44,23 +44,23 @@ function summed(since: RawBuilder<unknown>, reference: RawBuilder<unknown>) {
 /** Since the event that put it there: its row changes with every query. */
 async function needsReview(work: Tx): Promise<Found[]> {
   const waiting = work
-    .selectFrom("payouts as payout")
-    .select(["payout.provider", "payout.reference"])
+    .selectFrom("payouts")
+    .select(["payouts.provider", "payouts.reference"])
     .select((all) =>
       all.fn
         .coalesce(
           all
-            .selectFrom("payout_events as event")
-            .select(sql<Date>`max(event.at)`.as("at"))
-            .whereRef("event.reference", "=", "payout.reference")
-            .whereRef("event.provider", "=", "payout.provider")
-            .where("event.kind", "=", "needs_review"),
-          "payout.accepted_at",
+            .selectFrom("payout_events")
+            .select(sql<Date>`max(payout_events.at)`.as("at"))
+            .whereRef("payout_events.reference", "=", "payouts.reference")
+            .whereRef("payout_events.provider", "=", "payouts.provider")
+            .where("payout_events.kind", "=", "needs_review"),
+          "payouts.accepted_at",
         )
         .as("waiting_since"),
     )
-    .where("payout.closed_at", "is", null)
-    .where("payout.state", "=", "needs_review");
+    .where("payouts.closed_at", "is", null)
+    .where("payouts.state", "=", "needs_review");
   return work
     .selectFrom(waiting.as("waiting"))
     .select("provider")
@@ -94,7 +94,7 @@ function blockedBy(work: Tx, reason: (typeof blocks)[number]): Promise<Found[]> 
     .execute();
 }
 
-/** Providers that do not send until a person ends that, with the payouts that wait for it, which may be none. */
+/** Providers that do not send until an operator ends that, with the payouts that wait for it, which may be none. */
 async function providersSince(
   work: Tx,
   column: "paused_at" | "recovering_since",

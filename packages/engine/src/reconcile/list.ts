@@ -45,7 +45,7 @@ export interface StoredReconciliation {
   readonly agreed: number;
   /** How many differences of each kind there are. */
   readonly counts: Readonly<Partial<Record<DifferenceKind, number>>>;
-  /** How many differences nobody has settled. */
+  /** How many differences are not settled. */
   readonly unsettled: number;
   /** When it was started. */
   readonly startedAt: Date;

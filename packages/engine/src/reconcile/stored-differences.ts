@@ -13,7 +13,7 @@ export interface StoredDifference extends ReconciliationDifference {
   readonly reconciliation: string;
   /** When it was found. */
   readonly foundAt: Date;
-  /** Who settled it; absent while nobody has. */
+  /** Who settled it; absent while it is open. */
   readonly settledBy?: string;
   /** When it was settled. */
   readonly settledAt?: Date;

@@ -83,10 +83,10 @@ function isChosen(row: OfPayout, { id, sample }: HeldJob) {
 function isUnlisted(row: OfPayout, { id, statements }: HeldJob) {
   const withStatements = [...new Set(statements.map(({ provider }) => provider))];
   const line = row
-    .selectFrom("reconciliation_lines as line")
-    .select("line.number")
-    .where("line.reconciliation", "=", id)
-    .whereRef("line.provider", "=", "payouts.provider")
-    .whereRef("line.reference", "=", "payouts.reference");
+    .selectFrom("reconciliation_lines")
+    .select("reconciliation_lines.number")
+    .where("reconciliation_lines.reconciliation", "=", id)
+    .whereRef("reconciliation_lines.provider", "=", "payouts.provider")
+    .whereRef("reconciliation_lines.reference", "=", "payouts.reference");
   return row.and([sql<boolean>`provider = any(${withStatements}::text[])`, row.not(row.exists(line))]);
 }
