@@ -23,7 +23,7 @@ import { type ReopenOptions, reopenPayout } from "./resolve/reopen.ts";
 import { type DecidedPayout, type ResolveOptions, resolvePayout } from "./resolve/resolve.ts";
 import type { Watched } from "./watch/handler.ts";
 
-/** What people decide about payouts, and who approves it; `Name` is the union of the providers' names. */
+/** What operators decide about payouts, and who approves it; `Name` is the union of the providers' names. */
 export interface Decisions<Name extends string = string> {
   /**
    * Cancels an order that has not been sent.
@@ -45,15 +45,15 @@ export interface Decisions<Name extends string = string> {
    */
   payAgain(reference: string, options: PayAgainOptions & { readonly provider?: Name }): Promise<DecidedPayout>;
   /**
-   * Takes back a decision that was wrong: the payout needs review again and the gateway is queried. The history shows both.
+   * Revokes a wrong decision: the payout needs review again and the gateway is queried. The history shows both.
    * @throws EngineError `not_allowed` if no decision ended it, `unknown_reference`, `ambiguous_reference`
    */
   reopen(reference: string, options: ReopenOptions & { readonly provider?: Name }): Promise<DecidedPayout>;
-  /** Returns the approval rules in force; `undefined` where there are none, and one person decides. */
+  /** Returns the approval rules in force; `undefined` where there are none, and one operator decides. */
   approvalRules(): Promise<ApprovalRules | undefined>;
   /**
-   * Puts approval rules into force for every engine on the database, or takes them away with `null`. One person may raise
-   * them. To lower them takes another person: then a proposal comes back, and they stay as they are until it is approved.
+   * Puts approval rules into force for every engine on the database, or takes them away with `null`. One operator may raise
+   * them. To lower them takes another one: then a proposal comes back, and they stay as they are until it is approved.
    * @throws EngineError `configuration` with the path of what is wrong
    */
   setApprovalRules(rules: ApprovalRules | null, options: Decider): Promise<Proposal | undefined>;
@@ -66,11 +66,11 @@ export interface Decisions<Name extends string = string> {
    */
   approve(id: string, options: ApproveOptions): Promise<Proposal>;
   /**
-   * Declines a proposal, or takes back one's own. An order that awaits approval is not sent: cancel it, or request approval again.
+   * Declines a proposal, or withdraws one's own. An order that awaits approval is not sent: cancel it, or request approval again.
    * @throws EngineError `not_allowed` once it has ended
    */
   decline(id: string, options: DeclineOptions): Promise<Proposal>;
-  /** Withdraws a person's approvals of whatever is not carried out yet, and returns how many those were: they have left, for instance. */
+  /** Withdraws somebody's approvals of whatever is not carried out yet, and returns how many those were: they have left, for instance. */
   withdrawApprovals(approver: string, options: Decider): Promise<number>;
   /**
    * Proposes once more to send an order that awaits approval, after its proposal was declined, lapsed or became void.

@@ -2,9 +2,17 @@ import type { ProviderEventKind } from "../limits/provider-events.ts";
 import type { EventKind } from "../store/events.ts";
 
 /** A kind of alert about a payout: an event that needs an operator. */
-export type PayoutAlertKind =
-  | Extract<EventKind, "needs_review" | "stuck" | "reversed" | "late_success" | "disagreement" | "unknown_notification">
-  | "paid_twice";
+export type PayoutAlertKind = Extract<
+  EventKind,
+  | "needs_review"
+  | "stuck"
+  | "reversed"
+  | "late_success"
+  | "disagreement"
+  | "unknown_notification"
+  | "paid_twice"
+  | "proposed"
+>;
 
 /** A kind of alert about a provider. */
 export type ProviderAlertKind = Extract<
@@ -24,6 +32,7 @@ export const payoutAlertKinds: readonly PayoutAlertKind[] = [
   "disagreement",
   "unknown_notification",
   "paid_twice",
+  "proposed",
 ];
 
 /** What raises an alert about a provider. */
@@ -44,6 +53,7 @@ export const alertSteps: Readonly<Record<PayoutAlertKind | ProviderAlertKind, st
     "Do not pay again and do not book it yet: the gateway contradicts itself. engine.history shows both messages.",
   unknown_notification: "Find out which system sent this order: this engine did not.",
   paid_twice: "The same money may have been paid twice. Ask the gateway about both payouts, and claim one back.",
+  proposed: "Look at it with engine.proposals, then call engine.approve or engine.decline.",
   paused: "Fix what the provider was paused for, then call engine.resume.",
   paused_by_engine: "Find out why sends ended without a usable answer, then call engine.resume.",
   balance_low: "Top up the balance at the gateway; the engine queries it again by itself.",

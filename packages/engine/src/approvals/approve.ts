@@ -25,7 +25,7 @@ export interface ApproveOptions {
 
 /** Who declines, and why. */
 export interface DeclineOptions {
-  /** A stable name. Whoever proposed it may take it back in this way. */
+  /** A stable name. Whoever proposed it withdraws it in this way. */
   readonly actor: string;
   /** Why. */
   readonly reason: string;
@@ -68,7 +68,7 @@ async function approveIn(context: EngineContext, work: Tx, id: string, options: 
   return toProposal(await readProposal(work, id), approvals);
 }
 
-/** Declines a proposal, or takes it back. */
+/** Declines or withdraws a proposal. */
 export async function declineProposal(context: EngineContext, id: string, options: DeclineOptions): Promise<Proposal> {
   requireDecider(`proposal ${id}`, options);
   const { actor, reason } = options;
@@ -139,7 +139,7 @@ function requireOther(row: ProposalRow, payout: LockedPayout | undefined, actor:
   const own = [row.proposed_by, payout?.submitted_by].filter((each) => each != null).map(foldedActor);
   if (!own.includes(foldedActor(actor))) return;
   const who = foldedActor(actor) === foldedActor(row.proposed_by) ? "has proposed it" : "has submitted the order";
-  throw refused(`proposal ${row.id}`, "actor", `must be somebody else: ${actor} ${who}`);
+  throw refused(`proposal ${row.id}`, "actor", `must be another approver: ${actor} ${who}`);
 }
 
 function requireSeen(row: ProposalRow, payout: LockedPayout | undefined, { seen }: ApproveOptions): void {

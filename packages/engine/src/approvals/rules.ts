@@ -3,7 +3,7 @@ import { isMore } from "../limits/settings.ts";
 
 /** Who has to approve: how many people, and in which role. */
 export interface Approvers {
-  /** How many people, beside the one who asks: 1 or more. */
+  /** How many approvers, beside whoever asks: 1 or more. */
   readonly approvers: number;
   /** Only approvals given in this role count. @default any */
   readonly role?: string;

@@ -25,5 +25,5 @@ export const alerting: readonly string[] = [
   "create index alerts_due on alerts (next_at) where next_at is not null",
   "create index alerts_given_up on alerts (given_up_at) where given_up_at is not null",
   // Events that raise alerts are few, whereas a day has millions of others.
-  "create index payout_events_alerting on payout_events (at) where kind in ('needs_review', 'stuck', 'reversed', 'late_success', 'disagreement', 'unknown_notification', 'paid_twice')",
+  "create index payout_events_alerting on payout_events (at) where kind in ('needs_review', 'stuck', 'reversed', 'late_success', 'disagreement', 'unknown_notification', 'paid_twice', 'proposed')",
 ];

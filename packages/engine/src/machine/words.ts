@@ -90,7 +90,7 @@ export const observationMeaning: Readonly<Record<Observation, string>> = {
   decided_failed: "an operator found out elsewhere: failed",
   decided_not_sent: "an operator found out elsewhere: the gateway never had the order",
   decided_returned: "an operator found out elsewhere: the money came back",
-  reopened: "an operator takes back a decision",
+  reopened: "an operator revokes a decision",
   says_pending: "the answer to a send or query: pending",
   says_unknown: "the answer to a send or query: a status that no table lists",
   says_succeeded: "the answer to a send or query: succeeded",

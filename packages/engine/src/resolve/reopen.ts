@@ -14,13 +14,13 @@ import type { JobKey } from "../work/jobs.ts";
 import type { DecidedPayout } from "./resolve.ts";
 import { requireUnchanged } from "./unchanged.ts";
 
-/** Who takes a decision back, and why. */
+/** Who revokes a decision, and why. */
 export interface ReopenOptions extends ReferenceOptions, Decider {
   /** The `version` of the payout that the operator saw. Where it has changed since, nothing is reopened. */
   readonly seen: string;
 }
 
-/** Takes back the decision that ended a payout, or proposes that where another person has to approve. */
+/** Revokes the decision that ended a payout, or proposes that where approval rules demand it. */
 export async function reopenPayout(
   context: EngineContext,
   reference: string,
@@ -42,7 +42,7 @@ export async function reopenPayout(
   return { ...((await getPayout(context, reference, { provider })) ?? found), ...(proposal && { proposal }) };
 }
 
-/** Takes it back within a transaction. */
+/** Revokes it within a transaction. */
 export async function reopenIn(
   context: EngineContext,
   work: Tx,
@@ -74,11 +74,11 @@ async function lockReopenable(context: EngineContext, work: Tx, key: JobKey, see
   return row;
 }
 
-/** Only a person's word is taken back; what the gateway said ends it anew. */
+/** Only an operator's decision is revoked; what the gateway said ends it anew. */
 async function whyNotReopened(work: Tx, row: LockedPayout): Promise<string | undefined> {
   const { provider, reference } = row;
   const state = stateOf(row);
-  if (!finalStates.includes(state)) return `it is ${state}, so there is nothing to take back`;
+  if (!finalStates.includes(state)) return `it is ${state}, so there is no decision to revoke`;
   const last = await work
     .selectFrom("payout_events")
     .select(sql<string | null>`data->>'decision'`.as("decision"))
