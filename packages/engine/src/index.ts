@@ -44,6 +44,7 @@ export type {
 export type { SettleOptions } from "./reconcile/settle.ts";
 export type { StoredDifference } from "./reconcile/stored-differences.ts";
 export type { HistoryEvent, StoredPayout } from "./record.ts";
+export type { NextStep, NextStepCode } from "./resolve/next-step.ts";
 export type { ReopenOptions } from "./resolve/reopen.ts";
 export type { DecidedPayout, ResolveOptions } from "./resolve/resolve.ts";
 export type { DecisionWord } from "./resolve/rules.ts";

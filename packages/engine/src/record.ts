@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import type { PayoutFacts, PayoutsTable } from "./database/tables.ts";
 import type { BlockReason } from "./limits/block.ts";
 import type { PayoutState } from "./machine/words.ts";
-import { nextStepOf } from "./resolve/next-step.ts";
+import { type NextStep, type NextStepCode, nextStepOf } from "./resolve/next-step.ts";
 import { type EventData, type EventKind, type EventWithTexts, withTexts } from "./store/events.ts";
 import { stateOf } from "./store/rows.ts";
 
@@ -46,6 +46,10 @@ export interface StoredPayout extends Omit<PayoutFacts, "amount"> {
   readonly updatedAt: Date;
   /** What an operator should do next, in plain words; absent if nothing. */
   readonly nextStep?: string;
+  /** The same as a word, for translations and programs. */
+  readonly nextStepCode?: NextStepCode;
+  /** What `nextStep` names besides this payout. */
+  readonly nextStepParameters?: NextStep["parameters"];
   /** When the engine next sends or queries. */
   readonly nextAt?: Date;
   /** What keeps it from being sent; `reason` says more. */
@@ -110,7 +114,7 @@ export function toStoredPayout(row: Selectable<PayoutsTable>): StoredPayout {
     attempt: row.attempt,
     ...facts,
     ...present({ reason: row.reason }),
-    ...present({ nextStep: nextStepOf(row) ?? null }),
+    ...nextStepIn(row),
     acceptedAt: row.accepted_at,
     updatedAt: row.updated_at,
     ...present({ sentAt: row.sent_at, closedAt: row.closed_at, nextAt: row.next_at, stuckSince: row.stuck_at }),
@@ -143,6 +147,14 @@ function blockedBy(row: Selectable<PayoutsTable>): Pick<StoredPayout, "blockedBy
     ...(blocked_by !== null ? [blocked_by as BlockReason] : []),
   ];
   return reasons.length === 0 ? {} : { blockedBy: reasons };
+}
+
+function nextStepIn(
+  row: Selectable<PayoutsTable>,
+): Pick<StoredPayout, "nextStep" | "nextStepCode" | "nextStepParameters"> {
+  const step = nextStepOf(row);
+  if (step === undefined) return {};
+  return { nextStep: step.text, nextStepCode: step.code, nextStepParameters: step.parameters };
 }
 
 type Present<Fields> = { [Name in keyof Fields]?: NonNullable<Fields[Name]> };

@@ -4,62 +4,108 @@ import type { LimitReason } from "../limits/block.ts";
 import { finalStates, type PayoutState } from "../machine/words.ts";
 import { stateOf } from "../store/rows.ts";
 
-type Row = Selectable<PayoutsTable>;
+/** What an operator should do about a payout, as a word: for translations, and for programs. */
+export type NextStepCode =
+  | "await_approval"
+  | "wait_for_check"
+  | "resume_provider"
+  | "split_or_raise_limit"
+  | "wait_for_next_day"
+  | "top_up_balance"
+  | "check_workers"
+  | "wait_for_worker"
+  | "ask_for_status"
+  | "look_up_unknown"
+  | "compare_contradiction"
+  | "find_who_changed_row"
+  | "find_other_sender"
+  | "ask_how_it_ended"
+  | "look_up_before_paying"
+  | "find_how_original_ended"
+  | "claim_one_back";
 
-/** What an operator should do about a payout, in plain words; undefined if nothing. */
-export function nextStepOf(row: Row): string | undefined {
-  const state = stateOf(row);
-  if (row.contradicted && !paidNothing.includes(state)) return stepForTwice(row, state);
-  if (state === "needs_review") return stepForHeld(row);
-  if (state === "accepted" && row.awaits_approval) return awaitsApproval;
-  if (state === "accepted" && row.check_first_at !== null) return checksFirst;
-  if (state === "accepted" && row.blocked_by !== null) return stepsForBlocked[row.blocked_by as LimitReason];
-  if (finalStates.includes(state) && !row.final) return contradicted;
-  const waits = stepsForOpen[state];
-  return row.stuck_at !== null || state === "unknown" ? waits : undefined;
+/** What should be done next: as a word, with what it is about, and in plain words. */
+export interface NextStep {
+  readonly code: NextStepCode;
+  /** What the text names besides this payout. */
+  readonly parameters: { readonly otherReference?: string };
+  readonly text: string;
 }
 
-const awaitsApproval =
-  "It is sent once others approve it: engine.proposals lists what is open, engine.approve approves it. If its proposal was declined or has lapsed, call engine.requestApproval, or cancel the order with engine.cancelBeforeSend.";
+type Row = Selectable<PayoutsTable>;
 
-const checksFirst =
-  "Wait: the database may be older than what was sent, so the engine queries the gateway first and sends this order only if the gateway does not have it. To release many at once, compare them with the gateway, then call engine.recovered.";
+/** What an operator should do about a payout; undefined if nothing. */
+export function nextStepOf(row: Row): NextStep | undefined {
+  const code = codeOf(row, stateOf(row));
+  if (code === undefined) return undefined;
+  const about = code === "find_how_original_ended" || code === "claim_one_back" ? row.pays_again : null;
+  return { code, parameters: about === null ? {} : { otherReference: about }, text: texts[code](about ?? "") };
+}
 
-const contradicted =
-  "Do not pay again and do not book it yet: the gateway contradicts how this payout ended. The engine queries it; engine.history shows both messages. If the answers stay different, ask the gateway which one is true.";
-
-const stepsForOpen: Readonly<Partial<Record<PayoutState, string>>> = {
-  accepted: "It has waited long for its send: check that an engine with this provider is running.",
-  sending: "Wait: its worker finishes it, or another worker takes over and queries the gateway.",
-  pending:
-    "Ask the gateway for its status, by reference or providerId; the engine keeps querying. When the gateway or a statement says how it ended, store that with engine.resolve: paid or failed.",
-  unknown:
-    "Do not pay again: the gateway may have it. The engine keeps querying. If it stays unknown, look it up in the gateway's back office and store what you find with engine.resolve: paid, failed or not_sent.",
-};
-
-const stepsForBlocked: Readonly<Record<LimitReason, string>> = {
-  paused:
-    "Fix what the provider was paused for, then call engine.resume; or cancel the order with engine.cancelBeforeSend.",
-  order_limit: "Cancel it with engine.cancelBeforeSend and split it, or raise the limit.",
-  daily_limit: "Wait for the next day, raise the limit, or cancel it with engine.cancelBeforeSend.",
-  balance: "Top up the balance at the gateway; the engine queries it again by itself.",
-};
+function codeOf(row: Row, state: PayoutState): NextStepCode | undefined {
+  if (row.contradicted && !paidNothing.includes(state)) return twiceCode(row, state);
+  if (state === "needs_review") return heldCode(row);
+  if (state === "accepted" && row.awaits_approval) return "await_approval";
+  if (state === "accepted" && row.check_first_at !== null) return "wait_for_check";
+  if (state === "accepted" && row.blocked_by !== null) return blockedCodes[row.blocked_by as LimitReason];
+  if (finalStates.includes(state) && !row.final) return "compare_contradiction";
+  return row.stuck_at !== null || state === "unknown" ? openCodes[state] : undefined;
+}
 
 const paidNothing: readonly PayoutState[] = ["failed", "cancelled", "reversed"];
 
-function stepForTwice({ pays_again, attempt }: Row, state: PayoutState): string {
-  const original = `the gateway contradicts the end of ${pays_again}, whose money this payout pays again`;
-  if (state === "needs_review" && attempt === 0)
-    return `Not sent: ${original}. Find out how ${pays_again} ended; then store not_sent here with engine.resolve. If that one did fail, submit the order anew.`;
-  return `Perhaps paid twice: ${original}. Ask the gateway to stop this one, or the payee to return one of the two.`;
+function twiceCode({ attempt }: Row, state: PayoutState): NextStepCode {
+  return state === "needs_review" && attempt === 0 ? "find_how_original_ended" : "claim_one_back";
 }
 
-function stepForHeld(row: Row): string {
-  if (row.corrupted)
-    return "Its row was changed in the database by something other than the engine: compare it with engine.history and find out by what. It is neither sent nor queried. Store how it ended with engine.resolve: paid, failed or not_sent.";
-  if (row.attempt === 0)
-    return "The gateway has an order under this reference that this engine did not send: find out which system did. Then store it with engine.resolve: paid; or not_sent, after which it can be paid under a new reference.";
-  if (row.last_message_key !== null)
-    return "Do not pay again: the gateway has reported this order before. Ask the gateway how it ended, and store that with engine.resolve: query_again, paid or failed.";
-  return "Do not pay again yet. Look up the reference in the gateway's back office or statement. If it is there, call engine.resolve with query_again, paid or failed; if it certainly is not, with not_sent, after which it can be paid under a new reference.";
+function heldCode(row: Row): NextStepCode {
+  if (row.corrupted) return "find_who_changed_row";
+  if (row.attempt === 0) return "find_other_sender";
+  return row.last_message_key !== null ? "ask_how_it_ended" : "look_up_before_paying";
 }
+
+const blockedCodes: Readonly<Record<LimitReason, NextStepCode>> = {
+  paused: "resume_provider",
+  order_limit: "split_or_raise_limit",
+  daily_limit: "wait_for_next_day",
+  balance: "top_up_balance",
+};
+
+const openCodes: Readonly<Partial<Record<PayoutState, NextStepCode>>> = {
+  accepted: "check_workers",
+  sending: "wait_for_worker",
+  pending: "ask_for_status",
+  unknown: "look_up_unknown",
+};
+
+const texts: Readonly<Record<NextStepCode, (otherReference: string) => string>> = {
+  await_approval: () =>
+    "It is sent once others approve it: engine.proposals lists what is open, engine.approve approves it. If its proposal was declined or has lapsed, call engine.requestApproval, or cancel the order with engine.cancelBeforeSend.",
+  wait_for_check: () =>
+    "Wait: the database may be older than what was sent, so the engine queries the gateway first and sends this order only if the gateway does not have it. To release many at once, compare them with the gateway, then call engine.recovered.",
+  resume_provider: () =>
+    "Fix what the provider was paused for, then call engine.resume; or cancel the order with engine.cancelBeforeSend.",
+  split_or_raise_limit: () => "Cancel it with engine.cancelBeforeSend and split it, or raise the limit.",
+  wait_for_next_day: () => "Wait for the next day, raise the limit, or cancel it with engine.cancelBeforeSend.",
+  top_up_balance: () => "Top up the balance at the gateway; the engine queries it again by itself.",
+  check_workers: () => "It has waited long for its send: check that an engine with this provider is running.",
+  wait_for_worker: () => "Wait: its worker finishes it, or another worker takes over and queries the gateway.",
+  ask_for_status: () =>
+    "Ask the gateway for its status, by reference or providerId; the engine keeps querying. When the gateway or a statement says how it ended, store that with engine.resolve: paid or failed.",
+  look_up_unknown: () =>
+    "Do not pay again: the gateway may have it. The engine keeps querying. If it stays unknown, look it up in the gateway's back office and store what you find with engine.resolve: paid, failed or not_sent.",
+  compare_contradiction: () =>
+    "Do not pay again and do not book it yet: the gateway contradicts how this payout ended. The engine queries it; engine.history shows both messages. If the answers stay different, ask the gateway which one is true.",
+  find_who_changed_row: () =>
+    "Its row was changed in the database by something other than the engine: compare it with engine.history and find out by what. It is neither sent nor queried. Store how it ended with engine.resolve: paid, failed or not_sent.",
+  find_other_sender: () =>
+    "The gateway has an order under this reference that this engine did not send: find out which system did. Then store it with engine.resolve: paid; or not_sent, after which it can be paid under a new reference.",
+  ask_how_it_ended: () =>
+    "Do not pay again: the gateway has reported this order before. Ask the gateway how it ended, and store that with engine.resolve: query_again, paid or failed.",
+  look_up_before_paying: () =>
+    "Do not pay again yet. Look up the reference in the gateway's back office or statement. If it is there, call engine.resolve with query_again, paid or failed; if it certainly is not, with not_sent, after which it can be paid under a new reference.",
+  find_how_original_ended: (original) =>
+    `Not sent: the gateway contradicts the end of ${original}, whose money this payout pays again. Find out how ${original} ended; then store not_sent here with engine.resolve. If that one did fail, submit the order anew.`,
+  claim_one_back: (original) =>
+    `Perhaps paid twice: the gateway contradicts the end of ${original}, whose money this payout pays again. Ask the gateway to stop this one, or claim one of the two back.`,
+};
