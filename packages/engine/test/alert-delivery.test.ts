@@ -6,6 +6,7 @@ import { isHealthy, readHealth } from "../src/watch/health.ts";
 import { secret, startReceiver } from "./alert-receiver.ts";
 import { needsReview, pglite, withAlerts } from "./alerting.ts";
 import { notification } from "./stub.ts";
+import { eventually } from "./support.ts";
 
 describe("a receiver", () => {
   test("that is down gets it when it is back, with the same bytes and id, after growing pauses", async () => {
@@ -78,6 +79,26 @@ describe("a receiver", () => {
     expect(await post({ url: receiver.url, secret }, message, 200)).toBe("the receiver did not answer within 0.2 s");
     expect(performance.now() - began).toBeLessThan(5000);
     expect(receiver.received).toHaveLength(1);
+  });
+
+  test("gets it from another worker when one dies, or hangs, while it posts", { timeout: 40_000 }, async () => {
+    const all = await withAlerts();
+    all.receiver.answer = () => "hang";
+    await pauseProvider(all.engine.context, "stub", { actor: "ada", reason: "test" });
+    const hanging = all.alert();
+    await eventually(() => expect(all.receiver.received).toHaveLength(1));
+    await all.alert();
+    expect(all.receiver.received).toHaveLength(1);
+    all.receiver.answer = () => 204;
+    await all.later("0 s");
+    await all.alert();
+    const [first, second] = all.receiver.received;
+    expect(second?.body).toBe(first?.body);
+    expect(second?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
+    await hanging;
+    await all.later("0 s");
+    await all.alert();
+    expect(all.receiver.received).toHaveLength(2);
   });
 
   test("that redirects is not followed, and says where to look", async () => {
