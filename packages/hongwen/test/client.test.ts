@@ -204,6 +204,7 @@ describe("settings", () => {
     });
     expect(provider.id).toBe("hongwen");
     expect(provider.capabilities).toEqual({
+      accountField: "bank_account_no",
       balance: true,
       reversals: false,
       notifiesFailure: true,

@@ -362,6 +362,7 @@ describe("settings", () => {
 
   test("what the document promises, and what it does not", () => {
     expect(inr().capabilities).toEqual({
+      accountField: "accountNo",
       balance: true,
       reversals: true,
       notifiesFailure: true,

@@ -279,7 +279,7 @@ describe("settings", () => {
 
 test("each product promises what its own document and the server's source say", () => {
   const { transfer, cashout } = createJeepay(jeepayTestMerchant);
-  const common = { balance: false, reversals: false, foldsReferences: true };
+  const common = { balance: false, reversals: false, foldsReferences: true, accountField: "accountNo" };
   expect(transfer.capabilities).toEqual({
     ...common,
     notifiesFailure: true,

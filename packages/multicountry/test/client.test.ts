@@ -411,6 +411,7 @@ describe("settings", () => {
 
   test("the provider says what its gateway can do", () => {
     expect(createMulticountry(complete).capabilities).toEqual({
+      accountField: "account_no",
       balance: true,
       reversals: false,
       notifiesFailure: true,
