@@ -76,8 +76,8 @@ describe("a receiver", () => {
     receiver.answer = () => "hang";
     const began = performance.now();
     const message = { id: crypto.randomUUID(), body: "{}" };
-    expect(await post({ url: receiver.url, secret }, message, 200)).toBe("the receiver did not answer within 0.2 s");
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(await post({ url: receiver.url, secret }, message, 1000)).toBe("the receiver did not answer within 1 s");
+    expect(performance.now() - began).toBeLessThan(30_000);
     expect(receiver.received).toHaveLength(1);
   });
 
