@@ -145,13 +145,16 @@ describe("nothing depends on another provider, currency or day", () => {
   });
 
   test("the status, and what a balance is compared with, count the provider's own", async () => {
-    expect(await status()).toEqual({
+    expect(await status()).toMatchObject({
       provider: "mine",
       consecutiveUnknowns: 0,
       sending: 1,
       waiting: { count: 1, amounts: { CNY: "12.00" } },
       checkFirst: { count: 0, amounts: {} },
+      awaitingApproval: { count: 0, amounts: {} },
+      limits: { concurrency: 2, perDay: { CNY: "100" } },
       today: { USD: "100" },
+      day: { timeZone: "UTC" },
     });
     expect(await checkBalance(engine.context, "mine", "USD")).toMatchObject({ waiting: { value: "0" } });
   });

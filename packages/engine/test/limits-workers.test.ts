@@ -122,6 +122,7 @@ async function clear(context: EngineContext): Promise<void> {
   await transact(context, async (work) => {
     await sql`set local session_replication_role = replica`.execute(work);
     await work.deleteFrom("payouts").where("provider", "=", "day").execute();
+    await work.deleteFrom("payout_orders").where("provider", "=", "day").execute();
     await work.deleteFrom("daily_totals").where("provider", "=", "day").execute();
   });
 }
