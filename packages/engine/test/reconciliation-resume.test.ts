@@ -28,8 +28,8 @@ test("an answer that was stored and not compared is a difference all the same", 
 
 test("goes on behind the last page that was stored, of lines and of payouts", async () => {
   await pay("A");
-  await engine.sql(`insert into payouts (provider, reference, order_body, order_digest, amount, currency, state, sent_at)
-    select provider, 'P' || number, order_body, order_digest, amount, currency, state, sent_at
+  await engine.sql(`insert into payouts (provider, reference, order_digest, destination_digest, amount, currency, state, sent_at)
+    select provider, 'P' || number, order_digest, destination_digest, amount, currency, state, sent_at
     from payouts, generate_series(1, 450) as number`);
   const lines = Array.from({ length: 1100 }, (_none, index) => `N${index},5.00,OK,,`);
   const options = { ...scope, sample: 0, statements: [await statement(["A,12.00,OK,,", ...lines])] };

@@ -41,6 +41,7 @@ async function takeNext({ db }: EngineContext) {
         .select("id")
         .where("next_at", "<=", sql<Date>`now()`)
         .orderBy("next_at")
+        .orderBy("sequence")
         .limit(1)
         .forUpdate()
         .skipLocked(),

@@ -1,5 +1,6 @@
 const alerts = `create table alerts (
   id uuid primary key,
+  sequence bigint generated always as identity,
   type text not null,
   digest_day text unique,
   body text not null,
@@ -22,7 +23,7 @@ export const alerting: readonly string[] = [
   alerts,
   state,
   "insert into alert_state default values",
-  "create index alerts_due on alerts (next_at) where next_at is not null",
+  "create index alerts_due on alerts (next_at, sequence) where next_at is not null",
   "create index alerts_given_up on alerts (given_up_at) where given_up_at is not null",
   // Events that raise alerts are few, whereas a day has millions of others.
   "create index payout_events_alerting on payout_events (at) where kind in ('needs_review', 'stuck', 'reversed', 'late_success', 'disagreement', 'unknown_notification', 'paid_twice', 'proposed')",

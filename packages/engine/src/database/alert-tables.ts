@@ -4,6 +4,8 @@ import type { ColumnType, Generated } from "kysely";
 export interface AlertsTable {
   /** The id of the event that it is about; a number of its own for a digest. */
   id: string;
+  /** Counts the alerts in the order in which they were raised. */
+  sequence: Generated<string>;
   type: string;
   /** The day of a digest, `2026-11-22`: there is one for each day. Empty for everything else. */
   digest_day: string | null;

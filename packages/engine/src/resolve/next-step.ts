@@ -26,9 +26,11 @@ export type NextStepCode =
 
 /** What should be done next: as a word, with what it is about, and in plain words. */
 export interface NextStep {
+  /** The word. */
   readonly code: NextStepCode;
   /** What the text names besides this payout. */
   readonly parameters: { readonly otherReference?: string };
+  /** The words. */
   readonly text: string;
 }
 
