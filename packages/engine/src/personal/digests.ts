@@ -17,7 +17,7 @@ export interface Digests {
 export const shortestKey = 32;
 
 /** The digests under a key. */
-export function createDigests(key: string): Digests {
+function createDigests(key: string): Digests {
   const digest = (about: string, text: string) => createHmac("sha256", key).update(`${about}\n${text}`).digest("hex");
   return {
     ofOrder: (order) => digest("order", canonicalJson(order)),
