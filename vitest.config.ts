@@ -1,15 +1,20 @@
+import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { seedOf, seedVariable } from "./tools/properties/src/seed.ts";
 
 // CI asks for a report to count from; people get the usual output.
 const report = process.env["VITEST_JSON_REPORT"];
 
+// Tests that start a PostgreSQL server are a run of their own, `pnpm test:servers`: they are few and take a quarter of the time.
+const servers = globSync("{packages,tools}/*/test/**/*.test.ts", { cwd: import.meta.dirname }).filter((file) =>
+  /startPostgres|@payout\/postgres/.test(readFileSync(join(import.meta.dirname, file), "utf8")),
+);
+
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
-    include: ["{packages,tools,tests,schemas,examples}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
     // None takes long by itself. With a second run beside it, or six more on two cores, some take more than twenty seconds.
     testTimeout: 60_000,
     // Most tests wait more than they compute: on two cores, where vitest would take one worker, two take 40 % less time.
@@ -19,5 +24,16 @@ export default defineConfig({
     setupFiles: ["tools/properties/src/setup.ts"],
     env: { [seedVariable]: String(seedOf(process.env[seedVariable])) },
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "local",
+          include: ["{packages,tools,tests,schemas,examples}/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**", ...servers],
+        },
+      },
+      { extends: true, test: { name: "servers", include: servers } },
+    ],
   },
 });
