@@ -27,7 +27,7 @@ export interface RealDatabase {
 }
 
 // Where no limits are set, nothing else is stored about a payout.
-const tables = ["payouts", "payout_events", "notification_inbox"] as const;
+const tables = ["payouts", "payout_orders", "payout_events", "gateway_messages", "notification_inbox"] as const;
 
 // When a query cleared it is compared with the beginning of a recovery, which does not get older either.
 const older = moments.filter((column) => column !== "cleared_at");

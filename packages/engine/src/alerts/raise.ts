@@ -72,6 +72,7 @@ function payoutEvents(work: Tx): Promise<PayoutEvent[]> {
       all.not(all.exists(all.selectFrom("alerts").select("alerts.id").whereRef("alerts.id", "=", "payout_events.id"))),
     )
     .orderBy("at")
+    .orderBy("sequence")
     .limit(mostAtOnce)
     .execute();
 }
@@ -88,6 +89,7 @@ function providerEvents(work: Tx) {
       ),
     )
     .orderBy("at")
+    .orderBy("sequence")
     .limit(mostAtOnce)
     .execute();
 }
