@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { ApprovalRules, Engine, Proposal, StoredPayout } from "@payout/engine";
+import { type ApprovalRules, createEngine, type Engine, type Proposal, type StoredPayout } from "@payout/engine";
 import { startPostgres, type TestPostgres } from "@payout/postgres";
 import pg from "pg";
 import { beforeAll, expect, test } from "vitest";
+import { createStub } from "./stub.ts";
 import { eventually, orderFor } from "./support.ts";
 
 let postgres: TestPostgres;
@@ -200,4 +201,24 @@ test("twenty who pay again at once in two processes make one payout", async () =
   expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   const successors = (await sent()).filter((reference) => reference.startsWith("I1-"));
   expect(successors.length).toBeLessThanOrEqual(1);
+});
+
+test("a worker's role may not remove rows: what is erased is removed for it, and nothing that is open", async () => {
+  await submit(one, "J1");
+  await submit(one, "J2");
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  await client.query(`create role eraser login password 'eraser'; grant usage on schema payout, payout_jobs to eraser;
+    grant select, insert, update on all tables in schema payout to eraser;
+    grant select, insert, update, delete on all tables in schema payout_jobs to eraser;
+    update payout.payouts set state = 'succeeded', next_at = null, closed_at = now() - interval '91 days' where reference = 'J1'`);
+  const url = Object.assign(new URL(postgres.url), { username: "eraser", password: "eraser" }).href;
+  const engine = createEngine({ providers: { stub: createStub().provider }, database: url, autoMigrate: false });
+  await engine.erase({ closedBefore: new Date(), ...by("ada") });
+  await engine.stop();
+  // Whoever calls the function by hand removes nothing of what is open either.
+  await client.query("select payout.erase_personal_data('{stub,stub}', '{J1,J2}')");
+  const { rows } = await client.query("select reference from payout.payout_orders where reference in ('J1', 'J2')");
+  expect(rows).toEqual([{ reference: "J2" }]);
+  await client.end();
 });

@@ -39,7 +39,8 @@ async function sendAll(name: string, rules: ProviderRules, { orders, takesMs }: 
 }
 
 test("two workers together send no more at once than allowed, and use what is allowed", async () => {
-  const { provider } = await sendAll("slots", { limits: { concurrency: 3 } }, { orders: 24, takesMs: 30 });
+  // Long enough for three to be claimed, one after the other, on a slow machine.
+  const { provider } = await sendAll("slots", { limits: { concurrency: 3 } }, { orders: 24, takesMs: 250 });
   expect(provider.most()).toBe(3);
 });
 

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { alerting } from "./alert-schema.ts";
+import { personal } from "./personal-schema.ts";
 import { reconciliation } from "./reconciliation-schema.ts";
 import type { Tables } from "./tables.ts";
 
@@ -81,21 +82,6 @@ const events = `create table payout_events (
   attempt integer,
   at timestamptz not null default clock_timestamp(),
   data jsonb not null default '{}'
-)`;
-
-const orders = `create table payout_orders (
-  provider text not null,
-  reference text not null,
-  body jsonb not null,
-  primary key (provider, reference)
-)`;
-
-const messages = `create table gateway_messages (
-  event_id uuid primary key,
-  provider text not null,
-  reference text not null,
-  raw bytea,
-  texts jsonb not null default '{}'
 )`;
 
 const inbox = `create table notification_inbox (
@@ -229,9 +215,8 @@ const providerEvents = `create table provider_events (
 
 const first: readonly string[] = [
   payouts,
-  orders,
   events,
-  messages,
+  ...personal,
   inbox,
   providerState,
   dailyTotals,
@@ -276,9 +261,7 @@ const first: readonly string[] = [
   "create index payouts_accepted on payouts (accepted_at, provider, reference)",
   "create index payouts_provider_id on payouts (provider, provider_id) where provider_id is not null",
   "create index payout_events_of on payout_events (reference, provider, sequence)",
-  "create index gateway_messages_of on gateway_messages (reference, provider)",
   "create index notification_inbox_of on notification_inbox (provider, reference)",
-  "create index notification_inbox_unknown on notification_inbox (last_received_at) where not known and raw is not null",
   "create index payout_events_unknown on payout_events (at) where kind = 'unknown_notification'",
   "create index payouts_unerased on payouts (closed_at) where erased_at is null or updated_at > erased_at",
   "create index provider_events_of on provider_events (provider, sequence)",

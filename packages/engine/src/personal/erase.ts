@@ -99,14 +99,17 @@ async function eraseSome(context: EngineContext, work: Tx, options: EraseOptions
     .forUpdate()
     .skipLocked()
     .execute();
-  if (keys.length > 0) await eraseThese(work, keys, options);
+  if (keys.length > 0) await eraseThese(context, work, keys, options);
   return keys.length;
 }
 
-async function eraseThese(work: Tx, keys: readonly JobKey[], { actor, reason }: Decider): Promise<void> {
-  await work.deleteFrom("payout_orders").where(isOneOf(keys)).execute();
-  await work.deleteFrom("gateway_messages").where(isOneOf(keys)).execute();
-  await work.updateTable("notification_inbox").set({ raw: null }).where(isOneOf(keys)).execute();
+async function eraseThese(
+  { schema }: EngineContext,
+  work: Tx,
+  keys: readonly JobKey[],
+  { actor, reason }: Decider,
+): Promise<void> {
+  await removeMessages(work, schema, keys);
   await storeEvents(
     work,
     keys.map((key) => ({ ...key, kind: "erased", actor, data: { reason } })),
@@ -126,24 +129,39 @@ async function eraseThese(work: Tx, keys: readonly JobKey[], { actor, reason }: 
     .execute();
 }
 
+/** Workers need no right to delete: the function has its owner's. */
+async function removeMessages(work: Tx, schema: string, keys: readonly JobKey[]): Promise<void> {
+  const providers = keys.map(({ provider }) => provider);
+  const references = keys.map(({ reference }) => reference);
+  const erase = sql.id(schema, "erase_personal_data");
+  await sql`select ${erase}(${providers}::text[], ${references}::text[])`.execute(work);
+  await work.updateTable("notification_inbox").set({ raw: null }).where(isOneOf(keys)).execute();
+}
+
 /** Messages about orders that this engine never had: nobody else erases them. */
 async function eraseStrangers(context: EngineContext, work: Tx, { closedBefore, provider }: Erasable): Promise<void> {
   const before = sql<Date>`least(${moment(closedBefore)}, ${fromNow(-reversalMs(context))})`;
-  const events = work
-    .selectFrom("payout_events")
-    .select("id")
-    .where("kind", "=", "unknown_notification")
-    .where("at", "<", before)
-    .$if(provider !== undefined, (query) => query.where("provider", "=", provider as string));
-  await work.deleteFrom("gateway_messages").where("event_id", "in", events).execute();
-  await work
-    .updateTable("notification_inbox")
-    .set({ raw: null })
-    .where("known", "=", false)
-    .where("raw", "is not", null)
-    .where("last_received_at", "<", before)
-    .$if(provider !== undefined, (query) => query.where("provider", "=", provider as string))
+  const keys = await work
+    .selectFrom("payout_events as event")
+    .innerJoin("gateway_messages as message", "message.event_id", "event.id")
+    .select(["event.provider", "event.reference"])
+    .where("event.kind", "=", "unknown_notification")
+    .where((row) =>
+      row.not(
+        row.exists(
+          row
+            .selectFrom("payouts")
+            .select("payouts.provider")
+            .whereRef("payouts.provider", "=", "event.provider")
+            .whereRef("payouts.reference", "=", "event.reference"),
+        ),
+      ),
+    )
+    .$if(provider !== undefined, (query) => query.where("event.provider", "=", provider as string))
+    .groupBy(["event.provider", "event.reference"])
+    .having(sql<SqlBool>`max(event.at) < ${before}`)
     .execute();
+  if (keys.length > 0) await removeMessages(work, context.schema, keys);
 }
 
 async function keptOf(context: EngineContext, options: Erasable): Promise<Erased["kept"]> {
