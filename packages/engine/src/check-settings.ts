@@ -1,19 +1,11 @@
-import { nearestName, shownName } from "@payout/core/provider";
 import { alertSettingNames, alertsProblem } from "./alerts/settings.ts";
-import { EngineError } from "./errors.ts";
-import type { PayoutFilter } from "./find.ts";
-import { blockReasons } from "./limits/block.ts";
+import { type Fields, isFields, misconfigured, requireKnown } from "./known.ts";
 import type { ProviderLimits } from "./limits/settings.ts";
-import { states } from "./machine/words.ts";
-import { requireActor } from "./operator.ts";
 import { shortestKey } from "./personal/digests.ts";
 import type { EngineSettings, PersonalDataSettings, ProviderRules } from "./settings.ts";
-import type { StreamOptions } from "./stream.ts";
 
 /** The longest time that a timer of Node can wait, in milliseconds; it takes more for almost none. */
 const longestTimerMs = 2_147_483_647;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 // A mistyped name would otherwise be a limit that is never applied.
 const settingNames: Readonly<Record<keyof EngineSettings, true>> = {
@@ -61,17 +53,6 @@ const personalDataNames: Readonly<Record<keyof PersonalDataSettings, true>> = {
   eraseAfterDays: true,
   reversalDays: true,
 };
-const filterNames: Readonly<Record<keyof PayoutFilter, true>> = {
-  provider: true,
-  state: true,
-  stuck: true,
-  blockedBy: true,
-  from: true,
-  to: true,
-  limit: true,
-  after: true,
-};
-
 /**
  * Refuses settings that types would have refused, for callers without types.
  * @throws EngineError `configuration` with the path of the setting, and what it must be.
@@ -95,88 +76,6 @@ export function checkSettings(settings: unknown): void {
   checkRuleNames("rules", rules);
   for (const [name, own] of Object.entries(providerRules ?? {})) checkRuleNames(`providerRules.${name}`, own);
 }
-
-/**
- * Refuses a handler that would never be called, or could not be.
- * @throws EngineError `configuration`
- */
-export function checkHandler(event: unknown, handler: unknown): void {
-  if (event !== "payout" && event !== "provider")
-    throw misconfigured(`there is no event "${event}"; events are payout and provider`);
-  if (typeof handler !== "function") throw misconfigured(`on("${event}", handler): handler must be a function`);
-}
-
-/**
- * Refuses an unknown condition: ignoring it would find all payouts.
- * @throws EngineError `configuration` with its name
- */
-export function checkFilter(filter: unknown): void {
-  if (!isFields(filter)) throw misconfigured("the filter of find must be an object");
-  requireKnown("a condition of find", filter, filterNames);
-  const { provider, state, stuck, blockedBy, limit, from, to, after } = filter;
-  if (provider !== undefined && (typeof provider !== "string" || provider === ""))
-    throw misconfigured("find: provider must be a provider's name");
-  const given = state === undefined ? [] : [state].flat();
-  const wrong = given.find((each) => !(states as readonly unknown[]).includes(each));
-  if (wrong !== undefined || state === null)
-    throw misconfigured(`find: state must be one of ${states.join(", ")}, or a list of them`);
-  if (stuck !== undefined && stuck !== true) throw misconfigured("find: stuck must be true, or left out");
-  if (blockedBy !== undefined && blockedBy !== true && !(blockReasons as readonly unknown[]).includes(blockedBy))
-    throw misconfigured(`find: blockedBy must be true, or one of ${blockReasons.join(", ")}, or left out`);
-  if (limit !== undefined && !(Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= mostFound))
-    throw misconfigured(`find: limit must be a whole number from 1 to ${mostFound}`);
-  for (const [name, moment] of Object.entries({ from, to }))
-    if (moment !== undefined && !isMoment(moment)) throw misconfigured(`find: ${name} must be a Date that is valid`);
-  if (after !== undefined && !isPosition(after))
-    throw misconfigured("find: after must be a payout of the previous page: { acceptedAt, provider, reference }");
-}
-
-/** More at a time would fill the memory; `after` goes on. */
-const mostFound = 10_000;
-
-function isMoment(value: unknown): boolean {
-  return value instanceof Date && !Number.isNaN(value.getTime());
-}
-
-function isPosition(value: unknown): boolean {
-  if (!isFields(value)) return false;
-  const { acceptedAt, provider, reference } = value;
-  return isMoment(acceptedAt) && typeof provider === "string" && typeof reference === "string";
-}
-
-/** A provider's name in the place of the options would choose nothing, and the wrong payout could be found. */
-export function checkReferenceOptions(call: "get" | "history", options: unknown): void {
-  if (!isFields(options)) throw misconfigured(`the options of ${call} must be an object such as { provider: "inr" }`);
-  requireKnown(`an option of ${call}`, options, { provider: true });
-}
-
-/** A transaction that is misspelt or missing would be left out, and the order stored whatever becomes of it. */
-export function checkSubmitOptions(options: unknown): void {
-  if (!isFields(options)) throw misconfigured("the options of submit must be an object such as { transaction }");
-  requireKnown("an option of submit", options, { transaction: true, actor: true, batch: true });
-  checkOrigin("submit", options);
-  if ("transaction" in options && !isFields(options["transaction"]))
-    throw misconfigured(
-      "submit: options.transaction is there, but it is neither a client of pg nor a transaction of Kysely: pass one, or leave the option out",
-    );
-}
-
-/** The options of a stream of orders, checked: a misspelt name would be left out. */
-export function checkedStreamOptions(options: StreamOptions): StreamOptions {
-  if (!isFields(options)) throw misconfigured("the options of submitMany must be an object such as { actor, batch }");
-  requireKnown("an option of submitMany", options, { actor: true, batch: true });
-  checkOrigin("submitMany", options);
-  return options;
-}
-
-function checkOrigin(call: string, options: Fields): void {
-  if (options["actor"] !== undefined) requireActor(call, options["actor"]);
-  const { batch } = options;
-  if (batch !== undefined && (typeof batch !== "string" || batch === "" || batch.length > longestBatch))
-    throw misconfigured(`${call}: batch must be a text of 1 to ${longestBatch} characters`);
-}
-
-const longestBatch = 200;
 
 /** A timer of no time, or of too much, would run without a rest. */
 function checkInterval(name: string, value: unknown): void {
@@ -266,21 +165,4 @@ function checkRuleNames(path: string, rules: unknown): void {
   requireKnown("a rule", rules, ruleNames, path);
   const { limits } = rules;
   if (isFields(limits)) requireKnown("a limit", limits, limitNames, `${path}.limits`);
-}
-
-function requireKnown(what: string, given: Fields, known: Readonly<Record<string, true>>, path?: string): void {
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
-  if (unknown === undefined) return;
-  const place = path === undefined ? shownName(unknown) : `${path}.${shownName(unknown)}`;
-  const nearest = nearestName(unknown, Object.keys(known));
-  const advice = nearest === undefined ? "" : `. Did you mean ${nearest}?`;
-  throw misconfigured(`${place} is not ${what}; known are ${Object.keys(known).join(", ")}${advice}`);
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null;
-}
-
-function misconfigured(message: string): EngineError {
-  return new EngineError({ code: "configuration", message });
 }

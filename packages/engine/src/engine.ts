@@ -4,9 +4,9 @@ import {
   checkFilter,
   checkHandler,
   checkReferenceOptions,
-  checkSettings,
   checkSubmitOptions,
-} from "./check-settings.ts";
+} from "./check-calls.ts";
+import { checkSettings } from "./check-settings.ts";
 import type { EngineContext } from "./context.ts";
 import { type Decisions, decisionsOf } from "./decisions.ts";
 import { reporter, wrapDatabaseErrors } from "./errors.ts";

@@ -76,6 +76,16 @@ export class EngineError extends Error {
   }
 }
 
+/** The error of what may not be done with a payout; nothing was changed by it. */
+export function notAllowed(
+  { provider, reference }: { readonly provider: string; readonly reference: string },
+  because: string,
+  paths?: readonly string[],
+): EngineError {
+  const message = `${provider} ${reference}: ${because}`;
+  return new EngineError({ code: "not_allowed", message, reference, provider, paths });
+}
+
 /** The error about a reference that was never submitted. */
 export function unknownReference(reference: string): EngineError {
   return new EngineError({

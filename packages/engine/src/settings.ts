@@ -2,7 +2,7 @@ import type { PGlite } from "@electric-sql/pglite";
 import type { PayoutProvider } from "@payout/core";
 import type { PostgresPool } from "kysely";
 import type { AlertSettings } from "./alerts/settings.ts";
-import { EngineError } from "./errors.ts";
+import { misconfigured } from "./known.ts";
 import { limitsProblem, type ProviderLimits } from "./limits/settings.ts";
 
 /** Any provider, whatever its destinations look like. */
@@ -112,7 +112,7 @@ export interface PersonalDataSettings {
    * ever. Without it the database makes one and holds it: whoever has a dump can then try out account numbers.
    */
   readonly digestKey?: string;
-  /** Erases what may be erased so many days after a payout has ended, once a day. @default never: call `erase` */
+  /** Started engines erase what may be erased so many days after a payout has ended. @default never: call `erase` */
   readonly eraseAfterDays?: number;
   /** How many days after its end a payout can still be reversed: so long it is never erased. @default 90 */
   readonly reversalDays?: number;
@@ -252,9 +252,4 @@ function checkAbilities({ name, provider, rules }: ProviderEntry): void {
     throw misconfigured(
       `resend is set for ${name}, whose gateway is not known to refuse a second order under the same reference: sending again could pay twice. Remove resend; such payouts need review.`,
     );
-}
-
-/** An error of the settings. */
-function misconfigured(message: string): EngineError {
-  return new EngineError({ code: "configuration", message });
 }

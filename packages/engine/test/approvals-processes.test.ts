@@ -222,3 +222,20 @@ test("a worker's role may not remove rows: what is erased is removed for it, and
   expect(rows).toEqual([{ reference: "J2" }]);
   await client.end();
 });
+
+test("a transaction whose snapshot would miss what others add up is refused where a rule adds up", async () => {
+  await govern(rules("100.00", 1, "recipient_day"));
+  const engine = createEngine({ providers: { stub: createStub().provider }, database: postgres.url });
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  const submitIn = async (level: string, reference: string) => {
+    await client.query(`begin isolation level ${level}`);
+    return engine.submit(orderFor("jeepay.transfer", reference), "stub", { transaction: client, actor: "ada" });
+  };
+  await expect(submitIn("repeatable read", "K1")).rejects.toMatchObject({ code: "configuration" });
+  await client.query("rollback");
+  expect(await submitIn("read committed", "K2")).toMatchObject({ state: "accepted" });
+  await client.query("rollback");
+  await client.end();
+  await engine.stop();
+});

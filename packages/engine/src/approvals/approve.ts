@@ -10,7 +10,7 @@ import type { JobKey } from "../work/jobs.ts";
 import { afterApproval, perform } from "./actions.ts";
 import type { Proposal } from "./proposal.ts";
 import { close, note } from "./propose.ts";
-import { counts, isMet } from "./rules.ts";
+import { type Approvers, counts, isMet } from "./rules.ts";
 import { approvalsOf, type ProposalRow, selectProposals, stateOfProposal, toProposal } from "./stored-proposal.ts";
 
 /** Who approves, and what they have seen. */
@@ -55,7 +55,7 @@ async function approveIn(context: EngineContext, work: Tx, id: string, options: 
   if (state !== "open") throw ended(row);
   requireOther(row, payout, actor);
   requireSeen(row, payout, options);
-  const needs = toProposal(row).needs;
+  const needs = row.needs as readonly Approvers[];
   if (!needs.some((need) => counts({ roles }, need)))
     throw refused(`proposal ${id}`, "roles", `must include ${needs.map(({ role }) => role).join(" or ")}`);
   await storeApproval(work, id, { actor, roles });

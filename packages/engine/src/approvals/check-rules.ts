@@ -1,7 +1,6 @@
 import { EngineError } from "../errors.ts";
+import { type Fields, isFields } from "../known.ts";
 import { isTimeZone } from "../limits/settings.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const periods = ["order", "recipient_day", "batch"];
 
@@ -53,10 +52,6 @@ function isAmount(value: unknown): boolean {
 
 function isCurrency(value: unknown): boolean {
   return typeof value === "string" && /^[A-Z0-9]{3,10}$/.test(value);
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null;
 }
 
 function wrong(path: string, problem: string): EngineError {

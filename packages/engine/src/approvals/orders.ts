@@ -2,7 +2,7 @@ import { type Selectable, sql } from "kysely";
 import type { EngineContext } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import type { PayoutsTable } from "../database/tables.ts";
-import { EngineError } from "../errors.ts";
+import { EngineError, notAllowed } from "../errors.ts";
 import { isMore } from "../limits/settings.ts";
 import { storeChange } from "../store/events.ts";
 import { isOneOf } from "../store/rows.ts";
@@ -50,7 +50,12 @@ export function submittedByNobody(
     readonly batch: string | null;
   },
 ): EngineError | undefined {
-  return rules.some((rule) => isAbout(rule, about)) ? nobody(about) : undefined;
+  if (!rules.some((rule) => isAbout(rule, about))) return undefined;
+  return notAllowed(
+    about,
+    "there are approval rules about such orders, and whoever submits one must not approve it, so that has to be known. Nothing was stored or sent. Pass { actor } with the order.",
+    ["actor"],
+  );
 }
 
 async function addedRows(work: Tx, added: readonly JobKey[]): Promise<Added[]> {
@@ -157,16 +162,6 @@ async function hold(
     .executeTakeFirstOrThrow();
   await propose(work, { kind: "send", row, action: {}, actor, reason: "submitted" }, needs);
   await context.jobs.add(work, [{ kind: "deliver", provider, reference }]);
-}
-
-function nobody({ provider, reference }: JobKey): EngineError {
-  return new EngineError({
-    code: "not_allowed",
-    message: `${provider} ${reference}: there are approval rules about such orders, and whoever submits one must not approve it, so that has to be known. Nothing was stored or sent. Pass { actor } with the order.`,
-    reference,
-    provider,
-    paths: ["actor"],
-  });
 }
 
 function wrongIsolation(level: string | undefined): EngineError {

@@ -1,5 +1,5 @@
 import { type EngineContext, transact } from "../context.ts";
-import { EngineError, unknownReference } from "../errors.ts";
+import { notAllowed, unknownReference } from "../errors.ts";
 import { getPayout, type ReferenceOptions } from "../find.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import { requireUnchanged } from "../resolve/unchanged.ts";
@@ -30,7 +30,8 @@ export async function requestApproval(
     const row = await lockPayout(work, { provider, reference });
     if (row === undefined) throw unknownReference(reference);
     requireUnchanged(row, options.seen);
-    if (row.state !== "accepted" || !row.awaits_approval) throw notAwaiting(provider, reference);
+    if (row.state !== "accepted" || !row.awaits_approval)
+      throw notAllowed(row, "it does not wait for approval. Nothing was changed.");
     const { needs } = await work
       .selectFrom("proposals")
       .select("needs")
@@ -42,14 +43,5 @@ export async function requestApproval(
       .executeTakeFirstOrThrow();
     const { actor, reason } = options;
     return propose(work, { kind: "send", row, action: {}, actor, reason }, needs as readonly Approvers[]);
-  });
-}
-
-function notAwaiting(provider: string, reference: string): EngineError {
-  return new EngineError({
-    code: "not_allowed",
-    message: `${provider} ${reference}: it does not wait for approval. Nothing was changed.`,
-    reference,
-    provider,
   });
 }

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { EngineContext } from "../context.ts";
-import type { ProposalApprovalsTable, ProposalsTable } from "../database/tables.ts";
+import type { ProposalApprovalsTable, ProposalsTable } from "../database/approval-tables.ts";
 import { versionOf } from "../record.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
 import type { Proposal, ProposalKind, ProposalState } from "./proposal.ts";

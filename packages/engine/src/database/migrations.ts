@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { alerting } from "./alert-schema.ts";
+import { approving } from "./approval-schema.ts";
 import { personal } from "./personal-schema.ts";
 import { reconciliation } from "./reconciliation-schema.ts";
 import type { Tables } from "./tables.ts";
@@ -114,52 +115,6 @@ const identity = `create table engine_identity (
   id uuid primary key default gen_random_uuid()
 )`;
 
-const digestKey = `create table digest_key (
-  singleton boolean primary key default true check (singleton),
-  own_key text,
-  proof text not null
-)`;
-
-const ruleSets = `create table approval_rule_sets (
-  version bigint generated always as identity primary key,
-  rules jsonb,
-  actor text not null,
-  reason text not null,
-  at timestamptz not null default clock_timestamp()
-)`;
-
-const proposals = `create table proposals (
-  id uuid primary key,
-  sequence bigint generated always as identity,
-  kind text not null,
-  provider text,
-  reference text,
-  version text,
-  order_digest text,
-  action jsonb not null,
-  destination jsonb,
-  needs jsonb not null,
-  proposed_by text not null,
-  reason text not null,
-  proposed_at timestamptz not null default now(),
-  lapses_at timestamptz not null,
-  state text not null default 'open',
-  closed_at timestamptz,
-  closed_by text,
-  close_reason text
-)`;
-
-const approvals = `create table proposal_approvals (
-  proposal_id uuid not null references proposals (id),
-  folded_actor text not null,
-  actor text not null,
-  roles jsonb not null,
-  at timestamptz not null default now(),
-  withdrawn_at timestamptz,
-  withdrawn_by text,
-  primary key (proposal_id, folded_actor)
-)`;
-
 const lineage = `create table database_lineage (
   singleton boolean primary key default true check (singleton),
   identity text,
@@ -216,31 +171,22 @@ const providerEvents = `create table provider_events (
 const first: readonly string[] = [
   payouts,
   events,
-  ...personal,
   inbox,
   providerState,
   dailyTotals,
   balances,
   providerEvents,
   identity,
-  digestKey,
-  ruleSets,
-  proposals,
-  approvals,
   lineage,
   journals,
   "insert into engine_identity default values",
   "insert into database_lineage default values",
   appendOnly,
   kept,
+  ...personal,
   "create trigger kept before delete on payouts for each row execute function refuse_removal()",
   "create trigger never_emptied before truncate on payouts for each statement execute function refuse_removal()",
   "create trigger append_only before update or delete on engine_identity for each row execute function refuse_change()",
-  "create trigger append_only before update or delete on digest_key for each row execute function refuse_change()",
-  "create trigger append_only before update or delete on approval_rule_sets for each row execute function refuse_change()",
-  "create trigger never_emptied before truncate on approval_rule_sets for each statement execute function refuse_change()",
-  "create trigger kept before delete on proposals for each row execute function refuse_removal()",
-  "create trigger kept before delete on proposal_approvals for each row execute function refuse_removal()",
   "create trigger append_only before update or delete on payout_events for each row execute function refuse_change()",
   "create trigger never_emptied before truncate on payout_events for each statement execute function refuse_change()",
   "create trigger append_only before update or delete on provider_events for each row execute function refuse_change()",
@@ -250,13 +196,9 @@ const first: readonly string[] = [
   "create index payouts_open on payouts (state, accepted_at) where closed_at is null",
   "create index payouts_stuck on payouts (stuck_at) where stuck_at is not null",
   "create index payouts_untold on payouts (updated_at) where announced_sequence > delivered_sequence",
-  // Two people cannot have the same payout under decision: one of the proposals would be carried out unseen by the other.
-  "create unique index proposals_open on proposals (provider, reference) where state = 'open' and reference is not null",
-  "create unique index proposals_open_other on proposals (kind, coalesce(provider, '')) where state = 'open' and reference is null",
-  "create index proposals_of on proposals (provider, reference, sequence)",
   "create index payouts_of_account on payouts (account_digest, accepted_at) where account_digest is not null",
   "create index payouts_of_batch on payouts (batch) where batch is not null",
-  "create index payouts_awaiting on payouts (accepted_at) where awaits_approval",
+  "create index payouts_awaiting on payouts (accepted_at) where awaits_approval and state = 'accepted'",
   "create index payouts_reference on payouts (reference)",
   "create index payouts_accepted on payouts (accepted_at, provider, reference)",
   "create index payouts_provider_id on payouts (provider, provider_id) where provider_id is not null",
@@ -270,6 +212,7 @@ const first: readonly string[] = [
   "create index payouts_blocked on payouts (next_at) where blocked_by is not null",
   "create index payouts_check_first on payouts (provider, accepted_at) where check_first_at is not null",
   "create index payouts_sent on payouts (sent_at, provider, reference) where sent_at is not null",
+  ...approving,
   ...reconciliation,
   ...alerting,
 ];

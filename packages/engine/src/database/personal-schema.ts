@@ -13,6 +13,12 @@ const messages = `create table gateway_messages (
   texts jsonb not null default '{}'
 )`;
 
+const digestKey = `create table digest_key (
+  singleton boolean primary key default true check (singleton),
+  own_key text,
+  proof text not null
+)`;
+
 // Workers may not delete rows of this schema. What is erased is removed with the rights of the tables' owner, and never of what is open.
 const erase = `create function erase_personal_data(of_providers text[], of_references text[]) returns void
 language plpgsql security definer as $$
@@ -39,7 +45,9 @@ end $$`;
 export const personal: readonly string[] = [
   orders,
   messages,
+  digestKey,
   "create index gateway_messages_of on gateway_messages (reference, provider)",
   erase,
   eraseHere,
+  "create trigger append_only before update or delete on digest_key for each row execute function refuse_change()",
 ];

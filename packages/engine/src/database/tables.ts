@@ -1,12 +1,9 @@
 import type { ColumnType, Generated } from "kysely";
 import type { AlertTables } from "./alert-tables.ts";
+import type { ApprovalTables } from "./approval-tables.ts";
+import type { Json, Moment } from "./columns.ts";
+import type { PersonalTables } from "./personal-tables.ts";
 import type { ReconciliationTables } from "./reconciliation-tables.ts";
-
-/** A moment of the database's clock. Written by SQL only: this process's clock decides nothing. */
-type Moment = ColumnType<Date | null, Date | null | undefined, Date | null>;
-
-/** JSON goes in as text and comes out parsed. */
-type Json<Value> = ColumnType<Value, string, string>;
 
 /** What the gateway last said about a payout that was believed, as it is kept beside the state. */
 export interface PayoutFacts {
@@ -125,29 +122,6 @@ export interface PayoutEventsTable {
   data: Json<Record<string, unknown>>;
 }
 
-/** Orders as they were submitted. Personal: erased when nobody needs them any more. */
-export interface PayoutOrdersTable {
-  provider: string;
-  reference: string;
-  body: Json<unknown>;
-}
-
-/** What gateways wrote: byte for byte, and the texts in it that people read. Personal: erased with the order. */
-export interface GatewayMessagesTable {
-  /** The event that it belongs to. */
-  event_id: string;
-  provider: string;
-  reference: string;
-  raw: Uint8Array | null;
-  texts: Json<GatewayTexts>;
-}
-
-/** Texts of an event in the gateway's own words, which can hold an account number or a name. */
-export interface GatewayTexts {
-  readonly reason?: string;
-  readonly failureMessage?: string;
-}
-
 /** Every notification that was acknowledged. */
 export interface NotificationInboxTable {
   provider: string;
@@ -219,62 +193,6 @@ export interface EngineIdentityTable {
   id: Generated<string>;
 }
 
-/** Every set of approval rules that was ever in force; the last one counts. */
-export interface ApprovalRuleSetsTable {
-  version: Generated<string>;
-  /** Empty where the rules were taken away. */
-  rules: Json<unknown>;
-  actor: string;
-  reason: string;
-  at: ColumnType<Date, undefined, never>;
-}
-
-/** What somebody has proposed, and what became of it. */
-export interface ProposalsTable {
-  id: string;
-  sequence: Generated<string>;
-  kind: string;
-  provider: string | null;
-  reference: string | null;
-  /** The payout as it was proposed: a proposal about another one is void. */
-  version: string | null;
-  order_digest: string | null;
-  /** What is to be done, without personal data. */
-  action: Json<Record<string, unknown>>;
-  /** A destination that was given once more. Emptied when the proposal ends. */
-  destination: ColumnType<unknown, string | null, string | null>;
-  needs: Json<unknown>;
-  proposed_by: string;
-  reason: string;
-  proposed_at: ColumnType<Date, undefined, never>;
-  lapses_at: ColumnType<Date, Date, Date>;
-  /** `open`, `approved`, `declined` or `replaced`; one that is void or has lapsed is still `open` here. */
-  state: Generated<string>;
-  closed_at: Moment;
-  closed_by: string | null;
-  close_reason: string | null;
-}
-
-/** Who has approved what: one line a person. */
-export interface ProposalApprovalsTable {
-  proposal_id: string;
-  /** The actor in the form in which names are compared. */
-  folded_actor: string;
-  actor: string;
-  roles: Json<readonly string[]>;
-  at: ColumnType<Date, undefined, Date>;
-  withdrawn_at: Moment;
-  withdrawn_by: string | null;
-}
-
-/** One row: the key of the digests, or only the proof that it is the same one. */
-export interface DigestKeyTable {
-  singleton: Generated<boolean>;
-  /** Empty where the key comes from the settings. */
-  own_key: string | null;
-  proof: string;
-}
-
 /** One row: on which server, and in which of its lives, the database was used last. */
 export interface DatabaseLineageTable {
   singleton: Generated<boolean>;
@@ -296,21 +214,15 @@ export interface ClaimJournalsTable {
 }
 
 /** The tables of the engine's schema. */
-export interface Tables extends ReconciliationTables, AlertTables {
+export interface Tables extends PersonalTables, ApprovalTables, ReconciliationTables, AlertTables {
   payouts: PayoutsTable;
-  payout_orders: PayoutOrdersTable;
   payout_events: PayoutEventsTable;
-  gateway_messages: GatewayMessagesTable;
   notification_inbox: NotificationInboxTable;
   provider_state: ProviderStateTable;
   daily_totals: DailyTotalsTable;
   provider_balances: ProviderBalancesTable;
   provider_events: ProviderEventsTable;
   engine_identity: EngineIdentityTable;
-  digest_key: DigestKeyTable;
-  approval_rule_sets: ApprovalRuleSetsTable;
-  proposals: ProposalsTable;
-  proposal_approvals: ProposalApprovalsTable;
   database_lineage: DatabaseLineageTable;
   claim_journals: ClaimJournalsTable;
 }

@@ -24,6 +24,9 @@ export type PayoutState = (typeof states)[number];
 /** States that need no further query, unless the gateway changes what it reports. */
 export const finalStates: readonly PayoutState[] = ["succeeded", "failed", "cancelled", "reversed"];
 
+/** Final states in which no money is with the payee. */
+export const withoutMoney: readonly PayoutState[] = ["failed", "cancelled", "reversed"];
+
 /**
  * Everything that can happen to a payout.
  *

@@ -1,9 +1,10 @@
 import { needsOfDecisions, propose } from "../approvals/propose.ts";
 import type { EngineContext } from "../context.ts";
 import type { Tx } from "../database/database.ts";
-import { EngineError, unknownReference } from "../errors.ts";
+import { EngineError, notAllowed, unknownReference } from "../errors.ts";
 import { getPayout, type ReferenceOptions } from "../find.ts";
 import { readProvider } from "../limits/provider-row.ts";
+import { withoutMoney } from "../machine/words.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import type { AnyOrder } from "../order.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
@@ -15,7 +16,6 @@ import type { Approved } from "../store/observation-record.ts";
 import { corruptionReason, type LockedPayout, lockPayout, stateOf } from "../store/rows.ts";
 import { submitIn } from "../submit.ts";
 import type { JobKey } from "../work/jobs.ts";
-import { withoutMoney } from "./successors.ts";
 
 /** Under which reference a payout's money is paid again, who decides it, and why. */
 export interface PayAgainOptions extends ReferenceOptions, Decider {
@@ -87,7 +87,7 @@ async function prepare(
   requireUnchanged(row, seen);
   const problem =
     (await whyRecovering(work, key.provider)) ?? whyNot(row, ancestors, corruptionReason(row, context.digests));
-  if (problem !== undefined) throw notRepayable(key, problem);
+  if (problem !== undefined) throw notAllowed(key, `cannot be paid again: ${problem}. Nothing was stored or sent.`);
   return { row, order: { ...orderOf(context, row, options), reference: newReference } };
 }
 
@@ -164,7 +164,7 @@ function whyNot(
 ): string | undefined {
   if (row.paid_again_as !== null) return `it was paid again already, as ${row.paid_again_as}`;
   if (corrupted !== undefined) return `its database row is corrupted: ${corrupted}`;
-  const doubtful = ancestors.find((each) => !withoutMoney.includes(each.state) || !each.final);
+  const doubtful = ancestors.find((each) => !withoutMoney.includes(stateOf(each)) || !each.final);
   if (doubtful !== undefined || row.contradicted)
     return `it pays the money of ${doubtful?.reference ?? row.pays_again} again, which may have been paid after all`;
   if (!row.repayable) return `it is ${stateOf(row)}, and nothing proves that its money did not arrive`;
@@ -186,15 +186,6 @@ async function successorOf(work: Tx, key: JobKey): Promise<StoredPayout> {
   const row = await lockPayout(work, key);
   if (row === undefined) throw unknownReference(key.reference);
   return toStoredPayout(row);
-}
-
-function notRepayable({ provider, reference }: JobKey, problem: string): EngineError {
-  return new EngineError({
-    code: "not_allowed",
-    message: `${provider} ${reference}: cannot be paid again: ${problem}. Nothing was stored or sent.`,
-    reference,
-    provider,
-  });
 }
 
 function taken({ provider, reference }: JobKey, newReference: string): EngineError {

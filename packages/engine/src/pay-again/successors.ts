@@ -1,12 +1,10 @@
 import type { Tx } from "../database/database.ts";
 import type { Decision } from "../machine/decide.ts";
+import { withoutMoney } from "../machine/words.ts";
 import { storeChange } from "../store/events.ts";
 import { isContradicted } from "../store/follow-up.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import { type LockedPayout, lockPayout, stateOf } from "../store/rows.ts";
-
-/** States in which a payout has moved no money, or has got it back. */
-export const withoutMoney: readonly string[] = ["failed", "cancelled", "reversed"];
 
 /** Whether a payout that had ended without money may have been paid after all. */
 export function endIsDoubtful(decision: Decision, row: Pick<LockedPayout, "final">): boolean {

@@ -56,39 +56,47 @@ export async function erasePersonalData(context: EngineContext, options: EraseOp
     const about = { kind: "erase", ...(provider !== undefined && { provider }) } as const;
     return propose(work, { ...about, action: { closedBefore: closedBefore.toISOString() }, actor, reason }, needs);
   });
-  if (proposal !== undefined) return { erased: 0, kept: await keptOf(context, options), proposal };
+  if (proposal !== undefined) return { erased: 0, kept: await keptOf(context, whichOf(options)), proposal };
   return eraseAll(context, options);
 }
 
 /** Erases everything that may be, some hundreds of payouts at a time. */
 export async function eraseAll(context: EngineContext, options: EraseOptions): Promise<Erased> {
+  const which = whichOf(options);
   let erased = 0;
   for (;;) {
-    const count = await transact(context, (work) => eraseSome(context, work, options));
+    const count = await transact(context, (work) => eraseSome(context, work, which, options));
     erased += count;
     if (count < mostAtOnce) break;
   }
-  await transact(context, (work) => eraseStrangers(context, work, options));
-  return { erased, kept: await keptOf(context, options) };
+  await transact(context, (work) => eraseStrangers(context, work, which));
+  return { erased, kept: await keptOf(context, which) };
 }
 
 /** Erases what the settings no longer keep: a few hundred at a time, whenever the sweeper comes. */
 export async function eraseByAge(context: EngineContext): Promise<void> {
   const { eraseAfterDays } = context.personalData;
   if (eraseAfterDays === undefined) return;
-  const options = {
-    closedBefore: new Date(Date.now() - eraseAfterDays * day),
-    actor: "engine",
-    reason: `kept for ${eraseAfterDays} days after the payout ended`,
-  };
-  await transact(context, (work) => eraseSome(context, work, options));
-  await transact(context, (work) => eraseStrangers(context, work, options));
+  // By the database's clock: one process whose own is wrong would erase too early.
+  const which = { before: fromNow(-eraseAfterDays * day) };
+  const decider = { actor: "engine", reason: `kept for ${eraseAfterDays} days after the payout ended` };
+  await transact(context, (work) => eraseSome(context, work, which, decider));
+  await transact(context, (work) => eraseStrangers(context, work, which));
 }
 
-type Erasable = Pick<EraseOptions, "closedBefore" | "provider">;
+/** Which payouts are looked at. */
+interface Which {
+  /** Those that ended before this. */
+  readonly before: Expression<Date>;
+  readonly provider?: string;
+}
 
-async function eraseSome(context: EngineContext, work: Tx, options: EraseOptions): Promise<number> {
-  const keys = await ended(work, options)
+function whichOf({ closedBefore, provider }: EraseOptions): Which {
+  return { before: moment(closedBefore), ...(provider !== undefined && { provider }) };
+}
+
+async function eraseSome(context: EngineContext, work: Tx, which: Which, decider: Decider): Promise<number> {
+  const keys = await ended(work, which)
     .where(isReversible(context), "=", false)
     .where("repayable", "=", false)
     .where(isUndelivered, "=", false)
@@ -99,7 +107,7 @@ async function eraseSome(context: EngineContext, work: Tx, options: EraseOptions
     .forUpdate()
     .skipLocked()
     .execute();
-  if (keys.length > 0) await eraseThese(context, work, keys, options);
+  if (keys.length > 0) await eraseThese(context, work, keys, decider);
   return keys.length;
 }
 
@@ -139,8 +147,8 @@ async function removeMessages(work: Tx, schema: string, keys: readonly JobKey[])
 }
 
 /** Messages about orders that this engine never had: nobody else erases them. */
-async function eraseStrangers(context: EngineContext, work: Tx, { closedBefore, provider }: Erasable): Promise<void> {
-  const before = sql<Date>`least(${moment(closedBefore)}, ${fromNow(-reversalMs(context))})`;
+async function eraseStrangers(context: EngineContext, work: Tx, { before: end, provider }: Which): Promise<void> {
+  const before = sql<Date>`least(${end}, ${fromNow(-reversalMs(context))})`;
   const keys = await work
     .selectFrom("payout_events as event")
     .innerJoin("gateway_messages as message", "message.event_id", "event.id")
@@ -164,9 +172,9 @@ async function eraseStrangers(context: EngineContext, work: Tx, { closedBefore, 
   if (keys.length > 0) await removeMessages(work, context.schema, keys);
 }
 
-async function keptOf(context: EngineContext, options: Erasable): Promise<Erased["kept"]> {
+async function keptOf(context: EngineContext, which: Which): Promise<Erased["kept"]> {
   const reversible = isReversible(context);
-  return ended(context.db, options)
+  return ended(context.db, which)
     .select((row) => {
       // Each is counted once, by the first reason that holds.
       const proposed = isProposed(row);
@@ -183,10 +191,10 @@ async function keptOf(context: EngineContext, options: Erasable): Promise<Erased
 }
 
 /** Payouts that ended before the moment and have something that is not erased. A late message is something. */
-function ended(db: EngineContext["db"], { closedBefore, provider }: Erasable) {
+function ended(db: EngineContext["db"], { before, provider }: Which) {
   return db
     .selectFrom("payouts")
-    .where("closed_at", "<", moment(closedBefore))
+    .where("closed_at", "<", before)
     .where(sql<SqlBool>`(erased_at is null or updated_at > erased_at)`)
     .$if(provider !== undefined, (query) => query.where("provider", "=", provider as string));
 }

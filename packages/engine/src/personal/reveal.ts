@@ -1,6 +1,6 @@
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
-import { EngineError, unknownReference } from "../errors.ts";
+import { notAllowed, unknownReference } from "../errors.ts";
 import { getPayout, type ReferenceOptions } from "../find.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import type { AnyOrder } from "../order.ts";
@@ -55,7 +55,10 @@ export async function revealField<Field extends keyof Revealed>(
   // Who wanted to see it is stored even when the answer gets lost.
   return transact(context, async (work) => {
     const value = await readers[field](context, work, key);
-    if (value === nothing) throw erased(key, erasedAt);
+    if (value === nothing) {
+      const when = erasedAt === undefined ? "is not stored" : `was erased on ${erasedAt.toISOString()}`;
+      throw notAllowed(key, `its personal data ${when}. Ask whoever keeps the original order.`);
+    }
     await storeEvents(work, [{ ...key, kind: "revealed", actor, data: { reason, field } }]);
     return value as Revealed[Field];
   });
@@ -94,14 +97,4 @@ async function orderOf(work: Tx, { provider, reference }: JobKey): Promise<AnyOr
     .where("reference", "=", reference)
     .executeTakeFirst();
   return stored?.body as AnyOrder | undefined;
-}
-
-function erased({ provider, reference }: JobKey, at: Date | undefined): EngineError {
-  const when = at === undefined ? "is not stored" : `was erased on ${at.toISOString()}`;
-  return new EngineError({
-    code: "not_allowed",
-    message: `${provider} ${reference}: its personal data ${when}. Ask whoever keeps the original order.`,
-    reference,
-    provider,
-  });
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { EngineContext } from "../context.ts";
 import type { PayoutBefore } from "../database/reconciliation-tables.ts";
-import { finalStates, type PayoutState } from "../machine/words.ts";
+import { finalStates, type PayoutState, withoutMoney } from "../machine/words.ts";
 import { type StoredPayout, toStoredPayout } from "../record.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
 import { corruptionReason, orderOf } from "../store/rows.ts";
@@ -76,7 +76,7 @@ function differencesOf(
   const about = { provider, reference, ours: state, ...(providerId !== undefined && { providerId }) };
   const detail = record.reason;
   if (record.error === "not_found" || record.word === "missing" || record.word === "missing_resend")
-    return isWithoutMoney(state) ? [] : [{ kind: "missing_at_gateway", ...about, theirs: "no such order" }];
+    return withoutMoney.includes(state) ? [] : [{ kind: "missing_at_gateway", ...about, theirs: "no such order" }];
   if (record.payout === undefined) return [{ kind: "unanswered", ...about, ...(detail !== undefined && { detail }) }];
   return [...statusDifference(state, record.payout.status, about), ...feeDifference(ours, record, about)];
 }
@@ -90,7 +90,7 @@ function statusDifference(
 ): ReconciliationDifference[] {
   if (theirs === state || !finalStates.includes(state)) return [];
   // What failed because it was refused never was an order there, and what failed can be called cancelled.
-  if (isWithoutMoney(state) && ["failed", "cancelled", "reversed"].includes(theirs)) return [];
+  if ([state, theirs].every((each) => (withoutMoney as readonly string[]).includes(each))) return [];
   return [{ kind: "status_differs", ...about, theirs }];
 }
 
@@ -108,8 +108,4 @@ function feeDifference(
       theirs: `${payout.fee.value} ${payout.fee.currency}`,
     },
   ];
-}
-
-function isWithoutMoney(state: PayoutState): boolean {
-  return state === "failed" || state === "cancelled" || state === "reversed";
 }

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { PayoutsTable } from "../database/tables.ts";
 import type { LimitReason } from "../limits/block.ts";
-import { finalStates, type PayoutState } from "../machine/words.ts";
+import { finalStates, type PayoutState, withoutMoney } from "../machine/words.ts";
 import { stateOf } from "../store/rows.ts";
 
 /** What an operator should do about a payout, as a word: for translations, and for programs. */
@@ -45,7 +45,7 @@ export function nextStepOf(row: Row): NextStep | undefined {
 }
 
 function codeOf(row: Row, state: PayoutState): NextStepCode | undefined {
-  if (row.contradicted && !paidNothing.includes(state)) return twiceCode(row, state);
+  if (row.contradicted && !withoutMoney.includes(state)) return twiceCode(row, state);
   if (state === "needs_review") return heldCode(row);
   if (state === "accepted" && row.awaits_approval) return "await_approval";
   if (state === "accepted" && row.check_first_at !== null) return "wait_for_check";
@@ -53,8 +53,6 @@ function codeOf(row: Row, state: PayoutState): NextStepCode | undefined {
   if (finalStates.includes(state) && !row.final) return "compare_contradiction";
   return row.stuck_at !== null || state === "unknown" ? openCodes[state] : undefined;
 }
-
-const paidNothing: readonly PayoutState[] = ["failed", "cancelled", "reversed"];
 
 function twiceCode({ attempt }: Row, state: PayoutState): NextStepCode {
   return state === "needs_review" && attempt === 0 ? "find_how_original_ended" : "claim_one_back";

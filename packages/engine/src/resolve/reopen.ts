@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { needsOfDecisions, propose } from "../approvals/propose.ts";
 import { type EngineContext, providerOf } from "../context.ts";
 import type { Tx } from "../database/database.ts";
-import { EngineError, unknownReference } from "../errors.ts";
+import { notAllowed, unknownReference } from "../errors.ts";
 import { getPayout, type ReferenceOptions } from "../find.ts";
 import { finalStates } from "../machine/words.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
@@ -70,7 +70,7 @@ async function lockReopenable(context: EngineContext, work: Tx, key: JobKey, see
   if (row === undefined) throw unknownReference(key.reference);
   requireUnchanged(row, seen);
   const problem = corruptionReason(row, context.digests) ?? (await whyNotReopened(work, row));
-  if (problem !== undefined) throw notReopened(key, problem);
+  if (problem !== undefined) throw notAllowed(row, `cannot be reopened: ${problem}. Nothing was changed.`);
   return row;
 }
 
@@ -91,13 +91,4 @@ async function whyNotReopened(work: Tx, row: LockedPayout): Promise<string | und
     .executeTakeFirst();
   if (last?.decision != null) return undefined;
   return "no operator's decision ended it. The gateway is queried again with engine.resolve: query_again";
-}
-
-function notReopened({ provider, reference }: JobKey, problem: string): EngineError {
-  return new EngineError({
-    code: "not_allowed",
-    message: `${provider} ${reference}: cannot be reopened: ${problem}. Nothing was changed.`,
-    reference,
-    provider,
-  });
 }

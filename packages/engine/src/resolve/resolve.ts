@@ -2,7 +2,7 @@ import type { Proposal } from "../approvals/proposal.ts";
 import { needsOfDecisions, propose } from "../approvals/propose.ts";
 import { type EngineContext, providerOf } from "../context.ts";
 import type { Tx } from "../database/database.ts";
-import { EngineError, unknownReference } from "../errors.ts";
+import { type EngineError, notAllowed, unknownReference } from "../errors.ts";
 import { getPayout, type ReferenceOptions } from "../find.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import type { StoredPayout } from "../record.ts";
@@ -99,7 +99,7 @@ async function lockResolvable(
   requireUnchanged(row, seen);
   const payout = toResolvable(context, row, await wasNamed(work, row));
   const refusal = refusalOf(payout, decision);
-  if (refusal !== undefined) throw notAllowed(row, payout, decision, refusal);
+  if (refusal !== undefined) throw refusedDecision(row, payout, decision, refusal);
   return row;
 }
 
@@ -122,18 +122,8 @@ function toResolvable({ digests }: EngineContext, row: LockedPayout, named: bool
   };
 }
 
-function notAllowed(
-  { provider, reference }: JobKey,
-  payout: Resolvable,
-  decision: DecisionWord,
-  refusal: string,
-): EngineError {
+function refusedDecision(key: JobKey, payout: Resolvable, decision: DecisionWord, refusal: string): EngineError {
   const allowed = allowedFor(payout);
   const now = allowed.length === 0 ? "Nothing can be decided now" : `Now allowed: ${allowed.join(", ")}`;
-  return new EngineError({
-    code: "not_allowed",
-    message: `${provider} ${reference}: cannot decide "${decision}" while it is ${payout.state}: ${refusal}. ${now}.`,
-    reference,
-    provider,
-  });
+  return notAllowed(key, `cannot decide "${decision}" while it is ${payout.state}: ${refusal}. ${now}.`);
 }

@@ -1,5 +1,5 @@
 import { shownName } from "@payout/core/provider";
-import { EngineError } from "../errors.ts";
+import { notAllowed } from "../errors.ts";
 import { versionOf } from "../record.ts";
 import { type LockedPayout, stateOf } from "../store/rows.ts";
 
@@ -7,12 +7,9 @@ import { type LockedPayout, stateOf } from "../store/rows.ts";
 export function requireUnchanged(row: LockedPayout, seen: string | undefined): void {
   const version = versionOf(row);
   if (seen === undefined || seen === version) return;
-  const { provider, reference } = row;
-  throw new EngineError({
-    code: "not_allowed",
-    message: `${provider} ${reference}: it changed after version ${shownName(String(seen))} that you saw; it is ${stateOf(row)} now, version ${version}. Nothing was changed. Look at it again, then decide.`,
-    reference,
-    provider,
-    paths: ["seen"],
-  });
+  throw notAllowed(
+    row,
+    `it changed after version ${shownName(String(seen))} that you saw; it is ${stateOf(row)} now, version ${version}. Nothing was changed. Look at it again, then decide.`,
+    ["seen"],
+  );
 }
