@@ -1,6 +1,6 @@
 import { type EngineContext, providerOf } from "./context.ts";
 import { EngineError, unknownReference } from "./errors.ts";
-import { getPayout, type ReferenceOptions } from "./find.ts";
+import { getPayout, type ReferenceOptions } from "./find/by-reference.ts";
 import { type Decider, requireActor } from "./operator.ts";
 import type { StoredPayout } from "./record.ts";
 import { doubtsAbout } from "./recovery/doubt.ts";

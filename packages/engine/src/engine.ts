@@ -1,16 +1,14 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
-import {
-  checkedStreamOptions,
-  checkFilter,
-  checkHandler,
-  checkReferenceOptions,
-  checkSubmitOptions,
-} from "./check-calls.ts";
+import { checkedStreamOptions, checkHandler, checkReferenceOptions, checkSubmitOptions } from "./check-calls.ts";
 import { checkSettings } from "./check-settings.ts";
 import type { EngineContext } from "./context.ts";
 import { type Decisions, decisionsOf } from "./decisions.ts";
 import { reporter, wrapDatabaseErrors } from "./errors.ts";
-import { findPayouts, getPayout, historyOf, type PayoutFilter, type ReferenceOptions } from "./find.ts";
+import { getPayout, historyOf, type ReferenceOptions } from "./find/by-reference.ts";
+import { checkFilter } from "./find/check-filter.ts";
+import { countPayouts, type PayoutCount } from "./find/count.ts";
+import type { PayoutFilter } from "./find/filter.ts";
+import { findPayouts } from "./find/find-payouts.ts";
 import type { ProviderHandler } from "./limits/provider-events.ts";
 import { notificationHandlerOf } from "./notification-handler.ts";
 import { createOpening } from "./opening.ts";
@@ -65,8 +63,10 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
    * @throws EngineError `ambiguous_reference` when several providers have it: pass `{ provider }`.
    */
   get(reference: string, options?: ReferenceOptions): Promise<StoredPayout | undefined>;
-  /** Finds payouts, the oldest first. */
+  /** Finds payouts by their ids, state, amount, account, or the time of any event: the oldest first, or the newest. */
   find(filter?: PayoutFilter): Promise<StoredPayout[]>;
+  /** Counts the payouts that `find` would find page after page, and adds them up, as far as the filter's `limit`. */
+  count(filter?: PayoutFilter): Promise<PayoutCount>;
   /** Returns every event of a reference, oldest first. The history is append-only. */
   history(reference: string, options?: ReferenceOptions): Promise<HistoryEvent[]>;
   /**
@@ -121,8 +121,12 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
       return read((context) => getPayout(context, reference, options));
     },
     async find(filter = {}) {
-      checkFilter(filter);
+      checkFilter("find", filter);
       return read((context) => findPayouts(context, filter));
+    },
+    async count(filter = {}) {
+      checkFilter("count", filter);
+      return read((context) => countPayouts(context, filter));
     },
     async history(reference, options = {}) {
       checkReferenceOptions("history", options);

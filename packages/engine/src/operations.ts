@@ -1,9 +1,13 @@
 import type { Proposal } from "./approvals/proposal.ts";
 import type { EngineContext } from "./context.ts";
 import { wrapDatabaseErrors } from "./errors.ts";
+import { checkExportOptions } from "./export/check-options.ts";
+import { exportEvents } from "./export/export.ts";
+import type { EventExport, ExportOptions } from "./export/options.ts";
 import { type BalanceCheck, checkBalance } from "./limits/check-balance.ts";
 import { pauseProvider, resumeProvider } from "./limits/pause.ts";
 import { type ProviderStatus, statusOf } from "./limits/provider-status.ts";
+import { type NoteOptions, storeNote } from "./notes/note.ts";
 import type { Decider } from "./operator.ts";
 import { type ReconciliationOperations, reconciliationOperationsOf } from "./reconcile/operations.ts";
 import { declareFailover, endRecovery, type RecoveredOptions, type Released } from "./recovery/operations.ts";
@@ -39,6 +43,17 @@ export interface Operations<Name extends string = string> extends Reconciliation
    * the URL's path. Neither exposes references, amounts or secrets.
    */
   operationsHandler(): (request: Request) => Promise<Response>;
+  /**
+   * Stores a note in a payout's history, for colleagues. It decides nothing, and is erased with the payout's personal data.
+   * @throws EngineError `not_allowed`, `unknown_reference`, `ambiguous_reference`
+   */
+  note(reference: string, options: NoteOptions & { readonly provider?: Name }): Promise<void>;
+  /**
+   * Exports events as a CSV file or a workbook, one row each, in one named time zone, as of a moment that the file states.
+   * The bytes are a stream: a million events take no more memory than a thousand.
+   * @throws EngineError `configuration`, and `database` while a transaction stays open that could still store an event
+   */
+  export(options?: ExportOptions & { readonly provider?: Name }): Promise<EventExport>;
   /** Returns a provider's status: paused or not, payouts being sent and waiting, and what counts against the daily limit. */
   providerStatus(provider: Name): Promise<ProviderStatus>;
   /**
@@ -65,6 +80,14 @@ export function operationsOf(watched: Watched): Operations {
     expectFailover: (options) =>
       run("cannot tell whether the failover was declared", (context) => declareFailover(context, options)),
     ...reconciliationOperationsOf(run, watched.wake),
+    note: (reference, options) =>
+      run(`cannot tell whether the note about ${reference} was stored`, (context) =>
+        storeNote(context, reference, options),
+      ),
+    async export(options = {}) {
+      checkExportOptions(options);
+      return run("cannot export the events", (context) => exportEvents(context, options));
+    },
     operationsHandler: () => operationsHandlerOf(watched),
     providerStatus: (provider) =>
       run(`cannot read the status of ${provider}`, (context) => statusOf(context, provider)),

@@ -4,7 +4,8 @@ import type { PayoutFacts, PayoutsTable } from "./database/tables.ts";
 import type { BlockReason } from "./limits/block.ts";
 import type { PayoutState } from "./machine/words.ts";
 import { type NextStep, type NextStepCode, nextStepOf } from "./resolve/next-step.ts";
-import { type EventData, type EventKind, type EventWithTexts, withTexts } from "./store/events.ts";
+import type { EventKind } from "./store/event-kinds.ts";
+import { type EventData, type EventWithTexts, withTexts } from "./store/events.ts";
 import { stateOf } from "./store/rows.ts";
 
 /** A stored payout. It holds no destination: account numbers and names stay in the database. */

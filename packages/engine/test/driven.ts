@@ -1,7 +1,12 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { sql } from "kysely";
 import { expect, onTestFinished } from "vitest";
-import { findPayouts, getPayout, historyOf } from "../src/find.ts";
+import { exportEvents } from "../src/export/export.ts";
+import type { ExportOptions } from "../src/export/options.ts";
+import { getPayout, historyOf } from "../src/find/by-reference.ts";
+import { countPayouts } from "../src/find/count.ts";
+import { findPayouts } from "../src/find/find-payouts.ts";
+import { storeNote } from "../src/notes/note.ts";
 import { notificationHandlerOf } from "../src/notification-handler.ts";
 import { createOpening } from "../src/opening.ts";
 import { type EngineSettings, resolveProviders } from "../src/settings.ts";
@@ -69,6 +74,9 @@ export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings,
     kinds: async (reference: string) => (await historyOf(context, reference)).map(({ kind }) => kind),
     history: (reference: string) => historyOf(context, reference),
     find: (filter: Parameters<typeof findPayouts>[1]) => findPayouts(context, filter),
+    count: (filter: Parameters<typeof countPayouts>[1]) => countPayouts(context, filter),
+    export: (options: ExportOptions = {}) => exportEvents(context, options),
+    note: (reference: string, text: string, actor = "ada") => storeNote(context, reference, { actor, text }),
     notify: (request: Request) => notificationHandlerOf(opening.opened, providers, onError, context.meter)(request),
     /** Does everything that is due now: sends what is accepted, queries the rest. */
     async work() {

@@ -1,6 +1,6 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { type EngineContext, providerOf } from "../../../packages/engine/src/context.ts";
-import { getPayout } from "../../../packages/engine/src/find.ts";
+import { getPayout } from "../../../packages/engine/src/find/by-reference.ts";
 import { notificationHandlerOf } from "../../../packages/engine/src/notification-handler.ts";
 import { createOpening } from "../../../packages/engine/src/opening.ts";
 import { settleDoubts } from "../../../packages/engine/src/recovery/recover.ts";

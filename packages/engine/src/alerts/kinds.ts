@@ -1,5 +1,5 @@
 import type { ProviderEventKind } from "../limits/provider-events.ts";
-import type { EventKind } from "../store/events.ts";
+import type { EventKind } from "../store/event-kinds.ts";
 
 /** A kind of alert about a payout: an event that needs an operator. */
 export type PayoutAlertKind = Extract<

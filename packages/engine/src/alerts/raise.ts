@@ -2,7 +2,7 @@ import { type Selectable, sql } from "kysely";
 import { type EngineContext, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import type { PayoutEventsTable } from "../database/tables.ts";
-import { findAll } from "../find-all.ts";
+import { findAll } from "../find/by-keys.ts";
 import type { StoredPayout } from "../record.ts";
 import { keyText } from "../work/jobs.ts";
 import type { PayoutAlert, ProviderAlert } from "./alert.ts";

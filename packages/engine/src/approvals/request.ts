@@ -1,6 +1,6 @@
 import { type EngineContext, transact } from "../context.ts";
 import { notAllowed, unknownReference } from "../errors.ts";
-import { getPayout, type ReferenceOptions } from "../find.ts";
+import { getPayout, type ReferenceOptions } from "../find/by-reference.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import { requireUnchanged } from "../resolve/unchanged.ts";
 import { lockPayout } from "../store/rows.ts";

@@ -8,7 +8,7 @@ export interface PayoutOrdersTable {
   body: Json<unknown>;
 }
 
-/** What gateways wrote: byte for byte, and the texts in it that people read. Personal: erased with the order. */
+/** What gateways wrote, byte for byte, and the texts of events that people read. Personal: erased with the order. */
 export interface GatewayMessagesTable {
   /** The event that it belongs to. */
   event_id: string;
@@ -18,10 +18,11 @@ export interface GatewayMessagesTable {
   texts: Json<GatewayTexts>;
 }
 
-/** Texts of an event in the gateway's own words, which can hold an account number or a name. */
+/** Texts of an event in the words of a gateway or an operator, which can hold an account number or a name. */
 export interface GatewayTexts {
   readonly reason?: string;
   readonly failureMessage?: string;
+  readonly note?: string;
 }
 
 /** One row: the key of the digests, or only the proof that it is the same one. */

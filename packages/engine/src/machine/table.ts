@@ -15,26 +15,30 @@ export type NextAction =
   /** Nothing more by itself. */
   | "rest";
 
-/** What a transition is called in the history and in events. */
-export type TransitionEvent =
-  | "sending"
-  | "sent_back"
-  | "check_first"
-  | "cleared"
-  | "pending"
-  | "unknown"
-  | "needs_review"
-  | "resend"
-  | "succeeded"
-  | "failed"
-  | "refused"
-  | "cancelled"
-  | "reversed"
-  | "late_success"
-  | "disagreement"
-  | "unconfirmed"
-  | "queried_again"
-  | "reopened";
+/** What transitions are called in the history and in events. */
+export const transitionEvents = [
+  "sending",
+  "sent_back",
+  "check_first",
+  "cleared",
+  "pending",
+  "unknown",
+  "needs_review",
+  "resend",
+  "succeeded",
+  "failed",
+  "refused",
+  "cancelled",
+  "reversed",
+  "late_success",
+  "disagreement",
+  "unconfirmed",
+  "queried_again",
+  "reopened",
+] as const;
+
+/** One of them. */
+export type TransitionEvent = (typeof transitionEvents)[number];
 
 /** One line of the table. An absent line means: the payout stays as it is, and the observation is kept as evidence. */
 export interface Transition {

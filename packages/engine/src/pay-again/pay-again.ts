@@ -2,7 +2,7 @@ import { needsOfDecisions, propose } from "../approvals/propose.ts";
 import type { EngineContext } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { EngineError, notAllowed, unknownReference } from "../errors.ts";
-import { getPayout, type ReferenceOptions } from "../find.ts";
+import { getPayout, type ReferenceOptions } from "../find/by-reference.ts";
 import { readProvider } from "../limits/provider-row.ts";
 import { withoutMoney } from "../machine/words.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";

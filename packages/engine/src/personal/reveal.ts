@@ -1,7 +1,7 @@
 import { type EngineContext, providerOf, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { notAllowed, unknownReference } from "../errors.ts";
-import { getPayout, type ReferenceOptions } from "../find.ts";
+import { getPayout, type ReferenceOptions } from "../find/by-reference.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import type { AnyOrder } from "../order.ts";
 import { storeEvents } from "../store/events.ts";

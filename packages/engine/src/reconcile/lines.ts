@@ -2,7 +2,7 @@ import type { PayoutStatus } from "@payout/core";
 import type { Selectable } from "kysely";
 import type { Tx } from "../database/database.ts";
 import type { ReconciliationLinesTable } from "../database/reconciliation-tables.ts";
-import { findAll } from "../find-all.ts";
+import { findAll } from "../find/by-keys.ts";
 import { type JobKey, keyText } from "../work/jobs.ts";
 import { compareWithLines, type LinesOfOne } from "./compare.ts";
 import type { ReconciliationDifference } from "./difference.ts";

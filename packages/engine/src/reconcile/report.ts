@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import writeXlsxFile, { type SheetData } from "write-excel-file/node";
 import { EngineError } from "../errors.ts";
+import { harmless, printable } from "../spreadsheet/cells.ts";
 import { type ReconciliationDifference, whatToDo } from "./difference.ts";
 import type { Reconciliation } from "./options.ts";
 
@@ -38,11 +39,6 @@ function cellsOf(difference: ReconciliationDifference): string[] {
   ].map((cell) => printable(cell ?? ""));
 }
 
-/** A workbook with one control character in it cannot be opened, and a gateway's own text can hold anything. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ");
-}
-
 /** Checks before the first query: a missing folder would otherwise show after an hour of queries. */
 export async function requireFolder(file: string): Promise<void> {
   await access(dirname(file), constants.W_OK).catch((error: unknown) => {
@@ -71,17 +67,8 @@ function notWritten(file: string, cause: unknown, soFar: string): EngineError {
 function csvOf({ differences }: Reconciliation): string {
   return stringify([[...columns], ...differences.map((difference) => cellsOf(difference).map(harmless))], {
     bom: true,
-    escape_formulas: true,
     record_delimiter: "windows",
   });
-}
-
-/**
- * A cell whose text no program takes for a formula after cutting it elsewhere: Excel separates fields by the semicolon or the tab
- * of its own region, whatever the file says. `escape_formulas` does the same at the beginning of a cell.
- */
-function harmless(cell: string): string {
-  return cell.replace(/(?<=[;,|\t\r\n][ "]*)[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/gu, "'$&");
 }
 
 async function writeWorkbook(file: string, result: Reconciliation): Promise<void> {

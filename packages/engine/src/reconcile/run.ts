@@ -1,6 +1,6 @@
 import { type EngineContext, transact } from "../context.ts";
 import type { Tx } from "../database/database.ts";
-import { findAll } from "../find-all.ts";
+import { findAll } from "../find/by-keys.ts";
 import { compareWithLines } from "./compare.ts";
 import type { ReconciliationDifference } from "./difference.ts";
 import { leftItems, markDone, type Page, type QueryItem } from "./items.ts";

@@ -3,7 +3,7 @@ import { needsOfDecisions, propose } from "../approvals/propose.ts";
 import { type EngineContext, providerOf } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { notAllowed, unknownReference } from "../errors.ts";
-import { getPayout, type ReferenceOptions } from "../find.ts";
+import { getPayout, type ReferenceOptions } from "../find/by-reference.ts";
 import { finalStates } from "../machine/words.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import { transactKnown } from "../recovery/recover.ts";

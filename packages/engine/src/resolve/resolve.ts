@@ -3,7 +3,7 @@ import { needsOfDecisions, propose } from "../approvals/propose.ts";
 import { type EngineContext, providerOf } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { type EngineError, notAllowed, unknownReference } from "../errors.ts";
-import { getPayout, type ReferenceOptions } from "../find.ts";
+import { getPayout, type ReferenceOptions } from "../find/by-reference.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import type { StoredPayout } from "../record.ts";
 import { transactKnown } from "../recovery/recover.ts";

@@ -5,52 +5,9 @@ import type { Tx } from "../database/database.ts";
 import type { GatewayMessagesTable, GatewayTexts } from "../database/personal-tables.ts";
 import type { PayoutEventsTable, PayoutFacts, Tables } from "../database/tables.ts";
 import type { ObservationSource } from "../machine/decide.ts";
-import type { TransitionEvent } from "../machine/table.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
 import type { JobKey } from "../work/jobs.ts";
-
-/** Everything that the history of a payout can hold. `observed` is evidence that changed nothing. */
-export type EventKind =
-  | TransitionEvent
-  | "accepted"
-  | "observed"
-  | "released"
-  | "stuck"
-  | "unknown_notification"
-  | "paid_again"
-  | "paid_twice"
-  | "awaits_approval"
-  | "proposed"
-  | "approved"
-  | "declined"
-  | "revealed"
-  | "erased";
-
-/** The kinds that handlers of `engine.on("payout")` receive: final states, contradictions, and what needs an operator. */
-const newsworthy: readonly EventKind[] = [
-  "unknown",
-  "needs_review",
-  "resend",
-  "succeeded",
-  "failed",
-  "refused",
-  "cancelled",
-  "reversed",
-  "late_success",
-  "disagreement",
-  "stuck",
-  "unknown_notification",
-  "paid_twice",
-  "awaits_approval",
-];
-
-/**
- * Whether handlers receive an event. Acceptance by the gateway emits none; the end of an `unknown` state does, because its
- * beginning was emitted.
- */
-export function isAnnounced({ kind, from }: Pick<NewEvent, "kind" | "from">): boolean {
-  return newsworthy.includes(kind) || (kind === "pending" && (from === "unknown" || from === "needs_review"));
-}
+import { type EventKind, isAnnounced } from "./event-kinds.ts";
 
 /** The details of an event. */
 export interface EventData extends PayoutFacts {
@@ -76,6 +33,8 @@ export interface EventData extends PayoutFacts {
   readonly approvedBy?: readonly string[];
   /** Which personal data was revealed. */
   readonly field?: string;
+  /** What an operator has noted. */
+  readonly note?: string;
 }
 
 /** An event to be stored. */
@@ -176,13 +135,15 @@ function messagesOf(rows: readonly EventRows[]): MessageRow[] {
 
 const gatewaySources: readonly (ObservationSource | undefined)[] = ["send", "query", "notification"];
 
-/** Takes out what a gateway may have written an account number or a name into. */
-function withoutTexts(data: EventData): { readonly kept: object; readonly texts: GatewayTexts } {
-  if (!gatewaySources.includes(data.source)) return { kept: data, texts: {} };
+/** Takes out what a gateway, or the writer of a note, may have written an account number or a name into. */
+function withoutTexts({ note, ...data }: EventData): { readonly kept: object; readonly texts: GatewayTexts } {
+  const noted = note === undefined ? {} : { note };
+  if (!gatewaySources.includes(data.source)) return { kept: data, texts: noted };
   const { reason, failure, ...rest } = data;
   return {
     kept: { ...rest, ...(failure !== undefined && { failure: { code: failure.code } }) },
     texts: {
+      ...noted,
       ...(reason !== undefined && { reason }),
       ...(failure !== undefined && { failureMessage: failure.message }),
     },
@@ -199,7 +160,7 @@ const erasedText = "erased";
 
 /** The details of a stored event, with the gateway's texts as long as they are kept. */
 export function withTexts(kept: Record<string, unknown>, texts: GatewayTexts | null): EventData {
-  const { reason, failureMessage } = texts ?? {};
+  const { reason, failureMessage, note } = texts ?? {};
   const { failure, ...rest } = kept as Partial<EventData>;
   return {
     ...rest,
@@ -207,6 +168,7 @@ export function withTexts(kept: Record<string, unknown>, texts: GatewayTexts | n
       failure: { code: failure.code, message: failureMessage ?? failure.message ?? erasedText },
     }),
     ...(reason !== undefined && { reason }),
+    ...(note !== undefined && { note }),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { EngineContext } from "../context.ts";
 import { callersOwn } from "../errors.ts";
 import { type HistoryEvent, toHistoryEvent } from "../record.ts";
-import { type EventWithTexts, isAnnounced } from "../store/events.ts";
+import { isAnnounced } from "../store/event-kinds.ts";
+import type { EventWithTexts } from "../store/events.ts";
 import { isOneOf, lockUnknown } from "../store/rows.ts";
 import { selectEvents } from "../store/select-events.ts";
 import { type JobKey, keyText } from "./jobs.ts";

@@ -1,7 +1,7 @@
-import type { Tx } from "./database/database.ts";
-import { type StoredPayout, toStoredPayout } from "./record.ts";
-import { isOneOf } from "./store/rows.ts";
-import { type JobKey, keyText } from "./work/jobs.ts";
+import type { Tx } from "../database/database.ts";
+import { type StoredPayout, toStoredPayout } from "../record.ts";
+import { isOneOf } from "../store/rows.ts";
+import { type JobKey, keyText } from "../work/jobs.ts";
 
 /** The stored payouts of some keys, by the text of their key. */
 export async function findAll(work: Tx, keys: readonly JobKey[]): Promise<ReadonlyMap<string, StoredPayout>> {
