@@ -35,7 +35,7 @@ export function selectFound(context: EngineContext, filter: PayoutFilter) {
         .whereRef("event.provider", "=", "payouts.provider")
         .whereRef("event.reference", "=", "payouts.reference")
         .where("event.kind", "=", filter.timeOf)
-        .where((event) => event.and([...between(happened, filter), isFirst(filter)])),
+        .where((event) => event.and(between(happened, filter))),
     ),
   );
 }

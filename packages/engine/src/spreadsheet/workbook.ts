@@ -5,7 +5,7 @@ import { printable } from "./cells.ts";
 export type Cell = string | { readonly decimal: string };
 
 /** A sheet of a workbook holds no more rows. */
-export const mostRows = 1_048_576;
+const mostRows = 1_048_576;
 /** Excel calls a workbook with a longer text in a cell damaged. */
 const longestText = 32_767;
 /** Spreadsheets compute with floating point: a decimal of more digits would be rounded in silence. */
