@@ -1,19 +1,14 @@
 import type { PayoutOrder, PayoutProvider } from "@payout/core";
-import { checkedStreamOptions, checkHandler, checkReferenceOptions, checkSubmitOptions } from "./check-calls.ts";
+import { checkedStreamOptions, checkHandler, checkSubmitOptions } from "./check-calls.ts";
 import { checkSettings } from "./check-settings.ts";
-import type { EngineContext } from "./context.ts";
 import { type Decisions, decisionsOf } from "./decisions.ts";
 import { reporter, wrapDatabaseErrors } from "./errors.ts";
-import { getPayout, historyOf, type ReferenceOptions } from "./find/by-reference.ts";
-import { checkFilter } from "./find/check-filter.ts";
-import { countPayouts, type PayoutCount } from "./find/count.ts";
-import type { PayoutFilter } from "./find/filter.ts";
-import { findPayouts } from "./find/find-payouts.ts";
 import type { ProviderHandler } from "./limits/provider-events.ts";
 import { notificationHandlerOf } from "./notification-handler.ts";
 import { createOpening } from "./opening.ts";
 import { type Operations, operationsOf } from "./operations.ts";
-import type { HistoryEvent, StoredPayout } from "./record.ts";
+import { type Reading, readingOf } from "./reading.ts";
+import type { StoredPayout } from "./record.ts";
 import { type EngineSettings, type Providers, resolveProviders } from "./settings.ts";
 import { type StreamEntry, type StreamOptions, type StreamResult, submitStream } from "./stream.ts";
 import { type SubmitOptions, submitOne } from "./submit.ts";
@@ -32,7 +27,8 @@ export type DestinationsOf<P extends Providers> = P extends readonly unknown[]
 
 /** Stores orders, sends them, and tracks each payout to its final state across crashes. */
 export interface Engine<Destinations = Readonly<Record<string, object>>>
-  extends Operations<keyof Destinations & string>,
+  extends Reading<keyof Destinations & string>,
+    Operations<keyof Destinations & string>,
     Decisions<keyof Destinations & string> {
   /**
    * Stores an order. Once this resolves, the order will be sent, by this process or another one, even after a crash.
@@ -58,17 +54,6 @@ export interface Engine<Destinations = Readonly<Record<string, object>>>
     entries: AsyncIterable<StreamEntry> | Iterable<StreamEntry>,
     options?: StreamOptions,
   ): AsyncIterable<StreamResult>;
-  /**
-   * Returns the payout of a reference, or `undefined` if there is none.
-   * @throws EngineError `ambiguous_reference` when several providers have it: pass `{ provider }`.
-   */
-  get(reference: string, options?: ReferenceOptions): Promise<StoredPayout | undefined>;
-  /** Finds payouts by their ids, state, amount, account, or the time of any event: the oldest first, or the newest. */
-  find(filter?: PayoutFilter): Promise<StoredPayout[]>;
-  /** Counts the payouts that `find` would find page after page, and adds them up, as far as the filter's `limit`. */
-  count(filter?: PayoutFilter): Promise<PayoutCount>;
-  /** Returns every event of a reference, oldest first. The history is append-only. */
-  history(reference: string, options?: ReferenceOptions): Promise<HistoryEvent[]>;
   /**
    * Calls `handler` for every payout event, at least once, until it resolves: `succeeded`, `failed`, `unknown`,
    * `needs_review`, `reversed`, `stuck` and so on. Acceptance by the gateway emits no event; `pending` is emitted only after
@@ -105,8 +90,6 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
   const opening = createOpening(settings, providers, onError, meter);
   const { opened } = opening;
   const workers = createWorkers(opened, settings, onError);
-  const read = <Result>(work: (context: EngineContext) => Promise<Result>) =>
-    wrapDatabaseErrors("cannot read the payouts", async () => work(await opened()));
   return {
     async submit(order, provider, options = {}) {
       checkSubmitOptions(options);
@@ -116,27 +99,12 @@ export function createEngine<const P extends Providers>(settings: EngineSettings
       );
     },
     submitMany: (entries, options = {}) => submitStream(opened, entries, checkedStreamOptions(options)),
-    async get(reference, options = {}) {
-      checkReferenceOptions("get", options);
-      return read((context) => getPayout(context, reference, options));
-    },
-    async find(filter = {}) {
-      checkFilter("find", filter);
-      return read((context) => findPayouts(context, filter));
-    },
-    async count(filter = {}) {
-      checkFilter("count", filter);
-      return read((context) => countPayouts(context, filter));
-    },
-    async history(reference, options = {}) {
-      checkReferenceOptions("history", options);
-      return read((context) => historyOf(context, reference, options));
-    },
     on: (event: "payout" | "provider", handler: PayoutHandler & ProviderHandler) => {
       checkHandler(event, handler);
       return event === "payout" ? workers.addHandler(handler) : workers.addProviderHandler(handler);
     },
     notificationHandler: () => notificationHandlerOf(opened, providers, onError, meter),
+    ...readingOf(opened, [...providers.keys()]),
     ...operationsOf({ opened, meter, workers: workers.health, wake: workers.wake, onError }),
     ...decisionsOf({ opened }),
     start: () => wrapDatabaseErrors("the engine did not start", () => workers.start()),

@@ -26,9 +26,12 @@ export type { PayoutState } from "./machine/words.ts";
 export type { NoteOptions } from "./notes/note.ts";
 export type { Operations } from "./operations.ts";
 export type { Decider } from "./operator.ts";
+export type { Activity, ActivityFilter } from "./overview/activity.ts";
+export type { OpenPayouts, Overview } from "./overview/overview.ts";
 export type { PayAgainOptions } from "./pay-again/pay-again.ts";
 export type { Erased, EraseOptions } from "./personal/erase.ts";
 export type { GatewayMessage, Revealed, RevealOptions } from "./personal/reveal.ts";
+export type { Reading } from "./reading.ts";
 export type { DifferenceKind, ReconciliationDifference } from "./reconcile/difference.ts";
 export type {
   DifferenceFilter,

@@ -1,9 +1,6 @@
 import type { Proposal } from "./approvals/proposal.ts";
 import type { EngineContext } from "./context.ts";
 import { wrapDatabaseErrors } from "./errors.ts";
-import { checkExportOptions } from "./export/check-options.ts";
-import { exportEvents } from "./export/export.ts";
-import type { EventExport, ExportOptions } from "./export/options.ts";
 import { type BalanceCheck, checkBalance } from "./limits/check-balance.ts";
 import { pauseProvider, resumeProvider } from "./limits/pause.ts";
 import { type ProviderStatus, statusOf } from "./limits/provider-status.ts";
@@ -48,12 +45,6 @@ export interface Operations<Name extends string = string> extends Reconciliation
    * @throws EngineError `not_allowed`, `unknown_reference`, `ambiguous_reference`
    */
   note(reference: string, options: NoteOptions & { readonly provider?: Name }): Promise<void>;
-  /**
-   * Exports events as a CSV file or a workbook, one row each, in one named time zone, as of a moment that the file states.
-   * The bytes are a stream: a million events take no more memory than a thousand.
-   * @throws EngineError `configuration`, and `database` while a transaction stays open that could still store an event
-   */
-  export(options?: ExportOptions & { readonly provider?: Name }): Promise<EventExport>;
   /** Returns a provider's status: paused or not, payouts being sent and waiting, and what counts against the daily limit. */
   providerStatus(provider: Name): Promise<ProviderStatus>;
   /**
@@ -84,10 +75,6 @@ export function operationsOf(watched: Watched): Operations {
       run(`cannot tell whether the note about ${reference} was stored`, (context) =>
         storeNote(context, reference, options),
       ),
-    async export(options = {}) {
-      checkExportOptions(options);
-      return run("cannot export the events", (context) => exportEvents(context, options));
-    },
     operationsHandler: () => operationsHandlerOf(watched),
     providerStatus: (provider) =>
       run(`cannot read the status of ${provider}`, (context) => statusOf(context, provider)),

@@ -209,6 +209,7 @@ const first: readonly string[] = [
   "create index payouts_provider_id on payouts (provider_id, provider) where provider_id is not null",
   "create index payout_events_by_kind on payout_events (kind, at, sequence)",
   "create index payout_events_by_time on payout_events (at, sequence)",
+  "create index payout_events_of_people on payout_events (at) where actor not in ('engine', 'gateway', 'caller') and kind not in ('accepted', 'awaits_approval')",
   "create index payout_events_of on payout_events (reference, provider, sequence)",
   "create index notification_inbox_of on notification_inbox (provider, reference)",
   "create index payouts_unerased on payouts (closed_at) where erased_at is null or updated_at > erased_at",
