@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { EngineContext } from "../context.ts";
 import type { AmountsByCurrency } from "../limits/settings.ts";
 import type { PayoutFilter } from "./filter.ts";
-import { findsNothing, selectFound } from "./find-payouts.ts";
+import { findsNothing, selectAmounts } from "./find-payouts.ts";
 
 /** How many payouts a filter finds, and what they add up to. */
 export interface PayoutCount {
@@ -14,15 +14,15 @@ export interface PayoutCount {
   readonly amounts: AmountsByCurrency;
 }
 
-const mostCounted = 10_000;
+const mostCounted = 1000;
 
 /** Counts payouts, as far as the filter's limit: counting millions would take seconds, and nobody reads the number. */
 export async function countPayouts(context: EngineContext, filter: PayoutFilter): Promise<PayoutCount> {
   if (findsNothing(filter)) return { count: 0, more: false, amounts: {} };
   const { limit = mostCounted } = filter;
   // One row more than is counted, numbered last, shows that there are more.
-  const found = selectFound(context, filter)
-    .select(["currency", "amount", sql<number>`row_number() over ()`.as("place")])
+  const found = selectAmounts(context, filter)
+    .select(sql<number>`row_number() over ()`.as("place"))
     .limit(limit + 1);
   const groups = await context.db
     .selectFrom(found.as("found"))

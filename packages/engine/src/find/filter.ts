@@ -48,7 +48,7 @@ export interface PayoutFilter {
   readonly to?: Date;
   /** Which payouts come first. @default "oldest" */
   readonly order?: "oldest" | "newest";
-  /** At most this many: 1 to 10,000. `count` stops at it, and says that there are more. @default 100 for `find`, 10,000 for `count` */
+  /** At most this many: 1 to 10,000. `count` stops at it, and says that there are more. @default 100 for `find`, 1,000 for `count` */
   readonly limit?: number;
   /** Continue after this payout, the last one of the previous page. Leave the other conditions as they were. */
   readonly after?: Pick<StoredPayout, "acceptedAt" | "provider" | "reference">;

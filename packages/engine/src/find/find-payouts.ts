@@ -23,21 +23,10 @@ export function findsNothing({ state }: PayoutFilter): boolean {
   return Array.isArray(state) && state.length === 0;
 }
 
-/** The payouts that a filter allows, in no sequence. */
-export function selectFound(context: EngineContext, filter: PayoutFilter) {
-  const found = context.db.selectFrom("payouts").where((row) => row.and(conditionsOf(context, filter)));
-  if (!isByEvent(filter)) return found.where((row) => row.and(between(accepted, filter)));
-  return found.where((row) =>
-    row.exists(
-      row
-        .selectFrom("payout_events as event")
-        .select("event.sequence")
-        .whereRef("event.provider", "=", "payouts.provider")
-        .whereRef("event.reference", "=", "payouts.reference")
-        .where("event.kind", "=", filter.timeOf)
-        .where((event) => event.and(between(happened, filter))),
-    ),
-  );
+/** The amounts of the payouts that a filter finds, in no sequence. */
+export function selectAmounts(context: EngineContext, filter: PayoutFilter) {
+  const found = isByEvent(filter) ? selectByEvent(context, filter) : selectByAcceptance(context, filter);
+  return found.select(["payouts.currency", "payouts.amount"]);
 }
 
 type ByEvent = PayoutFilter & { readonly timeOf: EventKind };
@@ -46,38 +35,59 @@ function isByEvent(filter: PayoutFilter): filter is ByEvent {
   return filter.timeOf !== undefined && filter.timeOf !== "accepted";
 }
 
+function selectByAcceptance(context: EngineContext, filter: PayoutFilter) {
+  return context.db
+    .selectFrom("payouts")
+    .where((row) => row.and([...conditionsOf(context, filter), ...between(accepted, filter)]));
+}
+
+/** The page is chosen by keys alone, which an index holds; whole rows are read of the page only. */
 function byAcceptance(context: EngineContext, filter: PayoutFilter) {
   const { after, order = "oldest", limit = 100 } = filter;
   const direction = order === "oldest" ? "asc" : "desc";
-  let query = selectFound(context, filter)
-    .selectAll()
+  let keys = selectByAcceptance(context, filter)
+    .select(["accepted_at", "provider", "reference"])
     .orderBy("accepted_at", direction)
     .orderBy("provider", direction)
-    .orderBy("reference", direction);
+    .orderBy("reference", direction)
+    .limit(limit);
   if (after !== undefined)
-    query = query.where(
+    keys = keys.where(
       isBehind(
         order,
         sql`(accepted_at, provider, reference)`,
         sql`(${moment(after.acceptedAt)}, ${after.provider}, ${after.reference})`,
       ),
     );
-  return query.limit(limit).execute();
+  return context.db
+    .selectFrom(keys.as("page"))
+    .innerJoin("payouts", (both) =>
+      both.onRef("payouts.provider", "=", "page.provider").onRef("payouts.reference", "=", "page.reference"),
+    )
+    .selectAll("payouts")
+    .orderBy("page.accepted_at", direction)
+    .orderBy("page.provider", direction)
+    .orderBy("page.reference", direction)
+    .execute();
 }
 
-/** By the time of an event. The events lead, so that a page is read from their index and not sorted. */
-async function byEvent(context: EngineContext, filter: ByEvent) {
-  const { after, order = "oldest", limit = 100 } = filter;
-  const direction = order === "oldest" ? "asc" : "desc";
-  const position = after === undefined ? undefined : await positionOf(context, filter, after);
-  let query = context.db
+/** The events lead, so that a page is read from their index and not sorted, and a count can stop. */
+function selectByEvent(context: EngineContext, filter: ByEvent) {
+  return context.db
     .selectFrom("payout_events as event")
     .innerJoin("payouts", (both) =>
       both.onRef("payouts.reference", "=", "event.reference").onRef("payouts.provider", "=", "event.provider"),
     )
-    .selectAll("payouts")
     .where("event.kind", "=", filter.timeOf)
-    .where((row) => row.and([...conditionsOf(context, filter), ...between(happened, filter), isFirst(filter)]))
+    .where((row) => row.and([...conditionsOf(context, filter), ...between(happened, filter), isFirst(filter)]));
+}
+
+async function byEvent(context: EngineContext, filter: ByEvent) {
+  const { after, order = "oldest", limit = 100 } = filter;
+  const direction = order === "oldest" ? "asc" : "desc";
+  const position = after === undefined ? undefined : await positionOf(context, filter, after);
+  let query = selectByEvent(context, filter)
+    .selectAll("payouts")
     .orderBy("event.at", direction)
     .orderBy("event.sequence", direction);
   if (position !== undefined) query = query.where(isBehind(order, sql`(event.at, event.sequence)`, position));

@@ -42,17 +42,17 @@ try {
 
 async function showFilters(): Promise<void> {
   console.log(
-    `\n${count} payouts, ${2 * count} events; a page of 100, its last page's next one, and the count; milliseconds, the slowest of 5\n`,
+    `\n${count} payouts, ${2 * count} events; a page of 100, its last page's next one, and the count; milliseconds, medians of 5\n`,
   );
   console.log(row("filter", "oldest", "newest", "next", "count", "found", "indexes"));
   for (const [name, filter] of Object.entries(filtersOf(count))) {
     const page = await engine.find(filter);
     const indexes = await indexesOf(pool, last());
     const after = page.at(-1);
-    const oldest = await slowest(() => engine.find(filter));
-    const newest = await slowest(() => engine.find({ ...filter, order: "newest" }));
-    const next = after === undefined ? 0 : await slowest(() => engine.find({ ...filter, after }));
-    const counted = await slowest(() => engine.count(filter));
+    const oldest = await medianOf(() => engine.find(filter));
+    const newest = await medianOf(() => engine.find({ ...filter, order: "newest" }));
+    const next = after === undefined ? 0 : await medianOf(() => engine.find({ ...filter, after }));
+    const counted = await medianOf(() => engine.count(filter));
     const { count: found, more } = await engine.count(filter);
     const times = [oldest, newest, next, counted].map((time) => time.toFixed(1));
     console.log(row(name, ...(times as [string, string, string, string]), `${found}${more ? "+" : ""}`, indexes));
@@ -72,14 +72,14 @@ function row(
   return `${name.padEnd(30)}${numbers}  ${indexes}`;
 }
 
-async function slowest(act: () => Promise<unknown>): Promise<number> {
-  let most = 0;
+async function medianOf(act: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
   for (let run = 0; run < 5; run++) {
     const begin = performance.now();
     await act();
-    most = Math.max(most, performance.now() - begin);
+    times.push(performance.now() - begin);
   }
-  return most;
+  return times.toSorted((one, other) => one - other)[2] ?? 0;
 }
 
 async function showExports(): Promise<void> {
