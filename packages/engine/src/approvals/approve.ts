@@ -8,9 +8,10 @@ import { transactKnown } from "../recovery/recover.ts";
 import { type LockedPayout, lockPayout } from "../store/rows.ts";
 import type { JobKey } from "../work/jobs.ts";
 import { afterApproval, perform } from "./actions.ts";
+import { whyNotApproved } from "./checks.ts";
 import type { Proposal } from "./proposal.ts";
 import { close, note } from "./propose.ts";
-import { type Approvers, counts, isMet } from "./rules.ts";
+import { type Approvers, isMet } from "./rules.ts";
 import { approvalsOf, type ProposalRow, selectProposals, stateOfProposal, toProposal } from "./stored-proposal.ts";
 
 /** Who approves, and what they have seen. */
@@ -53,11 +54,8 @@ async function approveIn(context: EngineContext, work: Tx, id: string, options: 
   // Twice is the same as once, also when somebody else's approval was the last one.
   if (state === "approved") return toProposal(row, (await approvalsOf(work, [id])).get(id));
   if (state !== "open") throw ended(row);
-  requireOther(row, payout, actor);
-  requireSeen(row, payout, options);
   const needs = row.needs as readonly Approvers[];
-  if (!needs.some((need) => counts({ roles }, need)))
-    throw refused(`proposal ${id}`, "roles", `must include ${needs.map(({ role }) => role).join(" or ")}`);
+  requireApprovable(row, payout, options);
   await storeApproval(work, id, { actor, roles });
   const approvals = (await approvalsOf(work, [id])).get(id) ?? [];
   if (payout !== undefined) await note(work, payout, { kind: "approved", proposal: id, actor, reason: undefined });
@@ -134,24 +132,23 @@ async function readProposal(work: Tx, id: string): Promise<ProposalRow> {
   return found;
 }
 
-/** Whoever asks for something, or has ordered it, does not approve it. */
-function requireOther(row: ProposalRow, payout: LockedPayout | undefined, actor: string): void {
-  const own = [row.proposed_by, payout?.submitted_by].filter((each) => each != null).map(foldedActor);
-  if (!own.includes(foldedActor(actor))) return;
-  const who = foldedActor(actor) === foldedActor(row.proposed_by) ? "has proposed it" : "has submitted the order";
-  throw refused(`proposal ${row.id}`, "actor", `must be another approver: ${actor} ${who}`);
-}
-
-function requireSeen(row: ProposalRow, payout: LockedPayout | undefined, { seen }: ApproveOptions): void {
-  if (payout === undefined) return;
-  if (seen !== row.version)
-    throw refused(
-      `proposal ${row.id}`,
+/** The rules are approvals/checks.ts. */
+function requireApprovable(row: ProposalRow, payout: LockedPayout | undefined, options: ApproveOptions): void {
+  const { actor, roles = [], seen } = options;
+  const needs = row.needs as readonly Approvers[];
+  const problem = whyNotApproved({ ...row, needs }, payout, { actor, roles, seen });
+  if (problem === undefined) return;
+  if (problem === "another_order") throw ended(row);
+  const [path, words] = {
+    proposed: ["actor", `must be another approver: ${actor} has proposed it`],
+    submitted: ["actor", `must be another approver: ${actor} has submitted the order`],
+    seen: [
       "seen",
-      `must be ${row.version}, the version of ${payout.reference} that was proposed about: look at it, then approve`,
-    );
-  // The version would tell, unless somebody has changed the row in the database.
-  if (payout.order_digest !== row.order_digest) throw ended(row);
+      `must be ${row.version}, the version of ${row.reference} that was proposed about: look at it, then approve`,
+    ],
+    role: ["roles", `must include ${needs.map(({ role }) => role).join(" or ")}`],
+  }[problem];
+  throw refused(`proposal ${row.id}`, path as string, words as string);
 }
 
 async function storeApproval(

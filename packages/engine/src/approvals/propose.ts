@@ -7,10 +7,11 @@ import { versionOf } from "../record.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
 import { type EventData, storeEvents } from "../store/events.ts";
 import type { LockedPayout } from "../store/rows.ts";
+import { proposalStep } from "./checks.ts";
 import type { Proposal, ProposalKind } from "./proposal.ts";
 import { readRules } from "./rule-store.ts";
 import type { Approvers } from "./rules.ts";
-import { approvalsOf, selectProposals, stateOfProposal, toProposal } from "./stored-proposal.ts";
+import { approvalsOf, selectProposals, toProposal } from "./stored-proposal.ts";
 
 /** What is proposed. */
 export interface NewProposal extends Decider {
@@ -39,11 +40,10 @@ export async function propose(work: Tx, proposal: NewProposal, needs: readonly A
   const provider = row?.provider ?? proposal.provider ?? null;
   const reference = row?.reference ?? null;
   const before = await openOne(work, kind, provider, reference);
-  if (before !== undefined && stateOfProposal(before) === "open") {
-    const isSame = before.kind === kind && before.proposed_by === actor && sameJson(before.action, action);
-    if (isSame) return toProposal(before, (await approvalsOf(work, [before.id])).get(before.id));
-    throw alreadyOpen(before.id, before.proposed_by, provider, reference);
-  }
+  const step = proposalStep(before, proposal);
+  if (before !== undefined && step === "same")
+    return toProposal(before, (await approvalsOf(work, [before.id])).get(before.id));
+  if (before !== undefined && step === "refuse") throw alreadyOpen(before.id, before.proposed_by, provider, reference);
   if (before !== undefined) await close(work, before.id, { state: "replaced", actor: "engine", reason: undefined });
   const id = randomUUID();
   await work
@@ -121,18 +121,6 @@ async function openOne(work: Tx, kind: ProposalKind, provider: string | null, re
   return (
     provider === null ? ofKind.where("proposal.provider", "is", null) : ofKind.where("proposal.provider", "=", provider)
   ).executeTakeFirst();
-}
-
-function sameJson(stored: unknown, given: unknown): boolean {
-  return sortedJson(stored) === sortedJson(JSON.parse(JSON.stringify(given)));
-}
-
-function sortedJson(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) =>
-    typeof each === "object" && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : each,
-  );
 }
 
 function alreadyOpen(id: string, by: string, provider: string | null, reference: string | null): EngineError {

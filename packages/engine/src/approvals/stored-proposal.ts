@@ -49,13 +49,15 @@ export async function approvalsOf(
 }
 
 /** What became of a proposal, also where nobody has looked at it since. */
-export function stateOfProposal(row: ProposalRow): ProposalState {
+export function stateOfProposal(row: Versioned & Pick<ProposalRow, "state" | "version" | "has_lapsed">): ProposalState {
   if (row.state !== "open") return row.state as ProposalState;
   if (row.version !== null && row.version !== nowVersion(row)) return "void";
   return row.has_lapsed ? "lapsed" : "open";
 }
 
-function nowVersion({ now_attempt: attempt, now_revision: revision }: ProposalRow): string | undefined {
+type Versioned = Pick<ProposalRow, "now_attempt" | "now_revision">;
+
+function nowVersion({ now_attempt: attempt, now_revision: revision }: Versioned): string | undefined {
   return attempt === null || revision === null ? undefined : versionOf({ attempt, revision });
 }
 

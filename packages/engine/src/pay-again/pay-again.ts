@@ -86,7 +86,8 @@ async function prepare(
     return { successor: await successorOf(work, { ...key, reference: newReference }) };
   requireUnchanged(row, seen);
   const problem =
-    (await whyRecovering(work, key.provider)) ?? whyNot(row, ancestors, corruptionReason(row, context.digests));
+    (await whyRecovering(work, key.provider)) ??
+    whyNotPaidAgain(row, ancestors, corruptionReason(row, context.digests));
   if (problem !== undefined) throw notAllowed(key, `cannot be paid again: ${problem}. Nothing was stored or sent.`);
   return { row, order: { ...orderOf(context, row, options), reference: newReference } };
 }
@@ -157,9 +158,10 @@ async function whyRecovering(work: Tx, provider: string): Promise<string | undef
   return "the database may be older than what was sent, so it may have been paid again already. Compare with the gateway and call engine.recovered first";
 }
 
-function whyNot(
-  row: LockedPayout,
-  ancestors: readonly LockedPayout[],
+/** Why a payout's money is not paid again; undefined when it may be. tools/model-check explores this. */
+export function whyNotPaidAgain(
+  row: Pick<LockedPayout, "state" | "repayable" | "contradicted" | "pays_again" | "paid_again_as">,
+  ancestors: readonly Pick<LockedPayout, "reference" | "state" | "final">[],
   corrupted: string | undefined,
 ): string | undefined {
   if (row.paid_again_as !== null) return `it was paid again already, as ${row.paid_again_as}`;

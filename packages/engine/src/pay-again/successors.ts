@@ -1,6 +1,6 @@
 import type { Tx } from "../database/database.ts";
 import type { Decision } from "../machine/decide.ts";
-import { withoutMoney } from "../machine/words.ts";
+import { type PayoutState, withoutMoney } from "../machine/words.ts";
 import { storeChange } from "../store/events.ts";
 import { isContradicted } from "../store/follow-up.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
@@ -11,6 +11,19 @@ export function endIsDoubtful(decision: Decision, row: Pick<LockedPayout, "final
   return !withoutMoney.includes(decision.to) || isContradicted(decision, row);
 }
 
+/** What becomes of a payout that pays the same money again: nothing new, a note, review before it is sent, or an alarm. */
+export type SuccessorAlarm = "none" | "note" | "hold" | "paid_twice";
+
+/** What a doubt about the end of the original makes of its successor. tools/model-check explores this. */
+export function alarmFor(
+  { event }: Pick<Decision, "event">,
+  { state, contradicted }: { readonly state: PayoutState; readonly contradicted: boolean },
+): SuccessorAlarm {
+  if (event === "observed" && contradicted) return "none";
+  if (state === "accepted") return "hold";
+  return withoutMoney.includes(state) ? "note" : "paid_twice";
+}
+
 type Hold = (successor: LockedPayout, record: ObservationRecord) => Promise<unknown>;
 
 /**
@@ -19,24 +32,29 @@ type Hold = (successor: LockedPayout, record: ObservationRecord) => Promise<unkn
  */
 export async function alarmSuccessors(work: Tx, row: LockedPayout, decision: Decision, hold: Hold): Promise<void> {
   const { provider } = row;
-  const isNews = decision.event !== "observed";
   for (let next = row.paid_again_as; next !== null; ) {
     const successor = await lockPayout(work, { provider, reference: next });
     if (successor === undefined) return;
-    if (isNews || !successor.contradicted) await alarm(work, successor, row.reference, hold);
+    const alarm = alarmFor(decision, { ...successor, state: stateOf(successor) });
+    if (alarm !== "none") await raise(work, successor, { original: row.reference, alarm, hold });
     next = successor.paid_again_as;
   }
 }
 
-async function alarm(work: Tx, successor: LockedPayout, original: string, hold: Hold): Promise<void> {
+interface Raised {
+  readonly original: string;
+  readonly alarm: SuccessorAlarm;
+  readonly hold: Hold;
+}
+
+async function raise(work: Tx, successor: LockedPayout, { original, alarm, hold }: Raised): Promise<void> {
   const { provider, reference } = successor;
-  const state = stateOf(successor);
   const reason = `the gateway contradicts the end of ${original}, whose money this payout pays again`;
   const data = { source: "engine", reason, otherReference: original } as const;
   const common = { provider, reference, actor: "engine", attempt: successor.attempt, data };
-  const kind = state === "accepted" || withoutMoney.includes(state) ? "observed" : "paid_twice";
+  const kind = alarm === "paid_twice" ? "paid_twice" : "observed";
   await storeChange(work, { provider, reference }, { contradicted: true, repayable: false }, [{ ...common, kind }]);
-  if (state === "accepted")
+  if (alarm === "hold")
     await hold(
       { ...successor, contradicted: true },
       { word: "contradicted", source: "engine", actor: "engine", reason },

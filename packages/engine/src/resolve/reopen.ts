@@ -4,7 +4,7 @@ import { type EngineContext, providerOf } from "../context.ts";
 import type { Tx } from "../database/database.ts";
 import { notAllowed, unknownReference } from "../errors.ts";
 import { getPayout, type ReferenceOptions } from "../find/by-reference.ts";
-import { finalStates } from "../machine/words.ts";
+import { finalStates, type PayoutState } from "../machine/words.ts";
 import { type Decider, refused, requireDecider } from "../operator.ts";
 import { transactKnown } from "../recovery/recover.ts";
 import type { Approved } from "../store/observation-record.ts";
@@ -69,16 +69,20 @@ async function lockReopenable(context: EngineContext, work: Tx, key: JobKey, see
   const row = await lockPayout(work, key);
   if (row === undefined) throw unknownReference(key.reference);
   requireUnchanged(row, seen);
-  const problem = corruptionReason(row, context.digests) ?? (await whyNotReopened(work, row));
+  const problem = corruptionReason(row, context.digests) ?? whyNotReopened(stateOf(row), await wasDecided(work, row));
   if (problem !== undefined) throw notAllowed(row, `cannot be reopened: ${problem}. Nothing was changed.`);
   return row;
 }
 
-/** Only an operator's decision is revoked; what the gateway said ends it anew. */
-async function whyNotReopened(work: Tx, row: LockedPayout): Promise<string | undefined> {
-  const { provider, reference } = row;
-  const state = stateOf(row);
+/** Only an operator's decision is revoked; what the gateway said ends it anew. tools/model-check explores this. */
+export function whyNotReopened(state: PayoutState, wasDecided: boolean): string | undefined {
   if (!finalStates.includes(state)) return `it is ${state}, so there is no decision to revoke`;
+  if (wasDecided) return undefined;
+  return "no operator's decision ended it. The gateway is queried again with engine.resolve: query_again";
+}
+
+/** Whether an operator's decision was the last that changed the payout's state. */
+async function wasDecided(work: Tx, { provider, reference }: JobKey): Promise<boolean> {
   const last = await work
     .selectFrom("payout_events")
     .select(sql<string | null>`data->>'decision'`.as("decision"))
@@ -89,6 +93,5 @@ async function whyNotReopened(work: Tx, row: LockedPayout): Promise<string | und
     .orderBy("sequence", "desc")
     .limit(1)
     .executeTakeFirst();
-  if (last?.decision != null) return undefined;
-  return "no operator's decision ended it. The gateway is queried again with engine.resolve: query_again";
+  return last?.decision != null;
 }
