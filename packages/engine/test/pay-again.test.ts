@@ -228,6 +228,18 @@ describe("the gateway contradicts the end of what was paid again", () => {
     expect(await engine.decide("L2", "not_sent")).toMatchObject({ state: "failed", repayable: false });
   });
 
+  test("before the second one is sent, and confirms that by its answer: nobody is told that it was paid twice", async () => {
+    const engine = await failing();
+    await engine.pay("T1");
+    await engine.again("T1", "T2");
+    await engine.turns("T1", "succeeded");
+    await engine.work();
+    expect(await engine.get("T1")).toMatchObject({ state: "succeeded" });
+    expect(await engine.get("T2")).toMatchObject({ state: "needs_review", attempt: 0, repayable: false });
+    expect(await engine.delivered("T2")).toEqual(["needs_review"]);
+    expect(engine.stub.sent).toEqual(["T1"]);
+  });
+
   test("after the second one is sent: it may be paid twice, and somebody is told, once for each change", async () => {
     const engine = await failing();
     await engine.pay("M1");

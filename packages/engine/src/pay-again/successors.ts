@@ -14,14 +14,21 @@ export function endIsDoubtful(decision: Decision, row: Pick<LockedPayout, "final
 /** What becomes of a payout that pays the same money again: nothing new, a note, review before it is sent, or an alarm. */
 export type SuccessorAlarm = "none" | "note" | "hold" | "paid_twice";
 
+type Alarmed = Pick<LockedPayout, "attempt" | "contradicted" | "corrupted" | "last_message_key"> & {
+  readonly state: PayoutState;
+};
+
 /** What a doubt about the end of the original makes of its successor. tools/model-check explores this. */
-export function alarmFor(
-  { event }: Pick<Decision, "event">,
-  { state, contradicted }: { readonly state: PayoutState; readonly contradicted: boolean },
-): SuccessorAlarm {
+export function alarmFor({ event }: Pick<Decision, "event">, successor: Alarmed): SuccessorAlarm {
+  const { state, contradicted } = successor;
   if (event === "observed" && contradicted) return "none";
   if (state === "accepted") return "hold";
-  return withoutMoney.includes(state) ? "note" : "paid_twice";
+  return withoutMoney.includes(state) || isHeldUnsent(successor) ? "note" : "paid_twice";
+}
+
+/** Held before it was sent: news that confirms an earlier contradiction. What somebody else has sent or changed is another matter. */
+function isHeldUnsent({ state, attempt, corrupted, last_message_key: named }: Alarmed): boolean {
+  return state === "needs_review" && attempt === 0 && !corrupted && named === null;
 }
 
 type Hold = (successor: LockedPayout, record: ObservationRecord) => Promise<unknown>;
