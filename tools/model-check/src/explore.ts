@@ -3,7 +3,7 @@ import type { Model } from "./model.ts";
 import { isBeforeRestore } from "./restore-steps.ts";
 import type { Action } from "./step.ts";
 import { stepsFrom } from "./steps.ts";
-import { start, type World } from "./world.ts";
+import { startOf, type World } from "./world.ts";
 
 /** What an exploration found. */
 export interface Exploration {
@@ -42,6 +42,7 @@ export function explore(
   model: Model,
   { until, maxDepth = Number.POSITIVE_INFINITY, onDepth }: Options = {},
 ): Exploration {
+  const start = startOf(model.setting);
   const found: Found = { ids: new Map([[model.keyOf(start), 0]]), parents: [-1], from: [], to: [], over: [] };
   const broken = new Map<InvariantName, number>();
   let frontier: readonly Numbered[] = [{ world: start, id: 0 }];
@@ -109,7 +110,7 @@ function firstStranded({ ids, from, to, over }: Found): number | undefined {
 function traceTo(id: number, { ids, parents }: Found, model: Model): Trace {
   const way: number[] = [];
   for (let at = id; at > 0; at = parents[at] ?? 0) way.unshift(at);
-  let world = start;
+  let world = startOf(model.setting);
   return way.map((target) => {
     const taken = stepsFrom(world, model).find((step) => ids.get(model.keyOf(step.world)) === target);
     if (taken === undefined) throw new Error("a way that was found cannot be walked again");

@@ -1,7 +1,13 @@
+import { proposalStep, whyNotApproved } from "../../../packages/engine/src/approvals/checks.ts";
+import { isMet } from "../../../packages/engine/src/approvals/rules.ts";
+import { stateOfProposal } from "../../../packages/engine/src/approvals/stored-proposal.ts";
 import { correctedBy, factThatMatters } from "../../../packages/engine/src/machine/hindsight.ts";
 import { mayProceed, settlesAfterMs } from "../../../packages/engine/src/machine/timing.ts";
+import { whyNotPaidAgain } from "../../../packages/engine/src/pay-again/pay-again.ts";
+import { alarmFor, endIsDoubtful } from "../../../packages/engine/src/pay-again/successors.ts";
 import { doubtAboutServer } from "../../../packages/engine/src/recovery/lineage.ts";
 import { recoverySettlesAt } from "../../../packages/engine/src/recovery/operations.ts";
+import { whyNotReopened } from "../../../packages/engine/src/resolve/reopen.ts";
 import { refusalOf } from "../../../packages/engine/src/resolve/rules.ts";
 import { judge } from "../../../packages/engine/src/store/judge.ts";
 import {
@@ -29,6 +35,14 @@ export const engineFunctions = {
   refusalOf,
   doubtAboutServer,
   recoverySettlesAt,
+  stateOfProposal,
+  proposalStep,
+  whyNotApproved,
+  isMet,
+  whyNotReopened,
+  whyNotPaidAgain,
+  endIsDoubtful,
+  alarmFor,
 };
 
 /** The engine's functions, or those with one of them broken. */

@@ -1,5 +1,6 @@
 import { wordOf } from "../../../packages/engine/src/work/observation-of.ts";
 import type { Model } from "./model.ts";
+import { observed } from "./observed.ts";
 import { isBeforeRestore, keepInInbox } from "./restore-steps.ts";
 import { messageOf } from "./row.ts";
 import { type Step, step } from "./step.ts";
@@ -39,17 +40,32 @@ function heardBy(world: World, { life, attempt }: Claim, heard: Doing<"wait">["h
 }
 
 function ends(world: World): Step[] {
-  if (world.order !== "pending") return [];
+  const { order } = world;
+  if (order !== "pending") return afterEnd(world);
   return (["succeeded", "failed"] as const).map((status) =>
     step({ kind: "becomes", status }, { ...world, order: status }),
   );
+}
+
+/** Under approval rules, and once the engine knows how the order ended: the gateway pays it all the same, or the money comes back. */
+function afterEnd(world: World): Step[] {
+  const { approvals, order, row } = world;
+  if (approvals === undefined) return [];
+  const { turned, cameBack } = approvals;
+  if (order === "failed" && row.state === "failed")
+    return [
+      step({ kind: "pays after all" }, { ...world, order: "succeeded", approvals: { ...approvals, turned: true } }),
+    ];
+  if (order === "succeeded" && row.state === "succeeded" && !turned && !cameBack)
+    return [step({ kind: "sends the money back" }, { ...world, approvals: { ...approvals, cameBack: true } })];
+  return [];
 }
 
 /** Notifications arrive late, repeatedly and out of order: any status the order has had can be reported at any time. */
 function notifications(world: World, model: Model): Step[] {
   const { order } = world;
   if (order === "none") return [];
-  const words: readonly Said[] = model.setting.restores === true ? ["pending"] : ["unknown", "pending"];
+  const words: readonly Said[] = model.setting.storesAtOnce === true ? ["pending"] : ["unknown", "pending"];
   const statuses = order === "pending" ? words : [...words, order];
   return statuses.map((status) => step({ kind: "notifies", status }, notified(world, status, model)));
 }
@@ -60,5 +76,5 @@ function notified(world: World, status: Said, model: Model): World {
   const word = wordOf(payout, "news");
   const { confirmNotifications } = model.setting.rules;
   const record = { word, source: "notification", actor: "gateway", payout, keep: true, confirmNotifications } as const;
-  return { ...world, row: model.store(world.row, record) };
+  return observed(world, record, model);
 }

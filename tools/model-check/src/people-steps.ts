@@ -1,6 +1,7 @@
 import { type DecisionWord, observationOf } from "../../../packages/engine/src/resolve/rules.ts";
 import { isDoubtful } from "../../../packages/engine/src/work/steps.ts";
 import type { Model } from "./model.ts";
+import { observed } from "./observed.ts";
 import { doubtsOf, isBeforeRestore } from "./restore-steps.ts";
 import { lockedRow, resolvable } from "./row.ts";
 import { type Step, step } from "./step.ts";
@@ -14,8 +15,9 @@ export function peopleSteps(world: World, model: Model): Step[] {
 
 /** An operator says what the gateway's back office shows him at this moment, where the engine lets him. */
 function operatorSteps(world: World, model: Model): Step[] {
-  const { row } = world;
-  return decisionsThatFit(world)
+  // Under approval rules the others are proposed.
+  const decisions = world.approvals === undefined ? decisionsThatFit(world) : (["query_again"] as const);
+  return decisions
     .filter((decision) => isAllowed(world, decision, model))
     .map((decision) => {
       const record = {
@@ -26,7 +28,7 @@ function operatorSteps(world: World, model: Model): Step[] {
         reason: "seen",
         keep: true,
       } as const;
-      return step({ kind: "decides", decision }, { ...world, row: model.store(row, record) });
+      return step({ kind: "decides", decision }, observed(world, record, model));
     });
 }
 
@@ -42,15 +44,17 @@ function decisionsThatFit({ order }: World): readonly DecisionWord[] {
 
 /** The caller cancels the order while that is possible, and pays again as soon as the payout is repayable. */
 function callerSteps(world: World, model: Model): Step[] {
-  const { row, lives, paidAgain } = world;
+  const { row, lives, paidAgain, approvals } = world;
   const inDoubt = row.checksFirst || isDoubtful(lockedRow(row), doubtsOf(world));
   const facts = { corrupted: undefined, sentAgain: row.sentAgain, inDoubt };
   const cancel = { word: "cancel", source: "caller", actor: "caller", reason: "taken back" } as const;
   return [
     // As for a claim, the engine compares the database first.
     ...(lives.compared.includes(true) && model.functions.whyNotCancelled(lockedRow(row), facts) === undefined
-      ? [step({ kind: "cancels" }, { ...world, row: model.store(row, cancel) })]
+      ? [step({ kind: "cancels" }, observed(world, cancel, model))]
       : []),
-    ...(row.repayable && !paidAgain ? [step({ kind: "pays again" }, { ...world, paidAgain: true })] : []),
+    ...(row.repayable && !paidAgain && approvals === undefined
+      ? [step({ kind: "pays again" }, { ...world, paidAgain: true })]
+      : []),
   ];
 }

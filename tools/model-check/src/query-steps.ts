@@ -1,6 +1,7 @@
 import { notFound, wordOf, workerGone } from "../../../packages/engine/src/work/observation-of.ts";
 import type { At } from "./at.ts";
 import type { Model } from "./model.ts";
+import { observed } from "./observed.ts";
 import { lockedRow } from "./row.ts";
 import { type Step, step, withWorker } from "./step.ts";
 import type { Doing, OrderStatus, Said } from "./world.ts";
@@ -12,7 +13,7 @@ export function takeQuery({ world, index, model }: At): Step[] {
   const { due, settled, next_at } = lockedRow(row);
   const what = model.functions.queryStep({ state: row.state, due, next_at });
   if (what === "take_over")
-    return [step({ kind: "takes over", worker: index }, { ...world, row: model.store(row, workerGone(row.attempt)) })];
+    return [step({ kind: "takes over", worker: index }, observed(world, workerGone(row.attempt), model))];
   if (what !== "query") return [];
   const { state, attempt, claim } = row;
   const query = { doing: "query", state, attempt, claim, settled, checks: false } as const;
@@ -47,7 +48,7 @@ export function queryIsAnswered({ world, index, model }: At, query: Doing<"query
   });
 }
 
-/** How the gateway words where an order stands: also in a word that no table lists, but not where a restore multiplies the worlds. */
+/** How the gateway words where an order stands: also in a word that no table lists, but not where people or a restore multiply the worlds. */
 export function saidOf(order: OrderStatus, { setting }: Model): readonly Said[] {
-  return setting.restores === true ? [order] : [order, "unknown"];
+  return setting.storesAtOnce === true ? [order] : [order, "unknown"];
 }

@@ -126,7 +126,7 @@ function submitStep(world: World, model: Model): Step[] {
   // As in store/inbox.ts: what came before the order is about an order that this database did not send.
   const row = inbox.reduce((before, status) => {
     const word = wordOf({ status }, "news");
-    return model.store(before, { word, source: "notification", actor: "gateway", reason: "not ours", keep: true });
+    return model.store(before, { word, source: "notification", actor: "gateway", reason: "not ours", keep: true }).row;
   }, stored);
   return [step({ kind: "submits again" }, { ...world, row, lives: { ...lives, isMissing: false, inbox: [] } })];
 }

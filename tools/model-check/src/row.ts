@@ -1,13 +1,15 @@
 import type { Payout } from "@payout/core";
+import type { Decision } from "../../../packages/engine/src/machine/decide.ts";
 import { finalStates } from "../../../packages/engine/src/machine/words.ts";
 import type { Resolvable } from "../../../packages/engine/src/resolve/rules.ts";
 import type { ResolvedRules } from "../../../packages/engine/src/settings.ts";
+import { messageKeyOf } from "../../../packages/engine/src/store/events.ts";
 import type { JudgedRow, Judgement } from "../../../packages/engine/src/store/judge.ts";
 import type { ObservationRecord } from "../../../packages/engine/src/store/observation-record.ts";
 import type { LockedPayout } from "../../../packages/engine/src/store/rows.ts";
 import type { EngineFunctions } from "./functions.ts";
 import { hour, type Setting } from "./setting.ts";
-import type { Row, Said } from "./world.ts";
+import type { Row, RuledRow, Said } from "./world.ts";
 
 /** The reference of the order. */
 export const reference = "R1";
@@ -15,35 +17,55 @@ export const reference = "R1";
 const [moment, later] = [new Date(0), new Date(2)];
 
 type SteppedRow = JudgedRow &
-  Pick<LockedPayout, "claim" | "awaits_approval" | "blocked_by" | "cleared_at" | "due" | "settled">;
+  Pick<
+    LockedPayout,
+    | "claim"
+    | "awaits_approval"
+    | "blocked_by"
+    | "cleared_at"
+    | "due"
+    | "settled"
+    | "repayable"
+    | "pays_again"
+    | "corrupted"
+  >;
 
 /** The row as the engine reads it. */
 export function lockedRow(row: Row): SteppedRow {
+  const { ruled } = row;
   return {
     provider: "gateway",
     reference,
     state: row.state,
     attempt: row.attempt,
     claim: row.claim,
-    awaits_approval: false,
+    awaits_approval: ruled?.awaitsApproval === true,
     blocked_by: null,
     check_first_at: row.checksFirst ? moment : null,
     cleared_at: row.cleared ? later : null,
     confirming: row.confirming,
     tries: row.tries,
-    // Any key: it decides only whether an event that changes nothing is stored once more.
-    last_message_key: row.named ? "" : null,
+    last_message_key: lastMessageKey(row),
     next_at: row.dueInMs === null ? null : moment,
     stuck_at: row.stuck ? moment : null,
     final: row.final,
-    // That the money is paid again is a step of the caller's here: the invariants count it.
-    contradicted: false,
-    paid_again_as: null,
+    repayable: row.repayable,
+    corrupted: false,
+    // Without approval rules, that the money is paid again is a step of the caller's: the invariants count it.
+    contradicted: ruled?.contradicted === true,
+    pays_again: null,
+    paid_again_as: ruled?.paidAgain === true ? "R2" : null,
     age_ms: row.acceptedAgoMs,
     sent_age_ms: row.sentAgoMs,
     due: row.dueInMs !== null && row.dueInMs <= 0,
     settled: row.settlesInMs !== null && row.settlesInMs <= 0,
   };
+}
+
+/** Whether an event that changes nothing is stored once more matters only where it voids a proposal: elsewhere any key will do. */
+function lastMessageKey({ named, ruled }: Row): string | null {
+  if (ruled === undefined) return named ? "" : null;
+  return ruled.lastSaid === null ? null : (keys.get(ruled.lastSaid) ?? "");
 }
 
 /** The row as an operator's decision sees it. */
@@ -52,15 +74,41 @@ export function resolvable(row: Row): Resolvable {
   return { state, attempt, settled: lockedRow(row).settled, stuck, corrupted: undefined, named };
 }
 
+/** What storing an observation has made of a row. */
+export interface StoredRow {
+  readonly row: Row;
+  readonly decision: Decision;
+  /** It has another version. */
+  readonly isNewVersion: boolean;
+}
+
 /** Stores an observation, as the engine does: in hindsight, and by its own judgement. */
-export function store(row: Row, record: ObservationRecord, functions: EngineFunctions, { rules }: Setting): Row {
+export function store(row: Row, record: ObservationRecord, functions: EngineFunctions, { rules }: Setting): StoredRow {
   const { word, reason } = record;
   const { state, attempt, checksFirst } = row;
   const seen = { word, state, attempt, checksFirst };
   const fact = functions.factThatMatters(seen);
-  const holds = (fact === "named" && row.named) || (fact === "sent_again" && row.sentAgain);
+  const holds =
+    (fact === "named" && row.named) ||
+    (fact === "sent_again" && row.sentAgain) ||
+    (fact === "repeats" && row.ruled?.returned === true);
   const weighed = fact !== undefined && holds ? { ...record, ...functions.correctedBy(fact, seen, reason) } : record;
-  return changed(row, functions.judge(lockedRow(row), weighed, rules));
+  const judgement = functions.judge(lockedRow(row), weighed, rules);
+  const next = changed(row, judgement);
+  const ruled = row.ruled === undefined ? {} : { ruled: changedRuled(row.ruled, judgement, weighed) };
+  return { row: { ...next, ...ruled }, decision: judgement.decision, isNewVersion: judgement.events.length > 0 };
+}
+
+function changedRuled(ruled: RuledRow, { events }: Judgement, { payout, decision }: ObservationRecord): RuledRow {
+  const said = payout?.status as Said | undefined;
+  const moves = events.some(({ from, to }) => to !== undefined && to !== from);
+  return {
+    ...ruled,
+    lastSaid: said ?? ruled.lastSaid,
+    saidSucceeded: ruled.saidSucceeded || said === "succeeded",
+    decided: moves ? decision !== undefined : ruled.decided,
+    returned: decision === undefined ? ruled.returned : decision === "returned" && ruled.saidSucceeded,
+  };
 }
 
 function changed(row: Row, { changes, events }: Judgement): Row {
@@ -111,6 +159,8 @@ function sooner(milliseconds: number | null): number | null {
 
 const statuses: readonly Said[] = ["pending", "succeeded", "failed", "unknown"];
 const messages = new Map(statuses.map((status) => [status, message(status, reference)] as const));
+
+const keys = new Map([...messages].map(([status, payout]) => [status, messageKeyOf(payout)] as const));
 
 /** What the gateway says about an order; its document says that what failed may be paid again. */
 export function messageOf(status: Said, about: string = reference): Payout {

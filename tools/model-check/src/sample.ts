@@ -2,7 +2,7 @@ import type { Model } from "./model.ts";
 import { oneOf } from "./random.ts";
 import type { Action, Step } from "./step.ts";
 import { stepsFrom } from "./steps.ts";
-import { start, type World } from "./world.ts";
+import { startOf, type World } from "./world.ts";
 
 /** A step with the world before it. */
 export interface Walked extends Step {
@@ -18,7 +18,7 @@ const seldom: readonly Action["kind"][] = ["cancels", "crash"];
 /** A way from the start through worlds that are explored, chosen at random: first the kind of step, then the step. */
 export function sampleTrace(model: Model, length: number, random: () => number): Walked[] {
   const walked: Walked[] = [];
-  let before = start;
+  let before = startOf(model.setting);
   for (let count = 0; count < length; count++) {
     const here = model.keyOf(before);
     const left = random() < 0.9 ? [...notReplayed, ...seldom] : notReplayed;

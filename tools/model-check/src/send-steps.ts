@@ -2,6 +2,7 @@ import { settlesAfterMs } from "../../../packages/engine/src/machine/timing.ts";
 import { claimed, inDoubt, wordOf } from "../../../packages/engine/src/work/observation-of.ts";
 import type { At } from "./at.ts";
 import type { Model } from "./model.ts";
+import { observed } from "./observed.ts";
 import { queryFirst, saidOf } from "./query-steps.ts";
 import { doubtsOf, lastAttempt } from "./restore-steps.ts";
 import { lockedRow } from "./row.ts";
@@ -19,7 +20,7 @@ export function takeSend(at: At): Step[] {
   if (next === "check") return [queryFirst(at)];
   if (next === "doubt") {
     const record = inDoubt("it may have been sent", functions.settlesAfterMs(setting.rules), lastAttempt);
-    return [step({ kind: "finds a doubt", worker: index }, { ...world, row: model.store(row, record) })];
+    return [step({ kind: "finds a doubt", worker: index }, observed(world, record, model))];
   }
   return next === "claim" && world.claims < setting.maxAttempts ? claim(at) : [];
 }
@@ -29,7 +30,7 @@ function claim({ world, index, model }: At): Step[] {
   const { setting } = model;
   const { row, lives, claims } = world;
   const by = { life: lives.now, attempt: row.attempt + 1 };
-  const stored = { ...world, row: model.store(row, claimed(by.attempt, nameOf(by))), claims: claims + 1 };
+  const stored = { ...observed(world, claimed(by.attempt, nameOf(by)), model), claims: claims + 1 };
   const nowDoing = (doing: "claim" | "connect") => withWorker(stored, index, { doing, ...by, elapsedMs: 0 });
   const hears = step({ kind: "claims", worker: index }, nowDoing("connect"));
   if (setting.storesAtOnce === true) return [hears];

@@ -13,6 +13,8 @@ export interface Setting {
   readonly maxAttempts: number;
   /** An older database can take the place of the one that is used, once. */
   readonly restores?: boolean;
+  /** Approval rules are in force: the order awaits approval, and decisions are proposed. */
+  readonly approvals?: boolean;
   /** Workers store at once what they have found out, and hear of their commits: what happens otherwise is explored by another setting. */
   readonly storesAtOnce?: boolean;
 }
@@ -36,7 +38,7 @@ const rules: ResolvedRules = {
   pauseAfterUnknowns: false,
 };
 
-/** Less time between claim and end, and nothing gets stuck: a restore multiplies the worlds. */
+/** Less time between claim and end, and nothing gets stuck: a restore multiplies the worlds, and so do people. */
 const quick: ResolvedRules = { ...rules, sendTimeoutMs: 0, leaseMs: hour, stuckAfterMs: Number.POSITIVE_INFINITY };
 
 /** What the command explores. */
@@ -61,6 +63,14 @@ export const settings = {
     rules: quick,
     maxAttempts: 2,
     restores: true,
+    storesAtOnce: true,
+  },
+  approved: {
+    name: "duplicates are taken, approval rules are in force",
+    refusesDuplicates: false,
+    rules: quick,
+    maxAttempts: 1,
+    approvals: true,
     storesAtOnce: true,
   },
 } as const satisfies Readonly<Record<string, Setting>>;

@@ -1,6 +1,6 @@
 import type { Observation } from "../../../packages/engine/src/machine/words.ts";
 import type { DecisionWord } from "../../../packages/engine/src/resolve/rules.ts";
-import type { Claim, Index, Said, Worker, World } from "./world.ts";
+import type { Claim, Index, Person, Proposed, Said, Worker, World } from "./world.ts";
 
 /** What happens in one step. */
 export type Action =
@@ -15,7 +15,23 @@ export type Action =
   | { readonly kind: "decides"; readonly decision: DecisionWord }
   | { readonly kind: "cancels" | "pays again" | "submits again" }
   | { readonly kind: "ends the recovery" }
+  | { readonly kind: "pays after all" | "sends the money back" }
+  | (Subject & {
+      readonly kind: "proposes" | "approves" | "approves, having seen another version";
+      readonly by: Person;
+    })
+  | (Subject & { readonly kind: "is declined" | "lapses" })
+  | { readonly kind: "is claimed and taken in" | "succeeds" | "fails" | "is cancelled"; readonly about: "successor" }
   | { readonly kind: "an hour passes" | DatabaseStep };
+
+/** What is proposed, about which payout. */
+interface Subject {
+  readonly what: Pick<Proposed, "kind" | "decision">;
+  readonly about: About;
+}
+
+/** Which payout it is about. */
+export type About = "original" | "successor";
 
 /** What becomes of the database. A backup is also what a standby has got when it is promoted. */
 type DatabaseStep = "a backup is taken" | "a backup without the order is taken" | "an older database takes its place";
@@ -50,8 +66,17 @@ export function step(action: Action, world: World): Step {
 
 const byCaller: readonly Action["kind"][] = ["cancels", "pays again", "submits again"];
 
+const byGateway: readonly Action["kind"][] = ["pays after all", "sends the money back"];
+
 /** Describes a step in words. */
 export function describeAction(action: Action): string {
+  if ("what" in action) {
+    const { kind, what, about } = action;
+    const proposal = [what.kind, what.decision, about === "successor" && "(successor)"].filter(Boolean).join(" ");
+    return "by" in action ? `${action.by}: ${kind}: ${proposal}` : `the proposal ${kind}: ${proposal}`;
+  }
+  if ("about" in action) return `successor: ${action.kind}`;
+  if (byGateway.includes(action.kind)) return `gateway: ${action.kind}`;
   if ("worker" in action) {
     const what = "word" in action ? `${action.kind} (${action.word})` : action.kind;
     return `worker ${action.worker + 1}: ${what}`;

@@ -1,5 +1,6 @@
 import type { At } from "./at.ts";
 import type { Model } from "./model.ts";
+import { observed } from "./observed.ts";
 import { queryIsAnswered, takeQuery } from "./query-steps.ts";
 import { sightingOf } from "./records.ts";
 import { claimAgain, connect, takeSend, waitForAnswer } from "./send-steps.ts";
@@ -43,7 +44,7 @@ function goOn(at: At, worker: Exclude<Worker, Doing<"nothing">>): Step[] {
 
 function storeResult({ world, index, model }: At, worker: Doing<"store send" | "store query">): Step {
   const { row: before, lives } = world;
-  const row = lives.isMissing ? before : model.store(before, sightingOf(worker, before, model));
+  const next = lives.isMissing ? world : observed(world, sightingOf(worker, before, model), model);
   const { word } = worker.result;
-  return step({ kind: "store", worker: index, word }, withWorker({ ...world, row }, index, { doing: "nothing" }));
+  return step({ kind: "store", worker: index, word }, withWorker(next, index, { doing: "nothing" }));
 }

@@ -1,5 +1,7 @@
 import type { PayoutStatus } from "@payout/core";
 import { finalStates, type Observation, type PayoutState } from "../../../packages/engine/src/machine/words.ts";
+import type { DecisionWord } from "../../../packages/engine/src/resolve/rules.ts";
+import type { Setting } from "./setting.ts";
 
 /** What the gateway can say of an order in the model. */
 export type OrderStatus = "pending" | "succeeded" | "failed";
@@ -31,6 +33,23 @@ export interface Row {
   readonly checksFirst: boolean;
   /** A query has shown, in the present recovery or after it, that the gateway does not have it. */
   readonly cleared: boolean;
+  /** What matters only under approval rules; absent without them. */
+  readonly ruled?: RuledRow;
+}
+
+/** What of a row and its history only decisions that others approve depend on. */
+export interface RuledRow {
+  readonly awaitsApproval: boolean;
+  readonly paidAgain: boolean;
+  /** Its original may have been paid after all. */
+  readonly contradicted: boolean;
+  /** What the gateway's last message said: it decides whether a message that changes nothing is stored once more. */
+  readonly lastSaid: Said | null;
+  readonly saidSucceeded: boolean;
+  /** An operator's decision was the last that changed its state. */
+  readonly decided: boolean;
+  /** The last decision was that the money came back, after the gateway had said that it arrived. */
+  readonly returned: boolean;
 }
 
 /** Names one claim: in two lives of the database, two claims can have the same number. */
@@ -101,6 +120,51 @@ export interface Lives {
   readonly settlesInMs: number;
 }
 
+/** `ada` submits the order, proposes whatever the engine lets her, and tries to approve it. `bo` approves only what he sees. */
+export type Person = "ada" | "bo";
+
+/** The newest proposal about a payout that nobody has approved or declined. */
+export interface Proposed {
+  readonly kind: "send" | "resolve" | "reopen" | "pay_again";
+  readonly decision?: DecisionWord;
+  readonly by: Person;
+  /** The payout's version that it is about. */
+  readonly version: string;
+  readonly hasLapsed: boolean;
+}
+
+/** A payout with what is proposed about it. */
+export interface Ruled {
+  /** How many events have changed it. */
+  readonly revision: number;
+  readonly proposal: Proposed | undefined;
+  /** Somebody who did not submit it has approved that it is sent, in the version that it has. */
+  readonly isApproved: boolean;
+}
+
+/** The payout that pays the money again. Its send is three steps: everything else about sending is explored with the first order. */
+export interface Successor extends Ruled {
+  readonly row: Row;
+  readonly order: OrderStatus | "none";
+  /** An alarm says that the money may have been paid twice. */
+  readonly alarmed: boolean;
+}
+
+/** What must never be: noted by the step that does it. */
+export type Breach = "one name" | "another version" | "lapsed";
+
+/** What people do under approval rules. */
+export interface Approvals extends Ruled {
+  readonly successor: Successor | undefined;
+  /** How often the money was ordered again. */
+  readonly successors: number;
+  /** The gateway has said that the order failed, and then has paid it all the same. */
+  readonly turned: boolean;
+  /** The money came back, and only a statement shows it. */
+  readonly cameBack: boolean;
+  readonly breach: Breach | undefined;
+}
+
 /** Everything at one moment. */
 export interface World {
   readonly row: Row;
@@ -115,6 +179,8 @@ export interface World {
   readonly takenTwice: boolean;
   /** The payout was repayable, and the caller paid again. */
   readonly paidAgain: boolean;
+  /** Absent without approval rules. */
+  readonly approvals?: Approvals;
 }
 
 /** An order has just been submitted. */
@@ -154,10 +220,49 @@ export const start: World = {
   paidAgain: false,
 };
 
+const ruledRow: RuledRow = {
+  awaitsApproval: true,
+  paidAgain: false,
+  contradicted: false,
+  lastSaid: null,
+  saidSucceeded: false,
+  decided: false,
+  returned: false,
+};
+
+/** An order that ada has just submitted, and that awaits approval: its row, and the proposal to send it. */
+export const submitted = {
+  row: { ...start.row, dueInMs: null, ruled: ruledRow } as Row,
+  ruled: {
+    revision: 1,
+    proposal: { kind: "send", by: "ada", version: "0.1", hasLapsed: false },
+    isApproved: false,
+  } satisfies Ruled as Ruled,
+};
+
+const ruledStart: World = {
+  ...start,
+  row: submitted.row,
+  approvals: {
+    ...submitted.ruled,
+    successor: undefined,
+    successors: 0,
+    turned: false,
+    cameBack: false,
+    breach: undefined,
+  },
+};
+
+/** Where the exploration of a setting begins. */
+export function startOf({ approvals }: Setting): World {
+  return approvals === true ? ruledStart : start;
+}
+
 /** A text that distinguishes rows. When the last attempt has settled matters only as long as the payout is open and sent. */
 export function rowKey(row: Row): string {
   const isSettled = row.state === "accepted" || finalStates.includes(row.state);
-  return Object.values(isSettled ? { ...row, settlesInMs: null } : row).join();
+  const { ruled, ...rest } = isSettled ? { ...row, settlesInMs: null } : row;
+  return [...Object.values(rest), ...(ruled === undefined ? [] : Object.values(ruled))].join();
 }
 
 /** A text that distinguishes what workers do. */
