@@ -32,9 +32,10 @@ describe.each(hunted)("$name", ({ functions, trace }) => {
 });
 
 /** As far as the planted bugs of each setting are away, and two steps more. */
-const explored = [...Map.groupBy(hunted, ({ setting }): Setting => setting)].map(
-  ([setting, bugs]) => ({ setting, maxDepth: Math.max(...bugs.map(({ trace }) => trace.length)) + 2 }),
-);
+const explored = [...Map.groupBy(hunted, ({ setting }): Setting => setting)].map(([setting, bugs]) => ({
+  setting,
+  maxDepth: Math.max(...bugs.map(({ trace }) => trace.length)) + 2,
+}));
 
 test.each(explored)(
   "without a planted bug nothing is found as far as that: $setting.name",
