@@ -472,6 +472,35 @@ describe("decisions", () => {
     expect(await engine.proposals()).toMatchObject([{ id: proposal.id, approvals: [] }]);
   });
 
+  test("what was only proposed decides nothing: the gateway's success after a reversal is believed", async () => {
+    const engine = await ruled();
+    await engine.unknown("R1");
+    const turns = async (status: "succeeded" | "failed") => {
+      engine.stub.query = async (reference) => said(reference, status);
+      await engine.notify(notification("R1", status));
+      await engine.work();
+    };
+    await turns("succeeded");
+    proposalIn(await engine.decide("R1", "returned"));
+    await turns("failed");
+    expect(await engine.get("R1")).toMatchObject({ state: "reversed" });
+    await turns("succeeded");
+    expect(await engine.get("R1")).toMatchObject({ state: "succeeded" });
+  });
+
+  test("what was only proposed takes nothing back: a return that others approved stands", async () => {
+    const engine = await ruled();
+    await engine.unknown("R2");
+    engine.stub.query = async (reference) => said(reference, "succeeded");
+    await engine.notify(notification("R2", "succeeded"));
+    await engine.work();
+    await engine.approve(proposalIn(await engine.decide("R2", "returned")), "bo");
+    proposalIn(await engine.decide("R2", "paid"));
+    await engine.notify(notification("R2", "succeeded"));
+    await engine.work();
+    expect(await engine.get("R2")).toMatchObject({ state: "reversed" });
+  });
+
   test("reopen", async () => {
     const engine = await ruled();
     await engine.unknown("E1");

@@ -39,6 +39,8 @@ async function repeats(work: Tx, key: JobKey, { payout }: ObservationRecord): Pr
   const decided = await eventsOf(work, key)
     .select(["sequence", sql<string>`data->>'decision'`.as("decision")])
     .where(sql<boolean>`data->>'decision' is not null`)
+    // What was only proposed is in the history too, and leads nowhere.
+    .where("to_state", "is not", null)
     .orderBy("sequence", "desc")
     .executeTakeFirst();
   if (payout === undefined || decided?.decision !== "returned") return false;
