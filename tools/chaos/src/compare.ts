@@ -4,7 +4,10 @@ import type { ChaosRun } from "./options.ts";
 import { resendProvider } from "./rules.ts";
 
 /** What of a stored payout is compared. */
-export type BookLine = Pick<StoredPayout, "provider" | "reference" | "state" | "attempt" | "stuckSince" | "amount">;
+export type BookLine = Pick<
+  StoredPayout,
+  "provider" | "reference" | "state" | "attempt" | "stuckSince" | "amount" | "paysAgain"
+>;
 
 /** What of a ledger's line is compared. */
 export interface TruthLine
@@ -25,7 +28,10 @@ export type DifferenceKind =
   | "status"
   | "amount"
   | "open"
-  | "undelivered";
+  | "undelivered"
+  | "one name"
+  | "not approved"
+  | "no alarm";
 
 /** One reference about which engine and gateway do not agree. */
 export interface ReconciliationDifference {
@@ -65,6 +71,11 @@ export function compareBooks(
   const books = new Map(book.map((line) => [keyOf(line), line]));
   const truths = new Map(ledger.map((line) => [keyOf(line), line]));
   const wanted = new Map([...ordered].map((one) => [keyOf(one), one]));
+  // What pays an order again was ordered by two operators.
+  for (const line of book) {
+    const original = line.paysAgain === undefined ? undefined : keyOf({ ...line, reference: line.paysAgain });
+    if (original !== undefined && wanted.has(original)) wanted.set(keyOf(line), line);
+  }
   const differences: ReconciliationDifference[] = [];
   const agreed = new Map<string, number>();
   for (const key of new Set([...wanted.keys(), ...books.keys(), ...truths.keys()])) {
@@ -122,7 +133,7 @@ export function createsAfterTaken(timeline: unknown): number {
 }
 
 /** What the ledger may say of a payout in each state. */
-function agree({ state, stuckSince, provider }: BookLine, status: TruthLine["status"]): boolean {
+function agree({ state, stuckSince, provider, attempt }: BookLine, status: TruthLine["status"]): boolean {
   switch (state) {
     case "succeeded":
     case "reversed":
@@ -130,6 +141,8 @@ function agree({ state, stuckSince, provider }: BookLine, status: TruthLine["sta
     case "failed":
       return status === "failed" || status === "absent" || isUnseenReversal(provider, status);
     case "cancelled":
+      // By an operator, before it was sent.
+      if (attempt === 0) return status === "absent";
       return status === "cancelled" || isUnseenReversal(provider, status);
     case "needs_review":
       // Also what a restore has put in doubt: a gateway that reports nothing missing cannot prove that it was never sent.

@@ -36,8 +36,15 @@ export function collectEvents(): DeliveredEvents {
       note(event);
     },
     settled: () => settled.size,
-    // The last of those at the same moment.
-    stateOf: (key) => byKey.get(key)?.reduce((newest, event) => (newest.at <= event.at ? event : newest)).state,
+    // The last of those at the same moment. An alarm changes no state.
+    stateOf: (key) =>
+      byKey
+        .get(key)
+        ?.filter(({ state }) => state !== undefined)
+        .reduce<EventNews | undefined>(
+          (newest, event) => (newest !== undefined && newest.at > event.at ? newest : event),
+          undefined,
+        )?.state,
     forgetAfter(at) {
       const kept = [...byKey.values()].flat().filter((event) => event.at <= at);
       byKey.clear();

@@ -16,6 +16,8 @@ export interface WorkerTask {
   readonly database: string;
   readonly merchants: MerchantSettings;
   readonly publicUrl: string;
+  /** Where the gateways' back office is. */
+  readonly backOffice: string;
 }
 
 /** What a worker process is requested to do later: report its whole book, reconcile with every gateway, or submit the rest. */
@@ -26,6 +28,8 @@ export type WorkerNews =
   | { readonly kind: "reconciled"; readonly updated: number }
   | { readonly kind: "book"; readonly lines: readonly BookLine[] }
   | { readonly kind: "ready"; readonly port: number }
+  /** The engine refused an operator's approval of what is their own. */
+  | { readonly kind: "own_refused" }
   /** So many of its orders are stored. */
   | { readonly kind: "submitted"; readonly count: number }
   /** What `engine.on("payout")` delivered. */

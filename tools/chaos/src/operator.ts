@@ -16,6 +16,7 @@ export interface Operator {
 }
 
 const decider = { actor: "chaos-operator", reason: "a rehearsal" };
+const approver = "chaos-approver";
 
 /** The database did not answer, or the gateway does not show yet everything that was sent before a recovery began. */
 function mayRepeat(error: unknown): boolean {
@@ -50,11 +51,19 @@ export function createOperator(open: () => Engine, isOver: () => boolean): Opera
         const { recovering } = await engine.providerStatus(provider);
         if (recovering === undefined) continue;
         ended.add(provider);
-        await engine.recovered({ provider, before: new Date(), ...decider });
+        await recover(engine, provider);
       }
       return ended.size;
     });
   };
+
+  /** One proposes to end the recovery, and the other approves it. An earlier attempt may have got as far as the proposal. */
+  async function recover(engine: Engine, provider: string): Promise<void> {
+    for (const { id, kind } of await engine.proposals({ provider }))
+      if (kind === "recovered") await engine.decline(id, decider);
+    const { proposal } = await engine.recovered({ provider, before: new Date(), ...decider });
+    if (proposal !== undefined) await engine.approve(proposal.id, { actor: approver });
+  }
 
   const isEach = (engine: Engine, check: (status: Awaited<ReturnType<Engine["providerStatus"]>>) => boolean) =>
     Promise.all(providers.map(async (provider) => check(await engine.providerStatus(provider)))).then((all) =>

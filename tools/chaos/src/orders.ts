@@ -31,6 +31,9 @@ const scenarios: readonly (readonly [digits: string, share: number])[] = [
   ["07", 20], // fails, and succeeds
 ];
 
+/** How many orders are so large that others have to approve them. */
+const largeShare = 0.15;
+
 // One currency of the run has no decimals.
 const samples: Readonly<Record<ProviderId, SampleOrder>> = { ...sampleOrders, multicountry: vietnamOrder };
 
@@ -41,16 +44,17 @@ export function orderAt(seed: number, index: number): Entry {
     provider,
     order: {
       reference: `CH${seed.toString(36)}N${String(index).padStart(7, "0")}`,
-      amount: amountOf(provider, scenarioAt(seed, index)),
+      amount: amountOf(provider, scenarioAt(seed, index), fate(seed, "large", index) < largeShare),
       destination: samples[provider].destination,
     },
   };
 }
 
 /** Small amounts: the test merchants' balances are enough for some tens of thousands of orders, then orders fail. */
-function amountOf(provider: ProviderId, digits: string): PayoutOrder<object>["amount"] {
+function amountOf(provider: ProviderId, digits: string, isLarge: boolean): PayoutOrder<object>["amount"] {
   const { currency } = samples[provider];
-  return { value: currency === "VND" ? `1${digits}` : `10.${digits}`, currency };
+  const many = isLarge ? "2" : "1";
+  return { value: currency === "VND" ? `${many}${digits}` : `${many}0.${digits}`, currency };
 }
 
 function scenarioAt(seed: number, index: number): string {

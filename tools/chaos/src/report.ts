@@ -45,7 +45,8 @@ function agreementTable({ agreed }: Outcome): string {
   return table.toString();
 }
 
-function damageTable(run: ChaosRun, { damage, requests, delivered, strangers, seconds }: Outcome): string {
+function damageTable(run: ChaosRun, outcome: Outcome): string {
+  const { damage, requests, delivered, strangers, seconds } = outcome;
   const table = new Table({ ...plain, head: ["what was done", ""], colAligns: ["left", "right"] });
   table.push(
     ["payouts", run.payouts],
@@ -66,11 +67,26 @@ function damageTable(run: ChaosRun, { damage, requests, delivered, strangers, se
       : []),
     ["creates that reached a gateway, of these once more", `${requests.create}, ${requests.createAgain}`],
     ["queries that reached a gateway", requests.query],
+    ...deedRows(outcome),
     ["status changes found by reconciling", damage.reconciled],
     ["events delivered, of these once more", `${delivered.events}, ${delivered.repeated}`],
     ["seconds", Math.round(seconds)],
   );
   return table.toString();
+}
+
+function deedRows({ deeds, damage }: Outcome): [string, number][] {
+  const { proposed, approved, declined, voidOrLapsed, decided, reopened, paidAgain } = deeds;
+  return [
+    ["proposals of the operators, and orders that needed approval", proposed],
+    ["approved by another person", approved],
+    ["of these decisions", decided],
+    ["of these reopened", reopened],
+    ["of these paid again", paidAgain],
+    ["declined", declined],
+    ["void or lapsed", voidOrLapsed],
+    ["approvals of their own, refused", damage.ownRefused],
+  ];
 }
 
 const wrongs: Readonly<Record<DifferenceKind, string>> = {
@@ -82,6 +98,9 @@ const wrongs: Readonly<Record<DifferenceKind, string>> = {
   amount: "amount differences",
   open: "still open without an alert",
   undelivered: "in a state that no handler received",
+  "one name": "decided by one person",
+  "not approved": "sent before another person approved it",
+  "no alarm": "paid twice after a contradiction, without paid_twice",
 };
 
 function verdictTable({ differences, agreed, damage, strangers }: Outcome): string {

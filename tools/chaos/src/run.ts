@@ -2,7 +2,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { HistoryEvent } from "@payout/engine";
+import type { Engine, HistoryEvent } from "@payout/engine";
+import { setRules } from "./approval-rules.ts";
 import { openBook, readBook } from "./book.ts";
 import {
   type Comparison,
@@ -18,13 +19,14 @@ import { onPGlite, onPostgres } from "./havoc.ts";
 import { createOperator } from "./operator.ts";
 import type { ChaosRun } from "./options.ts";
 import { orderAt } from "./orders.ts";
+import { lookAtPeople, type People } from "./people.ts";
 import { type Gateways, startGateways } from "./sandbox-process.ts";
 import { createDamage, type Damage } from "./scene.ts";
 import { lostStrangers, type Stranger, sendStrangers } from "./strangers.ts";
 import { startWorker, type Worker } from "./worker-process.ts";
 
 /** What a run has shown. */
-export interface Outcome extends Comparison {
+export interface Outcome extends Comparison, Pick<People, "deeds"> {
   readonly damage: Damage;
   readonly seconds: number;
   /** `createAgain` counts those under a reference that had one before. */
@@ -56,6 +58,7 @@ export async function runChaos(run: ChaosRun, progress: Progress): Promise<Outco
   const logs = mkdtempSync(join(tmpdir(), "payout-chaos-logs-"));
   const delivered = collectEvents();
   const damage = createDamage();
+  await putInForce(openBook(run, database.setting, gateways));
   const workers = startWorkers(run, { database, gateways, door, delivered, damage, logs });
   const strangers = sendStrangers(run, door.url, gateways.merchants, isOver);
   const show = setInterval(() => progress(delivered.settled(), phaseOf(damage)), 250);
@@ -83,6 +86,11 @@ export async function runChaos(run: ChaosRun, progress: Progress): Promise<Outco
   return { ...outcome, damage, seconds: (performance.now() - started) / 1000, delivered: delivered.counts(), logs };
 }
 
+async function putInForce(engine: Engine): Promise<void> {
+  await setRules(engine);
+  await engine.stop();
+}
+
 interface Surroundings extends Pick<Watched, "gateways" | "delivered" | "damage"> {
   readonly database: RunDatabase;
   readonly door: Door;
@@ -91,10 +99,10 @@ interface Surroundings extends Pick<Watched, "gateways" | "delivered" | "damage"
 
 function startWorkers(
   run: ChaosRun,
-  { database, gateways: { merchants }, door, delivered, damage, logs }: Surroundings,
+  { database, gateways: { merchants, url: backOffice }, door, delivered, damage, logs }: Surroundings,
 ): Worker[] {
   const journal = run.restore ? { journal: join(logs, "journal") } : {};
-  const task = { run, database: database.setting, merchants, publicUrl: door.url, ...journal };
+  const task = { run, database: database.setting, merchants, publicUrl: door.url, backOffice, ...journal };
   return Array.from({ length: run.workers }, (_, worker) =>
     startWorker({ ...task, worker }, join(logs, `worker-${worker}.log`), {
       // What is submitted after the backup is missing when that has been put back.
@@ -102,6 +110,7 @@ function startWorkers(
       onNews(news) {
         if (news.kind === "ready") door.open(news.port);
         if (news.kind === "event") delivered.take(news);
+        if (news.kind === "own_refused") damage.ownRefused += 1;
       },
       onGone: door.shut,
       onCrash: () => void damage.crashes++,
@@ -156,12 +165,14 @@ const mostStories = 3;
 async function judge(
   run: ChaosRun,
   { setting, gateways, delivered, strangers }: Judged,
-): Promise<Comparison & Pick<Outcome, "requests" | "stories" | "strangers">> {
+): Promise<Comparison & Pick<Outcome, "requests" | "stories" | "strangers" | "deeds">> {
   const engine = openBook(run, setting, gateways);
   const [book, ledger] = [await readBook(engine), await withRepeats(gateways)];
   const comparison = compareBooks(run, ordersIn(run), book, ledger, delivered.stateOf);
+  const people = await lookAtPeople(engine, gateways, { book, ledger });
+  const differences = [...comparison.differences, ...people.differences];
   const stories = [];
-  for (const difference of comparison.differences.slice(0, mostStories)) {
+  for (const difference of differences.slice(0, mostStories)) {
     const { provider, reference } = difference;
     const history = await engine.history(reference, { provider });
     stories.push({ difference, history, timeline: await gateways.timeline(provider, reference) });
@@ -170,6 +181,8 @@ async function judge(
   await engine.stop();
   return {
     ...comparison,
+    differences,
+    deeds: people.deeds,
     strangers: { acknowledged: strangers.length, lost },
     stories,
     requests: {

@@ -8,6 +8,8 @@ import type { ChaosRun } from "./options.ts";
 /** The gateways as a run sees them. */
 export interface Gateways {
   readonly merchants: MerchantSettings;
+  /** The address of the control endpoints. */
+  readonly url: string;
   /** What was really paid. */
   ledger(): Promise<readonly LedgerEntry[]>;
   /** Everything that the gateway still remembers of one order: requests, answers, moves, notifications. */
@@ -22,6 +24,7 @@ export async function startGateways({ rate, seed, speed }: ChaosRun): Promise<Ga
   const getControl = async (path: string): Promise<Record<string, unknown>> => (await fetch(`${url}/_/${path}`)).json();
   return {
     merchants,
+    url,
     ledger: async () => (await getControl("ledger"))["ledger"] as readonly LedgerEntry[],
     timeline: async (provider, reference) => (await getControl(`orders/${provider}/${reference}`))["timeline"],
     close: () => void child.disconnect(),

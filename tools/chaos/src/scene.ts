@@ -9,6 +9,8 @@ export interface Damage {
   restarts: number;
   /** Workers that ended by themselves. */
   crashes: number;
+  /** Approvals of operators' own proposals that the engine refused. */
+  ownRefused: number;
   /** Payouts whose change of mind was heard of by reconciling alone. */
   reconciled: number;
   /** Primaries that were killed, and whose standby was promoted. */
@@ -45,6 +47,7 @@ export function createDamage(): Damage {
     kills: 0,
     restarts: 0,
     crashes: 0,
+    ownRefused: 0,
     reconciled: 0,
     failovers: 0,
     plannedFailovers: 0,

@@ -6,6 +6,8 @@ import { toNodeHandler } from "@payout/core";
 import { createEngine, type Engine } from "@payout/engine";
 import { readBook } from "./book.ts";
 import type { WorkerNews, WorkerRequest, WorkerTask } from "./messages.ts";
+import { submitter } from "./approval-rules.ts";
+import { operate } from "./operate.ts";
 import { ordersOf, shareOf } from "./orders.ts";
 import { providersOf } from "./providers.ts";
 import { rulesFor, sweepEveryMs } from "./rules.ts";
@@ -37,6 +39,7 @@ engine.on("payout", ({ id, at, provider, reference, kind, to }) => {
   return new Promise<void>((resolve) => process.send?.(news satisfies WorkerNews, () => resolve()));
 });
 
+let isStopping = false;
 const server = createServer(toNodeHandler(engine.notificationHandler()));
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 process.once("SIGTERM", () => void stop(engine));
@@ -50,6 +53,14 @@ const answers: Readonly<Record<WorkerRequest, () => void>> = {
 process.on("message", (request: WorkerRequest) => answers[request]());
 await untilItWorks(() => engine.start());
 report({ kind: "ready", port: (server.address() as AddressInfo).port });
+void operate({
+  engine,
+  run: task.run,
+  about: [task.worker, task.from],
+  statusAt,
+  onOwnRefused: () => report({ kind: "own_refused" }),
+  isOver: () => isStopping,
+});
 await submit(task.from, task.upTo);
 await rest.promise;
 await submit(Math.max(task.from, task.upTo), shareOf(task.run, task.worker));
@@ -57,14 +68,22 @@ await submit(Math.max(task.from, task.upTo), shareOf(task.run, task.worker));
 /** Submits as a careful caller does: it submits every order without an answer again. */
 async function submit(from: number, upTo: number): Promise<void> {
   let count = from;
+  const entries = (first: number) => ordersOf(task.run, task.worker, first, upTo);
   await untilItWorks(async () => {
-    for await (const { error } of engine.submitMany(ordersOf(task.run, task.worker, count, upTo))) {
+    for await (const { error } of engine.submitMany(entries(count), { actor: submitter })) {
       if (error !== undefined) throw error;
       count += 1;
       if (count % 100 === 0) report({ kind: "submitted", count });
     }
   });
   report({ kind: "submitted", count });
+}
+
+/** What the gateway really has of an order. */
+async function statusAt(provider: string, reference: string): Promise<string> {
+  const response = await fetch(`${task.backOffice}/_/orders/${provider}/${reference}`);
+  const { order } = (await response.json()) as { readonly order?: { readonly status: string } };
+  return order?.status ?? "absent";
 }
 
 async function reportBook(): Promise<void> {
@@ -92,6 +111,7 @@ async function untilItWorks(work: () => Promise<void>): Promise<void> {
 }
 
 async function stop(running: Engine): Promise<void> {
+  isStopping = true;
   server.close();
   server.closeAllConnections();
   await running.stop();

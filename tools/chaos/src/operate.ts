@@ -1,0 +1,175 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type DecisionWord, type Engine, EngineError, type Proposal, type StoredPayout } from "@payout/engine";
+import { operators } from "./approval-rules.ts";
+import { fate } from "./fate.ts";
+import type { ChaosRun } from "./options.ts";
+
+/** What two operators need, who work beside the load until the process is killed. */
+export interface Office {
+  readonly engine: Pick<
+    Engine,
+    | "proposals"
+    | "approve"
+    | "decline"
+    | "find"
+    | "history"
+    | "resolve"
+    | "reopen"
+    | "payAgain"
+    | "requestApproval"
+    | "cancelBeforeSend"
+  >;
+  readonly run: Pick<ChaosRun, "seed" | "restore">;
+  /** Distinguishes this process's turns from those of the others. */
+  readonly about: readonly number[];
+  /** What the gateway's back office shows of an order. */
+  readonly statusAt: (provider: string, reference: string) => Promise<string>;
+  /** The engine refused somebody's approval of what is their own. */
+  readonly onOwnRefused: () => void;
+  readonly isOver: () => boolean;
+}
+
+/** One operator's turn. */
+interface Turn extends Office {
+  readonly actor: string;
+  /** A number from 0 to 1 for this turn. */
+  readonly chance: (about: string) => number;
+}
+
+const everyMs = 80;
+const most = 300;
+
+/** Proposes, approves, declines, reopens and pays again, at random. What others were faster with is refused, and goes on elsewhere. */
+export async function operate(office: Office): Promise<void> {
+  for (let count = 0; !office.isOver(); count += 1) {
+    await pause(everyMs);
+    const chance = (about: string) => fate(office.run.seed, "operator", ...office.about, count, about);
+    const turn = { ...office, actor: oneOf(operators, chance("who")) ?? operators[0], chance };
+    try {
+      await act(turn);
+    } catch (error) {
+      // Databases go away, and others are faster.
+      if (!EngineError.is(error)) console.error(new Date().toISOString(), error);
+    }
+  }
+}
+
+function oneOf<Item>(items: readonly Item[], chance: number): Item | undefined {
+  return items[Math.floor(chance * items.length)];
+}
+
+async function act(turn: Turn): Promise<void> {
+  const { chance, engine } = turn;
+  const open = await engine.proposals();
+  const proposal = oneOf(open, chance("which proposal"));
+  if (proposal !== undefined && chance("what") < 0.6) return answer(turn, proposal);
+  const what = chance("what else");
+  if (what < 0.25) return askAgain(turn, open);
+  if (what < 0.55) return decide(turn);
+  if (what < 0.85) return payAgain(turn);
+  return reopen(turn);
+}
+
+/** Approves what is right, declines the rest, and sometimes tries to approve what is the operator's own. */
+async function answer({ actor, chance, engine, statusAt, onOwnRefused }: Turn, proposal: Proposal): Promise<void> {
+  const { id, kind, version, proposedBy } = proposal;
+  if (kind === "recovered") return;
+  const isOwn = proposedBy === actor;
+  if (isOwn && chance("own") < 0.5) return;
+  const isRight = isOwn || (chance("right") < 0.9 && (await isTrue(proposal, statusAt)));
+  if (!isRight) return void (await engine.decline(id, { actor, reason: "not so" }));
+  try {
+    await engine.approve(id, { actor, ...(version !== undefined && { seen: version }) });
+  } catch (error) {
+    if (EngineError.is(error) && error.paths?.includes("actor") === true) onOwnRefused();
+    throw error;
+  }
+}
+
+const shown: Readonly<Partial<Record<DecisionWord, readonly string[]>>> = {
+  not_sent: ["absent"],
+  failed: ["failed", "cancelled"],
+  paid: ["succeeded"],
+  returned: ["reversed"],
+};
+
+/** Only decisions claim something that the back office can show. */
+async function isTrue(
+  { kind, decision, provider, reference }: Proposal,
+  statusAt: Office["statusAt"],
+): Promise<boolean> {
+  if (kind !== "resolve" || decision === undefined || provider === undefined || reference === undefined) return true;
+  return shown[decision]?.includes(await statusAt(provider, reference)) === true;
+}
+
+/** Requests approval anew of what was declined, or takes the order back. */
+async function askAgain(
+  { actor, chance, engine, run }: Turn,
+  open: readonly Pick<Proposal, "provider" | "reference">[],
+): Promise<void> {
+  const waiting = await engine.find({ blockedBy: "approval", limit: most });
+  const isOpen = (payout: StoredPayout) =>
+    open.some(({ provider, reference }) => provider === payout.provider && reference === payout.reference);
+  const payout = oneOf(
+    waiting.filter((each) => !isOpen(each)),
+    chance("which order"),
+  );
+  if (payout === undefined) return;
+  const { provider, reference, version: seen } = payout;
+  // A restored database does not know that an order was cancelled: it would be sent, and paid again as well.
+  if (!run.restore && chance("cancel") < 0.3) await engine.cancelBeforeSend(reference, { provider, actor });
+  else await engine.requestApproval(reference, { provider, seen, actor, reason: "once more" });
+}
+
+/** Proposes a decision about what nobody knows: mostly the right one. */
+async function decide({ actor, chance, engine, statusAt }: Turn): Promise<void> {
+  const doubtful = await engine.find({ state: ["unknown", "needs_review"], limit: most });
+  const payout = oneOf(doubtful, chance("which doubt"));
+  if (payout === undefined) return;
+  const { provider, reference, version: seen } = payout;
+  const status = await statusAt(provider, reference);
+  const words = Object.keys(shown) as readonly DecisionWord[];
+  const right = words.find((word) => shown[word]?.includes(status));
+  const decision = chance("wrong") < 0.2 ? oneOf(words, chance("which word")) : right;
+  if (decision === undefined) return;
+  await engine.resolve(reference, { provider, seen, decision, actor, reason: "the back office shows it" });
+}
+
+/** Pays again half of what is repayable. */
+async function payAgain({ actor, chance, engine, run }: Turn): Promise<void> {
+  // A restored database would not know that what it sends has been paid again.
+  if (run.restore) return;
+  const failed = await engine.find({ state: ["failed", "cancelled", "reversed"], limit: most });
+  const repayable = failed.filter(
+    ({ repayable, paysAgain, reference }) =>
+      repayable && paysAgain === undefined && fate(run.seed, "again", reference) < 0.5,
+  );
+  const payout = oneOf(repayable, chance("which again"));
+  if (payout === undefined) return;
+  const { provider, reference, version: seen } = payout;
+  await engine.payAgain(reference, {
+    provider,
+    seen,
+    newReference: successorOf(reference),
+    actor,
+    reason: "it was not paid",
+  });
+}
+
+/** Under which reference a payout is paid again. */
+export function successorOf(reference: string): string {
+  return `${reference}A`;
+}
+
+/** Proposes to revoke a decision: of a quarter of the payouts, and once, or it would go on for ever. */
+async function reopen({ actor, chance, engine, run }: Turn): Promise<void> {
+  const ended = await engine.find({ state: ["succeeded", "failed"], limit: most });
+  const payout = oneOf(
+    ended.filter(({ attempt, reference }) => attempt > 0 && fate(run.seed, "reopen", reference) < 0.25),
+    chance("which end"),
+  );
+  if (payout === undefined) return;
+  const { provider, reference, version: seen } = payout;
+  if ((await engine.history(reference, { provider })).some(({ kind }) => kind === "reopened")) return;
+  await engine.reopen(reference, { provider, seen, actor, reason: "it was wrong" });
+}
