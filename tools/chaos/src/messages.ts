@@ -20,8 +20,11 @@ export interface WorkerTask {
   readonly backOffice: string;
 }
 
-/** What a worker process is requested to do later: report its whole book, reconcile with every gateway, or submit the rest. */
-export type WorkerRequest = "book" | "reconcile" | "submit_rest";
+/**
+ * What a worker process is requested to do later: report its whole book, reconcile with every gateway, submit the rest, or have its
+ * operators pause or go on.
+ */
+export type WorkerRequest = "book" | "reconcile" | "submit_rest" | "operators_pause" | "operators_go_on";
 
 /** What a worker process reports. */
 export type WorkerNews =

@@ -26,6 +26,7 @@ export interface Office {
   readonly statusAt: (provider: string, reference: string) => Promise<string>;
   /** The engine refused somebody's approval of what is their own. */
   readonly onOwnRefused: () => void;
+  readonly isPaused: () => boolean;
   readonly isOver: () => boolean;
 }
 
@@ -43,6 +44,7 @@ const most = 300;
 export async function operate(office: Office): Promise<void> {
   for (let count = 0; !office.isOver(); count += 1) {
     await pause(everyMs);
+    if (office.isPaused()) continue;
     const chance = (about: string) => fate(office.run.seed, "operator", ...office.about, count, about);
     const turn = { ...office, actor: oneOf(operators, chance("who")) ?? operators[0], chance };
     try {
@@ -58,32 +60,40 @@ function oneOf<Item>(items: readonly Item[], chance: number): Item | undefined {
   return items[Math.floor(chance * items.length)];
 }
 
+/** The first of these that there is something to do for, beginning anywhere. */
 async function act(turn: Turn): Promise<void> {
-  const { chance, engine } = turn;
-  const open = await engine.proposals();
-  const proposal = oneOf(open, chance("which proposal"));
-  if (proposal !== undefined && chance("what") < 0.6) return answer(turn, proposal);
-  const what = chance("what else");
-  if (what < 0.25) return askAgain(turn, open);
-  if (what < 0.55) return decide(turn);
-  if (what < 0.85) return payAgain(turn);
-  return reopen(turn);
+  const open = await turn.engine.proposals();
+  const all = [answer, askAgain, decide, payAgain, reopen];
+  const first = Math.floor(turn.chance("what") * all.length);
+  for (const does of [...all.slice(first), ...all.slice(0, first)]) if (await does(turn, open)) return;
 }
 
 /** Approves what is right, declines the rest, and sometimes tries to approve what is the operator's own. */
-async function answer({ actor, chance, engine, statusAt, onOwnRefused }: Turn, proposal: Proposal): Promise<void> {
-  const { id, kind, version, proposedBy } = proposal;
-  if (kind === "recovered") return;
+async function answer(
+  { actor, chance, engine, statusAt, onOwnRefused }: Turn,
+  open: readonly Proposal[],
+): Promise<boolean> {
+  const proposal = oneOf(
+    // Whoever ends recoveries is another pair.
+    open.filter(({ kind }) => kind !== "recovered"),
+    chance("which proposal"),
+  );
+  if (proposal === undefined) return false;
+  const { id, version, proposedBy } = proposal;
   const isOwn = proposedBy === actor;
-  if (isOwn && chance("own") < 0.5) return;
+  if (isOwn && chance("own") < 0.7) return false;
   const isRight = isOwn || (chance("right") < 0.9 && (await isTrue(proposal, statusAt)));
-  if (!isRight) return void (await engine.decline(id, { actor, reason: "not so" }));
+  if (!isRight) {
+    await engine.decline(id, { actor, reason: "not so" });
+    return true;
+  }
   try {
     await engine.approve(id, { actor, ...(version !== undefined && { seen: version }) });
   } catch (error) {
     if (EngineError.is(error) && error.paths?.includes("actor") === true) onOwnRefused();
     throw error;
   }
+  return true;
 }
 
 const shown: Readonly<Partial<Record<DecisionWord, readonly string[]>>> = {
@@ -102,50 +112,50 @@ async function isTrue(
   return shown[decision]?.includes(await statusAt(provider, reference)) === true;
 }
 
+/** Those about which nothing is proposed. */
+function free(payouts: readonly StoredPayout[], open: readonly Proposal[]): StoredPayout[] {
+  const taken = new Set(open.map(({ provider, reference }) => `${provider}/${reference}`));
+  return payouts.filter(({ provider, reference }) => !taken.has(`${provider}/${reference}`));
+}
+
 /** Requests approval anew of what was declined, or takes the order back. */
-async function askAgain(
-  { actor, chance, engine, run }: Turn,
-  open: readonly Pick<Proposal, "provider" | "reference">[],
-): Promise<void> {
+async function askAgain({ actor, chance, engine, run }: Turn, open: readonly Proposal[]): Promise<boolean> {
   const waiting = await engine.find({ blockedBy: "approval", limit: most });
-  const isOpen = (payout: StoredPayout) =>
-    open.some(({ provider, reference }) => provider === payout.provider && reference === payout.reference);
-  const payout = oneOf(
-    waiting.filter((each) => !isOpen(each)),
-    chance("which order"),
-  );
-  if (payout === undefined) return;
+  const payout = oneOf(free(waiting, open), chance("which order"));
+  if (payout === undefined) return false;
   const { provider, reference, version: seen } = payout;
   // A restored database does not know that an order was cancelled: it would be sent, and paid again as well.
   if (!run.restore && chance("cancel") < 0.3) await engine.cancelBeforeSend(reference, { provider, actor });
   else await engine.requestApproval(reference, { provider, seen, actor, reason: "once more" });
+  return true;
 }
 
 /** Proposes a decision about what nobody knows: mostly the right one. */
-async function decide({ actor, chance, engine, statusAt }: Turn): Promise<void> {
+async function decide({ actor, chance, engine, statusAt }: Turn, open: readonly Proposal[]): Promise<boolean> {
   const doubtful = await engine.find({ state: ["unknown", "needs_review"], limit: most });
-  const payout = oneOf(doubtful, chance("which doubt"));
-  if (payout === undefined) return;
+  const payout = oneOf(free(doubtful, open), chance("which doubt"));
+  if (payout === undefined) return false;
   const { provider, reference, version: seen } = payout;
   const status = await statusAt(provider, reference);
   const words = Object.keys(shown) as readonly DecisionWord[];
   const right = words.find((word) => shown[word]?.includes(status));
   const decision = chance("wrong") < 0.2 ? oneOf(words, chance("which word")) : right;
-  if (decision === undefined) return;
+  if (decision === undefined) return false;
   await engine.resolve(reference, { provider, seen, decision, actor, reason: "the back office shows it" });
+  return true;
 }
 
 /** Pays again half of what is repayable. */
-async function payAgain({ actor, chance, engine, run }: Turn): Promise<void> {
+async function payAgain({ actor, chance, engine, run }: Turn, open: readonly Proposal[]): Promise<boolean> {
   // A restored database would not know that what it sends has been paid again.
-  if (run.restore) return;
+  if (run.restore) return false;
   const failed = await engine.find({ state: ["failed", "cancelled", "reversed"], limit: most });
-  const repayable = failed.filter(
+  const repayable = free(failed, open).filter(
     ({ repayable, paysAgain, reference }) =>
       repayable && paysAgain === undefined && fate(run.seed, "again", reference) < 0.5,
   );
   const payout = oneOf(repayable, chance("which again"));
-  if (payout === undefined) return;
+  if (payout === undefined) return false;
   const { provider, reference, version: seen } = payout;
   await engine.payAgain(reference, {
     provider,
@@ -154,6 +164,7 @@ async function payAgain({ actor, chance, engine, run }: Turn): Promise<void> {
     actor,
     reason: "it was not paid",
   });
+  return true;
 }
 
 /** Under which reference a payout is paid again. */
@@ -162,14 +173,15 @@ export function successorOf(reference: string): string {
 }
 
 /** Proposes to revoke a decision: of a quarter of the payouts, and once, or it would go on for ever. */
-async function reopen({ actor, chance, engine, run }: Turn): Promise<void> {
+async function reopen({ actor, chance, engine, run }: Turn): Promise<boolean> {
   const ended = await engine.find({ state: ["succeeded", "failed"], limit: most });
   const payout = oneOf(
     ended.filter(({ attempt, reference }) => attempt > 0 && fate(run.seed, "reopen", reference) < 0.25),
     chance("which end"),
   );
-  if (payout === undefined) return;
+  if (payout === undefined) return false;
   const { provider, reference, version: seen } = payout;
-  if ((await engine.history(reference, { provider })).some(({ kind }) => kind === "reopened")) return;
+  if ((await engine.history(reference, { provider })).some(({ kind }) => kind === "reopened")) return false;
   await engine.reopen(reference, { provider, seen, actor, reason: "it was wrong" });
+  return true;
 }

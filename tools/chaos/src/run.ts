@@ -139,6 +139,12 @@ interface Watched {
  */
 async function untilItRests(run: ChaosRun, { workers, gateways, delivered, damage, isOver }: Watched): Promise<void> {
   let agreements = 0;
+  let isPaused = false;
+  // While they decide, nothing rests; what they leave half done is theirs to finish.
+  const tellOperators = (pauses: boolean) => {
+    isPaused = pauses;
+    for (const worker of workers) worker.tellOperators(pauses ? "operators_pause" : "operators_go_on");
+  };
   while (agreements < 2 && !isOver()) {
     await pause(1500);
     const [worker] = workers;
@@ -146,7 +152,8 @@ async function untilItRests(run: ChaosRun, { workers, gateways, delivered, damag
     const book = await worker.book();
     if (book === undefined) continue;
     const { differences } = compareBooks(run, ordersIn(run), book, await gateways.ledger(), delivered.stateOf);
-    agreements = differences.length === 0 ? agreements + 1 : 0;
+    agreements = differences.length === 0 ? agreements + Number(isPaused) : 0;
+    if (isPaused !== (differences.length === 0)) tellOperators(!isPaused);
     if (differences.length > 0 && differences.every(({ kind }) => kind === "status")) {
       damage.reconciled += await worker.reconcile();
     }

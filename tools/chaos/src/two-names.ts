@@ -77,7 +77,8 @@ export interface Deeds {
 /** Counts what became of proposals. */
 export function deedsOf(proposals: readonly Pick<Proposal, "kind" | "state">[]): Deeds {
   const count = (...wanted: readonly string[]) =>
-    proposals.filter(({ kind, state }) => wanted.includes(state) || (state === "approved" && wanted.includes(kind))).length;
+    proposals.filter(({ kind, state }) => wanted.includes(state) || (state === "approved" && wanted.includes(kind)))
+      .length;
   return {
     proposed: proposals.length,
     approved: count("approved"),

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { toNodeHandler } from "@payout/core";
 import { createEngine, type Engine } from "@payout/engine";
+import { submitter } from "./approval-rules.ts";
 import { readBook } from "./book.ts";
 import type { WorkerNews, WorkerRequest, WorkerTask } from "./messages.ts";
-import { submitter } from "./approval-rules.ts";
 import { operate } from "./operate.ts";
 import { ordersOf, shareOf } from "./orders.ts";
 import { providersOf } from "./providers.ts";
@@ -40,6 +40,7 @@ engine.on("payout", ({ id, at, provider, reference, kind, to }) => {
 });
 
 let isStopping = false;
+let isPaused = false;
 const server = createServer(toNodeHandler(engine.notificationHandler()));
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 process.once("SIGTERM", () => void stop(engine));
@@ -49,6 +50,8 @@ const answers: Readonly<Record<WorkerRequest, () => void>> = {
   book: () => void reportBook(),
   reconcile: () => void reconcile(),
   submit_rest: rest.resolve,
+  operators_pause: () => pauseOperators(true),
+  operators_go_on: () => pauseOperators(false),
 };
 process.on("message", (request: WorkerRequest) => answers[request]());
 await untilItWorks(() => engine.start());
@@ -59,6 +62,7 @@ void operate({
   about: [task.worker, task.from],
   statusAt,
   onOwnRefused: () => report({ kind: "own_refused" }),
+  isPaused: () => isPaused,
   isOver: () => isStopping,
 });
 await submit(task.from, task.upTo);
@@ -77,6 +81,10 @@ async function submit(from: number, upTo: number): Promise<void> {
     }
   });
   report({ kind: "submitted", count });
+}
+
+function pauseOperators(pauses: boolean): void {
+  isPaused = pauses;
 }
 
 /** What the gateway really has of an order. */

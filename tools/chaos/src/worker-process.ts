@@ -22,6 +22,8 @@ export interface Worker {
   startOver(): void;
   /** Has it submit what it holds back. */
   submitRest(): void;
+  /** Has its operators pause, so that the books can rest, or go on. A successor's operators go on. */
+  tellOperators(request: Extract<WorkerRequest, `operators_${string}`>): void;
   /** Whether each of its orders is stored. */
   hasSubmittedAll(): boolean;
   /** Lets it finish what it is sending. */
@@ -89,6 +91,7 @@ export function startWorker(
       upTo = share;
       send(child, "submit_rest");
     },
+    tellOperators: (request) => send(child, request),
     hasSubmittedAll: () => submitted >= share,
     stop: () => end("SIGTERM"),
   };

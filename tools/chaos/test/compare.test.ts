@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Allowances, type BookLine, compareBooks, createsAfterTaken, type TruthLine } from "../src/compare.ts";
+import { deedsOf, oneName, type Told, twice } from "../src/two-names.ts";
 
 const ordered = { provider: "inr", reference: "R1" };
 const line: BookLine = { ...ordered, state: "succeeded", attempt: 1, amount: { value: "10.00", currency: "INR" } };
@@ -90,6 +91,7 @@ describe("what an operator was alerted to agrees", () => {
       [{ ...truth, status: "pending", timesPaid: 0 }],
     ],
     ["refused at the door", { ...line, state: "failed" }, [{ ...absent, calls: { create: 1, query: 0 } }]],
+    ["cancelled by an operator before it was sent", { ...line, state: "cancelled", attempt: 0 }, [absent]],
   ])("%s", (_name, book, ledger) => {
     expect(kindsOf([book], ledger)).toEqual([]);
   });
@@ -156,5 +158,81 @@ describe("what is sent once more", () => {
     expect(createsAfterTaken([create, query, create, change, query])).toBe(0);
     expect(createsAfterTaken([create, change, query, create])).toBe(1);
     expect(createsAfterTaken([create, create])).toBe(0);
+  });
+});
+
+describe("two people", () => {
+  const submitted: Told = { kind: "accepted", actor: "shop", data: {} };
+  const proposed: Told = { kind: "proposed", actor: "ana", data: { proposal: "P1" } };
+  const approved: Told = { kind: "approved", actor: "ben", data: { proposal: "P1" } };
+  const two = { proposal: "P1", approvedBy: ["ben"] };
+  const decided = (data: Told["data"], kind: Told["kind"] = "failed"): Told => ({ kind, actor: "ana", data });
+  const awaits: Told = { kind: "awaits_approval", actor: "engine", data: {} };
+  const sending: Told = { kind: "sending", actor: "engine", data: {} };
+
+  test.each<[name: string, history: readonly Told[]]>([
+    ["decided by two", [submitted, proposed, approved, decided({ decision: "failed", ...two })]],
+    ["one is enough to query", [submitted, decided({ decision: "query_again" }, "queried_again")]],
+    ["proposed and declined", [submitted, { ...proposed, data: { ...proposed.data, decision: "paid" } }]],
+    ["sent after another person approved", [submitted, awaits, proposed, approved, sending]],
+    ["awaiting still", [submitted, awaits, proposed]],
+  ])("%s: nothing is wrong", (_name, history) => expect(oneName(history)).toBeUndefined());
+
+  test.each<[name: string, wrong: string, history: readonly Told[]]>([
+    ["a decision without a proposal", "one name", [submitted, decided({ decision: "not_sent" })]],
+    ["reopened without a proposal", "one name", [submitted, decided({}, "reopened")]],
+    ["paid again without a proposal", "one name", [submitted, decided({ otherReference: "R1A" }, "paid_again")]],
+    ["approved by nobody", "one name", [submitted, decided({ decision: "paid", proposal: "P1", approvedBy: [] })]],
+    ["approved by the same", "one name", [submitted, decided({ decision: "paid", ...two, approvedBy: ["ana"] })]],
+    ["approved by the submitter", "one name", [submitted, decided({ decision: "paid", ...two, approvedBy: ["shop"] })]],
+    ["sent without approval", "not approved", [submitted, awaits, proposed, sending]],
+    ["sent before the approval", "not approved", [submitted, awaits, proposed, sending, approved]],
+    ["sent after the submitter approved", "not approved", [submitted, awaits, { ...approved, actor: "shop" }, sending]],
+    [
+      "sent after who proposed it approved",
+      "not approved",
+      [submitted, awaits, proposed, { ...approved, actor: "ana" }, sending],
+    ],
+  ])("%s is seen", (_name, wrong, history) => expect(oneName(history)).toBe(wrong));
+
+  test("are counted by what became of their proposals", () => {
+    expect(
+      deedsOf([
+        { kind: "send", state: "approved" },
+        { kind: "resolve", state: "approved" },
+        { kind: "pay_again", state: "declined" },
+        { kind: "pay_again", state: "approved" },
+        { kind: "reopen", state: "void" },
+      ]),
+    ).toEqual({ proposed: 5, approved: 3, declined: 1, voidOrLapsed: 1, paidAgain: 1, reopened: 0, decided: 1 });
+  });
+});
+
+describe("what is paid again", () => {
+  const again: BookLine = { ...line, reference: "R1A", paysAgain: "R1" };
+  const original: BookLine = { ...line, state: "failed" };
+  const failed: TruthLine = { ...truth, status: "failed", timesPaid: 0 };
+
+  test("was ordered as its original was; what pays another order again was not", () => {
+    const kinds = (book: BookLine) =>
+      compareBooks(none, [ordered], [original, book], [failed, { ...truth, reference: "R1A" }], (key) =>
+        key === "inr/R1" ? "failed" : "succeeded",
+      ).differences.map(({ kind }) => kind);
+    expect(kinds(again)).toEqual([]);
+    expect(kinds({ ...again, paysAgain: "R2" })).toEqual(["never_ordered"]);
+  });
+
+  const change = (status: string) => ({ kind: "change", order: { status } });
+  const turned = [change("pending"), change("failed"), change("succeeded")];
+  const alarm: Told = { kind: "paid_twice", actor: "engine", data: { otherReference: "R1" } };
+
+  test("twice is wrong unless the gateway contradicted itself, and an alarm was raised", () => {
+    const successor = { truth, history: [alarm] };
+    expect(twice(truth, successor, turned)).toBeUndefined();
+    expect(twice(truth, { ...successor, history: [] }, turned)).toBe("no alarm");
+    expect(twice(truth, successor, [change("pending"), change("succeeded")])).toBe("paid twice");
+    expect(twice(truth, successor, [])).toBe("paid twice");
+    expect(twice(failed, { truth, history: [] }, [])).toBeUndefined();
+    expect(twice({ ...truth, status: "reversed" }, { truth, history: [] }, [])).toBeUndefined();
   });
 });

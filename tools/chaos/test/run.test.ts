@@ -32,6 +32,14 @@ test("an event counts once, and the newest state is the one that happened last",
   ]);
 });
 
+test("an alarm that changes no state leaves the newest state as it was", () => {
+  const delivered = collectEvents();
+  const event = { kind: "event", id: "1", at: 1, key: "inr/R1", event: "succeeded", state: "succeeded" } as const;
+  delivered.take(event);
+  delivered.take({ ...event, id: "2", at: 2, event: "paid_twice", state: undefined });
+  expect(delivered.stateOf("inr/R1")).toBe("succeeded");
+});
+
 test("what a restored database does not know counts as not delivered", () => {
   const delivered = collectEvents();
   const event = { kind: "event", key: "inr/R1", event: "pending" } as const;
