@@ -46,9 +46,14 @@ const noColumns = sql`null as system, null as timeline, null as place, null as p
 
 /** Reads where the database stands, in the transaction that decides by it; with `lock`, others wait for that decision. */
 export async function readLineage({ witness, schema }: EngineContext, work: Tx, lock: boolean): Promise<Lineage> {
-  const { rows } = await sql<LineageRow>`select identity, coalesce(expected_until > now(), false) as expected,
-    pg_postmaster_start_time()::text as run, ${witness.readsServer ? serverColumns(schema) : noColumns}
-    from ${sql.table(`${schema}.database_lineage`)} ${lock ? sql`for update` : sql``}`.execute(work);
+  const table = sql.table(`${schema}.database_lineage`);
+  // The position is read once the row is locked: one from before the wait is behind what others have seen meanwhile, as in a restore.
+  const { rows } = await sql<LineageRow>`with stored as materialized (
+      select identity, expected_until from ${table} ${lock ? sql`for update` : sql``}
+    )
+    select identity, coalesce(expected_until > now(), false) as expected,
+      pg_postmaster_start_time()::text as run, ${witness.readsServer ? serverColumns(schema) : noColumns}
+    from stored`.execute(work);
   const [row] = rows;
   if (row === undefined) throw new Error("the engine's tables lack the row of database_lineage");
   const { identity: stored, expected, run } = row;
