@@ -60,17 +60,21 @@ function oneOf<Item>(items: readonly Item[], chance: number): Item | undefined {
   return items[Math.floor(chance * items.length)];
 }
 
+/** More is answered than proposed: what is proposed meanwhile waits for the pair all the longer. */
+const enough = 10;
+
 /** The first of these that there is something to do for, beginning anywhere. */
 async function act(turn: Turn): Promise<void> {
   const open = await turn.engine.proposals();
-  const all = [answer, askAgain, decide, payAgain, reopen];
-  const first = Math.floor(turn.chance("what") * all.length);
-  for (const does of [...all.slice(first), ...all.slice(0, first)]) if (await does(turn, open)) return;
+  const first = Math.floor(turn.chance("what") * proposing.length);
+  const rest = open.length > enough ? [] : [...proposing.slice(first), ...proposing.slice(0, first)];
+  for (const does of turn.chance("answer") < 0.6 ? [answer, ...rest] : [...rest, answer])
+    if (await does(turn, open)) return;
 }
 
 /** Approves what is right, declines the rest, and sometimes tries to approve what is the operator's own. */
 async function answer(
-  { actor, chance, engine, statusAt, onOwnRefused }: Turn,
+  { actor: person, chance, engine, statusAt, onOwnRefused }: Turn,
   open: readonly Proposal[],
 ): Promise<boolean> {
   const proposal = oneOf(
@@ -80,8 +84,10 @@ async function answer(
   );
   if (proposal === undefined) return false;
   const { id, version, proposedBy } = proposal;
+  // Their own they try to approve only now and then: then the other one answers.
+  const actor =
+    proposedBy === person && chance("own") < 0.7 ? (operators.find((each) => each !== person) ?? person) : person;
   const isOwn = proposedBy === actor;
-  if (isOwn && chance("own") < 0.7) return false;
   const isRight = isOwn || (chance("right") < 0.9 && (await isTrue(proposal, statusAt)));
   if (!isRight) {
     await engine.decline(id, { actor, reason: "not so" });
@@ -171,6 +177,8 @@ async function payAgain({ actor, chance, engine, run }: Turn, open: readonly Pro
 export function successorOf(reference: string): string {
   return `${reference}A`;
 }
+
+const proposing = [askAgain, decide, payAgain, reopen] as const;
 
 /** Proposes to revoke a decision: of a quarter of the payouts, and once, or it would go on for ever. */
 async function reopen({ actor, chance, engine, run }: Turn): Promise<boolean> {
