@@ -150,6 +150,12 @@ describe("the digest", () => {
     await pauseProvider(engine.context, "stub", { actor: "Wang Fang", reason: "6222021234567890" });
     await engine.sql(`insert into reconciliation_differences (reconciliation, kind, provider, reference, found_at)
       values (gen_random_uuid(), 'twice', 'stub', 'S1', '2026-02-02T00:00:00Z')`);
+    await engine.sql(`insert into proposals (id, kind, provider, reference, version, action, needs, proposed_by, reason, proposed_at, lapses_at)
+      select gen_random_uuid(), 'resolve', provider, reference, version, '{}', '[]', 'Wang Fang', '6222021234567890', '2026-02-03T00:00:00Z', now() + hours * interval '1 hour'
+      from (select provider, reference, attempt || '.' || revision as version, 5 as hours from payouts where reference = 'P1'
+        union all select provider, reference, '9.9', 5 from payouts where reference = 'H1'
+        union all select provider, reference, attempt || '.' || revision, -1 from payouts where reference = 'H2'
+        union all select null, null, null, 5) as proposed`);
     const now = new Date(Date.now() + 1000).toISOString();
     await at(now);
     const [digest] = digests();
@@ -157,12 +163,14 @@ describe("the digest", () => {
     expect(digest).toMatchObject({
       empty: false,
       summary:
-        "Waits for an operator: stub needs_review 7, stub stuck 1, stub paused 0, stub differences 1. Sent since the last digest: 3. Open: 8.",
+        "Waits for an operator: stub needs_review 7, stub stuck 1, stub paused 0, stub differences 1, proposals 1, stub proposals 1. Sent since the last digest: 3. Open: 8.",
       waiting: [
         { kind: "needs_review", provider: "stub", count: 7, since: iso, oldest: ["H1", "H2", "H3", "H4", "H5"] },
         { kind: "stuck", provider: "stub", count: 1, since: "2026-01-02T03:04:05.000Z", oldest: ["P1"] },
         { kind: "paused", provider: "stub", count: 0, since: iso, oldest: [] },
         { kind: "differences", provider: "stub", count: 1, since: "2026-02-02T00:00:00.000Z", oldest: ["S1"] },
+        { kind: "proposals", provider: "", count: 1, since: "2026-02-03T00:00:00.000Z", oldest: [] },
+        { kind: "proposals", provider: "stub", count: 1, since: "2026-02-03T00:00:00.000Z", oldest: ["P1"] },
       ],
       open: [
         { provider: "stub", state: "needs_review", currency: "CNY", count: 7, total: "84.00" },

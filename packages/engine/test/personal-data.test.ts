@@ -99,6 +99,8 @@ describe("erase", () => {
     await engine.pay("R1002", "failed");
     await engine.pay("R1003", "refused");
     await engine.notify(naming("R1001"));
+    await engine.note("R1003", `${holder("R1003")} asks about ${account("R1003")}`);
+    expect(tracesIn(await engine.dump(), "R1003")).not.toEqual([]);
     expect(tracesIn(await engine.dump(), "R1001")).not.toEqual([]);
     expect(tracesIn(await engine.dump(), "R1002")).not.toEqual([]);
     await engine.sql("update payouts set repayable = false");

@@ -52,10 +52,18 @@ export interface DigestCount {
 /** Something that waits for an operator. */
 export interface DigestWaiting {
   /** What it is. Limits and pauses are those that keep payouts from being sent. */
-  readonly kind: "needs_review" | "stuck" | "order_limit" | "balance" | "paused" | "recovering" | "differences";
-  /** The name of the provider. */
+  readonly kind:
+    | "needs_review"
+    | "stuck"
+    | "order_limit"
+    | "balance"
+    | "paused"
+    | "recovering"
+    | "differences"
+    | "proposals";
+  /** The name of the provider; empty for proposals about all of them, such as other approval rules. */
   readonly provider: string;
-  /** How many payouts, or differences of reconciliations, there are. */
+  /** How many payouts, differences of reconciliations, or open proposals there are. */
   readonly count: number;
   /** Since when the oldest waits: ISO 8601 in UTC. */
   readonly since: string;

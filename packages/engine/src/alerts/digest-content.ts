@@ -37,7 +37,7 @@ export async function digestContent(work: Tx, { since, now }: Pick<DueDigest, "s
 
 function summaryOf({ waiting, open, sent, givenUp }: Pick<Content, "waiting" | "open" | "sent" | "givenUp">): string {
   const sum = (counts: readonly DigestCount[]) => counts.reduce((all, { count }) => all + count, 0);
-  const kinds = waiting.map(({ kind, provider, count }) => `${provider} ${kind} ${count}`);
+  const kinds = waiting.map(({ kind, provider, count }) => `${provider} ${kind} ${count}`.trimStart());
   const people = kinds.length === 0 ? "Nothing waits for an operator" : `Waits for an operator: ${kinds.join(", ")}`;
   const lost = givenUp === 0 ? "" : ` ${givenUp} alerts did not arrive.`;
   return `${people}. Sent since the last digest: ${sum(sent)}. Open: ${sum(open)}.${lost}`;

@@ -25,6 +25,7 @@ export async function waitingForPeople(work: Tx): Promise<DigestWaiting[]> {
   add("paused", await providersSince(work, "paused_at", sql`blocked_by = 'paused'`));
   add("recovering", await providersSince(work, "recovering_since", sql`check_first_at is not null`));
   add("differences", await differences(work));
+  add("proposals", await proposals(work));
   return found;
 }
 
@@ -131,5 +132,23 @@ function differences(work: Tx): Promise<Found[]> {
     .where("settled_at", "is", null)
     .groupBy("provider")
     .orderBy("provider")
+    .execute();
+}
+
+/** What others have to approve. A proposal whose payout has changed since is void, and nobody has to look at it. */
+function proposals(work: Tx): Promise<Found[]> {
+  const provider = sql<string>`coalesce(proposal.provider, '')`;
+  return work
+    .selectFrom("proposals as proposal")
+    .leftJoin("payouts as payout", (both) =>
+      both.onRef("payout.provider", "=", "proposal.provider").onRef("payout.reference", "=", "proposal.reference"),
+    )
+    .select(provider.as("provider"))
+    .select(summed(sql`proposal.proposed_at`, sql`proposal.reference`))
+    .where("proposal.state", "=", "open")
+    .where("proposal.lapses_at", ">", sql<Date>`now()`)
+    .where(sql<boolean>`(proposal.version is null or proposal.version = payout.attempt || '.' || payout.revision)`)
+    .groupBy(provider)
+    .orderBy(provider)
     .execute();
 }
