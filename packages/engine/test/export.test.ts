@@ -165,6 +165,17 @@ describe("an export", () => {
     expect(cells).toEqual([]);
   });
 
+  test.each(["csv", "xlsx"] as const)("as %s takes for a number only what is one", async (format) => {
+    const { order, event, export: exported } = await scene();
+    await order("N1");
+    const fee = { value: "=1+1</v>", currency: "CNY" };
+    await event("N1", "failed", "2026-11-20T10:00:00Z", { fee, received: { value: "1e5", currency: "CNY" } });
+    const bytes = await bytesOf(await exported({ format, kind: "failed" }));
+    const text = format === "csv" ? bytes : Buffer.from(unzipSync(bytes)["xl/worksheets/sheet1.xml"] ?? []);
+    expect(text.toString()).toContain(format === "csv" ? ",'=1+1</v>,CNY,1e5,CNY," : "=1+1&lt;/v&gt;</t>");
+    expect(text.toString()).not.toContain("<v>1e5");
+  });
+
   test("as a workbook opens in another program, with decimals as numbers and everything else as text", async () => {
     const { order, event, export: exported } = await scene();
     await order("626015783370903553", "1234567.10");

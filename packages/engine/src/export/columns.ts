@@ -56,8 +56,10 @@ export function rowOf(event: ExportedEvent, file: FileFacts): Cell[] {
   return Object.values(columns).map((column) => column(event, data, file) ?? "");
 }
 
+/** What is not a plain decimal stays a text: a gateway, or whoever wrote to the database, could have put anything there. */
 function decimal(value: string | null | undefined): Cell | undefined {
-  return value == null ? undefined : { decimal: value };
+  if (value == null) return undefined;
+  return /^-?\d+(?:\.\d+)?$/.test(value) ? { decimal: value } : value;
 }
 
 function currencyOf(money: Money): string | undefined {
