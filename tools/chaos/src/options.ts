@@ -38,6 +38,8 @@ export const help = `pnpm chaos: payouts through every gateway while everything 
   --kills NUMBER    how many processes are killed (default on PGlite 20, on PostgreSQL one a second, 400 at most)
   --minutes NUMBER  gives up after so long (default 30)
 
+Two operators propose, approve, decline, reopen and pay again at random; orders above an amount need approval.
+
 Off unless given; the first three are for PostgreSQL:
   --failover-every SECONDS  a synchronous standby, promoted each time the primary is killed or, in turn, halted as planned
   --restore         one base backup, put back in place without later WAL; all orders are then submitted again
