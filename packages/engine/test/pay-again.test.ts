@@ -263,6 +263,23 @@ describe("the gateway contradicts the end of what was paid again", () => {
     expect((await engine.history("M2")).at(-1)).toMatchObject({ kind: "paid_twice", data: { otherReference: "M1" } });
   });
 
+  test("and then that of the second one, which had failed as well: it was paid twice after all", async () => {
+    const engine = await failing();
+    await engine.pay("U1");
+    await engine.again("U1", "U2");
+    await engine.work();
+    await engine.delivered("U2");
+    await engine.turns("U1", "succeeded");
+    await engine.work();
+    expect(await engine.get("U2")).toMatchObject({ state: "failed", repayable: false });
+    expect(await engine.delivered("U2")).toEqual([]);
+    await engine.turns("U2", "succeeded");
+    await engine.work();
+    expect(await engine.get("U2")).toMatchObject({ state: "succeeded" });
+    expect(await engine.delivered("U2")).toEqual(["late_success", "paid_twice"]);
+    expect((await engine.history("U2")).at(-1)).toMatchObject({ kind: "paid_twice", data: { otherReference: "U1" } });
+  });
+
   test("of three, whichever is open then", async () => {
     const engine = await failing();
     await engine.pay("N1");

@@ -1,5 +1,6 @@
 import type { PayoutStatus } from "@payout/core";
 import { type Decision, decide } from "../machine/decide.ts";
+import { type PayoutState, withoutMoney } from "../machine/words.ts";
 import type { ResolvedRules } from "../settings.ts";
 import { changesOf, type RowChanges } from "./changes.ts";
 import { dataOf, type EventData, messageKeyOf, type NewEvent } from "./events.ts";
@@ -24,6 +25,7 @@ export type JudgedRow = Pick<
   | "sent_age_ms"
   | "check_first_at"
   | "contradicted"
+  | "pays_again"
   | "paid_again_as"
 >;
 
@@ -61,8 +63,23 @@ function eventsOf(row: JudgedRow, decision: Decision, record: ObservationRecord,
   return [
     ...(keep ? [{ ...common, kind: decision.event, attempt, data, raw: record.payout?.rawBody }] : []),
     ...(decision.disagreement ? [{ ...common, kind: "disagreement" as const, attempt, data: alarm }] : []),
+    // An alarm beside the change, which is the first event's.
+    ...(isPaidTwice(row, decision)
+      ? [{ provider, reference, kind: "paid_twice" as const, actor: "engine", attempt, data: twice(row) }]
+      : []),
     ...(becomesStuck ? [{ ...common, kind: "stuck" as const, actor: "engine", data: stuckFor(row, decision) }] : []),
   ];
+}
+
+/** Paid although it had ended unpaid, or was held unsent, when the end of what it pays again was contradicted: no alarm was raised then. */
+function isPaidTwice({ contradicted, state, attempt }: JudgedRow, { to }: Decision): boolean {
+  if (!contradicted || to !== "succeeded") return false;
+  return withoutMoney.includes(state as PayoutState) || (state === "needs_review" && attempt === 0);
+}
+
+function twice({ pays_again: original }: JudgedRow): EventData {
+  const reason = `it was paid after all, and the gateway contradicts the end of ${original}, whose money this payout pays again`;
+  return { source: "engine", reason, ...(original !== null && { otherReference: original }) };
 }
 
 function detailsOf({ source, payout, reason, error, failure, decision, approved }: ObservationRecord): EventData {
