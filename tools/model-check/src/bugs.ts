@@ -11,7 +11,7 @@ export interface PlantedBug {
   readonly breaks: InvariantName;
 }
 
-const { refusalOf, notFoundCounts, sendStep, whyNotApproved, stateOfProposal, whyNotPaidAgain, alarmFor } =
+const { judge, refusalOf, notFoundCounts, sendStep, whyNotApproved, stateOfProposal, whyNotPaidAgain, alarmFor } =
   engineFunctions;
 
 const nobody = "nobody";
@@ -150,6 +150,18 @@ export const plantedBugs: readonly PlantedBug[] = [
       alarmFor: (decision, successor) => {
         const alarm = alarmFor(decision, successor);
         return alarm === "paid_twice" ? "note" : alarm;
+      },
+    },
+    breaks: "paid_twice is raised about what was sent while that is in doubt",
+  },
+  {
+    name: "no alarm about what had failed before the original was contradicted, and is paid after all",
+    setting: settings.approved,
+    functions: {
+      ...engineFunctions,
+      judge: (row, record, rules) => {
+        const judgement = judge(row, record, rules);
+        return { ...judgement, events: judgement.events.filter(({ kind }) => kind !== "paid_twice") };
       },
     },
     breaks: "paid_twice is raised about what was sent while that is in doubt",

@@ -80,6 +80,8 @@ export interface StoredRow {
   readonly decision: Decision;
   /** It has another version. */
   readonly isNewVersion: boolean;
+  /** An alarm says that the money may have been paid twice. */
+  readonly isAlarmed: boolean;
 }
 
 /** Stores an observation, as the engine does: in hindsight, and by its own judgement. */
@@ -94,9 +96,11 @@ export function store(row: Row, record: ObservationRecord, functions: EngineFunc
     (fact === "repeats" && row.ruled?.returned === true);
   const weighed = fact !== undefined && holds ? { ...record, ...functions.correctedBy(fact, seen, reason) } : record;
   const judgement = functions.judge(lockedRow(row), weighed, rules);
+  const { decision, events } = judgement;
+  const isAlarmed = events.some(({ kind }) => kind === "paid_twice");
   const next = changed(row, judgement);
   const ruled = row.ruled === undefined ? {} : { ruled: changedRuled(row.ruled, judgement, weighed) };
-  return { row: { ...next, ...ruled }, decision: judgement.decision, isNewVersion: judgement.events.length > 0 };
+  return { row: { ...next, ...ruled }, decision, isNewVersion: events.length > 0, isAlarmed };
 }
 
 function changedRuled(ruled: RuledRow, { events }: Judgement, { payout, decision }: ObservationRecord): RuledRow {

@@ -21,7 +21,10 @@ export type Action =
       readonly by: Person;
     })
   | (Subject & { readonly kind: "is declined" | "lapses" })
-  | { readonly kind: "is claimed and taken in" | "succeeds" | "fails" | "is cancelled"; readonly about: "successor" }
+  | {
+      readonly kind: "is claimed and taken in" | "succeeds" | "fails" | "is paid after all" | "is cancelled";
+      readonly about: "successor";
+    }
   | { readonly kind: "an hour passes" | DatabaseStep };
 
 /** What is proposed, about which payout. */

@@ -2,10 +2,15 @@ import { claimed } from "../../../packages/engine/src/work/observation-of.ts";
 import type { Model } from "./model.ts";
 import { lockedRow, messageOf } from "./row.ts";
 import { type Step, step } from "./step.ts";
-import type { Row, Successor, World } from "./world.ts";
+import type { Successor, World } from "./world.ts";
 
 const name = "claim of the successor";
 const noDoubts = { recoveringSince: null, journaled: false };
+
+/** What a query that the gateway's change of mind leads to is told. */
+function queried(status: "succeeded") {
+  return { word: `says_${status}`, source: "query", actor: "gateway", payout: messageOf(status) } as const;
+}
 
 /** What becomes of the payout that pays the money again. */
 export function successorSteps(world: World, model: Model): Step[] {
@@ -14,7 +19,10 @@ export function successorSteps(world: World, model: Model): Step[] {
   if (approvals === undefined || successor === undefined) return [];
   const { functions } = model;
   const { row, order } = successor;
-  const next = (kind: "is claimed and taken in" | "succeeds" | "fails" | "is cancelled", changed: Partial<Successor>) =>
+  const next = (
+    kind: "is claimed and taken in" | "succeeds" | "fails" | "is paid after all" | "is cancelled",
+    changed: Partial<Successor>,
+  ) =>
     step(
       { kind, about: "successor" },
       { ...world, approvals: { ...approvals, successor: { ...successor, ...changed } } },
@@ -32,6 +40,9 @@ export function successorSteps(world: World, model: Model): Step[] {
           return next(status === "succeeded" ? "succeeds" : "fails", { ...answered, order: status });
         })
       : []),
+    ...(order === "failed"
+      ? [next("is paid after all", { ...stored(successor, queried("succeeded"), model), order: "succeeded" })]
+      : []),
     ...(functions.whyNotCancelled(lockedRow(row), facts) === undefined
       ? [next("is cancelled", stored(successor, cancel, model))]
       : []),
@@ -39,10 +50,10 @@ export function successorSteps(world: World, model: Model): Step[] {
 }
 
 function stored(
-  { row, revision }: Successor,
+  { row, revision, alarmed }: Successor,
   record: Parameters<Model["store"]>[1],
   model: Model,
-): { readonly row: Row; readonly revision: number } {
+): Pick<Successor, "row" | "revision" | "alarmed"> {
   const next = model.store(row, record);
-  return { row: next.row, revision: revision + Number(next.isNewVersion) };
+  return { row: next.row, revision: revision + Number(next.isNewVersion), alarmed: alarmed || next.isAlarmed };
 }
