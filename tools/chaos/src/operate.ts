@@ -174,7 +174,7 @@ async function payAgain({ actor, chance, engine, run }: Turn, open: readonly Pro
 }
 
 /** Under which reference a payout is paid again. */
-export function successorOf(reference: string): string {
+function successorOf(reference: string): string {
   return `${reference}A`;
 }
 

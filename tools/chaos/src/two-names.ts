@@ -1,14 +1,8 @@
 import type { HistoryEvent, Proposal } from "@payout/engine";
-import type { BookLine, DifferenceKind, TruthLine } from "./compare.ts";
+import type { DifferenceKind, TruthLine } from "./compare.ts";
 
 /** What of an event says who did something, and who approved it. */
 export type Told = Pick<HistoryEvent, "kind" | "actor" | "data">;
-
-/** A payout with its history. */
-export interface Chronicle {
-  readonly line: BookLine;
-  readonly history: readonly Told[];
-}
 
 /** What only two people may do: decisions that end a payout, and what revokes or repeats one. */
 function needsTwo({ kind, data }: Told): boolean {
