@@ -42,8 +42,11 @@ const most = 300;
 
 /** Proposes, approves, declines, reopens and pays again, at random. What others were faster with is refused, and goes on elsewhere. */
 export async function operate(office: Office): Promise<void> {
+  let tookMs = 0;
   for (let count = 0; !office.isOver(); count += 1) {
-    await pause(everyMs);
+    // At most a fifth of the time: on a slow machine with one connection the workers would send nothing.
+    await pause(Math.max(everyMs, 4 * tookMs));
+    const began = performance.now();
     if (office.isPaused()) continue;
     const chance = (about: string) => fate(office.run.seed, "operator", ...office.about, count, about);
     const turn = { ...office, actor: oneOf(operators, chance("who")) ?? operators[0], chance };
@@ -53,6 +56,7 @@ export async function operate(office: Office): Promise<void> {
       // Databases go away, and others are faster.
       if (!EngineError.is(error)) console.error(new Date().toISOString(), error);
     }
+    tookMs = performance.now() - began;
   }
 }
 
