@@ -8,6 +8,12 @@ export const library = {
   fixedExtension: false,
 } as const;
 
+/** For what has a page: the look that pages share is bundled, and its files are copied. */
+export const look = {
+  copy: [{ from: "../../tools/look/src/look", to: "dist" }],
+  deps: { alwaysBundle: ["@payout/look"] },
+} as const;
+
 /** The same for a provider: all of them have the same entries. */
 export const provider = {
   ...library,

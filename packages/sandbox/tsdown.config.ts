@@ -1,4 +1,4 @@
 import { defineConfig } from "tsdown";
-import { library } from "../../tsdown.base.ts";
+import { library, look } from "../../tsdown.base.ts";
 
-export default defineConfig({ ...library, entry: ["src/index.ts", "src/command.ts"] });
+export default defineConfig({ ...library, ...look, entry: ["src/index.ts", "src/command.ts"] });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readLook } from "@payout/look";
 import type { Host } from "./server/host.ts";
 
 /** Beside `src` and beside `dist`, so that the page is the same from source and from the package. */
@@ -40,7 +41,8 @@ async function serve({ method }: IncomingMessage, response: ServerResponse, name
   const type = /^[a-z0-9-]+\.(?<ending>[a-z]+)$/.exec(name)?.groups?.["ending"];
   const contentType = types[type ?? ""];
   if (method !== "GET" && method !== "HEAD") return refuse(response, 405, "the console only answers GET");
-  const content = contentType === undefined ? undefined : await readFile(new URL(name, folder)).catch(() => undefined);
+  const content =
+    contentType === undefined ? undefined : await readFile(new URL(name, folder)).catch(() => readLook(name));
   if (!content) return refuse(response, 404, "the console has no such file");
   response.writeHead(200, { ...headers, "content-type": contentType, "content-length": content.length });
   response.end(method === "HEAD" ? undefined : content);

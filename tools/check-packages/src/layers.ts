@@ -11,7 +11,11 @@ interface Layer {
 // One way only: providers know core, core knows no package, and no provider knows another. Tests may use the loopback gateways.
 const layers: Readonly<Record<string, Layer>> = {
   core: { anywhere: [], inTests: [] },
-  sandbox: { anywhere: ["@payout/core"], inTests: [] },
+  sandbox: { anywhere: ["@payout/core", "@payout/look"], inTests: [] },
+  console: {
+    anywhere: ["@payout/engine", "@payout/look"],
+    inTests: ["@payout/core"],
+  },
   engine: {
     anywhere: ["@payout/core"],
     inTests: [

@@ -36,6 +36,6 @@ export function readSchemasPackage(root: string): Package {
 
 /** The packages that speak to a gateway: all but the shared ones. */
 export function providersAmong(packages: readonly Package[]): Package[] {
-  const shared = ["@payout/core", "@payout/engine", "@payout/sandbox", "@payout/cli"];
+  const shared = ["@payout/core", "@payout/engine", "@payout/console", "@payout/sandbox", "@payout/cli"];
   return packages.filter(({ manifest }) => !shared.includes(manifest.name));
 }

@@ -1,0 +1,124 @@
+import { EngineError, type Proposal } from "@payout/engine";
+import { sumText, totalOf } from "../amounts.ts";
+import type { Values } from "../body.ts";
+import { type Form, warning } from "../form.ts";
+import { type Html, html } from "../html.ts";
+import {
+  needsText,
+  proposalAmount,
+  proposalText,
+  seesProposal,
+  subjectOf,
+  whyNotApprover,
+} from "../pages/proposal-text.ts";
+import { action, emptyState, table } from "../parts.ts";
+import { href, type View } from "../view.ts";
+
+/** How many are read at once: a page of the queue. */
+const queuePage = 100;
+
+/** What a checkbox says: a proposal, and the version of its payout that was shown beside it. */
+function pickOf({ id, version }: Proposal): string {
+  return `${id}@${version ?? ""}`;
+}
+
+interface Queue {
+  readonly proposals: readonly Proposal[];
+  readonly last: Proposal | undefined;
+}
+
+/** Approves what was chosen from the queue: first the total is shown, then each is approved by itself. */
+export const approveForm: Form<Queue> = {
+  role: "approver",
+  fresh: true,
+  async load(view) {
+    const after = view.parameters.get("after");
+    const isId = /^[0-9a-f-]{36}$/.test(after ?? "");
+    const found = await view.engine.proposals({ limit: queuePage, ...(isId && { after: { id: after ?? "" } }) });
+    return { proposals: found.filter((each) => seesProposal(view, each)), last: found[queuePage - 1] };
+  },
+  title: ({ t }) => t("nav.approvals"),
+  fields: (view, { proposals }, values) => queueTable(view, proposals, new Set(values.all("pick"))),
+  problem({ t }, queue, values) {
+    const { chosen, gone } = choose(queue, values);
+    if (gone > 0) return t("approve.gone", gone);
+    return chosen.length === 0 ? t("approve.none") : undefined;
+  },
+  preview(view, queue, values) {
+    const { t } = view;
+    const { chosen } = choose(queue, values);
+    const amounts = chosen.flatMap(({ amount }) => (amount === undefined ? [] : [amount]));
+    return html`<p class="sum number">${sumText(totalOf(amounts))}</p><p>${t("approve.total", chosen.length)}</p>
+<ul class="texts">${chosen.map((each) => html`<li>${proposalText(view, each)}: ${subjectOf(view, each)} ${proposalAmount(each)}</li>`)}</ul>
+<p class="undo">${t("undo.approve")}</p>`;
+  },
+  button: ({ t }) => t("approve.button"),
+  async run(view, queue, values) {
+    const { chosen } = choose(queue, values);
+    const refused: (readonly [Proposal, string])[] = [];
+    for (const proposal of chosen) {
+      const problem = await approve(view, proposal);
+      if (problem !== undefined) refused.push([proposal, problem]);
+    }
+    if (refused.length === 0) return { to: "/approvals", done: "approved" };
+    return { show: { ...refusedContent(view, chosen.length - refused.length, refused), status: 409 } };
+  },
+};
+
+async function approve({ engine, signedIn }: View, { id, version }: Proposal): Promise<string | undefined> {
+  const { actor, roles, approvalRoles = [] } = signedIn;
+  try {
+    await engine.approve(id, {
+      actor,
+      roles: [...roles, ...approvalRoles],
+      ...(version !== undefined && { seen: version }),
+    });
+    return undefined;
+  } catch (error) {
+    if (EngineError.is(error)) return error.message;
+    throw error;
+  }
+}
+
+/** What was chosen and is still open as it was shown, and how many are not. */
+function choose({ proposals }: Queue, values: Values): { readonly chosen: readonly Proposal[]; readonly gone: number } {
+  const picks = new Set(values.all("pick"));
+  const chosen = proposals.filter((each) => picks.has(pickOf(each)));
+  return { chosen, gone: picks.size - chosen.length };
+}
+
+function refusedContent(view: View, approved: number, refused: readonly (readonly [Proposal, string])[]) {
+  const { t } = view;
+  const main = html`<h2>${t("nav.approvals")}</h2>
+${warning(t("approve.refused", refused.length), t("approve.others", approved))}
+<ul class="texts">${refused.map(([proposal, problem]) => html`<li>${subjectOf(view, proposal)}: ${problem}</li>`)}</ul>
+<div class="actions">${action(href(view, "/approvals"), t("form.back"))}</div>`;
+  return { title: t("nav.approvals"), main };
+}
+
+/** The queue: with a box beside everything that this reader can approve. */
+export function queueTable(view: View, proposals: readonly Proposal[], picked: ReadonlySet<string>): Html {
+  const { t } = view;
+  if (proposals.length === 0) return emptyState(t("approvals.none"), t("approvals.noneText"));
+  const heads = ["pick", "what", "about", "amount", "proposedBy", "needs", "lapsesAt"] as const;
+  return table(
+    t("nav.approvals"),
+    heads.map((head) => t(`column.${head}`)),
+    proposals.map((proposal) => queueRow(view, proposal, picked)),
+  );
+}
+
+function queueRow(view: View, proposal: Proposal, picked: ReadonlySet<string>): Html {
+  const { t } = view;
+  const { id, needs, approvals, proposedBy, reason, lapsesAt, provider, reference } = proposal;
+  const problem = whyNotApprover(view, proposal);
+  const pick = pickOf(proposal);
+  const label = `${proposalText(view, proposal)} ${reference ?? provider ?? ""}`;
+  const box = html`<input type="checkbox" name="pick" value="${pick}" aria-label="${label}" ${picked.has(pick) && html`checked`}>`;
+  return html`<tr><td>${problem === undefined ? box : html`<span class="muted" title="${problem}">–<span class="announcer">${problem}</span></span>`}</td>
+<td><a data-row href="${href(view, "/proposal", { id, provider, reference })}">${proposalText(view, proposal)}</a></td>
+<td>${subjectOf(view, proposal)}</td><td class="number">${proposalAmount(proposal)}</td>
+<td>${proposedBy}<br><small class="muted">${reason}</small></td>
+<td>${needsText(view, needs)}<br><small class="muted">${t("approvedSoFar", approvals.length)}</small></td>
+<td class="number">${view.time(lapsesAt)}</td></tr>`;
+}
