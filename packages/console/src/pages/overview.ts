@@ -8,12 +8,13 @@ import { type Content, href, type Page, payoutHref, type View } from "../view.ts
 export const overviewPage: Page = {
   async render(view): Promise<Content> {
     const { t, engine } = view;
-    const [{ asOf, open, waiting }, proposals] = await Promise.all([engine.overview(), openProposals(view)]);
-    const needs = waiting.filter(({ provider }) => view.sees(provider));
+    const { asOf, open, waiting } = await engine.overview();
+    // Proposals about all providers name none.
+    const needs = waiting.filter(({ provider }) => view.sees(provider || undefined));
     const main = html`<h2>${t("nav.overview")}</h2>
 <p class="muted">${t("asOf")} ${view.time(asOf)}</p>
 <section aria-labelledby="needs"><h3 id="needs">${t("overview.needs")}</h3>
-${needs.length + proposals === 0 ? emptyState(t("overview.nothing"), t("overview.nothingText")) : html`<ul class="cards">${proposals > 0 && proposalsCard(view, proposals)}${needs.map((item) => waitingCard(view, item))}</ul>`}</section>
+${needs.length === 0 ? emptyState(t("overview.nothing"), t("overview.nothingText")) : html`<ul class="cards">${needs.map((item) => waitingCard(view, item))}</ul>`}</section>
 <section aria-labelledby="open"><h3 id="open">${t("overview.open")}</h3>
 ${openTable(
   view,
@@ -22,18 +23,6 @@ ${openTable(
     return { title: t("nav.overview"), main, live: true };
   },
 };
-
-const mostProposals = 100;
-
-async function openProposals({ engine, sees }: View): Promise<number> {
-  const open = await engine.proposals({ limit: mostProposals });
-  return open.filter(({ provider }) => sees(provider)).length;
-}
-
-function proposalsCard(view: View, count: number): Html {
-  const { t } = view;
-  return html`<li class="card"><strong>${t("waiting.approvals", count)}</strong>${action(href(view, "/approvals"), t("nav.approvals"))}</li>`;
-}
 
 function waitingCard(view: View, { kind, provider, count, since, oldest }: DigestWaiting): Html {
   const { t } = view;
@@ -46,6 +35,7 @@ ${action(place, t("overview.show"))}</li>`;
 
 function placeOf(view: View, kind: DigestWaiting["kind"], provider: string): string {
   if (kind === "recovering" || kind === "paused") return href(view, "/providers");
+  if (kind === "proposals") return href(view, "/approvals");
   if (kind === "differences") return href(view, "/reconciliations");
   if (kind === "stuck") return href(view, "/payouts", { provider, only: "stuck" });
   return kind === "needs_review"

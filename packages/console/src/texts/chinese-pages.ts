@@ -69,7 +69,7 @@ export const chinesePages: Readonly<Record<Keys, string>> = {
   "overview.noneOpen": "没有未完成的代付",
   "overview.noneOpenText": "所有已保存的订单都已到达终态。",
   "overview.show": "查看",
-  "waiting.approvals": "{0} 项等待审批",
+  "waiting.proposals": "{0} 项等待审批",
   "waiting.needs_review": "{0} 笔待人工处理",
   "waiting.stuck": "{0} 笔停留过久",
   "waiting.order_limit": "{0} 笔超过单笔限额",

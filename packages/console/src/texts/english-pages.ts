@@ -67,7 +67,7 @@ export const englishPages = {
   "overview.noneOpen": "No payout is open",
   "overview.noneOpenText": "Every stored order has reached a final state.",
   "overview.show": "Show",
-  "waiting.approvals": "{0} await approval",
+  "waiting.proposals": "{0} await approval",
   "waiting.needs_review": "{0} need review",
   "waiting.stuck": "{0} are stuck",
   "waiting.order_limit": "{0} exceed the order limit",
