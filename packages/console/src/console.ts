@@ -8,7 +8,7 @@ import { layout } from "./layout.ts";
 import { guardText, refusalPage, type Stranger, signInPage, strangerOf } from "./refusals.ts";
 import { fileResponse, pageResponse, plainResponse, redirect } from "./respond.ts";
 import { type AnyForm, routes } from "./routes.ts";
-import { type ConsoleRole, type ConsoleSettings, type Resolved, resolveSettings } from "./settings.ts";
+import { type ConsoleRole, type ConsoleSettings, type Resolved, resolveSettings, type SignedIn } from "./settings.ts";
 import { address, type Content, errorLead, type View, viewOf } from "./view.ts";
 
 /**
@@ -48,14 +48,14 @@ async function answer(request: Request, settings: Resolved, stranger: Stranger):
   const path = pathOf(request, settings.base);
   if (path === undefined) return notFound(request, stranger);
   if (path.startsWith("/assets/")) return assetResponse(request, path, stranger);
-  const values = request.method === "POST" ? await bodyOf(request, settings, path) : undefined;
+  const signedIn = await settings.authenticate(request);
+  const values = request.method === "POST" ? await bodyOf(request, settings, path, signedIn) : undefined;
   if (typeof values === "string")
     return pageResponse(
       request,
       refusalPage(stranger, t("body.title"), t(`body.${values}`)),
       values === "too_large" ? 413 : 400,
     );
-  const signedIn = await settings.authenticate(request);
   if (path === "/language") return chooseLanguage(settings, values);
   if (signedIn === undefined) return askToSignIn(request, stranger, path, values);
   if (!signedIn.roles.some(isRole))
@@ -114,8 +114,9 @@ function pathOf(request: Request, base: string): string | undefined {
 
 const fewBytes = 64 * 1024;
 
-async function bodyOf(request: Request, settings: Resolved, path: string) {
-  const isUpload = routes[path]?.form?.mostBytes !== undefined;
+/** Only from whoever is signed in is a file taken: a stranger cannot fill the memory. */
+async function bodyOf(request: Request, settings: Resolved, path: string, signedIn: SignedIn | undefined) {
+  const isUpload = signedIn !== undefined && routes[path]?.form?.mostBytes !== undefined;
   return readForm(request, isUpload ? settings.maxUploadBytes + fewBytes : fewBytes);
 }
 

@@ -154,6 +154,22 @@ describe("a request is refused, and nothing is done,", () => {
     expect(await post("--x\r\nbroken", "multipart/form-data; boundary=x")).toBe(400);
     expect((await console(new Request("http://localhost/", { method: "DELETE" }))).status).toBe(405);
   });
+
+  test("when a stranger sends a file: it is not even read", async () => {
+    const console = createConsole({ engine: scene().engine, authenticate: () => undefined });
+    const headers = { origin: "http://localhost", "content-type": "multipart/form-data; boundary=x" };
+    let read = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        read += 10_000;
+        controller.enqueue(new Uint8Array(10_000));
+      },
+    });
+    const init = { method: "POST", headers, body, duplex: "half" } as RequestInit;
+    const answer = await console(new Request("http://localhost/reconciliations/start", init));
+    expect(answer.status).toBe(413);
+    expect(read).toBeLessThan(200_000);
+  });
 });
 
 describe("a role", () => {
