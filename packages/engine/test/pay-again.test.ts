@@ -361,7 +361,10 @@ describe("reopen", () => {
       "set session_replication_role = replica; update payout_events set data = data - 'status'; reset session_replication_role",
     );
     await engine.decide("S1", decision);
+    await engine.delivered("S1");
     expect(await engine.reopen("S1")).toMatchObject({ state: "needs_review", repayable: false });
+    // Whoever was told that it may be paid again is told that it may not.
+    expect(await engine.delivered("S1")).toContain("reopened");
   });
 
   test("holds what pays it again", async () => {

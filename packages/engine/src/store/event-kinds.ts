@@ -36,6 +36,7 @@ const newsworthy: readonly EventKind[] = [
   "reversed",
   "late_success",
   "disagreement",
+  "reopened",
   "stuck",
   "unknown_notification",
   "paid_twice",
