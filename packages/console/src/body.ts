@@ -27,6 +27,7 @@ export function valuesOf(entries: Iterable<readonly [string, string | File]> = [
 export type BodyProblem = "too_large" | "unreadable";
 
 const mostFields = 2000;
+const fieldName = /^[A-Za-z][\w.]{0,40}$/;
 
 /** Reads a form, within a number of bytes: whatever else comes is not even kept. */
 export async function readForm(request: Request, mostBytes: number): Promise<Values | BodyProblem> {
@@ -36,7 +37,8 @@ export async function readForm(request: Request, mostBytes: number): Promise<Val
     const bytes = await readBytes(request, mostBytes);
     if (bytes === undefined) return "too_large";
     const form = await new Response(bytes, { headers: { "content-type": type } }).formData();
-    const entries = [...form];
+    // A field that no form has is not kept either.
+    const entries = [...form].filter(([name]) => fieldName.test(name));
     // A line feed of a text field arrives as two characters.
     return entries.length > mostFields ? "too_large" : valuesOf(entries.map(([name, value]) => [name, plain(value)]));
   } catch {

@@ -187,11 +187,4 @@ describe("two people", () => {
       ).read,
     ).toContain("Only approvers decline");
   });
-
-  test("a proposal lapses, and the page says so", async () => {
-    const { as, engine } = scene();
-    const [proposal] = await engine.proposals({ reference: "S-9" });
-    expect((await as("bo", "approver").get(`/proposal?id=${proposal?.id}`)).read).toContain("Lapses");
-    expect((await as("bo", "approver").get(about("", "S-9"))).read).toContain("lapses");
-  });
 });

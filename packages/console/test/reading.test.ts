@@ -18,7 +18,7 @@ describe("the overview", () => {
     await submit("O-1", { provider: "other" });
     const { read } = await as("ada").get("/");
     expect(read).toMatch(/stub\s+Pending\s+1\s+1,234,567\.80 CNY/);
-    expect(read).toMatch(/1 wait for a paused provider\s+other/);
+    expect(read).toMatch(/Paused; 1 wait\s+other/);
     expect(read).toContain("+08:00");
   });
 });

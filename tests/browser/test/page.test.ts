@@ -1,22 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { signAsInr, startSandbox } from "@payout/sandbox";
-import type { AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { findings } from "./accessibility.ts";
 import { openConsole, picture, start, useBrowser } from "./browser.ts";
 import { inrOrder, inrProvider } from "./orders.ts";
 
 const browser = useBrowser();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What a checker of accessibility finds wrong with the page as it stands. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
-
 describe("the console's page", () => {
   it("is used by keyboard alone", async () => {
     const sandbox = await start();

@@ -13,9 +13,9 @@ export const overviewPage: Page = {
     const needs = waiting.filter(({ provider }) => view.sees(provider || undefined));
     const main = html`<h2>${t("nav.overview")}</h2>
 <p class="muted">${t("asOf")} ${view.time(asOf)}</p>
-<section aria-labelledby="needs"><h3 id="needs">${t("overview.needs")}</h3>
+<section><h3>${t("overview.needs")}</h3>
 ${needs.length === 0 ? emptyState(t("overview.nothing"), t("overview.nothingText")) : html`<ul class="cards">${needs.map((item) => waitingCard(view, item))}</ul>`}</section>
-<section aria-labelledby="open"><h3 id="open">${t("overview.open")}</h3>
+<section><h3>${t("overview.open")}</h3>
 ${openTable(
   view,
   open.filter(({ provider }) => view.sees(provider)),
@@ -29,8 +29,14 @@ function waitingCard(view: View, { kind, provider, count, since, oldest }: Diges
   const place = placeOf(view, kind, provider);
   return html`<li class="card"><strong>${t(`waiting.${kind}`, count)}</strong><span>${provider}</span>
 <span class="muted">${t("since")} ${view.time(new Date(since))}</span>
-${oldest.length > 0 && html`<ul class="references">${oldest.map((reference) => html`<li><a href="${payoutHref(view, { provider, reference })}"><bdi>${reference}</bdi></a></li>`)}</ul>`}
+${oldest.length > 0 && html`<ul class="references">${oldest.map((reference) => html`<li>${referenceIn(view, kind, { provider, reference })}</li>`)}</ul>`}
 ${action(place, t("overview.show"))}</li>`;
+}
+
+/** What a statement lists, this engine may not have. */
+function referenceIn(view: View, kind: DigestWaiting["kind"], payout: Parameters<typeof payoutHref>[1]): Html {
+  const text = html`<bdi>${payout.reference}</bdi>`;
+  return kind === "differences" ? text : html`<a href="${payoutHref(view, payout)}">${text}</a>`;
 }
 
 function placeOf(view: View, kind: DigestWaiting["kind"], provider: string): string {

@@ -113,13 +113,20 @@ function differenceTable(view: View, job: StoredReconciliation, differences: rea
   );
 }
 
+/** A link where the engine has the payout; a statement can name one that it never had. */
+function referenceOf(view: View, { kind, provider, reference }: StoredDifference): Html {
+  if (reference === undefined) return html`–`;
+  const text = html`<bdi>${reference}</bdi>`;
+  if (kind === "missing_with_us") return text;
+  return html`<a data-row href="${payoutHref(view, { provider, reference })}">${text}</a>`;
+}
+
 function differenceRow(view: View, job: StoredReconciliation, difference: StoredDifference): Html {
   const { t, may } = view;
-  const { id, kind, provider, reference, ours, theirs, state, file, line, detail, settledBy, settledReason } =
-    difference;
+  const { id, kind, ours, theirs, state, file, line, detail, settledBy, settledReason } = difference;
   const settle = href(view, "/reconciliation/settle", { id: job.id, difference: id });
   return html`<tr><td><strong>${wordText(t, "difference", kind)}</strong><br><small class="muted">${wordText(t, "differenceNext", kind)}</small></td>
-<td>${reference === undefined ? "–" : html`<a data-row href="${payoutHref(view, { provider, reference })}"><bdi>${reference}</bdi></a>`}</td>
+<td>${referenceOf(view, difference)}</td>
 <td>${ours ?? "–"}${state && html`<br><small class="muted">${wordText(t, "state", state)}</small>`}</td><td>${theirs ?? "–"}</td>
 <td>${file && `${file}:${line ?? ""}`}${detail && html`<br><small class="muted">${detail}</small>`}</td>
 <td>${settledBy !== undefined ? html`${settledBy}<br><small class="muted">${settledReason}</small>` : may("operator") && action(settle, t("settle.button"))}</td></tr>`;
