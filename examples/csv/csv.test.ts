@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { startSandbox } from "@payout/sandbox";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { checkFile } from "./orders-file.ts";
 import type { Ended } from "./pay.ts";
 
@@ -25,6 +25,7 @@ async function run(
   const child = spawn(process.execPath, [main, file, "--json", "--data", data], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  onTestFinished(() => void child.kill("SIGKILL"));
   const exit = once(child, "exit");
   const ended: Ended[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
@@ -41,7 +42,7 @@ test("killed half-way and started again, every order is paid once; a third time,
   const [head, ...orders] = readFileSync(join(import.meta.dirname, "orders.csv"), "utf8")
     .trim()
     .split("\n")
-    .slice(0, 25);
+    .slice(0, 61);
   const file = join(folder, "orders.csv");
   writeFileSync(file, [head, ...orders, ""].join("\n"));
   const data = join(folder, "data");
