@@ -55,13 +55,26 @@ async function publishingProblems(): Promise<string[]> {
   }
 }
 
-/** The engine comes with its database; one payout through it, from an empty folder, shows that all parts arrived. */
+/**
+ * The engine comes with its database, and the console with its page's files. One payout, and one page, from an empty folder show
+ * that all parts arrived.
+ */
 async function engineProblems(tarballs: ReadonlyMap<string, string>, folder: string): Promise<string[]> {
-  const wanted = ["@payout/core", "@payout/jeepay", "@payout/engine"].map((name) => tarballs.get(name) ?? "");
-  const { packages: arrived, kilobytes } = install(wanted, folder);
-  const sent = await sendFrom("@payout/engine", folder);
-  console.log(`npm i @payout/engine: ${arrived.length} packages, ${kilobytes} kB; then sent: ${sent.output}`);
-  return sent.ok ? [] : [`@payout/engine does not work when it is installed: ${sent.output}`];
+  const needed = ["@payout/core", "@payout/jeepay", "@payout/engine", "@payout/console"];
+  const { packages: arrived, kilobytes } = install(
+    needed.map((name) => tarballs.get(name) ?? ""),
+    folder,
+  );
+  const problems: string[] = [];
+  for (const [name, does] of [
+    ["@payout/engine", "sent"],
+    ["@payout/console", "showed"],
+  ] as const) {
+    const finished = await sendFrom(name, folder);
+    console.log(`npm i ${name}: ${arrived.length} packages, ${kilobytes} kB; then ${does}: ${finished.output}`);
+    if (!finished.ok) problems.push(`${name} does not work when it is installed: ${finished.output}`);
+  }
+  return problems;
 }
 
 async function installationProblems(name: string, tarballs: readonly string[], folder: string): Promise<string[]> {

@@ -14,6 +14,7 @@ const settingsOf: Readonly<Record<string, (merchants: Sandbox["merchants"]) => o
   "@payout/inr": ({ inr }) => ({ ...inr, notifyUrl }),
   "@payout/multicountry": ({ multicountry }) => ({ ...multicountry, notifyUrl }),
   "@payout/engine": ({ jeepay }) => jeepay,
+  "@payout/console": ({ jeepay }) => jeepay,
 };
 
 /** The script that sends one payout with a provider, and takes its settings as first argument. */

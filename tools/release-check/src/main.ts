@@ -72,7 +72,8 @@ function publishedIn({ copy }: Stage): Published {
     // The engine depends on libraries that the registry on loopback does not have; check:packages installs it.
     providers: names((dependencies) => dependencies.join() === "@payout/core"),
     dependants: names((dependencies) => dependencies.includes("@payout/core")),
-    others: names((dependencies) => !dependencies.includes("@payout/core")),
+    // The console depends on the engine, and so is installed where that is.
+    others: names((dependencies) => !dependencies.some((name) => name.startsWith("@payout/"))),
   };
 }
 

@@ -101,7 +101,7 @@ export const balanceForm: Form<ProviderStatus> = {
 };
 
 function released({ t }: View, { count, amounts }: ProviderStatus["waiting"]): Html {
-  return html`<p class="sum number">${sumText(amounts)}</p><p>${t("released", count)}</p>`;
+  return html`${count > 0 && html`<p class="sum number">${sumText(amounts)}</p>`}<p>${t("released", count)}</p>`;
 }
 
 /** What else is needed where approval rules are in force. */

@@ -61,7 +61,7 @@ function filterForm(view: View, given: (name: string) => string): Html {
 ${selectField({ name: "provider", label: t("filter.provider"), value: providerIn(view).provider ?? "", options: [...any, ...providers.map((name) => [name, name] as const)] })}
 ${textField({ name: "actor", label: t("column.actor"), value: given("actor") })}
 ${textField({ name: "from", label: t("filter.from"), value: given("from"), hint: t("filter.momentHint") })}
-${textField({ name: "to", label: t("filter.to"), value: given("to") })}
+${textField({ name: "to", label: t("filter.to"), value: given("to"), hint: t("filter.momentHint") })}
 <div class="buttons"><button class="primary">${t("filter.apply")}</button></div></form>`;
 }
 

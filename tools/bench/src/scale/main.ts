@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
-import { createEngine } from "@payout/engine";
+import { createEngine, type Engine } from "@payout/engine";
 import { createInr } from "@payout/inr";
 import { startPostgres } from "@payout/postgres";
 import { startSandbox } from "@payout/sandbox";
 import { watchExport } from "./export.ts";
 import { filtersOf } from "./filters.ts";
 import { load } from "./load.ts";
+import { showPages } from "./pages.ts";
 import { indexesOf, rememberingPool } from "./queries.ts";
 
 /** `pnpm bench:scale --payouts 10000000`: how long each filter of `find` takes, by which index, and what an export holds in memory. */
@@ -33,6 +34,7 @@ try {
   );
   await showFilters();
   await showExports();
+  await showPages(engine as Engine, pool);
 } finally {
   await engine.stop();
   await pool.end();
