@@ -1,4 +1,5 @@
 import type { Engine } from "@payout/engine";
+import { type Clock, clockOf } from "./time.ts";
 
 /** What an operator may do. Roles do not include each other: an approver who is no operator decides nothing. Each of them may read. */
 export type ConsoleRole = "viewer" | "operator" | "approver" | "admin";
@@ -100,6 +101,8 @@ export interface Resolved {
   readonly origins: ReadonlySet<string> | undefined;
   readonly formKey: Uint8Array;
   readonly timeZone: string;
+  /** Made once: a format of dates costs more than a page. */
+  readonly clock: Clock;
   readonly maxUploadBytes: number;
   readonly onError: (error: unknown) => void;
   readonly now: () => Date;
@@ -128,6 +131,7 @@ export function resolveSettings(settings: ConsoleSettings): Resolved {
     origins: origins === undefined ? undefined : new Set(origins.map(originOf)),
     formKey: formKey === undefined ? crypto.getRandomValues(new Uint8Array(32)) : new TextEncoder().encode(formKey),
     timeZone,
+    clock: clockOf(timeZone),
     maxUploadBytes: settings.maxUploadBytes ?? 20 * 1024 * 1024,
     onError: settings.onError ?? ((error) => console.error(error)),
     now: settings.now ?? (() => new Date()),

@@ -1,7 +1,6 @@
 import { type Html, html } from "./html.ts";
 import { type Language, languageOf, type TextKey, type Translate, translateTo } from "./language.ts";
 import type { ConsoleEngine, ConsoleRole, Resolved, SignedIn } from "./settings.ts";
-import { clockOf } from "./time.ts";
 import { tokenFor } from "./token.ts";
 
 /** What every page knows: who reads it, in which language, and where it is. */
@@ -47,11 +46,10 @@ export interface Page {
 
 /** The view of a request. */
 export function viewOf(request: Request, settings: Resolved, signedIn: SignedIn, path: string): View {
-  const { engine, timeZone, formKey } = settings;
+  const { engine, clock, formKey } = settings;
   const language = languageOf(request);
   const { searchParams } = new URL(request.url);
   const now = settings.now();
-  const clock = clockOf(timeZone);
   const names = engine.providerNames();
   const providers = names.filter((name) => signedIn.providers?.includes(name) ?? true);
   return {

@@ -2,9 +2,14 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ConsoleSettings, createConsole } from "@payout/console";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { useScene } from "./scene.ts";
 
-const scene = useScene();
+/** As much of an engine as its overview needs. */
+const engine = {
+  find: async () => [],
+  providerNames: () => [],
+  proposals: async () => [],
+  overview: async () => ({ asOf: new Date(), open: [], waiting: [] }),
+} as unknown as ConsoleSettings["engine"];
 const folder = join(import.meta.dirname, "../.readme-recipes");
 const secret = "a secret of the proxy that nobody guesses";
 
@@ -24,7 +29,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function open({ authenticate }: Pick<ConsoleSettings, "authenticate">, headers: Readonly<Record<string, string>>) {
-  const console = createConsole({ engine: scene().engine, authenticate });
+  const console = createConsole({ engine, authenticate });
   return console(new Request("http://localhost/", { headers }));
 }
 

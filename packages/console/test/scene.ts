@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type ConsoleRole, type ConsoleSettings, createConsole, type SignedIn } from "@payout/console";
 import { type PayoutStatus, toNodeHandler } from "@payout/core";
 import { createEngine, type Engine } from "@payout/engine";
+import { freshDatabase } from "@payout/test-support/fresh-database";
 import { afterAll, beforeAll } from "vitest";
 import { stubProvider } from "./stub.ts";
 
@@ -44,14 +42,13 @@ export interface Scene {
 /** The scene of one test file: made once, because a database takes a second. */
 export function useScene(settings: Partial<ConsoleSettings> = {}): () => Scene {
   let scene: Scene | undefined;
-  const folder = mkdtempSync(join(tmpdir(), "payout-console-"));
   let server: Server | undefined;
   beforeAll(async () => {
     const says = new Map<string, PayoutStatus>();
     const providers = { stub: stubProvider("stub", says), other: stubProvider("other", says) };
     const engine = createEngine({
       providers,
-      database: join(folder, "db"),
+      database: await freshDatabase(),
       rules: { ...rules, limits: { perDay: { CNY: "2000000.00" }, timeZone: "Asia/Shanghai" } },
       onError: () => undefined,
     }) as Engine;
@@ -66,7 +63,6 @@ export function useScene(settings: Partial<ConsoleSettings> = {}): () => Scene {
     server?.closeAllConnections();
     server?.close();
     await scene?.engine.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
   return () => {
     if (scene === undefined) throw new Error("the scene has not begun");

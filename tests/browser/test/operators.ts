@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { PGlite } from "@electric-sql/pglite";
 import { type ConsoleRole, createConsole, type SignedIn } from "@payout/console";
 import { toNodeHandler } from "@payout/core";
 import { createEngine, type Engine } from "@payout/engine";
 import { type Sandbox, startSandbox } from "@payout/sandbox";
+import { freshDatabase } from "@payout/test-support/fresh-database";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { inrOrder, inrProvider, jeepayProvider } from "./orders.ts";
@@ -27,7 +27,7 @@ export function useOperators(): () => Operators {
   let server: Server | undefined;
   beforeAll(async () => {
     const sandbox = await startSandbox();
-    const pglite = await PGlite.create();
+    const pglite = await freshDatabase();
     const providers = { inr: inrProvider(sandbox), "jeepay.transfer": jeepayProvider(sandbox) };
     const engine = createEngine({
       providers,
@@ -63,7 +63,12 @@ function authenticate({ headers }: Request): SignedIn | undefined {
   return actor === undefined ? undefined : { actor, roles: roles.split("+") as ConsoleRole[] };
 }
 
-function operatorsOf(engine: Engine, sandbox: Sandbox, pglite: PGlite, url: string): Operators {
+function operatorsOf(
+  engine: Engine,
+  sandbox: Sandbox,
+  pglite: Awaited<ReturnType<typeof freshDatabase>>,
+  url: string,
+): Operators {
   return {
     engine,
     sandbox,

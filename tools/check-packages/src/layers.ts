@@ -14,7 +14,7 @@ const layers: Readonly<Record<string, Layer>> = {
   sandbox: { anywhere: ["@payout/core", "@payout/look"], inTests: [] },
   console: {
     anywhere: ["@payout/engine", "@payout/look"],
-    inTests: ["@payout/core"],
+    inTests: ["@payout/core", "@payout/test-support"],
   },
   engine: {
     anywhere: ["@payout/core"],
