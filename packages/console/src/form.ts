@@ -32,6 +32,8 @@ export interface Form<Subject> {
   problem?(view: View, subject: Subject, values: Values): string | undefined;
   /** What will be done; without it the form is sent at once. */
   preview?(view: View, subject: Subject, values: Values): Promise<Html> | Html;
+  /** Whether there is nothing that could be sent, so that no button is shown. */
+  isEmpty?(subject: Subject): boolean;
   /** What the last button says. */
   button(view: View, subject: Subject): string;
   run(view: View, subject: Subject, values: Values): Promise<Outcome>;
@@ -58,7 +60,7 @@ ${note}
 <form class="stack sheet" method="post" action="${href(view, view.target)}" ${form.mostBytes !== undefined && html`enctype="multipart/form-data"`} data-form>
 ${hiddenFields(view, form.version?.(subject) ?? "")}
 ${form.fields(view, subject, values)}
-<div class="buttons">${backLink(view)}<button class="primary" data-busy="${view.t("form.busy")}">${label}</button></div>
+<div class="buttons">${backLink(view)}${form.isEmpty?.(subject) !== true && html`<button class="primary" data-busy="${view.t("form.busy")}">${label}</button>`}</div>
 </form>`;
   return { title, main, status };
 }

@@ -1,3 +1,4 @@
+import { createConsole } from "@payout/console";
 import { describe, expect, test } from "vitest";
 import { formIn, type Reply, useScene } from "./scene.ts";
 
@@ -43,6 +44,47 @@ describe("a provider", () => {
     expect(reply.read).toContain("is not recovering");
     expect(await count()).toBe(before);
   });
+});
+
+test("a recovery is ended after count and sum were shown, with the moment at which they were looked at", async () => {
+  const { engine } = scene();
+  const calls: unknown[] = [];
+  const looked = new Date("2026-11-22T10:00:00Z");
+  const waiting = { count: 2, amounts: { CNY: "1000.75" } };
+  const answer = createConsole({
+    // A database that came back from a backup, as the engine describes it.
+    engine: {
+      ...engine,
+      providerStatus: async (provider) => ({
+        ...(await engine.providerStatus(provider)),
+        recovering: { since: looked, reason: "another server" },
+        checkFirst: waiting,
+      }),
+      recovered: async (options) => {
+        calls.push(options);
+        return waiting;
+      },
+    },
+    authenticate: () => ({ actor: "eve", roles: ["admin"] }),
+    now: () => looked,
+  });
+  const address = "http://localhost/provider/recovered?provider=stub";
+  const send = async (fields: Readonly<Record<string, string | readonly string[]>>) => {
+    const pairs = Object.entries(fields).flatMap(([name, value]) =>
+      [value].flat().map((each) => [name, each] as [string, string]),
+    );
+    const headers = { origin: "http://localhost", "content-type": "application/x-www-form-urlencoded" };
+    return answer(new Request(address, { method: "POST", headers, body: new URLSearchParams(pairs).toString() }));
+  };
+  const form = await (await answer(new Request(address))).text();
+  expect(form).toContain("1,000.75 CNY");
+  const preview = await (await send({ ...formIn(form).hidden, reason: "compared with the back office" })).text();
+  expect(preview).toContain("These payouts are sent without another query.");
+  expect(calls).toEqual([]);
+  const done = await send({ ...formIn(preview).hidden, step: "confirm" });
+  expect(done.headers.get("location")).toContain("done=recovered");
+  const reason = "compared with the back office";
+  expect(calls).toEqual([{ provider: "stub", before: looked, actor: "eve", reason }]);
 });
 
 describe("a reconciliation", () => {
@@ -153,7 +195,6 @@ describe("rules", () => {
 
   test("demand a fresh sign-in where the hook says so", async () => {
     const { as, engine, submit } = scene();
-    const { createConsole } = await import("@payout/console");
     await engine.setApprovalRules(
       { orders: [{ above: { value: "1.00", currency: "CNY" }, approvers: 1 }], decisions: { approvers: 1 } },
       by,

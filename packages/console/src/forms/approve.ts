@@ -38,6 +38,7 @@ export const approveForm: Form<Queue> = {
     return { proposals: found.filter((each) => seesProposal(view, each)), last: found[queuePage - 1] };
   },
   title: ({ t }) => t("nav.approvals"),
+  isEmpty: ({ proposals }) => proposals.length === 0,
   fields: (view, { proposals }, values) => queueTable(view, proposals, new Set(values.all("pick"))),
   problem({ t }, queue, values) {
     const { chosen, gone } = choose(queue, values);
