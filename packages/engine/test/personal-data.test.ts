@@ -101,6 +101,12 @@ describe("erase", () => {
     await engine.notify(naming("R1001"));
     await engine.note("R1003", `${holder("R1003")} asks about ${account("R1003")}`);
     expect(tracesIn(await engine.dump(), "R1003")).not.toEqual([]);
+    await engine.sql(
+      `insert into reconciliation_differences (reconciliation, kind, provider, reference, detail)
+         values (gen_random_uuid(), 'unanswered', 'stub', 'R1002', 'account ${account("R1002")} is closed');
+       insert into proposals (id, kind, provider, reference, version, action, destination, needs, proposed_by, reason, lapses_at)
+         values (gen_random_uuid(), 'pay_again', 'stub', 'R1003', '1.1', '{}', '{"accountNo": "${account("R1003")}"}', '[]', 'ada', 'x', now())`,
+    );
     expect(tracesIn(await engine.dump(), "R1001")).not.toEqual([]);
     expect(tracesIn(await engine.dump(), "R1002")).not.toEqual([]);
     await engine.sql("update payouts set repayable = false");

@@ -51,5 +51,6 @@ export const approving: readonly string[] = [
   // Two people cannot have the same payout under decision: one of the proposals would be carried out unseen by the other.
   "create unique index proposals_open on proposals (provider, reference) where state = 'open' and reference is not null",
   "create unique index proposals_open_other on proposals (kind, coalesce(provider, '')) where state = 'open' and reference is null",
+  "create index proposals_holding on proposals (lapses_at) where destination is not null",
   "create index proposals_of on proposals (provider, reference, sequence)",
 ];

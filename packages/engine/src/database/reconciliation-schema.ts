@@ -105,5 +105,6 @@ export const reconciliation: readonly string[] = [
   "create index reconciliation_lines_of on reconciliation_lines (reconciliation, provider, reference)",
   "create index reconciliation_queries_left on reconciliation_queries (reconciliation, provider, reference) where not done",
   "create index reconciliation_differences_of on reconciliation_differences (reconciliation, id)",
+  "create index reconciliation_differences_about on reconciliation_differences (provider, reference)",
   "create index reconciliation_differences_open on reconciliation_differences (reconciliation, id) where settled_at is null",
 ];

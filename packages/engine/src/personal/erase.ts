@@ -60,6 +60,16 @@ export async function erasePersonalData(context: EngineContext, options: EraseOp
   return eraseAll(context, options);
 }
 
+/** A destination that was given for a proposal which nobody approved in time; nothing ends such a proposal by itself. */
+async function eraseLapsed(work: Tx): Promise<void> {
+  await work
+    .updateTable("proposals")
+    .set({ destination: null })
+    .where("destination", "is not", null)
+    .where("lapses_at", "<=", sql<Date>`now()`)
+    .execute();
+}
+
 /** Erases everything that may be, some hundreds of payouts at a time. */
 export async function eraseAll(context: EngineContext, options: EraseOptions): Promise<Erased> {
   const which = whichOf(options);
@@ -69,7 +79,7 @@ export async function eraseAll(context: EngineContext, options: EraseOptions): P
     erased += count;
     if (count < mostAtOnce) break;
   }
-  await transact(context, (work) => eraseStrangers(context, work, which));
+  await transact(context, (work) => eraseRest(context, work, which));
   return { erased, kept: await keptOf(context, which) };
 }
 
@@ -81,7 +91,7 @@ export async function eraseByAge(context: EngineContext): Promise<void> {
   const which = { before: fromNow(-eraseAfterDays * day) };
   const decider = { actor: "engine", reason: `kept for ${eraseAfterDays} days after the payout ended` };
   await transact(context, (work) => eraseSome(context, work, which, decider));
-  await transact(context, (work) => eraseStrangers(context, work, which));
+  await transact(context, (work) => eraseRest(context, work, which));
 }
 
 /** Which payouts are looked at. */
@@ -144,6 +154,14 @@ async function removeMessages(work: Tx, schema: string, keys: readonly JobKey[])
   const erase = sql.id(schema, "erase_personal_data");
   await sql`select ${erase}(${providers}::text[], ${references}::text[])`.execute(work);
   await work.updateTable("notification_inbox").set({ raw: null }).where(isOneOf(keys)).execute();
+  // What a gateway answered to a reconciliation is text of its own.
+  await work.updateTable("reconciliation_differences").set({ detail: null }).where(isOneOf(keys)).execute();
+}
+
+/** What belongs to no payout that is erased. */
+async function eraseRest(context: EngineContext, work: Tx, which: Which): Promise<void> {
+  await eraseLapsed(work);
+  await eraseStrangers(context, work, which);
 }
 
 /** Messages about orders that this engine never had: nobody else erases them. */
