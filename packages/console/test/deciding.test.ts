@@ -51,6 +51,12 @@ describe("one operator", () => {
   test("pays again, reopens, cancels, notes and reveals", async () => {
     const { as, engine, submit, state } = scene();
     const ada = as("ada", "operator");
+    const repayable = await ada.get(about("", "U-1"));
+    expect(repayable.read).toContain("Next: decide whether to pay again");
+    expect(repayable.text).toMatch(/class="button primary"[^>]*>Pay again/);
+    // An operator has decided that it failed; the gateway has not said so.
+    expect(repayable.read).toMatch(/The gateway said last:? –/);
+    expect(repayable.read).not.toMatch(/ada · operator/);
     const again = await ada.fill(about("/pay-again", "U-1"), { newReference: "P-2", reason: "the payee waits" });
     expect(wentTo(again)).toContain("reference=P-2");
     expect(await engine.get("U-1")).toMatchObject({ paidAgainAs: "P-2", repayable: false });
@@ -113,7 +119,7 @@ describe("one operator", () => {
     await decideOn(bo, "U-6", "paid");
     const late = await ada.post(form.action, { ...form.hidden, decision: "failed", reason: "my <long> reason" });
     expect(late.status).toBe(409);
-    expect(late.read).toMatch(/it has changed meanwhile.*Succeeded.*bo · operator.*It was paid/);
+    expect(late.read).toMatch(/it has changed meanwhile.*Succeeded.*bo.*It was paid/);
     expect(late.text).toContain("my &lt;long&gt; reason");
     expect(await engine.get("U-6")).toMatchObject({ state: "succeeded" });
   });
@@ -141,8 +147,14 @@ describe("two people", () => {
     expect(picks).toHaveLength(3);
     const { action, hidden } = formIn(queue.text);
     const preview = await bo.post(action, { ...hidden, pick: picks });
-    expect(preview.read).toContain("12,012.50 CNY");
-    expect(preview.read).toContain("3 selected");
+    // What is sent and what is only decided about are not added up.
+    expect(preview.read).toMatch(/3 selected\s+Sent once this is approved:\s+12,000.50 CNY/);
+    expect(preview.read).toMatch(/without sending anything: 12.00 CNY/);
+    expect(preview.read).toContain("An order that is sent cannot be stopped.");
+    expect(preview.read).toContain("The application is informed");
+    const byHand = await ada.post(action, { ...formIn((await ada.get("/approvals")).text).hidden, pick: picks });
+    expect(byHand.status).toBe(422);
+    expect(byHand.read).toContain("You proposed it: another approver must agree.");
     const done = await bo.post(action, { ...formIn(preview.text).hidden, step: "confirm" });
     expect(wentTo(done)).toContain("done=approved");
     await state("S-large", "succeeded");

@@ -40,18 +40,24 @@ export const approveForm: Form<Queue> = {
   title: ({ t }) => t("nav.approvals"),
   isEmpty: ({ proposals }) => proposals.length === 0,
   fields: (view, { proposals }, values) => queueTable(view, proposals, new Set(values.all("pick"))),
-  problem({ t }, queue, values) {
+  problem(view, queue, values) {
+    const { t } = view;
     const { chosen, gone } = choose(queue, values);
     if (gone > 0) return t("approve.gone", gone);
-    return chosen.length === 0 ? t("approve.none") : undefined;
+    const problem = chosen.map((each) => whyNotApprover(view, each)).find((each) => each !== undefined);
+    return chosen.length === 0 ? t("approve.none") : problem;
   },
   preview(view, queue, values) {
     const { t } = view;
     const { chosen } = choose(queue, values);
-    const amounts = chosen.flatMap(({ amount }) => (amount === undefined ? [] : [amount]));
-    return html`<p class="sum number">${sumText(totalOf(amounts))}</p><p>${t("approve.total", chosen.length)}</p>
+    const sent = chosen.filter(isSent);
+    const others = chosen.filter((each) => !isSent(each) && each.amount !== undefined);
+    return html`<p>${t("approve.selected", chosen.length)}</p>
+${sent.length > 0 && html`<p>${t("approve.sent")}</p><p class="sum number">${totalText(sent)}</p>`}
+${others.length > 0 && html`<p>${t("approve.decided")} <span class="number">${totalText(others)}</span></p>`}
 <ul class="texts">${chosen.map((each) => html`<li>${proposalText(view, each)}: ${subjectOf(view, each)} ${proposalAmount(each)}</li>`)}</ul>
-<p class="undo">${t("undo.approve")}</p>`;
+<p class="undo">${t("undo.approve")}</p>
+${[...new Set(chosen.map((each) => undoText(view, each)))].map((text) => text && html`<p class="undo">${text}</p>`)}`;
   },
   button: ({ t }) => t("approve.button"),
   async run(view, queue, values) {
@@ -65,6 +71,22 @@ export const approveForm: Form<Queue> = {
     return { show: { ...refusedContent(view, chosen.length - refused.length, refused), status: 409 } };
   },
 };
+
+/** Whether its approval sends money; a decision only says what has happened. */
+function isSent({ kind }: Proposal): boolean {
+  return kind === "send" || kind === "pay_again";
+}
+
+function totalText(proposals: readonly Proposal[]): string {
+  return sumText(totalOf(proposals.flatMap(({ amount }) => (amount === undefined ? [] : [amount]))));
+}
+
+/** What its proposer was told before, in the same words. */
+function undoText({ t }: View, { kind, decision }: Proposal): string | undefined {
+  if (decision !== undefined) return t(`undo.${decision}`);
+  if (kind === "pay_again") return t("undo.payAgain");
+  return kind === "send" ? t("undo.send") : undefined;
+}
 
 async function approve({ engine, signedIn }: View, { id, version }: Proposal): Promise<string | undefined> {
   const { actor, roles, approvalRoles = [] } = signedIn;

@@ -12,7 +12,7 @@ export interface PayoutAction {
 
 /** In the sequence in which they are shown. Only the engine knows for sure; this hides what it would refuse in any case. */
 const payoutActions: readonly PayoutAction[] = [
-  { name: "decide", role: "operator", tone: "primary", isPossible: (payout) => decisionsFor(payout).length > 0 },
+  { name: "decide", role: "operator", tone: "", isPossible: (payout) => decisionsFor(payout).length > 0 },
   { name: "pay-again", role: "operator", tone: "", isPossible: ({ repayable }) => repayable },
   { name: "request-approval", role: "operator", tone: "", isPossible: isUnapproved },
   { name: "cancel", role: "operator", tone: "danger", isPossible: ({ state }) => state === "accepted" },
@@ -21,9 +21,14 @@ const payoutActions: readonly PayoutAction[] = [
   { name: "reveal", role: "operator", tone: "", isPossible: ({ erasedAt }) => erasedAt === undefined },
 ];
 
-/** What this reader can do with this payout. */
-export function actionsOn(payout: StoredPayout, { may }: Pick<View, "may">): readonly PayoutAction[] {
-  return payoutActions.filter(({ role, isPossible }) => may(role) && isPossible(payout));
+/** What this reader can do with this payout, and which of it stands out. */
+export function actionsOn(
+  payout: StoredPayout,
+  { may }: Pick<View, "may">,
+  primary?: PayoutAction["name"],
+): readonly PayoutAction[] {
+  const possible = payoutActions.filter(({ role, isPossible }) => may(role) && isPossible(payout));
+  return possible.map((each) => (each.name === primary ? { ...each, tone: "primary" } : each));
 }
 
 function isUnapproved({ state, blockedBy = [] }: StoredPayout): boolean {

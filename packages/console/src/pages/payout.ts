@@ -42,9 +42,9 @@ export const payoutPage: Page = {
     const proposals = await engine.proposals({ provider, reference });
     const main = html`<div class="head"><h2><bdi>${reference}</bdi></h2>${statePill(view, payout.state)}<span class="muted">${provider}</span></div>
 ${sum(payout.amount)}
-${next(view, loaded)}
+${next(view, loaded, proposals)}
 ${proposals.map((proposal) => proposalNote(view, proposal))}
-<div class="actions">${actionsOn(payout, view).map(({ name, tone }) => action(href(view, `/payout/${name}`, { provider, reference }), t(`action.${name}`), tone))}</div>
+<div class="actions">${actionsOn(payout, view, primaryOf(whoActs(payout, proposals))).map(({ name, tone }) => action(href(view, `/payout/${name}`, { provider, reference }), t(`action.${name}`), tone))}</div>
 <dl class="facts">${facts(view, loaded)}</dl>
 <h3>${t("timeline.title")}</h3>
 ${timeline(view, history)}`;
@@ -53,13 +53,13 @@ ${timeline(view, history)}`;
 };
 
 /** What happens next, and who must act: the first thing that is asked about a payout. */
-function next(view: View, { payout, history }: PayoutAndHistory): Html {
+function next(view: View, { payout, history }: PayoutAndHistory, proposals: readonly Proposal[]): Html {
   const { t } = view;
   const { nextStepCode, nextStepParameters, nextAt, blockedBy = [], stuckSince } = payout;
   const other = nextStepParameters?.otherReference ?? "";
   const text = nextStepCode === undefined ? t(`calm.${calmOf(payout)}`) : t(`next.${nextStepCode}`, other);
   const needsPeople = nextStepCode !== undefined && !["wait_for_check", "wait_for_worker"].includes(nextStepCode);
-  return html`<section class="next ${needsPeople && "bad"}" aria-labelledby="next"><h3 id="next">${t("next.title")}: ${t(`who.${whoActs(payout)}`)}</h3>
+  return html`<section class="next ${needsPeople && "bad"}" aria-labelledby="next"><h3 id="next">${t("next.title")}: ${t(`who.${whoActs(payout, proposals)}`)}</h3>
 <p>${text}</p>
 ${blockedBy.map((reason) => html`<p>${t("blockedBy")}: ${wordText(t, "blocked", reason)}</p>`)}
 ${reasonOf(view, payout, history)}
@@ -67,12 +67,24 @@ ${stuckSince && html`<p>${t("stuckSince")} ${view.time(stuckSince)}</p>`}
 ${nextAt && html`<p>${t(payout.state === "accepted" ? "nextSend" : "nextQuery")} ${view.time(nextAt)}</p>`}</section>`;
 }
 
-/** Who has to do something about a payout. */
-function whoActs({ nextStepCode, closedAt, state }: StoredPayout): "approver" | "operator" | "engine" | "nobody" {
-  if (nextStepCode === "await_approval") return "approver";
+type Who = "approver" | "operator" | "payer" | "engine" | "nobody";
+
+/** Who has to do something about a payout. Of what is proposed, another person decides. */
+function whoActs(
+  { nextStepCode, closedAt, state, repayable, paidAgainAs }: StoredPayout,
+  proposals: readonly Proposal[],
+): Who {
+  if (nextStepCode === "await_approval" || proposals.length > 0) return "approver";
   if (nextStepCode === "wait_for_check" || nextStepCode === "wait_for_worker") return "engine";
   if (nextStepCode !== undefined || state === "needs_review") return "operator";
+  if (repayable && paidAgainAs === undefined) return "payer";
   return closedAt === undefined ? "engine" : "nobody";
+}
+
+/** What stands out among the actions: only what there is a reason to do. */
+function primaryOf(who: Who): "decide" | "pay-again" | undefined {
+  if (who === "operator") return "decide";
+  return who === "payer" ? "pay-again" : undefined;
 }
 
 function calmOf({ closedAt, state, repayable }: StoredPayout): "open" | "sending" | "done" | "repayable" | "accepted" {
@@ -100,7 +112,9 @@ function facts(view: View, { payout, history }: PayoutAndHistory): readonly (Htm
   const link = (reference: string | undefined) =>
     reference && html`<a href="${payoutHref(view, { provider, reference })}"><bdi>${reference}</bdi></a>`;
   const said = history.findLast(isGatewaysText);
-  const gateway = [payout.gatewayStatus && wordText(t, "gatewayStatus", payout.gatewayStatus), payout.providerStatus];
+  // What an operator has decided is not the gateway's word.
+  const { status, providerStatus } = said?.data ?? {};
+  const gateway = [status && wordText(t, "gatewayStatus", status), providerStatus];
   return [
     fact(t("fact.gateway"), gateway.filter(Boolean).join(" · ") || "–"),
     fact(t("fact.saidAt"), said === undefined ? "–" : view.time(said.at)),

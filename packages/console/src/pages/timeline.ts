@@ -50,7 +50,8 @@ function toneOf({ kind, to }: HistoryEvent): string {
 function actorText({ t }: View, { actor, data }: HistoryEvent): string {
   const known = ["engine", "gateway", "caller"].includes(actor);
   const who = known ? wordText(t, "actor", actor) : actor;
-  return data.source === undefined ? who : `${who} · ${wordText(t, "source", data.source)}`;
+  // Whoever has a name needs no other word: an approver is no operator, and a shop is neither.
+  return data.source === undefined || !known ? who : `${who} · ${wordText(t, "source", data.source)}`;
 }
 
 function details(view: View, event: HistoryEvent): readonly (Html | string)[] {
