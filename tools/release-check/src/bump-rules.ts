@@ -10,14 +10,23 @@ const core = "@payout/core";
 
 /**
  * The rules for packages that depend on core, and for others that depend on none of ours. While core is 0.x a caret range takes only its patches, so a minor bumps its dependants as
- * a major does; from 1.0.0 on a minor leaves them alone too.
+ * a major does; from 1.0.0 on a minor leaves them alone too. `above`: which packages depend on one that is not core.
  */
-export function bumpRules(dependants: readonly string[], others: readonly string[], coreVersion: string): BumpRule[] {
-  const patchOfEach = Object.fromEntries(dependants.map((name) => [name, "patch" as const]));
+export function bumpRules(
+  dependants: readonly string[],
+  others: readonly string[],
+  coreVersion: string,
+  above: Readonly<Record<string, readonly string[]>> = {},
+): BumpRule[] {
+  const patches = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, "patch" as const]));
+  const patchOfEach = patches(dependants);
   const isInitial = coreVersion.startsWith("0.");
   return [
     ...[...dependants, ...others].flatMap((name) =>
-      (["patch", "major"] as const).map((bump) => ({ changeset: { name, bump }, bumps: { [name]: bump } })),
+      (["patch", "major"] as const).map((bump) => ({
+        changeset: { name, bump },
+        bumps: { [name]: bump, ...(bump === "major" && patches(above[name] ?? [])) },
+      })),
     ),
     { changeset: { name: core, bump: "patch" }, bumps: { [core]: "patch" } },
     { changeset: { name: core, bump: "minor" }, bumps: { [core]: "minor", ...(isInitial && patchOfEach) } },

@@ -74,6 +74,9 @@ function publishedIn({ copy }: Stage): Published {
     dependants: names((dependencies) => dependencies.includes("@payout/core")),
     // The console depends on the engine, and so is installed where that is.
     others: names((dependencies) => !dependencies.some((name) => name.startsWith("@payout/"))),
+    above: Object.fromEntries(
+      manifests.map(({ name }) => [name, names((dependencies) => dependencies.includes(name))] as const),
+    ),
   };
 }
 

@@ -19,6 +19,8 @@ export interface Published {
   readonly dependants: readonly string[];
   /** Packages that need none of ours. */
   readonly others: readonly string[];
+  /** Which packages depend on one that is not core, by its name. */
+  readonly above: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Everything that a rehearsal works with. */
@@ -77,10 +79,10 @@ export async function receiveNewcomers(
 }
 
 /** Asks changesets what one changeset would release, rule by rule. */
-export async function checkBumps({ copy, say }: Stage, { dependants, others }: Published): Promise<string[]> {
+export async function checkBumps({ copy, say }: Stage, { dependants, others, above }: Published): Promise<string[]> {
   const version = versionsIn(copy).get(core) ?? "";
   const problems: string[] = [];
-  const rules = bumpRules(dependants, others, version);
+  const rules = bumpRules(dependants, others, version, above);
   for (const rule of rules) {
     const problem = breach(rule, await planFor(copy, rule.changeset.name, rule.changeset.bump));
     if (problem !== undefined) problems.push(`with core ${version}, ${problem}`);

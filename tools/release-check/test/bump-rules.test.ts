@@ -22,6 +22,13 @@ describe("the rules", () => {
     expect(rule("@payout/schemas", "patch").bumps).toEqual({ "@payout/schemas": "patch" });
   });
 
+  test("a major of a package bumps what depends on it, and a patch does not", () => {
+    const rules = bumpRules(["@payout/engine"], [], "1.0.0", { "@payout/engine": ["@payout/console"] });
+    const bumpsOf = (bump: Bump) => rules.find(({ changeset }) => changeset.bump === bump)?.bumps;
+    expect(bumpsOf("major")).toEqual({ "@payout/engine": "major", "@payout/console": "patch" });
+    expect(bumpsOf("patch")).toEqual({ "@payout/engine": "patch" });
+  });
+
   test("a patch to core leaves its dependants alone", () => {
     expect(rule("@payout/core", "patch").bumps).toEqual({ "@payout/core": "patch" });
   });
