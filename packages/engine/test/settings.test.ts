@@ -122,3 +122,19 @@ test("a folder that holds other files stays unchanged, and a file is not a folde
   });
   expect(readdirSync(folder)).toEqual(["package.json"]);
 });
+
+test.each<[string, object]>([
+  ["batch", { batch: "" }],
+  ["batch", { batch: 7 }],
+  ["batch", { batch: "x".repeat(201) }],
+  ["actor", { actor: "" }],
+  ["actr", { actr: "ada" }],
+])("refuses to store orders with a wrong %s: %j", async (name, options) => {
+  const engine = anyEngine({ providers: [stub], database: memory }) as unknown as {
+    submit(...given: unknown[]): Promise<unknown>;
+    submitMany(...given: unknown[]): AsyncIterable<unknown>;
+  };
+  const refused = { message: expect.stringContaining(name) };
+  await expect(engine.submit({ reference: "R1" }, "stub", options)).rejects.toMatchObject(refused);
+  expect(() => engine.submitMany([], options)).toThrow(expect.objectContaining(refused) as never);
+});
