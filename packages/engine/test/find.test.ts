@@ -140,6 +140,20 @@ describe("find", () => {
     expect(await references({ timeOf: "accepted", from: day(20), to: day(23) })).toEqual([]);
   });
 
+  test("lists 100 and counts 1,000 unless more are asked for", async () => {
+    const { order, find, count, sql } = await accounts();
+    await order("L0");
+    await sql(`insert into payouts (provider, reference, order_digest, destination_digest, amount, currency, state)
+        select provider, 'L' || n, order_digest, destination_digest, amount, currency, state from payouts, generate_series(1, 1000) as n;
+      insert into payout_events (id, provider, reference, kind, actor)
+        select gen_random_uuid(), provider, reference, 'stuck', 'engine' from payouts`);
+    expect(await find({})).toHaveLength(100);
+    expect(await find({ timeOf: "stuck" })).toHaveLength(100);
+    expect(await find({ limit: 101 })).toHaveLength(101);
+    expect(await count({})).toMatchObject({ count: 1000, more: true });
+    expect(await count({ limit: 1001 })).toMatchObject({ count: 1001, more: false });
+  });
+
   test("a page that goes on behind a payout which has no such event is refused", async () => {
     const { order, find } = await accounts();
     const after = await order("P1");
