@@ -15,31 +15,27 @@ const navigation = [
 
 /** Notices after something was done; only these words can stand in an address. */
 const notices = [
-  ...["decided", "proposed", "noted", "paid_again", "reopened", "cancelled", "approval_requested", "approved"],
-  ...["approved_in_part", "declined", "paused", "resumed", "recovered", "settled", "erased", "rules_set", "started"],
+  "decided",
+  "proposed",
+  "noted",
+  "paid_again",
+  "reopened",
+  "cancelled",
+  "approval_requested",
+  "approved",
+  "declined",
+  "paused",
+  "resumed",
+  "recovered",
+  "settled",
+  "erased",
+  "rules_set",
+  "started",
   "reconciliation_cancelled",
 ] as const;
 
 /** The name of a notice. */
-export type Notice =
-  | "decided"
-  | "proposed"
-  | "noted"
-  | "paid_again"
-  | "reopened"
-  | "cancelled"
-  | "approval_requested"
-  | "approved"
-  | "approved_in_part"
-  | "declined"
-  | "paused"
-  | "resumed"
-  | "recovered"
-  | "settled"
-  | "erased"
-  | "rules_set"
-  | "started"
-  | "reconciliation_cancelled";
+export type Notice = (typeof notices)[number];
 
 /** A whole page of somebody who is signed in. */
 export function layout(view: View, { title, main, live = false }: Content): Html {
@@ -57,7 +53,7 @@ ${live && html`<p class="live on" id="live" role="status" data-on="${t("live.on"
 ${languageForm(view)}
 </header>
 <main id="main" class="page" tabindex="-1" ${live && html`data-live`}>
-${notice && html`<p class="verdict" role="status">${t(`done.${notice as Notice}`)}</p>`}
+${notice && html`<p class="verdict" role="status">${t(`done.${notice}`)}</p>`}
 ${main}
 </main>
 <footer class="foot"><span>${t("signedInAs", signedIn.actor, signedIn.roles.map((role) => t(`role.${role}`)).join(", "))}</span>

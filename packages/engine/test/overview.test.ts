@@ -95,6 +95,30 @@ describe("activity", () => {
     expect(pages).toEqual(found);
   });
 
+  test("turns pages over what happened at one moment in several tables, and misses and repeats nothing", async () => {
+    await engine.overview();
+    const at = "timestamptz '2026-11-22T10:00:00.000001Z'";
+    const ids = [1, 2, 3].map((n) => `('0000000${n}-0000-4000-8000-00000000000${n}'::uuid)`).join(", ");
+    const schema = `overview_${schemas}`;
+    await pglite.exec(`
+      insert into ${schema}.payout_events (id, provider, reference, kind, actor, at)
+        select id, 'stub', 'R1', 'noted', 'ada', ${at} from (values ${ids}) as made (id);
+      insert into ${schema}.provider_events (id, provider, kind, actor, reason, at)
+        select id, 'stub', 'paused', 'ada', 'x', ${at} from (values ${ids}) as made (id);
+      insert into ${schema}.approval_rule_sets (actor, reason, at) values ('ada', 'x', ${at})`);
+    const all = await engine.activity();
+    expect(all).toHaveLength(7);
+    for (const limit of [1, 2, 3]) {
+      const pages = [];
+      for (let page = await engine.activity({ limit }); page.length > 0; ) {
+        pages.push(...page);
+        page = await engine.activity({ limit, after: page.at(-1)?.id as string });
+        if (pages.length > 20) break;
+      }
+      expect(pages).toEqual(all);
+    }
+  });
+
   test.each<[string, object | null]>([
     ["filter", null],
     ["actr", { actr: "ada" }],

@@ -10,7 +10,6 @@ export const chineseForms: Readonly<Record<keyof typeof englishForms, string>> =
   "done.cancelled": "订单已取消，没有发送。",
   "done.approval_requested": "已申请审批。",
   "done.approved": "已批准。",
-  "done.approved_in_part": "部分已批准。",
   "done.declined": "提议已否决。",
   "done.paused": "通道已暂停。",
   "done.resumed": "通道已恢复发送。",

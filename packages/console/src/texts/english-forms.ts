@@ -8,7 +8,6 @@ export const englishForms = {
   "done.cancelled": "The order is cancelled. Nothing was sent.",
   "done.approval_requested": "Approval is requested.",
   "done.approved": "Approved.",
-  "done.approved_in_part": "Approved in part.",
   "done.declined": "The proposal is declined.",
   "done.paused": "The provider is paused.",
   "done.resumed": "The provider sends again.",

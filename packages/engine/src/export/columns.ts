@@ -1,6 +1,7 @@
 import type { Cell } from "../spreadsheet/workbook.ts";
 import { type EventData, withTexts } from "../store/events.ts";
 import type { ExportedEvent } from "./events.ts";
+import { localText } from "./local-time.ts";
 
 /** What every row of one file repeats, so that a row says what it means wherever it is pasted. */
 export interface FileFacts {
@@ -14,7 +15,7 @@ type Column = (event: ExportedEvent, data: EventData, file: FileFacts) => Cell |
 
 /** The columns of an export, by their titles. */
 const columns: Readonly<Record<string, Column>> = {
-  at: (event) => `${event.local}${offsetText(event.offset_minutes)}`,
+  at: (event) => localText(event),
   kind: (event) => event.kind,
   provider: (event) => event.provider,
   reference: (event) => event.reference,
@@ -64,11 +65,4 @@ function decimal(value: string | null | undefined): Cell | undefined {
 
 function currencyOf(money: Money): string | undefined {
   return money?.currency;
-}
-
-/** `+08:00` */
-export function offsetText(minutes: number): string {
-  const two = (count: number) => `${Math.floor(count)}`.padStart(2, "0");
-  const size = Math.abs(minutes);
-  return `${minutes < 0 ? "-" : "+"}${two(size / 60)}:${two(size % 60)}`;
 }

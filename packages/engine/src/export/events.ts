@@ -2,9 +2,11 @@ import { type RawBuilder, sql } from "kysely";
 import type { EngineContext } from "../context.ts";
 import type { GatewayTexts } from "../database/personal-tables.ts";
 import { fromMicroseconds, microseconds, moment } from "../store/moments.ts";
+import { localTime } from "./local-time.ts";
 import type { ExportOptions } from "./options.ts";
 
 const pageSize = 1000;
+const happened = sql<Date>`event.at`;
 
 /** The moments between which events are exported: from the first on, before the second. */
 export interface Range {
@@ -35,13 +37,7 @@ export async function* eventPages(
     .leftJoin("gateway_messages as message", "message.event_id", "event.id")
     .selectAll("event")
     .select(["payouts.provider_id", "payouts.amount", "payouts.currency", "payouts.batch", "message.texts"])
-    .select([
-      microseconds(sql`event.at`).as("position"),
-      sql<string>`to_char(event.at at time zone ${timeZone}, 'YYYY-MM-DD"T"HH24:MI:SS.MS')`.as("local"),
-      sql<number>`(extract(epoch from (event.at at time zone ${timeZone}) - (event.at at time zone 'UTC')) / 60)::integer`.as(
-        "offset_minutes",
-      ),
-    ])
+    .select([microseconds(happened).as("position"), ...localTime(happened, timeZone)])
     .where("event.at", "<", to)
     .$if(from !== undefined, (query) => query.where("event.at", ">=", from as RawBuilder<Date>))
     .$if(kinds !== undefined, (query) => query.where("event.kind", "in", kinds as string[]))

@@ -1,13 +1,14 @@
 import { stringify } from "csv-stringify/sync";
-import { sql } from "kysely";
+import type { RawBuilder } from "kysely";
 import type { EngineContext } from "../context.ts";
 import { wrapDatabaseErrors } from "../errors.ts";
 import { harmless, printable } from "../spreadsheet/cells.ts";
 import { type Cell, workbookOf } from "../spreadsheet/workbook.ts";
 import { fromMicroseconds } from "../store/moments.ts";
 import { settledMoment } from "./as-of.ts";
-import { header, offsetText, rowOf } from "./columns.ts";
+import { header, rowOf } from "./columns.ts";
 import { eventPages, rangeOf } from "./events.ts";
+import { localText, localTime } from "./local-time.ts";
 import type { EventExport, ExportOptions } from "./options.ts";
 
 type Rows = AsyncIterable<readonly (readonly Cell[])[]>;
@@ -25,13 +26,13 @@ const formats = {
 export async function exportEvents(context: EngineContext, options: ExportOptions): Promise<EventExport> {
   const { format = "csv", timeZone = "UTC" } = options;
   const settled = fromMicroseconds(await settledMoment(context.db));
-  const { asOf, local, offsetMinutes } = await describe(context, settled, timeZone);
-  const file = { timeZone, asOf: `${local}${offsetText(offsetMinutes)}` };
+  const moment = await momentOf(context, settled, timeZone);
+  const file = { timeZone, asOf: localText(moment) };
   const { contentType, write } = formats[format];
   const pages = eventPages(context, options, rangeOf(options, settled));
   return {
-    asOf,
-    fileName: fileNameOf(options, timeZone, local, format),
+    asOf: moment.at,
+    fileName: fileNameOf(options, timeZone, moment.local, format),
     contentType,
     bytes: wrapped(write(rowsOf(pages, file))),
   };
@@ -67,14 +68,8 @@ function csvLines(rows: readonly (readonly string[])[], options: { readonly bom?
   return Buffer.from(stringify(rows as string[][], { ...options, record_delimiter: "windows" }));
 }
 
-async function describe({ db }: EngineContext, settled: ReturnType<typeof fromMicroseconds>, timeZone: string) {
-  const { rows } = await sql<{ asOf: Date; local: string; offsetMinutes: number }>`
-    select at as "asOf", to_char(at at time zone ${timeZone}, 'YYYY-MM-DD"T"HH24:MI:SS.MS') as local,
-      (extract(epoch from (at at time zone ${timeZone}) - (at at time zone 'UTC')) / 60)::integer as "offsetMinutes"
-    from (select ${settled} as at) as settled`.execute(db);
-  const [row] = rows;
-  if (row === undefined) throw new Error("the database returned no time");
-  return row;
+async function momentOf({ db }: EngineContext, settled: RawBuilder<Date>, timeZone: string) {
+  return db.selectNoFrom([settled.as("at"), ...localTime(settled, timeZone)]).executeTakeFirstOrThrow();
 }
 
 /** `payout-events-2026-11-22-Asia-Shanghai-as-of-20261123T010203.csv` */

@@ -65,7 +65,8 @@ interface Row {
 }
 
 async function rowsOf(context: EngineContext, source: Source, index: number, filter: ActivityFilter): Promise<Row[]> {
-  const { at, actor, what, key, provider = none, reference = none, reason = none, where } = source;
+  const { at, actor, what, provider = none, reference = none, reason = none, where } = source;
+  const key = keyOf(source);
   const { limit = 100, from, to, after } = filter;
   const conditions = [
     ...(where === undefined ? [] : [where]),
@@ -94,12 +95,18 @@ interface Position {
   readonly key: string;
 }
 
-/** The last of three that sort: by time, by source, by key. */
-function isBehind({ at, key }: Source, index: number, last: Position): Expression<SqlBool> {
-  const moment = fromMicroseconds(last.position);
-  if (index < last.source) return sql`${at} <= ${moment}`;
-  if (index > last.source) return sql`${at} < ${moment}`;
-  return sql`(${at}, ${key}) < (${moment}, ${last.key}::text)`;
+/** By bytes, whatever the database's language, because `newestFirst` compares in this way too. */
+function keyOf({ key }: Source): Expression<string> {
+  return sql`(${key}) collate "C"`;
+}
+
+/** Listed by time, then by source, then by key: whether a row comes after the last one of the page before. */
+function isBehind(source: Source, index: number, last: Position): Expression<SqlBool> {
+  const { at } = source;
+  const time = fromMicroseconds(last.position);
+  if (index < last.source) return sql`${at} < ${time}`;
+  if (index > last.source) return sql`${at} <= ${time}`;
+  return sql`(${at}, ${keyOf(source)}) < (${time}, ${last.key}::text)`;
 }
 
 function newestFirst(one: Row, other: Row): number {
