@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { help, readOptions } from "./command-options.ts";
-import { environmentText, findRunning } from "./environment.ts";
+import { environmentText, findSandbox } from "./environment.ts";
 import { providerIds } from "./gateway/provider-ids.ts";
 import type { Sandbox } from "./running-sandbox.ts";
 import { startSandbox } from "./sandbox.ts";
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 
 /** Of the sandbox that already runs there, so that `eval "$(payout-sandbox --env)"` returns; otherwise of a new one. */
 async function printEnvironment(options: SandboxOptions): Promise<void> {
-  const running = await findRunning(options);
+  const running = await findSandbox(options);
   if (running) {
     process.stdout.write(environmentText(running));
     return;

@@ -1,3 +1,4 @@
+export { type FoundSandbox, findSandbox } from "./environment.ts";
 export type { ChaosOptions } from "./faults/chaos.ts";
 export {
   type Fault,

@@ -1,0 +1,178 @@
+import { join, resolve } from "node:path";
+import { type AnyProvider, createEngine, type Engine, EngineError, type EngineSettings } from "@payout/engine";
+import { type GatewayName, gatewayNames, type PayoutConfig, type ProviderConfig } from "./config/config.ts";
+import { type LoadedConfig, loadConfig } from "./config/load.ts";
+import { resolveSource, resolveSources } from "./config/secrets.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { CommandError, oneLine, usage } from "./failure.ts";
+import { createProvider, installedGateways } from "./gateways.ts";
+import type { GlobalOptions } from "./global-options.ts";
+import { merchantOf, sandboxFolder, type UsedSandbox, useSandbox } from "./sandbox.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Where notifications arrive while `payout serve` runs on this machine. */
+export const notificationsPort = 4021;
+
+/** An open engine, and what it was made of. */
+export interface Session {
+  readonly engine: Engine;
+  /** The providers by the name that orders use. */
+  readonly providers: Readonly<Record<string, AnyProvider>>;
+  /** Real gateways and real money. */
+  readonly live: boolean;
+  /** Who acts: stored with everything that is done. */
+  readonly actor: string;
+  /** What this actor may approve as. */
+  readonly roles: readonly string[];
+  readonly config: LoadedConfig;
+  /** The time zone of printed times. */
+  readonly timeZone: string;
+}
+
+/** Who runs a command. */
+export function actorOf({ actor }: GlobalOptions, { env, user }: Pick<Terminal, "env" | "user">): string {
+  return actor ?? env["PAYOUT_ACTOR"] ?? user;
+}
+
+/** The roles of whoever the configuration does not list: none, where it lists anybody. */
+export function rolesOf({ config }: LoadedConfig, actor: string): readonly string[] {
+  if (config?.operators === undefined) return ["operator", "approver"];
+  return config.operators[actor] ?? [];
+}
+
+interface Opened {
+  readonly session: Session;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the engine of the sandbox, or with `--live` the one of the configuration, for the time of `work`, and closes it whatever
+ * happens.
+ * @throws CommandError `unreachable` where the store cannot be opened, `usage`
+ */
+export async function withSession<Result>(
+  terminal: Terminal,
+  options: GlobalOptions,
+  work: (session: Session) => Promise<Result>,
+  adjust: Partial<EngineSettings> = {},
+): Promise<Result> {
+  const { session, close } = await openSession(terminal, options, adjust);
+  try {
+    return await work(session);
+  } finally {
+    await close();
+  }
+}
+
+async function openSession(
+  terminal: Terminal,
+  options: GlobalOptions,
+  adjust: Partial<EngineSettings>,
+): Promise<Opened> {
+  const config = await loadConfig(terminal, options.config);
+  const live = options.live === true;
+  const sandbox = live ? undefined : await useSandbox(config.folder);
+  const closing = async () => sandbox?.close();
+  try {
+    const providers = sandbox ? await sandboxProviders(config, sandbox) : await liveProviders(config);
+    const engine = createEngine({ ...engineSettings(config, live, terminal), providers, ...adjust });
+    await firstRead(engine);
+    const actor = actorOf(options, terminal);
+    const timeZone = config.config?.timeZone ?? "UTC";
+    const session = { engine, providers, live, actor, roles: rolesOf(config, actor), config, timeZone };
+    return {
+      session,
+      close: async () => {
+        await engine.stop();
+        await closing();
+      },
+    };
+  } catch (error) {
+    await closing();
+    throw error;
+  }
+}
+
+/** Opens the database: what fails here has stored and sent nothing. */
+async function firstRead(engine: Engine): Promise<void> {
+  try {
+    await engine.approvalRules();
+  } catch (error) {
+    await engine.stop();
+    if (!EngineError.is(error) || error.code === "configuration") throw error;
+    const hint = error.code === "in_use" ? " If it is payout serve: use its console, or stop it first." : "";
+    throw new CommandError(exitCodes.unreachable, error.code, `${error.message}${hint}`);
+  }
+}
+
+function engineSettings(config: LoadedConfig, live: boolean, { stderr }: Terminal): Omit<EngineSettings, "providers"> {
+  const onError = (error: unknown) => void stderr.write(`${oneLine((error as Error)?.message ?? String(error))}\n`);
+  const given = config.config?.engine ?? {};
+  if (live) return { ...given, database: liveDatabase(config), onError };
+  const { rules, providerRules } = given;
+  return {
+    database: join(sandboxFolder(config.folder), "payouts"),
+    // Gateways on this machine answer at once.
+    publicUrl: `http://127.0.0.1:${notificationsPort}`,
+    ...(rules && { rules }),
+    ...(providerRules && { providerRules }),
+    onError,
+  };
+}
+
+function liveDatabase(config: LoadedConfig): string {
+  const database = resolveSource(requireConfig(config).database, "database", config);
+  if (typeof database !== "string" || database === "")
+    throw usage(
+      '--live needs a database in the configuration: a folder, or { env: "DATABASE_URL" } with a postgres:// URL',
+    );
+  return /^(?:postgres(?:ql)?|memory):\/\//.test(database) ? database : resolve(config.folder, database);
+}
+
+async function liveProviders(config: LoadedConfig): Promise<Record<string, AnyProvider>> {
+  const { providers } = requireConfig(config);
+  return named(Object.entries(providers), async (name, given) =>
+    isProvider(given)
+      ? given
+      : createProvider(
+          given.gateway,
+          resolveSources(given.settings, `providers.${name}.settings`, config),
+          config.folder,
+        ),
+  );
+}
+
+/** The providers of the configuration, each at the sandbox; without one, those whose packages are installed. */
+async function sandboxProviders(config: LoadedConfig, sandbox: UsedSandbox): Promise<Record<string, AnyProvider>> {
+  const gateways = config.config
+    ? Object.entries(config.config.providers).map(([name, given]) => [name, gatewayOf(name, given)] as const)
+    : installedGateways(gatewayNames, config.folder).map((name) => [name, name] as const);
+  if (gateways.length === 0)
+    throw usage("no gateway's package is installed: npm i @payout/jeepay, or another one of the README's list");
+  return named(gateways, (_, gateway) => createProvider(gateway, merchantOf(sandbox, gateway), config.folder));
+}
+
+async function named<Given>(
+  entries: readonly (readonly [string, Given])[],
+  make: (name: string, given: Given) => Promise<AnyProvider>,
+): Promise<Record<string, AnyProvider>> {
+  return Object.fromEntries(await Promise.all(entries.map(async ([name, given]) => [name, await make(name, given)])));
+}
+
+function gatewayOf(name: string, given: ProviderConfig | AnyProvider): GatewayName {
+  const gateway = isProvider(given) ? given.id : given.gateway;
+  const found = gatewayNames.find((each) => each === gateway);
+  if (found === undefined)
+    throw usage(`the sandbox has no gateway like ${gateway}, which is ${name} in the configuration`);
+  return found;
+}
+
+function isProvider(given: ProviderConfig | AnyProvider): given is AnyProvider {
+  return "send" in given;
+}
+
+function requireConfig({ config, folder }: LoadedConfig): PayoutConfig {
+  if (config === undefined)
+    throw usage(`--live needs a payout.config.ts, .js or .json in ${folder} or above: payout init writes one`);
+  return config;
+}
