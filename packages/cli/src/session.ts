@@ -120,13 +120,16 @@ function engineSettings(config: LoadedConfig, live: boolean, { stderr }: Termina
   };
 }
 
-function liveDatabase(config: LoadedConfig): string {
-  const database = resolveSource(requireConfig(config).database, "database", config);
-  if (typeof database !== "string" || database === "")
+function liveDatabase(config: LoadedConfig): EngineSettings["database"] {
+  const database = resolveSource(requireConfig(config).database, "database", config) as
+    | EngineSettings["database"]
+    | undefined;
+  if (database === undefined || database === "")
     throw usage(
       '--live needs a database in the configuration: a folder, or { env: "DATABASE_URL" } with a postgres:// URL',
     );
-  return /^(?:postgres(?:ql)?|memory):\/\//.test(database) ? database : resolve(config.folder, database);
+  if (typeof database !== "string" || /^(?:postgres(?:ql)?|memory):\/\//.test(database)) return database;
+  return resolve(config.folder, database);
 }
 
 async function liveProviders(config: LoadedConfig): Promise<Record<string, AnyProvider>> {

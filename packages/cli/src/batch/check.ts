@@ -63,12 +63,14 @@ async function stage(batch: BatchFile, format: FileFormat, staging: Staging): Pr
   let seen = 0;
   for await (const { line, fields } of file.rows) {
     reader ??= createRowReader(columnsOf(file.header(), map, path), providers, complete);
-    const read = reader.read(line, fields);
-    if (isRow(read)) {
-      staging.add(read, recipientOf(read, providers));
-      const { value, currency } = read.order.amount;
+    const { provider, reference, row, problems } = reader.read(line, fields);
+    staging.addReference(line, provider, reference);
+    for (const problem of problems) staging.addProblem(problem);
+    if (row) {
+      staging.add(row, recipientOf(row, providers));
+      const { value, currency } = row.order.amount;
       sums.set(currency, (sums.get(currency) ?? 0n) + (unitsAtScale(value, scale) ?? 0n));
-    } else for (const problem of read) staging.addProblem(problem);
+    }
     if (++seen % progressEvery === 0) {
       progress.reached(seen);
       signal.throwIfAborted();
@@ -91,10 +93,6 @@ async function stage(batch: BatchFile, format: FileFormat, staging: Staging): Pr
     totals: Object.fromEntries([...sums].map(([currency, units]) => [currency, sumText(units, currency)])),
     staging,
   };
-}
-
-function isRow(read: ReturnType<RowReader["read"]>): read is BatchRow {
-  return "order" in read;
 }
 
 /** The payee's account, where the provider says which field holds it. */

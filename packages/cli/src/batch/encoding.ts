@@ -20,8 +20,20 @@ const delimiters = [",", ";", "\t", "|"] as const;
 export function detectFormat(path: string, given: Partial<FileFormat>): FileFormat {
   const sample = beginningOf(path);
   const encoding = given.encoding ?? encodingOf(sample, path);
-  const text = decoderOf(encoding).decode(sample, { stream: true });
+  const text = decode(decoderOf(encoding), sample, path);
   return { encoding, delimiter: given.delimiter ?? delimiterOf(text) };
+}
+
+/**
+ * Decodes the next bytes of a file, or its end where there are none.
+ * @throws CommandError `usage` for bytes that are none of the encoding
+ */
+export function decode(decoder: TextDecoder, bytes: Uint8Array | undefined, path: string): string {
+  try {
+    return decoder.decode(bytes, { stream: bytes !== undefined });
+  } catch {
+    throw usage(`${path} has bytes that are not ${decoder.encoding}: pass --encoding, or save it again as UTF-8`);
+  }
 }
 
 /** A decoder that refuses bytes which are none of its encoding. @throws CommandError `usage` for a name that is not known */

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { parse } from "csv-parse";
 import { usage } from "../failure.ts";
-import { decoderOf, type FileFormat } from "./encoding.ts";
+import { decode, decoderOf, type FileFormat } from "./encoding.ts";
 
 /** One row of a file, by the names of its columns. */
 export interface FileRow {
@@ -73,17 +73,11 @@ async function* decoded(
   path: string,
 ): AsyncGenerator<string> {
   const decoder = decoderOf(encoding);
-  try {
-    for await (const chunk of bytes) {
-      hash.update(chunk);
-      yield decoder.decode(chunk, { stream: true });
-    }
-    yield decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError)
-      throw usage(`${path} has bytes that are not ${encoding}: pass --encoding, or save it again as UTF-8`);
-    throw error;
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield decode(decoder, chunk, path);
   }
+  yield decode(decoder, undefined, path);
 }
 
 function unreadable(error: unknown, path: string): unknown {

@@ -19,10 +19,17 @@ export interface BatchRow {
   readonly order: PayoutOrder<object>;
 }
 
+/** A row that has been read: an order, or everything that is wrong with it. */
+export interface ReadRow {
+  readonly provider: string;
+  readonly reference: string;
+  readonly row?: BatchRow;
+  readonly problems: readonly RowProblem[];
+}
+
 /** Reads rows into orders. */
 export interface RowReader {
-  /** The order of a row, or everything that is wrong with it. */
-  read(line: number, fields: Readonly<Record<string, string | undefined>>): BatchRow | readonly RowProblem[];
+  read(line: number, fields: Readonly<Record<string, string | undefined>>): ReadRow;
 }
 
 /** A number that a spreadsheet has shortened: its last digits are gone. */
@@ -39,25 +46,38 @@ export function createRowReader(
   return {
     read: (line, fields) => {
       const parts = partsOf(sources, fields);
-      const problem = (part: string, message: string): RowProblem => {
+      const [provider, reference] = [parts.get("provider") ?? "", parts.get("reference") ?? ""];
+      const problems = problemsIn(parts, providers, complete).map(({ path, message }) => {
+        const part = partOf(path);
         const source = sources.get(part);
         const column = source && "column" in source ? source.column : part;
         return { line, column, value: shown(part, parts.get(part)), message };
-      };
-      const spoiled = [...parts].flatMap(([part, value]) =>
-        spoiling(part, value).map((message) => problem(part, message)),
-      );
-      if (spoiled.length > 0) return spoiled;
-      const provider = parts.get("provider") ?? "";
-      const known = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
-      if (known === undefined) return [problem("provider", `must be one of ${Object.keys(providers).join(", ")}`)];
-      const order = orderOf(parts);
-      const problems = problemsOf(known, complete(order, provider));
-      return problems.length === 0
-        ? { line, provider, order }
-        : problems.map(({ path, message }) => problem(partOf(path), message));
+      });
+      const row = problems.length === 0 ? { row: { line, provider, order: orderOf(parts) } } : {};
+      return { provider, reference, problems, ...row };
     },
   };
+}
+
+type Parts = ReadonlyMap<string, string>;
+
+interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+function problemsIn(
+  parts: Parts,
+  providers: Readonly<Record<string, AnyProvider>>,
+  complete: (order: PayoutOrder<object>, provider: string) => PayoutOrder<object>,
+): readonly Problem[] {
+  const spoiled = [...parts].flatMap(([path, value]) => spoiling(path, value).map((message) => ({ path, message })));
+  if (spoiled.length > 0) return spoiled;
+  const name = parts.get("provider") ?? "";
+  const provider = Object.hasOwn(providers, name) ? providers[name] : undefined;
+  if (provider === undefined)
+    return [{ path: "provider", message: `must be one of ${Object.keys(providers).join(", ")}` }];
+  return refusedBy(provider, complete(orderOf(parts), name));
 }
 
 /** The parts of one row's order that are not empty. */
@@ -83,7 +103,7 @@ function spoiling(part: string, value: string): string[] {
   return [];
 }
 
-function orderOf(parts: ReadonlyMap<string, string>): PayoutOrder<object> {
+function orderOf(parts: Parts): PayoutOrder<object> {
   const destination = [...parts].flatMap(([part, value]) =>
     part.startsWith(inDestination) ? [[part.slice(inDestination.length), value] as const] : [],
   );
@@ -98,7 +118,7 @@ function orderOf(parts: ReadonlyMap<string, string>): PayoutOrder<object> {
 
 const inDestination = "destination.";
 
-function problemsOf(provider: AnyProvider, order: PayoutOrder<object>): readonly { path: string; message: string }[] {
+function refusedBy(provider: AnyProvider, order: PayoutOrder<object>): readonly Problem[] {
   try {
     provider.validate(order as PayoutOrder<never>);
     return [];

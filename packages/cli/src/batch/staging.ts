@@ -22,6 +22,8 @@ export interface Candidate {
 /** The rows of a file while they are checked: on disk, so that a million of them take no more memory than a thousand. */
 export interface Staging {
   add(row: BatchRow, recipient: string): void;
+  /** Of every row, also of one that is refused: what is wrong with it must not hide that its reference is used twice. */
+  addReference(line: number, provider: string, reference: string): void;
   addProblem(problem: RowProblem): void;
   addEarlier(ending: string, currency: string, amount: string): void;
   /** Turns every second use of a reference into a problem. */
@@ -48,16 +50,18 @@ export function createStaging(): Staging {
     pragma synchronous = off;
     pragma cache_size = -20000;
     create table row (line integer primary key, provider text, reference text, currency text, units text, amount text, recipient text, json text);
+    create table reference (provider text, reference text, line integer);
     create table problem (line integer, col text, value text, message text);
     create table earlier (ending text, currency text, units text);
     begin`);
   return { ...writing(database), ...reading(database), ...comparing(database), close: () => database.close() };
 }
 
-type Writing = Pick<Staging, "add" | "addProblem" | "addEarlier">;
+type Writing = Pick<Staging, "add" | "addReference" | "addProblem" | "addEarlier">;
 
 function writing(database: DatabaseSync): Writing {
   const addRow = database.prepare("insert into row values (?, ?, ?, ?, ?, ?, ?, ?)");
+  const addReference = database.prepare("insert into reference values (?, ?, ?)");
   const addProblem = database.prepare("insert into problem values (?, ?, ?, ?)");
   const addEarlier = database.prepare("insert into earlier values (?, ?, ?)");
   return {
@@ -66,6 +70,7 @@ function writing(database: DatabaseSync): Writing {
       const units = canonicalAmount(value);
       addRow.run(line, provider, order.reference, currency, units, value, recipient, JSON.stringify(order));
     },
+    addReference: (line, provider, reference) => void addReference.run(provider, reference, line),
     addProblem: ({ line, column, value, message }) => void addProblem.run(line, column, value, message),
     addEarlier: (ending, currency, amount) => void addEarlier.run(ending, currency, canonicalAmount(amount)),
   };
@@ -99,7 +104,7 @@ type Comparing = Pick<Staging, "refuseRepeatedReferences" | "repetitions" | "can
 function comparing(database: DatabaseSync): Comparing {
   return {
     refuseRepeatedReferences: (column) => {
-      database.exec("create index row_reference on row (provider, reference, line)");
+      database.exec("create index reference_key on reference (provider, reference, line)");
       database.prepare(repeatedReferences).run(column);
     },
     repetitions: (limit) => {
@@ -118,9 +123,7 @@ const repeatedReferences = `
   insert into problem
   select line, ?, substr(reference, 1, 40), 'is that of line ' || first || ': each order needs a reference of its own'
   from (
-    select line, reference,
-      (select min(line) from row other where other.provider = row.provider and other.reference = row.reference) as first
-    from row
+    select line, reference, min(line) over (partition by provider, reference) as first from reference where reference <> ''
   )
   where first < line`;
 

@@ -37,7 +37,7 @@ export function checkConfig(config: unknown, path: string): asserts config is Pa
     );
   for (const [name, provider] of Object.entries(providers))
     checkProvider(provider, `providers.${name}`, path.endsWith(".json"), wrong);
-  if (database !== undefined && typeof database !== "string" && !isSource(database))
+  if (database !== undefined && typeof database !== "string" && !isObject(database))
     throw wrong("database", 'must be a folder, a postgres:// URL, or { env: "NAME" }');
   if (engine !== undefined && !isObject(engine))
     throw wrong("engine", "must be an object: the settings of createEngine");

@@ -21,8 +21,11 @@ export interface ProviderConfig {
 export interface PayoutConfig {
   /** The providers by the name that orders use. `--live` needs their settings; without it the sandbox has its own. */
   readonly providers: Readonly<Record<string, ProviderConfig | AnyProvider>>;
-  /** Where payouts are stored: a folder for one process at a time, or a `postgres://` URL, which belongs into the environment. */
-  readonly database?: string | SecretSource;
+  /**
+   * Where payouts are stored: a folder for one process at a time, or a `postgres://` URL, which belongs into the environment. A
+   * program can pass a pool or a PGlite of its own.
+   */
+  readonly database?: EngineSettings["database"] | SecretSource;
   /** The other settings of the engine: rules, limits, `publicUrl`, alerts. */
   readonly engine?: Omit<EngineSettings, "providers" | "database" | "onError">;
   /** Who may use the console of `payout serve` and approve, with their roles, by login. @default everybody is operator and approver */
