@@ -34,5 +34,5 @@ export async function tellProposed(
 }
 
 function awaitingText(proposal: Proposal, output: Output, timeZone: string): string {
-  return `Nothing has changed yet: somebody else has to approve it.\n\n${proposalText(proposal, output, timeZone)}`;
+  return `Nothing has changed yet: another operator has to approve it.\n\n${proposalText(proposal, output, timeZone)}`;
 }

@@ -38,7 +38,7 @@ export function installedGateways(names: readonly GatewayName[], folder: string)
  * Loads a module of a gateway's package, as it is installed in the project or beside this command.
  * @throws CommandError `usage` that says what to install
  */
-export async function load(gateway: GatewayName, folder: string, path = "."): Promise<Record<string, unknown>> {
+async function load(gateway: GatewayName, folder: string, path = "."): Promise<Record<string, unknown>> {
   const name = packageOf[gateway];
   const manifest = find(name, folder);
   if (manifest === undefined) throw usage(`${gateway} needs ${name}, which is not installed: npm i ${name}`);

@@ -26,7 +26,7 @@ export function addGlobalOptions(program: Command): Command {
     .addOption(
       new Option("--actor <login>", "who acts; stored with what is done (default: PAYOUT_ACTOR, or your login)"),
     )
-    .addOption(new Option("--yes", "answer every question with yes"))
+    .addOption(new Option("--yes", "agree to every prompt"))
     .addOption(new Option("--no-input", "never ask: what needs an answer is refused"))
     .addOption(new Option("--no-color", "print without colors, as NO_COLOR does"));
 }

@@ -1,3 +1,4 @@
+import tab from "@bomb.sh/tab/commander";
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import type { Attach } from "./action.ts";
@@ -8,6 +9,7 @@ import { addErase } from "./commands/erase.ts";
 import { addExport } from "./commands/export.ts";
 import { addInit } from "./commands/init.ts";
 import { addList } from "./commands/list.ts";
+import { addListen } from "./commands/listen.ts";
 import { addNote } from "./commands/note.ts";
 import { addPauseAndResume } from "./commands/pause.ts";
 import { addPayAgain } from "./commands/pay-again.ts";
@@ -19,9 +21,11 @@ import { addResolve } from "./commands/resolve.ts";
 import { addReveal } from "./commands/reveal.ts";
 import { addRules } from "./commands/rules.ts";
 import { addSandbox } from "./commands/sandbox.ts";
+import { addSchema } from "./commands/schema.ts";
 import { addSend } from "./commands/send.ts";
 import { addServe } from "./commands/serve.ts";
 import { addShow } from "./commands/show.ts";
+import { addSign } from "./commands/sign.ts";
 import { addWatch } from "./commands/watch.ts";
 import { addWhy } from "./commands/why.ts";
 import { addGlobalOptions } from "./global-options.ts";
@@ -31,6 +35,7 @@ type Add = (program: Command, attach: Attach) => unknown;
 
 const groups: readonly (readonly [heading: string, commands: readonly Add[]])[] = [
   ["Try:", [addInit, addSandbox, addSend, addShow, addWhy, addWatch, addList, addBalance]],
+  ["Prove:", [addSign, addSchema, addListen]],
   ["Pay a file:", [addBatch]],
   ["Decide:", [addResolve, addPayAgain, addCancel, addReopen, addNote, addReveal, addProposals, addRules]],
   ["Operate:", [addServe, addPauseAndResume, addReconcile, addRecovered, addExport, addErase]],
@@ -47,7 +52,7 @@ Exit codes:
   0  stored; with --wait succeeded     5  unreachable, nothing was sent
   1  internal: treat it as unknown     6  still pending after --wait
   2  wrong usage, nothing was done     7  ended unpaid
-  3  refused for sure                  8  waits for a person or a limit
+  3  refused for sure                  8  waits for an operator or a limit
   4  unknown: query, never pay again   9  part of a batch was refused
   130  interrupted: as 4`;
 
@@ -73,5 +78,12 @@ export function createProgram(terminal: Terminal, attach: Attach): Command {
     program.commandsGroup(heading);
     for (const add of commands) add(program, attach);
   }
+  // It reads the commands, so it comes last.
+  tab(program, { completionCommandName: "completion" });
+  const completion = program.commands.find((command) => command.name() === "completion");
+  completion?.addHelpText(
+    "after",
+    "\nExamples:\n  source <(payout completion bash)\n  payout completion fish > ~/.config/fish/completions/payout.fish",
+  );
   return program;
 }

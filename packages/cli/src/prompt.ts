@@ -8,11 +8,11 @@ import type { Terminal } from "./terminal.ts";
  * Asks before something that cannot be undone. Only `y` or `yes` agrees.
  * @throws CommandError `refused` after another answer, `usage` where nobody can answer
  */
-export async function confirm(question: string, { yes, input }: GlobalOptions, terminal: Terminal): Promise<void> {
+async function confirm(question: string, { yes, input }: GlobalOptions, terminal: Terminal): Promise<void> {
   if (yes) return;
   const { stdin, stderr, signal } = terminal;
   if (input === false || stdin.isTTY !== true)
-    throw usage(`${question} Nobody can answer here: add --yes to agree. Nothing was done.`);
+    throw usage(`${question} There is no terminal to answer at: add --yes to agree. Nothing was done.`);
   const lines = createInterface({ input: stdin, output: stderr });
   try {
     const answer = await lines.question(`${question} [y/N] `, { signal });

@@ -30,12 +30,12 @@ export interface Session {
 }
 
 /** Who runs a command. */
-export function actorOf({ actor }: GlobalOptions, { env, user }: Pick<Terminal, "env" | "user">): string {
+function actorOf({ actor }: GlobalOptions, { env, user }: Pick<Terminal, "env" | "user">): string {
   return actor ?? env["PAYOUT_ACTOR"] ?? user;
 }
 
 /** The roles of whoever the configuration does not list: none, where it lists anybody. */
-export function rolesOf({ config }: LoadedConfig, actor: string): readonly string[] {
+function rolesOf({ config }: LoadedConfig, actor: string): readonly string[] {
   if (config?.operators === undefined) return ["operator", "approver"];
   return config.operators[actor] ?? [];
 }

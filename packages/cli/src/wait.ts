@@ -13,7 +13,7 @@ export interface Waiting {
 }
 
 /** Whether nothing more happens to a payout without somebody. */
-export function isSettled({ closedAt, state, blockedBy }: StoredPayout): boolean {
+function isSettled({ closedAt, state, blockedBy }: StoredPayout): boolean {
   return (
     closedAt !== undefined ||
     state === "needs_review" ||

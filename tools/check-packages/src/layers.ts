@@ -8,6 +8,8 @@ interface Layer {
   readonly inTests: readonly string[];
 }
 
+const gateways = ["@payout/hongwen", "@payout/inr", "@payout/jeepay", "@payout/multicountry"];
+
 // One way only: providers know core, core knows no package, and no provider knows another. Tests may use the loopback gateways.
 const layers: Readonly<Record<string, Layer>> = {
   core: { anywhere: [], inTests: [] },
@@ -18,10 +20,12 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   engine: {
     anywhere: ["@payout/core"],
-    inTests: [
-      ...["@payout/sandbox", "@payout/hongwen", "@payout/inr", "@payout/jeepay", "@payout/multicountry"],
-      ...["@payout/postgres", "@payout/test-support"],
-    ],
+    inTests: [...["@payout/sandbox", ...gateways], ...["@payout/postgres", "@payout/test-support"]],
+  },
+  // It knows all; which gateways are installed is its user's choice.
+  cli: {
+    anywhere: ["@payout/console", "@payout/core", "@payout/engine", "@payout/sandbox", "@payout/schemas", ...gateways],
+    inTests: ["@payout/test-support"],
   },
 };
 const providerLayer: Layer = { anywhere: ["@payout/core"], inTests: ["@payout/sandbox", "@payout/test-support"] };

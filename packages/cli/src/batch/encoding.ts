@@ -53,7 +53,7 @@ function encodingOf(sample: Uint8Array, path: string): string {
   if (isReadable(sample, "utf-8")) return "utf-8";
   const guess = likely.find(([name, least]) => confidenceOf(sample, name) >= least && isReadable(sample, name));
   if (guess) return guess[0];
-  throw usage(`${path} is not UTF-8, and its encoding cannot be told: pass --encoding, for example gb18030`);
+  throw usage(`${path} is not UTF-8, and its encoding is not recognized: pass --encoding, for example gb18030`);
 }
 
 /**

@@ -5,9 +5,11 @@ import { pipeline } from "node:stream/promises";
 import { stringify } from "csv-stringify";
 import type { Invocation } from "../action.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { CommandError } from "../failure.ts";
 import type { Output } from "../output.ts";
 import { timeText } from "../payout-text.ts";
 import type { Session } from "../session.ts";
+import { counted } from "../total-text.ts";
 import type { CheckedBatch } from "./check.ts";
 import { findPaidBefore, type PaidBefore } from "./earlier.ts";
 import { type FileOptions, openFile } from "./open-file.ts";
@@ -29,6 +31,7 @@ export async function tellChecked(
   try {
     if (options.errors !== undefined) await writeProblems(staging.problems(), resolve(terminal.cwd, options.errors));
     if (staging.counts().problems > 0) return await tellProblems(checked, output);
+    if (checked.count === 0) throw new CommandError(exitCodes.refused, "empty", `${file} has no orders`);
     const paidBefore = days === 0 ? [] : await findPaidBefore(session.engine, staging, days, terminal.signal);
     keepRecord(session.config.folder, checked, path, map);
     return await tellReady(checked, { file, paidBefore, days, map: options.map }, session, output);
@@ -56,7 +59,7 @@ export async function tellProblems({ staging, format, count }: CheckedBatch, out
   for (const problem of staging.problems(mostPrinted)) output.notice(problemText(problem));
   if (problems > mostPrinted) output.notice(`and ${problems - mostPrinted} more: --errors bad.csv writes all of them.`);
   output.notice(
-    `payout: ${problems} problems in ${refusedRows} rows. Nothing was stored: correct the rows and check the file again.`,
+    `payout: ${counted(problems, "problem")} in ${counted(refusedRows, "row")}. Nothing was stored: correct the file and check it again.`,
   );
   return exitCodes.refused;
 }
@@ -97,7 +100,7 @@ async function tellReady(
   });
   const delimiter = format.delimiter === "\t" ? "tab" : format.delimiter;
   await output.text(
-    `${count} rows, ${sums.join(", ") || "no amounts"}. Read as ${format.encoding}, columns split by ${delimiter}.`,
+    `${counted(count, "row")}, ${sums.join(", ") || "no amounts"}. Read as ${format.encoding}, columns split by ${delimiter}.`,
   );
   if (ignored.length > 0) output.notice(`Not read: the columns ${ignored.join(", ")}.`);
   for (const { lines, amount, currency } of repetitions)

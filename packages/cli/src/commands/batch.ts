@@ -12,7 +12,7 @@ import { withSession } from "../session.ts";
 export function addBatch(program: Command, attach: Attach): void {
   const batch = program
     .command("batch")
-    .description("check a CSV file of orders, submit exactly what was checked, and see what became of it")
+    .description("check a CSV file of orders, submit exactly what was checked, and see the state of each")
     .helpCommand(false)
     .addHelpText("after", columnsHelp);
   addCheck(batch, attach);
@@ -83,7 +83,7 @@ function addSubmit(batch: Command, attach: Attach): void {
     .requiredOption("--expect-total <currency:sum...>", "what the amounts must add up to: CNY:20800.00")
     .option("--digest <sha256>", "the digest that payout batch check printed, where it ran elsewhere")
     .option("--wait <duration>", "send them, and wait so long for the end of all: 10m, 2h")
-    .option("--result <out.csv>", "write the rows with what became of each")
+    .option("--result <out.csv>", "write the rows with the state of each")
     .addHelpText("after", columnsHelp);
   attach<SubmitOptions>(command, async (invocation, file = "") => {
     const { options, terminal } = invocation;
@@ -98,7 +98,7 @@ function addSubmit(batch: Command, attach: Attach): void {
 function addStatus(batch: Command, attach: Attach): void {
   const command = batch
     .command("status")
-    .description("count the payouts of a batch by state; with --result write the rows with what became of each")
+    .description("count the payouts of a batch by state; with --result write the rows with the state of each")
     .argument("<id>", "the batch, batch-1f2e3d4c5b6a7988")
     .option("--result <out.csv>", "the input with line, state, reason and provider_id")
     .option("--file <file.csv>", "where the input is, if it has been moved")

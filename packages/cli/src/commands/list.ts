@@ -25,9 +25,9 @@ export function addList(program: Command, attach: Attach): void {
   const command = program
     .command("list")
     .description(
-      "list payouts, the newest first; with --attention those that wait for a person or a limit, and what to do",
+      "list payouts, the newest first; with --attention those that wait for an operator or a limit, and what to do",
     )
-    .option("--attention", "what needs a person: needs_review, unknown, blocked, stuck")
+    .option("--attention", "what needs an operator: needs_review, unknown, blocked, stuck")
     .option("--state <state...>", "only in these states")
     .option("--provider <name>", "only of this provider")
     .option("--batch <id>", "only of this batch")
@@ -107,7 +107,7 @@ async function printTable(
   { timeZone }: Session,
   output: Output,
 ): Promise<void> {
-  if (payouts.length === 0) return output.text(isAttention ? "Nothing needs a person." : "No payouts.");
+  if (payouts.length === 0) return output.text(isAttention ? "Nothing needs an operator." : "No payouts.");
   const rows = payouts.map((payout) => [
     payout.reference,
     payout.provider,

@@ -41,7 +41,7 @@ function addListing(program: Command, attach: Attach): void {
 function addApprove(program: Command, attach: Attach): void {
   const command = program
     .command("approve")
-    .description("approve what somebody else has proposed; the last approval carries it out")
+    .description("approve what another operator has proposed; the last approval carries it out")
     .argument("<id>", "the proposal's id")
     .option("--seen <version>", "the payout's version that payout proposals printed")
     .addHelpText("after", "\nExample:\n  payout approve 7c1f9a52-0f36-4a0e-9f0e-6f2f6f1f1a11 --seen 0.2");
@@ -60,7 +60,7 @@ function addApprove(program: Command, attach: Attach): void {
 function addDecline(program: Command, attach: Attach): void {
   const command = program
     .command("decline")
-    .description("decline what somebody has proposed, or withdraw your own")
+    .description("decline what another operator has proposed, or withdraw your own")
     .argument("<id>", "the proposal's id")
     .requiredOption("--reason <text>", "why")
     .addHelpText(

@@ -40,7 +40,7 @@ statement.json:
   { "provider": "hongwen", "file": "statement.csv", "columns": { "reference": "商户订单号", "amount": "金额" },
     "encoding": "gb18030" }
 
-Exit code 8: there are differences that a person has to look at.
+Exit code 8: there are differences that an operator has to look at.
 
 Example:
   payout reconcile --from 2026-11-22T00:00:00+08:00 --to 2026-11-23T00:00:00+08:00 --report differences.xlsx`,

@@ -14,7 +14,7 @@ interface ReopenOptions {
 export function addReopen(program: Command, attach: Attach): void {
   const command = program
     .command("reopen")
-    .description("take back a wrong decision: the payout needs review again, and the gateway is queried")
+    .description("revoke a wrong decision: the payout needs review again, and the gateway is queried")
     .argument("<reference>", "your reference")
     .requiredOption("--seen <version>", "the version that payout why printed: refused if the payout has changed since")
     .requiredOption("--reason <text>", "why")

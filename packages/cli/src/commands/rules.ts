@@ -16,7 +16,7 @@ interface RulesOptions {
 export function addRules(program: Command, attach: Attach): void {
   const command = program
     .command("rules")
-    .description("print the approval rules, or put others into force; lowering them takes another person")
+    .description("print the approval rules, or put others into force; lowering them takes another operator")
     .option("--set <rules.json>", "the new rules; null takes them away")
     .option("--reason <text>", "why, with --set")
     .addHelpText(

@@ -1,0 +1,119 @@
+import { Writable } from "node:stream";
+import stringWidth from "string-width";
+import { expect, test } from "vitest";
+import { exitCodes } from "../src/exit-codes.ts";
+import { outputOf } from "../src/output.ts";
+import { payoutText, timeText } from "../src/payout-text.ts";
+import { run } from "../src/run.ts";
+import { tableText } from "../src/table.ts";
+import { commandsIn, emptyFolder, hongwenOrder, merchant } from "./harness.ts";
+
+const plain = outputOf({ stdout: process.stdout, stderr: process.stderr, env: { NO_COLOR: "1" } }, {});
+
+test("columns align where characters take two columns of a terminal", () => {
+  const lines = tableText(
+    ["name", "amount"],
+    [
+      ["张三丰", "10.00"],
+      ["Ada", "2,000.00"],
+      ["ไทย", "1.00"],
+    ],
+    plain,
+  ).split("\n");
+  const starts = lines.map((line) => stringWidth(line.slice(0, line.search(/\S+$/))));
+  expect(new Set(starts).size).toBe(1);
+});
+
+test("what moves a terminal's cursor is not printed, whoever wrote it", async () => {
+  const { payout, write } = await merchant();
+  write("order.json", hongwenOrder("R-1"));
+  await payout("send order.json --live --yes");
+  await payout("note R-1 'look\u001b[2J here\u202e' --live");
+  const { out } = await payout("why R-1 --live");
+  expect(out).toMatch(/look \[2J here/);
+  expect(["\u001b", "\u202e"].filter((hidden) => out.includes(hidden))).toEqual([]);
+});
+
+test("a time is that of the named zone, with its offset", () => {
+  expect(timeText(new Date("2026-11-22T16:30:05Z"), "Asia/Shanghai")).toBe("2026-11-23 00:30:05 +08:00");
+  expect(timeText(new Date("2026-11-22T16:30:05Z"), "UTC")).toBe("2026-11-22 16:30:05 +00:00");
+  expect(timeText(new Date("2026-11-22T16:30:05Z"), "Asia/Kolkata")).toBe("2026-11-22 22:00:05 +05:30");
+});
+
+test("colors are for a terminal that wants them", () => {
+  const payout = {
+    reference: "R",
+    state: "failed",
+    provider: "inr",
+    amount: { value: "1", currency: "INR" },
+    acceptedAt: new Date(0),
+    version: "1.1",
+  };
+  const terminal = { isTTY: true } as NodeJS.WriteStream;
+  const written = (env: Record<string, string>, color = true) =>
+    payoutText(payout as never, outputOf({ stdout: terminal, stderr: terminal, env }, { color }), "UTC").includes(
+      "\u001b[",
+    );
+  expect([written({}), written({ NO_COLOR: "1" }), written({ TERM: "dumb" }), written({}, false)]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+/** Standard output that breaks at the first byte. */
+function broken(code: string): Writable {
+  return new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })),
+  }).on("error", () => undefined);
+}
+
+async function runInto(stdout: Writable, cwd: string, line: string) {
+  let err = "";
+  const stderr = new Writable({
+    write: (chunk, _encoding, done) => {
+      err += chunk;
+      done();
+    },
+  });
+  const exit = await run(line.split(" "), {
+    cwd,
+    env: {},
+    stdin: process.stdin,
+    stdout,
+    stderr,
+    user: "ada",
+    signal: new AbortController().signal,
+  });
+  return { exit, err };
+}
+
+test("a reader that has gone does not undo what was stored, and is no error; a full disk is", async () => {
+  const { folder, live, write } = await merchant();
+  write("one.json", hongwenOrder("R-1"));
+  write("two.json", hongwenOrder("R-2"));
+  expect(await runInto(broken("EPIPE"), folder, "send one.json --live --yes --json")).toEqual({
+    exit: exitCodes.ok,
+    err: "",
+  });
+  const full = await runInto(broken("ENOSPC"), folder, "send two.json --live --yes --json");
+  expect(full).toEqual({
+    exit: exitCodes.internal,
+    err: expect.stringMatching(/^payout: the output cannot be written \(ENOSPC\)\. What the command did stands: .*\n$/),
+  });
+  const listed = await live("list");
+  expect(listed.json.map(({ reference }) => reference).toSorted()).toEqual(["R-1", "R-2"]);
+});
+
+test("help is on standard output, has examples for every command, and exits with 0", async () => {
+  const payout = commandsIn(emptyFolder());
+  const { exit, out, err } = await payout("--help");
+  expect([exit, err]).toEqual([0, ""]);
+  const names = [...out.matchAll(/^ {2}([a-z][a-z-]*)(?: \[| <| {2})/gm)].map(([, name]) => name ?? "");
+  expect(names.length).toBeGreaterThan(20);
+  for (const name of names) {
+    const help = await payout(`${name} --help`);
+    expect([name, help.exit, help.out.includes("Example")]).toEqual([name, 0, true]);
+  }
+});
