@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { PGlite } from "@electric-sql/pglite";
 import { createEngine, type Engine } from "@payout/engine";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -53,13 +54,15 @@ describe("activity", () => {
     await submit("R1");
     await engine.start();
     await eventually(async () => expect(await engine.get("R1")).toMatchObject({ state: "succeeded" }));
-    await engine.note("R1", { actor: "ada", text: "the payee Li called" });
-    await engine.reveal("R1", { ...bob, field: "destination" });
-    await engine.pause("stub", ada);
-    await engine.setApprovalRules({ orders: [], decisions: { approvers: 1 } }, ada);
-    const proposal = await engine.setApprovalRules(null, ada);
-    const resuming = await engine.resume("stub", ada);
-    await engine.decline(proposal?.id ?? "", { actor: "bob", reason: "keep them" });
+    // PGlite's clock has milliseconds, and what happens in one of them has no sequence across tables.
+    const next = async <Result>(work: Promise<Result>) => (await Promise.all([work, pause(5)]))[0];
+    await next(engine.note("R1", { actor: "ada", text: "the payee Li called" }));
+    await next(engine.reveal("R1", { ...bob, field: "destination" }));
+    await next(engine.pause("stub", ada));
+    await next(engine.setApprovalRules({ orders: [], decisions: { approvers: 1 } }, ada));
+    const proposal = await next(engine.setApprovalRules(null, ada));
+    const resuming = await next(engine.resume("stub", ada));
+    await next(engine.decline(proposal?.id ?? "", { actor: "bob", reason: "keep them" }));
     await engine.approve(resuming?.id ?? "", { actor: "bob" } as never);
     const found = await engine.activity();
     expect(found.map(({ actor, what, provider, reference }) => [actor, what, provider, reference])).toEqual([
