@@ -13,8 +13,9 @@ export function useBrowser(): () => Browser {
   let browser: Browser | undefined;
   beforeAll(async () => {
     const executablePath = inject("chromium");
+    const env = { ...process.env, FONTCONFIG_FILE: inject("fonts") };
     browser = await chromium.launch(
-      executablePath === "" ? { channel: "chrome" } : { executablePath, args: ["--no-sandbox"] },
+      executablePath === "" ? { channel: "chrome" } : { executablePath, args: ["--no-sandbox"], env },
     );
   });
   afterAll(() => browser?.close());

@@ -148,6 +148,7 @@ describe("one operator", { timeout: 90_000 }, () => {
     const page = await openAs(browser(), operators(), ["ada", "operator"], { locale: "zh-CN" });
     await page.getByRole("heading", { name: "总览" }).waitFor();
     expect(await page.evaluate("document.documentElement.lang")).toBe("zh-CN");
+    expect(await drawn(page, "总")).not.toBe(await drawn(page, "览"));
     await page.goto(payout("/decide", "zh-1"));
     await page.getByRole("radio", { name: /已付款/ }).waitFor();
     await page.getByRole("button", { name: "语言: English" }).click();
@@ -202,6 +203,17 @@ describe("one operator", { timeout: 90_000 }, () => {
     expect(await page.getByLabel("Operator").inputValue()).toBe("half a na");
   });
 });
+
+/** How the browser draws a text: every character that no font has is the same box. */
+function drawn(page: Page, text: string): Promise<string> {
+  return page.evaluate(`(() => {
+    const canvas = document.createElement("canvas");
+    const context = canvas.getContext("2d");
+    context.font = "20px sans-serif";
+    context.fillText("${text}", 0, 24);
+    return canvas.toDataURL();
+  })()`);
+}
 
 /** Presses a key until something with this text or value has the focus. */
 async function press(page: Page, key: string, text: string): Promise<void> {
