@@ -193,6 +193,25 @@ describe("an order above a rule", () => {
     expect(await engine.approve(proposal, "eve", ["treasurer"])).toMatchObject({ state: "approved" });
   });
 
+  test("says which rules stopped it, also once they have changed, and to whom it goes", async () => {
+    const small = { above: above("1.00"), approvers: 2 };
+    const daily = { above: above("50.00"), approvers: 1, per: "recipient_day", timeZone: "Asia/Shanghai" } as const;
+    const engine = await ruled(rulesOf(small, { above: above("99.00"), approvers: 1 }, daily));
+    await engine.pay("G2", "60.00");
+    await setApprovalRules(engine.context, rulesOf({ ...small, approvers: 3 }, daily), by("ceo"));
+    const proposal = await engine.proposalOf("G2");
+    expect(proposal).toMatchObject({ stoppedBy: [small, daily], needs: [{ approvers: 2 }], accountEnding: "1234" });
+    expect(proposal.action).toEqual({});
+    await engine.decline(proposal, "bo");
+    const { version: seen = "" } = (await engine.get("G2")) ?? {};
+    const ask = () => requestApproval(engine.context, "G2", { seen, ...by("eve") });
+    const { id, stoppedBy } = await ask();
+    expect(stoppedBy).toEqual([small, daily]);
+    expect(await ask()).toMatchObject({ id });
+    await engine.sql("update payouts set account_ending = null");
+    expect(await engine.proposalOf("G2")).not.toHaveProperty("accountEnding");
+  });
+
   test("split into small ones for one recipient is held from the one on that exceeds the rule", async () => {
     const rule = { above: above("100.00"), per: "recipient_day", approvers: 1 } as const;
     const engine = await ruled(rulesOf(rule));
@@ -244,7 +263,9 @@ describe("an order above a rule", () => {
     await engine.work();
     expect(engine.stub.sent.toSorted()).toEqual(["K1", "K2", "L1", "L2"]);
     await submit(["M1", "M2", "M3"], "july");
-    expect((await engine.proposals()).map(({ reference }) => reference)).toEqual(["K3", "K4", "M1", "M2", "M3"]);
+    const held = await engine.proposals();
+    expect(held.map(({ reference }) => reference)).toEqual(["K3", "K4", "M1", "M2", "M3"]);
+    expect(held.at(-1)?.stoppedBy).toEqual([{ above: above("100.00"), per: "batch", approvers: 1 }]);
   });
 
   test("a rule of another provider or currency is none", async () => {

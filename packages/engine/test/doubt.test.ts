@@ -295,6 +295,18 @@ test("a payout that was sent late is not stuck early: what it waited for before 
   await engine.pass(24 * hour);
   await engine.work();
   expect(await engine.delivered("R1")).toEqual(["stuck"]);
+  const [stuck] = (await engine.history("R1")).filter(({ kind }) => kind === "stuck");
+  expect(stuck?.data.reason).toBe("open for 25 h; contact the gateway");
+});
+
+test("a payout that is stuck within the hour says for how many minutes it has been open", async () => {
+  const { engine } = await setUp({}, { stuckAfterMs: 20 * 60_000 });
+  await engine.submit("R1");
+  await engine.work();
+  await engine.pass(21 * 60_000);
+  await engine.work();
+  const [stuck] = (await engine.history("R1")).filter(({ kind }) => kind === "stuck");
+  expect(stuck?.data.reason).toMatch(/^open for 2\d min; contact the gateway$/);
 });
 
 test("a payout that can never be sent is stuck a day after it was accepted, however often it was tried", async () => {

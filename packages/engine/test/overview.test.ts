@@ -98,6 +98,19 @@ describe("activity", () => {
     expect(pages).toEqual(found);
   });
 
+  test("has the approvals that somebody has withdrawn", async () => {
+    const rules = { orders: [], decisions: { approvers: 2 } };
+    await engine.setApprovalRules(rules, { actor: "ceo", reason: "policy" });
+    await engine.pause("stub", { actor: "ada", reason: "maintenance" });
+    const proposal = await engine.resume("stub", { actor: "ada", reason: "it is back" });
+    await engine.approve(proposal?.id ?? "", { actor: "Bo: x" } as never);
+    expect(await engine.withdrawApprovals("bo: X", { actor: "eve", reason: "has left" })).toBe(1);
+    expect(await engine.activity({ actor: "eve" })).toMatchObject([
+      { what: "approval_withdrawn", provider: "stub", reason: "has left" },
+    ]);
+    expect(await engine.activity({ provider: "other" })).toEqual([]);
+  });
+
   test("turns pages over what happened at one moment in several tables, and misses and repeats nothing", async () => {
     await engine.overview();
     const at = "timestamptz '2026-11-22T10:00:00.000001Z'";

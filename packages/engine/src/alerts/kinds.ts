@@ -45,18 +45,18 @@ export const providerAlertKinds: readonly ProviderAlertKind[] = [
 
 /** What an operator does about each kind. Where the payout itself says what to do next, that counts. */
 export const alertSteps: Readonly<Record<PayoutAlertKind | ProviderAlertKind, string>> = {
-  needs_review: "Look the payout up with engine.get, follow its nextStep, and store what you find with engine.resolve.",
+  needs_review: "Look the payout up, follow its next step, and decide (engine.get, engine.resolve).",
   stuck: "Ask the gateway for its status, by reference or providerId; the engine keeps querying.",
   reversed: "Reverse the booking: the money came back.",
   late_success: "Book it as paid. If it was paid again meanwhile, claim one of the two back.",
   disagreement:
-    "Do not pay again and do not book it yet: the gateway contradicts itself. engine.history shows both messages.",
+    "Do not pay again and do not book it yet: the gateway contradicts itself. The timeline shows both messages (engine.history).",
   unknown_notification: "Find out which system sent this order: this engine did not.",
   paid_twice: "The same money may have been paid twice. Ask the gateway about both payouts, and claim one back.",
-  proposed: "Look at it with engine.proposals, then call engine.approve or engine.decline.",
-  paused: "Fix what the provider was paused for, then call engine.resume.",
-  paused_by_engine: "Find out why sends ended without a usable answer, then call engine.resume.",
+  proposed: "Look at it, then approve or decline it (engine.proposals, engine.approve, engine.decline).",
+  paused: "Fix what the provider was paused for, then resume it (engine.resume).",
+  paused_by_engine: "Find out why sends ended without a usable answer, then resume the provider (engine.resume).",
   balance_low: "Top up the balance at the gateway; the engine queries it again by itself.",
   recovering:
-    "The database may be older than what was sent. Compare what waits with the gateway, then call engine.recovered.",
+    "The database may be older than what was sent. Compare what waits with the gateway, then end the recovery (engine.recovered).",
 };

@@ -95,7 +95,7 @@ export async function withdrawApprovals(
     const open = work.selectFrom("proposals").select("id").where("state", "=", "open");
     const withdrawn = await work
       .updateTable("proposal_approvals")
-      .set({ withdrawn_at: sql<Date>`now()`, withdrawn_by: `${options.actor}: ${options.reason}` })
+      .set({ withdrawn_at: sql<Date>`now()`, withdrawn_by: options.actor, withdrawn_reason: options.reason })
       .where("folded_actor", "=", foldedActor(approver))
       .where("withdrawn_at", "is", null)
       .where("proposal_id", "in", open)
@@ -167,6 +167,7 @@ async function storeApproval(
         at: sql<Date>`now()`,
         withdrawn_at: null,
         withdrawn_by: null,
+        withdrawn_reason: null,
       }),
     )
     .execute();

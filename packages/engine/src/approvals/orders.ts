@@ -29,14 +29,14 @@ export async function holdForApproval(
   if (rules.length === 0 || actor === undefined || added.length === 0) return [];
   const rows = await addedRows(work, added);
   await lockSums(work, rows, rules);
-  const held = new Map<string, { readonly row: Added; readonly needs: Approvers[] }>();
+  const held = new Map<string, { readonly row: Added; readonly stoppedBy: ReadonlySet<OrderRule> }>();
   for (const row of rows)
     for (const rule of rules.filter((each) => isAbout(each, row)))
       for (const stopped of await stoppedBy(work, rule, row)) {
-        const { needs } = held.get(keyText(stopped)) ?? { needs: [] };
-        held.set(keyText(stopped), { row: stopped, needs: [...needs, approversOf(rule)] });
+        const { stoppedBy = [] } = held.get(keyText(stopped)) ?? {};
+        held.set(keyText(stopped), { row: stopped, stoppedBy: new Set([...stoppedBy, rule]) });
       }
-  for (const { row, needs } of held.values()) await hold(context, work, row, { needs: withoutWeaker(needs), actor });
+  for (const { row, stoppedBy } of held.values()) await hold(context, work, row, { stoppedBy: [...stoppedBy], actor });
   return [...held.values()].map(({ row }) => row);
 }
 
@@ -147,7 +147,7 @@ async function hold(
   context: EngineContext,
   work: Tx,
   { provider, reference }: JobKey,
-  { needs, actor }: { readonly needs: readonly Approvers[]; readonly actor: string },
+  { stoppedBy, actor }: { readonly stoppedBy: readonly OrderRule[]; readonly actor: string },
 ): Promise<void> {
   const reason = "approval rules stop orders like this one until others have approved them";
   const data = { source: "engine", reason } as const;
@@ -160,7 +160,13 @@ async function hold(
     .where("provider", "=", provider)
     .where("reference", "=", reference)
     .executeTakeFirstOrThrow();
-  await propose(work, { kind: "send", row, action: {}, actor, reason: "submitted" }, needs);
+  // The rules can have changed by the time when somebody looks at the proposal, and sums have.
+  const action = { stoppedBy };
+  await propose(
+    work,
+    { kind: "send", row, action, actor, reason: "submitted" },
+    withoutWeaker(stoppedBy.map(approversOf)),
+  );
   await context.jobs.add(work, [{ kind: "deliver", provider, reference }]);
 }
 

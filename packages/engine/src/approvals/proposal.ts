@@ -1,6 +1,6 @@
 import type { Money } from "@payout/core";
 import type { DecisionWord } from "../resolve/rules.ts";
-import type { Approvers } from "./rules.ts";
+import type { Approvers, OrderRule } from "./rules.ts";
 
 /**
  * What can be proposed: to send an order, to decide about a payout, to reopen it or to pay it again; to resume a provider or to
@@ -30,6 +30,10 @@ export interface Proposal {
   readonly version?: string;
   /** That payout's amount. */
   readonly amount?: Money;
+  /** The last four characters of the account that it pays to; absent where it is too short to be shown, or erased. */
+  readonly accountEnding?: string;
+  /** The rules that stopped the order, as they were then; for `send`. */
+  readonly stoppedBy?: readonly OrderRule[];
   /** The decision that is proposed, for `resolve`. */
   readonly decision?: DecisionWord;
   /** Everything that is to be done, as it was passed. */

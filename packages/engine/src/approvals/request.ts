@@ -32,9 +32,9 @@ export async function requestApproval(
     requireUnchanged(row, options.seen);
     if (row.state !== "accepted" || !row.awaits_approval)
       throw notAllowed(row, "it does not wait for approval. Nothing was changed.");
-    const { needs } = await work
+    const { needs, action } = await work
       .selectFrom("proposals")
-      .select("needs")
+      .select(["needs", "action"])
       .where("provider", "=", provider)
       .where("reference", "=", reference)
       .where("kind", "=", "send")
@@ -42,6 +42,6 @@ export async function requestApproval(
       .limit(1)
       .executeTakeFirstOrThrow();
     const { actor, reason } = options;
-    return propose(work, { kind: "send", row, action: {}, actor, reason }, needs as readonly Approvers[]);
+    return propose(work, { kind: "send", row, action, actor, reason }, needs as readonly Approvers[]);
   });
 }

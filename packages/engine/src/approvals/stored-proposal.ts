@@ -4,7 +4,7 @@ import type { ProposalApprovalsTable, ProposalsTable } from "../database/approva
 import { versionOf } from "../record.ts";
 import type { DecisionWord } from "../resolve/rules.ts";
 import type { Proposal, ProposalKind, ProposalState } from "./proposal.ts";
-import type { Approvers } from "./rules.ts";
+import type { Approvers, OrderRule } from "./rules.ts";
 
 /** A proposal as it is stored, with what its payout is by now. */
 export interface ProposalRow extends Selectable<ProposalsTable> {
@@ -13,6 +13,7 @@ export interface ProposalRow extends Selectable<ProposalsTable> {
   readonly now_revision: number | null;
   readonly amount: string | null;
   readonly currency: string | null;
+  readonly account_ending: string | null;
 }
 
 /** The stored proposals, each with its payout's present version. */
@@ -29,6 +30,7 @@ export function selectProposals(db: EngineContext["db"]) {
       "payout.revision as now_revision",
       "payout.amount",
       "payout.currency",
+      "payout.account_ending",
     ]);
 }
 
@@ -63,7 +65,8 @@ function nowVersion({ now_attempt: attempt, now_revision: revision }: Versioned)
 
 /** A row as callers see it. */
 export function toProposal(row: ProposalRow, approvals: readonly Selectable<ProposalApprovalsTable>[] = []): Proposal {
-  const { id, kind, provider, reference, version, amount, currency, action } = row;
+  const { id, kind, provider, reference, version, amount, currency, account_ending: accountEnding } = row;
+  const { stoppedBy, ...action } = row.action;
   return {
     id,
     kind: kind as ProposalKind,
@@ -72,6 +75,8 @@ export function toProposal(row: ProposalRow, approvals: readonly Selectable<Prop
     ...(reference !== null && { reference }),
     ...(version !== null && { version }),
     ...(amount !== null && currency !== null && { amount: { value: amount, currency } }),
+    ...(accountEnding && { accountEnding }),
+    ...(Array.isArray(stoppedBy) && { stoppedBy: stoppedBy as readonly OrderRule[] }),
     ...(typeof action["decision"] === "string" && { decision: action["decision"] as DecisionWord }),
     action,
     proposedBy: row.proposed_by,

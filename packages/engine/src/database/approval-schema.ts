@@ -35,6 +35,7 @@ const approvals = `create table proposal_approvals (
   at timestamptz not null default now(),
   withdrawn_at timestamptz,
   withdrawn_by text,
+  withdrawn_reason text,
   primary key (proposal_id, folded_actor)
 )`;
 

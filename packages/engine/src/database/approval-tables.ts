@@ -47,6 +47,7 @@ export interface ProposalApprovalsTable {
   at: ColumnType<Date, undefined, Date>;
   withdrawn_at: Moment;
   withdrawn_by: string | null;
+  withdrawn_reason: string | null;
 }
 
 /** The tables that approvals use. */

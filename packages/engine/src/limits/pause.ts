@@ -95,7 +95,7 @@ async function countUnknown(context: EngineContext, work: Tx, provider: string, 
     .returning(["consecutive_unknowns", "paused_at"])
     .executeTakeFirstOrThrow();
   if (state.consecutive_unknowns < most || state.paused_at !== null) return;
-  const reason = `${state.consecutive_unknowns} consecutive sends ended without a usable answer. Find out what is wrong at the gateway, then call engine.resume`;
+  const reason = `${state.consecutive_unknowns} consecutive sends ended without a usable answer. Find out what is wrong at the gateway, then resume the provider (engine.resume)`;
   await pause(context, work, provider, { kind: "paused_by_engine", actor: "engine", reason });
 }
 

@@ -75,6 +75,18 @@ export const sources: readonly Source[] = [
     where: sql`proposal.reference is null`,
   },
   {
+    from: (table) =>
+      sql`${table("proposal_approvals")} as approval join ${table("proposals")} as proposal on proposal.id = approval.proposal_id`,
+    at: sql`approval.withdrawn_at`,
+    actor: sql`approval.withdrawn_by`,
+    what: sql`'approval_withdrawn'`,
+    key: sql`proposal.id::text || approval.folded_actor`,
+    provider: sql`proposal.provider`,
+    reference: sql`proposal.reference`,
+    reason: sql`approval.withdrawn_reason`,
+    where: sql`approval.withdrawn_at is not null`,
+  },
+  {
     from: (table) => table("reconciliations"),
     at: sql`started_at`,
     actor: sql`actor`,

@@ -14,7 +14,7 @@ export interface Activity {
   readonly actor: string;
   /**
    * What: the kind of an event of a payout (`noted`, `approved`) or a provider (`paused`), or `rules_changed`,
-   * `proposed`, `approved`, `declined`, `reconciliation_started`, `reconciliation_cancelled`, `difference_settled`.
+   * `proposed`, `approved`, `declined`, `approval_withdrawn`, `reconciliation_started`, `reconciliation_cancelled`, `difference_settled`.
    */
   readonly what: string;
   /** The provider that it was about. */

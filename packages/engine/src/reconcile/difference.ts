@@ -26,12 +26,12 @@ export const whatToDo: Readonly<Record<DifferenceKind, string>> = {
   fee_differs: "Compare with the gateway's price list.",
   provider_id_differs: "The statement names another gateway order: check whether there are two.",
   status_differs:
-    'If "State now" equals "Theirs", the engine has already taken it over from a query. Otherwise contact the gateway and store its answer with engine.resolve.',
+    'If "State now" equals "Theirs", the engine has already taken it over from a query. Otherwise contact the gateway and decide by its answer (engine.resolve).',
   twice: "The statement lists it as paid more than once. Claim the money back from the gateway.",
   unanswered:
     "The gateway gave no usable answer. Open payouts are still queried; reconcile again later. The gateway may have no record of an order that it refused.",
   corrupted:
-    "The payout's row was changed in the database by something other than the engine: compare it with engine.history.",
+    "The payout's row was changed in the database by something other than the engine: compare it with its timeline (engine.history).",
   unreadable: "The line was skipped. Correct the file or the column settings, and reconcile again.",
 };
 

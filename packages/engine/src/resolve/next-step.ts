@@ -80,32 +80,32 @@ const openCodes: Readonly<Partial<Record<PayoutState, NextStepCode>>> = {
 
 const texts: Readonly<Record<NextStepCode, (otherReference: string) => string>> = {
   await_approval: () =>
-    "It is sent once others approve it: engine.proposals lists what is open, engine.approve approves it. If its proposal was declined or has lapsed, call engine.requestApproval, or cancel the order with engine.cancelBeforeSend.",
+    "It is sent once others approve it (engine.approve). If its proposal was declined or has lapsed, request approval again (engine.requestApproval), or cancel the order (engine.cancelBeforeSend).",
   wait_for_check: () =>
-    "Wait: the database may be older than what was sent, so the engine queries the gateway first and sends this order only if the gateway does not have it. To release many at once, compare them with the gateway, then call engine.recovered.",
+    "Wait: the database may be older than what was sent, so the engine queries the gateway first and sends this order only if the gateway does not have it. To release many at once, compare them with the gateway, then end the recovery (engine.recovered).",
   resume_provider: () =>
-    "Fix what the provider was paused for, then call engine.resume; or cancel the order with engine.cancelBeforeSend.",
-  split_or_raise_limit: () => "Cancel it with engine.cancelBeforeSend and split it, or raise the limit.",
-  wait_for_next_day: () => "Wait for the next day, raise the limit, or cancel it with engine.cancelBeforeSend.",
+    "Fix what the provider was paused for, then resume it (engine.resume); or cancel the order (engine.cancelBeforeSend).",
+  split_or_raise_limit: () => "Cancel it (engine.cancelBeforeSend) and split it, or raise the limit.",
+  wait_for_next_day: () => "Wait for the next day, raise the limit, or cancel it (engine.cancelBeforeSend).",
   top_up_balance: () => "Top up the balance at the gateway; the engine queries it again by itself.",
   check_workers: () => "It has waited long for its send: check that an engine with this provider is running.",
   wait_for_worker: () => "Wait: its worker finishes it, or another worker takes over and queries the gateway.",
   ask_for_status: () =>
-    "Ask the gateway for its status, by reference or providerId; the engine keeps querying. When the gateway or a statement says how it ended, store that with engine.resolve: paid or failed.",
+    "Ask the gateway for its status, by reference or providerId; the engine keeps querying. When the gateway or a statement says how it ended, decide (engine.resolve): paid or failed.",
   look_up_unknown: () =>
-    "Do not pay again: the gateway may have it. The engine keeps querying. If it stays unknown, look it up in the gateway's back office and store what you find with engine.resolve: paid, failed or not_sent.",
+    "Do not pay again: the gateway may have it. The engine keeps querying. If it stays unknown, look it up in the gateway's back office and decide (engine.resolve): paid, failed or not_sent.",
   compare_contradiction: () =>
-    "Do not pay again and do not book it yet: the gateway contradicts how this payout ended. The engine queries it; engine.history shows both messages. If the answers stay different, ask the gateway which one is true.",
+    "Do not pay again and do not book it yet: the gateway contradicts how this payout ended. The engine queries it; its timeline shows both messages (engine.history). If the answers stay different, ask the gateway which one is true.",
   find_who_changed_row: () =>
-    "Its row was changed in the database by something other than the engine: compare it with engine.history and find out by what. It is neither sent nor queried. Store how it ended with engine.resolve: paid, failed or not_sent.",
+    "Its row was changed in the database by something other than the engine: compare it with its timeline (engine.history) and find out by what. It is neither sent nor queried. Decide how it ended (engine.resolve): paid, failed or not_sent.",
   find_other_sender: () =>
-    "The gateway has an order under this reference that this engine did not send: find out which system did. Then store it with engine.resolve: paid; or not_sent, after which it can be paid under a new reference.",
+    "The gateway has an order under this reference that this engine did not send: find out which system did. Then decide (engine.resolve): paid; or not_sent, after which it can be paid under a new reference.",
   ask_how_it_ended: () =>
-    "Do not pay again: the gateway has reported this order before. Ask the gateway how it ended, and store that with engine.resolve: query_again, paid or failed.",
+    "Do not pay again: the gateway has reported this order before. Ask the gateway how it ended, and decide (engine.resolve): query_again, paid or failed.",
   look_up_before_paying: () =>
-    "Do not pay again yet. Look up the reference in the gateway's back office or statement. If it is there, call engine.resolve with query_again, paid or failed; if it certainly is not, with not_sent, after which it can be paid under a new reference.",
+    "Do not pay again yet. Look up the reference in the gateway's back office or statement. If it is there, decide (engine.resolve): query_again, paid or failed; if it certainly is not, not_sent, after which it can be paid under a new reference.",
   find_how_original_ended: (original) =>
-    `Not sent: the gateway contradicts the end of ${original}, whose money this payout pays again. Find out how ${original} ended; then store not_sent here with engine.resolve. If that one did fail, submit the order anew.`,
+    `Not sent: the gateway contradicts the end of ${original}, whose money this payout pays again. Find out how ${original} ended; then decide here (engine.resolve): not_sent. If that one did fail, submit the order anew.`,
   claim_one_back: (original) =>
     `Perhaps paid twice: the gateway contradicts the end of ${original}, whose money this payout pays again. Ask the gateway to stop this one, or claim one of the two back.`,
 };

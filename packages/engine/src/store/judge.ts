@@ -95,11 +95,16 @@ function detailsOf({ source, payout, reason, error, failure, decision, approved 
 }
 
 function stuckFor({ age_ms, sent_age_ms, check_first_at }: JudgedRow, { to }: Decision): EventData {
-  const hours = (milliseconds: number) => `${Math.floor(milliseconds / 3_600_000)} h`;
-  if (to !== "accepted") return { reason: `open for ${hours(sent_age_ms)}; contact the gateway` };
+  if (to !== "accepted") return { reason: `open for ${duration(sent_age_ms)}; contact the gateway` };
   const because =
     check_first_at === null
       ? "every attempt failed before anything was sent"
       : "no query has shown whether it was sent before the database was restored";
-  return { reason: `accepted ${hours(age_ms)} ago, and ${because}; its history says why` };
+  return { reason: `accepted ${duration(age_ms)} ago, and ${because}; its history says why` };
+}
+
+/** In hours, or in minutes where `stuckAfterMs` is shorter than one. */
+function duration(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
 }
