@@ -29,7 +29,7 @@ export interface Form<Subject> {
   title(view: View, subject: Subject): string;
   fields(view: View, subject: Subject, values: Values): Html;
   /** What is wrong with what was filled in, in words for the reader. */
-  problem?(view: View, subject: Subject, values: Values): string | undefined;
+  problem?(view: View, subject: Subject, values: Values): Promise<string | undefined> | string | undefined;
   /** What will be done; without it the form is sent at once. */
   preview?(view: View, subject: Subject, values: Values): Promise<Html> | Html;
   /** Whether there is nothing that could be sent, so that no button is shown. */
@@ -89,7 +89,7 @@ export async function submitForm<Subject>(
   if (seen !== version)
     return again(409, note(t("moved.title"), t("moved.text"), await form.changed?.(view, subject, seen)));
   if (values.text("step") === "edit") return again(200, html``);
-  const problem = form.problem?.(view, subject, values);
+  const problem = await form.problem?.(view, subject, values);
   if (problem !== undefined) return again(422, note(t("problem.title"), problem));
   if (form.preview !== undefined && values.text("step") !== "confirm")
     return { show: await previewContent(form, view, subject, values) };
@@ -153,6 +153,7 @@ const backPaths: Readonly<Record<string, string>> = {
   "/provider/recovered": "/providers",
   "/proposal/decline": "/approvals",
   "/approvals": "/approvals",
+  "/approvals/withdraw": "/approvals",
   "/rules/change": "/rules",
   "/erase": "/exports",
   "/reconciliations/start": "/reconciliations",

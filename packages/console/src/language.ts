@@ -7,7 +7,10 @@ export type Language = "en" | "zh";
 /** The name of each text. */
 export type TextKey = keyof English;
 
-/** A text of the page in the reader's language; `{0}` and so on stand for what is given. */
+/**
+ * A text of the page in the reader's language; `{0}` and so on stand for what is given, and `{0|payout|payouts}` for the word that
+ * fits that number.
+ */
 export type Translate = (key: TextKey, ...given: readonly (string | number)[]) => string;
 
 /** The languages by their code, under the names that their speakers give them. */
@@ -46,7 +49,12 @@ export function isLanguage(code: string): code is Language {
 
 /** The texts of a language. */
 export function translateTo(language: Language): Translate {
-  return (key, ...given) => texts[language][key].replaceAll(/\{(\d)\}/g, (_gap, index) => String(given[Number(index)]));
+  return (key, ...given) =>
+    texts[language][key]
+      .replaceAll(/\{(\d)\|([^|}]*)\|([^|}]*)\}/g, (_gap, index, one, many) =>
+        given[Number(index)] === 1 ? one : many,
+      )
+      .replaceAll(/\{(\d)\}/g, (_gap, index) => String(given[Number(index)]));
 }
 
 /** The text about a word of the engine; the word itself where the page has none, such as one that a newer engine has. */

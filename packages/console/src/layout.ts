@@ -24,6 +24,7 @@ const notices = [
   "approval_requested",
   "approved",
   "declined",
+  "withdrawn",
   "paused",
   "resumed",
   "recovered",

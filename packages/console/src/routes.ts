@@ -12,6 +12,7 @@ import { reconcileForm } from "./forms/reconcile.ts";
 import { cancelReconciliationForm, downloadForm, settleForm } from "./forms/reconciliation-forms.ts";
 import { revealForm } from "./forms/reveal.ts";
 import { rulesForm } from "./forms/rules.ts";
+import { withdrawForm } from "./forms/withdraw.ts";
 import { activityPage } from "./pages/activity.ts";
 import { approvalsPage } from "./pages/approvals.ts";
 import { keyboardPage } from "./pages/keyboard.ts";
@@ -50,6 +51,7 @@ export const routes: Readonly<Partial<Record<string, Route>>> = {
   "/payout/cancel": { form: cancelForm },
   "/payout/request-approval": { form: requestApprovalForm },
   "/approvals": { page: approvalsPage, form: approveForm },
+  "/approvals/withdraw": { form: withdrawForm },
   "/proposal": { page: proposalPage },
   "/proposal/decline": { form: declineForm },
   "/providers": { page: providersPage },

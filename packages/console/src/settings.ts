@@ -53,6 +53,7 @@ export type ConsoleEngine = Pick<
   | "setApprovalRules"
   | "settleDifference"
   | "startReconciliation"
+  | "withdrawApprovals"
 >;
 
 /** The settings of `createConsole`. */

@@ -57,6 +57,9 @@ describe("one operator", () => {
     // An operator has decided that it failed; the gateway has not said so.
     expect(repayable.read).toMatch(/The gateway said last:? –/);
     expect(repayable.read).not.toMatch(/ada · operator/);
+    const used = await ada.fill(about("/pay-again", "U-1"), { newReference: " U-1 ", reason: "the payee waits" });
+    expect(used.status).toBe(422);
+    expect(used.read).toContain("The reference U-1 is already used.");
     const again = await ada.fill(about("/pay-again", "U-1"), { newReference: "P-2", reason: "the payee waits" });
     expect(wentTo(again)).toContain("reference=P-2");
     expect(await engine.get("U-1")).toMatchObject({ paidAgainAs: "P-2", repayable: false });
@@ -145,11 +148,20 @@ describe("two people", () => {
     const queue = await bo.get("/approvals");
     const picks = [...queue.text.matchAll(/name="pick" value="([^"]*)"/g)].map(([, pick = ""]) => pick);
     expect(picks).toHaveLength(3);
+    // Who gets it, and why it was stopped.
+    expect(queue.read).toMatch(/S-large\s+stub\s+5,000\.00 CNY\s+•••• 1234\s+ada\s+submitted/);
+    expect(queue.read).toMatch(/1 approver\s+Orders above 1,000\.00 CNY, all providers\s+0 approved so far/);
+    expect(queue.text).not.toMatch(/6222020000001234|Li Lei/);
+    const [sent] = await engine.proposals({ reference: "S-large" });
+    const page = await bo.get(`/proposal?id=${sent?.id}`);
+    expect(page.read).toMatch(/Payee's account\s+•••• 1234\s+Stopped by\s+Orders above 1,000\.00 CNY/);
+    expect(page.read).not.toContain("as it was passed");
     const { action, hidden } = formIn(queue.text);
     const preview = await bo.post(action, { ...hidden, pick: picks });
     // What is sent and what is only decided about are not added up.
     expect(preview.read).toMatch(/3 selected\s+Sent once this is approved:\s+12,000.50 CNY/);
     expect(preview.read).toMatch(/without sending anything: 12.00 CNY/);
+    expect(preview.read).toMatch(/S-large\s+stub\s+5,000\.00 CNY → •••• 1234/);
     expect(preview.read).toContain("An order that is sent cannot be stopped.");
     expect(preview.read).toContain("The application is informed");
     const byHand = await ada.post(action, { ...formIn((await ada.get("/approvals")).text).hidden, pick: picks });
@@ -179,7 +191,7 @@ describe("two people", () => {
     expect(wentTo(await cy.fill(decline, { reason: "a duplicate" }))).toContain("done=declined");
     const reply = await bo.post("/approvals", { ...formIn(queue.text).hidden, pick: picks });
     expect(reply.status).toBe(422);
-    expect(reply.read).toContain("1 of those that you selected are no longer open");
+    expect(reply.read).toContain("1 of those that you selected is no longer open");
     expect(await engine.proposals()).toHaveLength(1);
     const declined = await bo.post(late.action, { ...late.hidden, reason: "mine" });
     expect(declined.status).toBe(409);

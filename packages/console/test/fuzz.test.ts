@@ -13,7 +13,15 @@ const targets: readonly string[] = [
     about(`/payout/${name}`),
   ),
   ...["pause", "resume", "recovered", "balance"].map((name) => `/provider/${name}?provider=stub`),
-  ...["/approvals", "/proposal/decline?id=0", "/rules/change", "/erase", "/exports", "/search/account"],
+  ...[
+    "/approvals",
+    "/approvals/withdraw",
+    "/proposal/decline?id=0",
+    "/rules/change",
+    "/erase",
+    "/exports",
+    "/search/account",
+  ],
   ...[
     "/reconciliations/start?provider=stub",
     "/reconciliation/settle?id=0&difference=1",

@@ -18,7 +18,7 @@ describe("the overview", () => {
     await submit("O-1", { provider: "other" });
     const { read } = await as("ada").get("/");
     expect(read).toMatch(/stub\s+Pending\s+1\s+1,234,567\.80 CNY/);
-    expect(read).toMatch(/Paused. Waiting: 1\s+other/);
+    expect(read).toMatch(/Paused, 1 payout waits\s+other/);
     expect(read).toContain("+08:00");
   });
 });
@@ -38,7 +38,7 @@ describe("payouts", () => {
     for await (const result of engine.submitMany(orders, { batch: "B7", actor: "shop" }))
       expect(result).not.toHaveProperty("error");
     const first = await as("ada").get("/payouts?batch=B7&order=oldest");
-    expect(first.read).toContain("Payouts: 103 · 1,031.03 CNY");
+    expect(first.read).toContain("103 payouts · 1,031.03 CNY");
     expect(first.text.match(/data-row/g)).toHaveLength(100);
     const [, next = ""] = /rel="next" href="([^"]*)"/.exec(first.text) ?? [];
     const second = await as("ada").get(next.replaceAll("&amp;", "&"));
@@ -57,7 +57,7 @@ describe("payouts", () => {
     await state("P-find", "pending");
     const ada = as("ada");
     for (const id of ["P-find", "G-P-find"]) expect((await ada.get(`/search?id=${id}`)).read).toContain("1 found");
-    expect((await ada.get("/search?id=B7")).read).toContain("100 found");
+    expect((await ada.get("/search?id=B7")).read).toContain("More than 100 found. These are the newest 100.");
     expect((await ada.get("/search?id=nothing")).read).toContain("Nothing found for nothing");
     const found = await ada.fill("/search/account", { account: "6222 0200 0000 1234" });
     expect(found.read).toContain("P-find");

@@ -21,7 +21,7 @@ describe("a provider", () => {
     expect(second.read).toContain("ada has paused it already");
     const form = formIn((await ada.get("/provider/resume?provider=other")).text);
     const preview = await ada.post(form.action, { ...form.hidden, reason: "fixed" });
-    expect(preview.read).toMatch(/1,000\.75 CNY\s+payouts: 2/);
+    expect(preview.read).toMatch(/1,000\.75 CNY\s+2 payouts/);
     expect(preview.read).toContain("What is sent cannot be stopped");
     expect((await engine.providerStatus("other")).paused).toBeDefined();
     const done = await ada.post(form.action, { ...formIn(preview.text).hidden, step: "confirm" });
@@ -182,7 +182,7 @@ describe("rules", () => {
     });
     const late = await eve.post(open.action, { ...open.hidden, ...rules });
     expect(late.status).toBe(409);
-    expect(late.read).toContain("Orders above 1,000 CNY, all providers: approvers: 1");
+    expect(late.read).toContain("Orders above 1,000 CNY, all providers: 1 approver");
     expect(wentTo(await eve.fill("/rules/change", { ...rules, none: "yes" }))).toContain("done=proposed");
     expect(await engine.approvalRules()).toBeDefined();
     const queue = await bo.get("/approvals");
@@ -229,7 +229,7 @@ test("personal data is erased after a preview, and what is kept is counted", asy
     provider: "stub",
     reason: "retention",
   });
-  expect(reply.read).toMatch(/Erased: 0 payouts.*Can still be reversed [1-9]/);
+  expect(reply.read).toMatch(/0 payouts erased.*Can still be reversed [1-9]/);
   expect((await as("eve", "admin").fill("/erase", { before: "someday", reason: "retention" })).read).toContain(
     "Enter a date",
   );

@@ -182,6 +182,7 @@ describe("a role", () => {
     ["/reconciliations/start?provider=stub", "operator"],
     ["/exports", "operator"],
     ["/approvals", "approver"],
+    ["/approvals/withdraw", "admin"],
     ["/rules/change", "admin"],
     ["/erase", "admin"],
   ];

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { amountText, totalOf } from "../src/amounts.ts";
 import { csvOf } from "../src/csv.ts";
 import { html, typed } from "../src/html.ts";
+import { translateTo } from "../src/language.ts";
 import { chinese } from "../src/texts/chinese.ts";
 import { english } from "../src/texts/english.ts";
 import { clockOf, momentIn } from "../src/time.ts";
@@ -23,6 +24,17 @@ test("texts are there in both languages, with the same gaps", () => {
   const gaps = (text: string) => [...new Set(text.match(/\{\d\}/g))].sort();
   for (const [key, text] of Object.entries(english))
     expect([key, gaps(chinese[key as "reason"])]).toEqual([key, gaps(text)]);
+});
+
+test("a word fits its number in English, and texts without a number have none", () => {
+  const t = translateTo("en");
+  expect([t("needs", 1), t("needs", 2), t("needs", 0)]).toEqual(["1 approver", "2 approvers", "0 approvers"]);
+  expect(t("payouts.count", 1, "5.00 CNY")).toBe("1 payout · 5.00 CNY");
+  expect(translateTo("zh")("needs", 2)).not.toMatch(/[{|}]/);
+  for (const key of Object.keys(english) as "reason"[]) {
+    expect([key, t(key, 1, 1, 1)]).toEqual([key, expect.not.stringMatching(/[{|}]/)]);
+    expect([key, translateTo("zh")(key, 2, 2, 2)]).toEqual([key, expect.not.stringMatching(/[{|}]/)]);
+  }
 });
 
 test("amounts are exact, and grouped for reading", () => {

@@ -11,7 +11,8 @@ export interface Fonts {
 /** Names a Chinese font beside the machine's own, which may have none: the browser would draw a box for each character. */
 export function namedFonts(temporary: string): Fonts {
   const folder = mkdtempSync(join(temporary, "payout-fonts-"));
-  const chinese = join(createRequire(import.meta.url).resolve("@embedpdf/fonts-sc"), "../../fonts");
+  const require = createRequire(import.meta.url);
+  const chinese = join(require.resolve("@embedpdf/fonts-sc"), "../../fonts");
   const file = join(folder, "fonts.conf");
   writeFileSync(
     file,

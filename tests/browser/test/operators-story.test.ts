@@ -71,7 +71,7 @@ describe("two operators in two sessions", { timeout: 90_000 }, () => {
     await cy.getByRole("button", { name: "Decline" }).click();
     await cy.getByText("The proposal is declined.").waitFor();
     await bo.getByRole("button", { name: "Continue" }).click();
-    await bo.getByText("1 of those that you selected are no longer open as you saw them.").waitFor();
+    await bo.getByText("1 of those that you selected is no longer open as you saw it.").waitFor();
     await picture(bo, "operators-collision");
     expect(await engine.get("story-3")).toMatchObject({ state: "failed" });
     await propose(ada, "story-3");

@@ -4,13 +4,15 @@ import type { Values } from "../body.ts";
 import { type Form, warning } from "../form.ts";
 import { type Html, html } from "../html.ts";
 import {
-  needsText,
+  payeeText,
   proposalAmount,
   proposalText,
   seesProposal,
+  stoppedByText,
   subjectOf,
   whyNotApprover,
 } from "../pages/proposal-text.ts";
+import { needsText } from "../pages/rule-text.ts";
 import { action, emptyState, table } from "../parts.ts";
 import { href, type View } from "../view.ts";
 
@@ -55,7 +57,7 @@ export const approveForm: Form<Queue> = {
     return html`<p>${t("approve.selected", chosen.length)}</p>
 ${sent.length > 0 && html`<p>${t("approve.sent")}</p><p class="sum number">${totalText(sent)}</p>`}
 ${others.length > 0 && html`<p>${t("approve.decided")} <span class="number">${totalText(others)}</span></p>`}
-<ul class="texts">${chosen.map((each) => html`<li>${proposalText(view, each)}: ${subjectOf(view, each)} ${proposalAmount(each)}</li>`)}</ul>
+<ul class="texts">${chosen.map((each) => html`<li>${proposalText(view, each)}: ${subjectOf(view, each)} ${proposalAmount(each)} → ${payeeText(each)}</li>`)}</ul>
 <p class="undo">${t("undo.approve")}</p>
 ${[...new Set(chosen.map((each) => undoText(view, each)))].map((text) => text && html`<p class="undo">${text}</p>`)}`;
   },
@@ -123,7 +125,7 @@ ${warning(t("approve.refused", refused.length), t("approve.others", approved))}
 export function queueTable(view: View, proposals: readonly Proposal[], picked: ReadonlySet<string>): Html {
   const { t } = view;
   if (proposals.length === 0) return emptyState(t("approvals.none"), t("approvals.noneText"));
-  const heads = ["pick", "what", "about", "amount", "proposedBy", "needs", "lapsesAt"] as const;
+  const heads = ["pick", "what", "about", "amount", "account", "proposedBy", "needs", "lapsesAt"] as const;
   return table(
     t("nav.approvals"),
     heads.map((head) => t(`column.${head}`)),
@@ -140,8 +142,8 @@ function queueRow(view: View, proposal: Proposal, picked: ReadonlySet<string>): 
   const box = html`<input type="checkbox" name="pick" value="${pick}" aria-label="${label}" ${picked.has(pick) && html`checked`}>`;
   return html`<tr><td>${problem === undefined ? box : html`<span class="muted" title="${problem}">–<span class="announcer">${problem}</span></span>`}</td>
 <td><a data-row href="${href(view, "/proposal", { id, provider, reference })}">${proposalText(view, proposal)}</a></td>
-<td>${subjectOf(view, proposal)}</td><td class="number">${proposalAmount(proposal)}</td>
+<td>${subjectOf(view, proposal)}</td><td class="number">${proposalAmount(proposal)}</td><td class="number">${payeeText(proposal)}</td>
 <td>${proposedBy}<br><small class="muted">${reason}</small></td>
-<td>${needsText(view, needs)}<br><small class="muted">${t("approvedSoFar", approvals.length)}</small></td>
+<td>${needsText(view, needs)}<br>${stoppedByText(view, proposal)}<small class="muted">${t("approvedSoFar", approvals.length)}</small></td>
 <td class="number">${view.time(lapsesAt)}</td></tr>`;
 }

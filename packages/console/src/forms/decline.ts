@@ -3,7 +3,8 @@ import { reasonField } from "../fields.ts";
 import type { Form } from "../form.ts";
 import { html } from "../html.ts";
 import { findProposal } from "../pages/proposal.ts";
-import { needsText, proposalAmount, proposalText, subjectOf } from "../pages/proposal-text.ts";
+import { payeeText, proposalAmount, proposalText, subjectOf } from "../pages/proposal-text.ts";
+import { needsText } from "../pages/rule-text.ts";
 
 /** Declines a proposal, or withdraws one's own. */
 export const declineForm: Form<Proposal> = {
@@ -14,7 +15,7 @@ export const declineForm: Form<Proposal> = {
     view,
     proposal,
     values,
-  ) => html`<p>${proposalText(view, proposal)}: ${subjectOf(view, proposal)} ${proposalAmount(proposal)}</p>
+  ) => html`<p>${proposalText(view, proposal)}: ${subjectOf(view, proposal)} ${proposalAmount(proposal)} → ${payeeText(proposal)}</p>
 <p class="muted">${view.t("proposal.by", proposal.proposedBy)} · ${needsText(view, proposal.needs)}</p>
 ${reasonField({ label: view.t("reason"), hint: view.t("decline.hint"), value: values.text("reason") })}`,
   problem({ t, may, signedIn }, { state, proposedBy }, values) {

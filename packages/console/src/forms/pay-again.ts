@@ -10,11 +10,16 @@ export const payAgainForm = payoutForm("pay-again", {
 ${textField({ name: "newReference", label: t("payAgain.newReference"), hint: t("payAgain.hint"), value: values.text("newReference"), required: true })}
 ${payout.erasedAt !== undefined && textArea({ name: "destination", label: t("payAgain.destination"), hint: t("payAgain.destinationHint"), value: values.text("destination"), required: true, rows: 5 })}
 ${reasonField({ label: t("reason"), hint: t("payAgain.reasonHint"), value: values.text("reason") })}`,
-  problem({ t }, { payout }, values) {
-    if (values.text("newReference").trim() === "") return t("payAgain.needsReference");
+  async problem({ t, engine }, { payout }, values) {
+    const newReference = values.text("newReference").trim();
+    if (newReference === "") return t("payAgain.needsReference");
     if (payout.erasedAt !== undefined && destinationIn(values.text("destination")) === undefined)
       return t("payAgain.badDestination");
-    return values.text("reason").trim() === "" ? t("needsReason") : undefined;
+    if (values.text("reason").trim() === "") return t("needsReason");
+    // The engine would refuse it, but only after the preview.
+    const isText = !newReference.includes("\0");
+    const isUsed = isText && (await engine.get(newReference, { provider: payout.provider })) !== undefined;
+    return isUsed ? t("payAgain.used", newReference) : undefined;
   },
   async preview(view, { payout }, values) {
     const { t, engine } = view;

@@ -1,9 +1,9 @@
 import type { ApprovalRules, OrderRule } from "@payout/engine";
-import { amountText } from "../amounts.ts";
 import type { Values } from "../body.ts";
 import { reasonField, selectField, textField } from "../fields.ts";
 import type { Form } from "../form.ts";
 import { type Html, html } from "../html.ts";
+import { rulesText } from "../pages/rule-text.ts";
 import type { View } from "../view.ts";
 
 interface Current {
@@ -49,16 +49,6 @@ export const rulesForm: Form<Current> = {
     return { to: "/rules", done: proposal === undefined ? "rules_set" : "proposed" };
   },
 };
-
-/** Rules as people read them. */
-export function rulesText({ t }: View, rules: ApprovalRules | undefined): Html {
-  if (rules === undefined) return html`<p>${t("rules.none")}</p>`;
-  const role = ({ role }: { readonly role?: string }) => (role === undefined ? "" : ` (${role})`);
-  return html`<ul class="texts">${rules.orders.map(
-    (rule) =>
-      html`<li>${t(`rules.per.${rule.per ?? "order"}`, amountText(rule.above), rule.provider ?? t("allProviders"))}: ${t("needs", rule.approvers)}${role(rule)}${rule.timeZone && ` · ${rule.timeZone}`}</li>`,
-  )}<li>${t("rules.decisions")}: ${t("needs", rules.decisions.approvers)}${role(rules.decisions)}</li></ul>`;
-}
 
 const rowFields = ["value", "currency", "per", "approvers", "role", "provider", "timeZone"] as const;
 type Row = Readonly<Record<(typeof rowFields)[number], string>>;

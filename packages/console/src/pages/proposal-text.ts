@@ -1,8 +1,9 @@
-import type { Approvers, Proposal } from "@payout/engine";
+import type { Proposal } from "@payout/engine";
 import { amountText } from "../amounts.ts";
 import { type Html, html } from "../html.ts";
 import { wordText } from "../language.ts";
 import { payoutHref, type View } from "../view.ts";
+import { scopeText } from "./rule-text.ts";
 
 /** Whether a reader may see a proposal: what is about every provider only without a restriction. */
 export function seesProposal(view: View, { provider }: Proposal): boolean {
@@ -29,11 +30,15 @@ export function proposalAmount({ amount }: Proposal): string {
   return amount === undefined ? "–" : amountText(amount);
 }
 
-/** How many approvers are needed, and in which roles. */
-export function needsText({ t }: View, needs: readonly Approvers[]): string {
-  return needs
-    .map(({ approvers, role }) => (role === undefined ? t("needs", approvers) : t("needsRole", approvers, role)))
-    .join(", ");
+/** To whom it goes: the end of the account. */
+export function payeeText({ accountEnding }: Proposal): string {
+  return accountEnding === undefined ? "–" : `•••• ${accountEnding}`;
+}
+
+/** Which rules stopped the order that it would send. */
+export function stoppedByText(view: View, { stoppedBy = [] }: Proposal): Html | undefined {
+  if (stoppedBy.length === 0) return undefined;
+  return html`${stoppedBy.map((rule) => html`<small class="muted">${scopeText(view, rule)}</small><br>`)}`;
 }
 
 /** Why this reader cannot approve this proposal; undefined where nothing is known against it. */
@@ -45,6 +50,7 @@ export function whyNotApprover(view: View, { proposedBy, approvals }: Proposal):
   return approvals.some(({ actor }) => isOwn(actor)) ? t("approve.already") : undefined;
 }
 
-function folded(actor: string): string {
+/** A name in the form in which the engine compares names. */
+export function folded(actor: string): string {
   return actor.normalize("NFKC").toLowerCase();
 }

@@ -2,7 +2,8 @@ import type { Proposal } from "@payout/engine";
 import { html } from "../html.ts";
 import { action, fact, sum } from "../parts.ts";
 import { type Content, href, type Page, type View } from "../view.ts";
-import { needsText, proposalText, seesProposal, subjectOf, whyNotApprover } from "./proposal-text.ts";
+import { payeeText, proposalText, seesProposal, stoppedByText, subjectOf, whyNotApprover } from "./proposal-text.ts";
+import { needsText } from "./rule-text.ts";
 
 const mostRead = 1000;
 
@@ -39,11 +40,12 @@ ${problem && html`<p class="verdict waits">${problem}</p>`}
 ${state === "open" && action(href(view, "/proposal/decline", { id, provider, reference }), t("decline.button"), "danger")}</div>
 <dl class="facts">${fact(t("column.proposedBy"), proposal.proposedBy)}${fact(t("reason"), proposal.reason)}
 ${fact(t("fact.proposedAt"), view.time(proposal.proposedAt))}${fact(t("column.lapsesAt"), view.time(proposal.lapsesAt))}
-${fact(t("column.needs"), needsText(view, proposal.needs))}${fact(t("fact.version"), proposal.version)}
+${reference !== undefined && fact(t("fact.account"), payeeText(proposal))}
+${fact(t("proposal.stoppedBy"), stoppedByText(view, proposal))}${fact(t("column.needs"), needsText(view, proposal.needs))}${fact(t("fact.version"), proposal.version)}
 ${fact(t("fact.closedBy"), closedBy)}${fact(t("fact.closedAt"), closedAt && view.time(closedAt))}${fact(t("fact.closeReason"), closeReason)}</dl>
 <h3>${t("proposal.approvals")}</h3>
 ${approvals.length === 0 ? html`<p class="muted">${t("proposal.noApprovals")}</p>` : html`<ul class="texts">${approvals.map(({ actor, at }) => html`<li>${actor} · ${view.time(at)}</li>`)}</ul>`}
-<h3>${t("proposal.action")}</h3><pre tabindex="0">${JSON.stringify(proposal.action, null, 2)}</pre>`;
+${Object.keys(proposal.action).length > 0 && html`<h3>${t("proposal.action")}</h3><pre tabindex="0">${JSON.stringify(proposal.action, null, 2)}</pre>`}`;
     return { title: proposalText(view, proposal), main, live: true };
   },
 };

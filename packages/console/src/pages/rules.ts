@@ -1,7 +1,7 @@
-import { rulesText } from "../forms/rules.ts";
 import { html } from "../html.ts";
 import { action } from "../parts.ts";
 import { type Content, href, type Page } from "../view.ts";
+import { rulesText } from "./rule-text.ts";
 
 /** The approval rules in force. */
 export const rulesPage: Page = {

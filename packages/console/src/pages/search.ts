@@ -46,15 +46,16 @@ ${found.length === 0 ? emptyState(t("search.noAccount"), t("search.noAccountText
 
 function list(view: View, found: readonly StoredPayout[]): Html {
   const { t } = view;
-  return html`<p class="muted">${t("search.found", found.length)}</p>${payoutTable(view, t("search.title"), found)}`;
+  const text = t(found.length > most ? "search.foundMore" : "search.found", Math.min(found.length, most));
+  return html`<p class="muted">${text}</p>${payoutTable(view, t("search.title"), found.slice(0, most))}`;
 }
 
-/** By the ids first; only where there is none, by what several payouts can share. */
+/** Perhaps more than are shown. By the ids first; only where there is none, by what several payouts can share. */
 async function firstOf({ engine, sees }: View, filters: readonly PayoutFilter[]): Promise<readonly StoredPayout[]> {
   for (const filter of filters) {
     const found = await engine.find({ ...filter, order: "newest", limit: 1000 });
     const seen = found.filter(({ provider }) => sees(provider));
-    if (seen.length > 0) return seen.slice(0, most);
+    if (seen.length > 0) return seen;
   }
   return [];
 }

@@ -73,6 +73,7 @@ export const chineseWords: Readonly<Record<keyof typeof englishWords, string>> =
   "activity.recovered": "结束恢复核对",
   "activity.failover_expected": "预告主备切换",
   "activity.rules_changed": "修改审批规则",
+  "activity.approval_withdrawn": "批准已撤销",
   "activity.reconciliation_started": "开始对账",
   "activity.reconciliation_cancelled": "取消对账",
   "activity.difference_settled": "处理差异",
