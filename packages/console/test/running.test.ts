@@ -182,7 +182,7 @@ describe("rules", () => {
     });
     const late = await eve.post(open.action, { ...open.hidden, ...rules });
     expect(late.status).toBe(409);
-    expect(late.read).toContain("Orders above 1,000 CNY, all providers: 1 approver");
+    expect(late.read).toContain("Orders above 1,000 CNY: 1 approver");
     expect(wentTo(await eve.fill("/rules/change", { ...rules, none: "yes" }))).toContain("done=proposed");
     expect(await engine.approvalRules()).toBeDefined();
     const queue = await bo.get("/approvals");

@@ -27,7 +27,7 @@ ${openTable(
 function waitingCard(view: View, { kind, provider, count, since, oldest }: DigestWaiting): Html {
   const { t } = view;
   const place = placeOf(view, kind, provider);
-  return html`<li class="card"><strong>${t(`waiting.${kind}`, count)}</strong><span>${provider}</span>
+  return html`<li class="card"><strong>${kind === "paused" && count === 0 ? t("provider.paused") : t(`waiting.${kind}`, count)}</strong><span>${provider}</span>
 <span class="muted">${t("since")} ${view.time(new Date(since))}</span>
 ${oldest.length > 0 && html`<ul class="references">${oldest.map((reference) => html`<li>${referenceIn(view, kind, { provider, reference })}</li>`)}</ul>`}
 ${action(place, t("overview.show"))}</li>`;

@@ -21,7 +21,7 @@ function ruleText(view: Translator, rule: OrderRule): string {
 
 /** What a rule stops. */
 export function scopeText({ t }: Translator, { per = "order", above, provider }: OrderRule): string {
-  return t(`rules.per.${per}`, amountText(above), provider ?? t("allProviders"));
+  return `${t(`rules.per.${per}`, amountText(above))}${provider === undefined ? "" : ` · ${provider}`}`;
 }
 
 /** How many approvers are needed, and in which roles. */
