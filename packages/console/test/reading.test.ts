@@ -116,6 +116,26 @@ describe("one payout", () => {
     expect((await bo.get("/providers")).read).not.toMatch(/\bstub\b/);
     expect((await bo.get("/provider/pause?provider=stub")).status).toBe(404);
     expect((await bo.get("/payout/decide?provider=stub&reference=U-one")).status).toBe(404);
+    const none = signedIn({ actor: "bo", roles: ["operator"], providers: [] });
+    expect((await none.get("/payouts")).read).toContain("No payout matches");
+    expect((await none.get("/activity")).read).toContain("No activity");
+  });
+
+  test("is listed together with those of the other providers that somebody may see", async () => {
+    const { with: signedIn } = scene();
+    const cy = signedIn({ actor: "cy", roles: ["viewer"], providers: ["other", "stub", "elsewhere"] });
+    const all = (await cy.get("/payouts")).read;
+    expect(all).toMatch(/F-one\s+stub/);
+    expect(all).toMatch(/M-\d+\s+other/);
+    const page = await cy.get("/payouts?order=oldest");
+    const [, next = ""] = /rel="next" href="([^"]*)"/.exec(page.text) ?? [];
+    const found = [page.text, (await cy.get(next.replaceAll("&amp;", "&"))).text].join("");
+    const rows = [...found.matchAll(/<a data-row href="([^"]*)"/g)].map(([, row]) => row);
+    expect(rows.length).toBeGreaterThan(103);
+    expect(new Set(rows).size).toBe(rows.length);
+    expect((await cy.get("/payouts?provider=other")).read).not.toContain("F-one");
+    expect((await cy.get("/activity")).read).toContain("other");
+    expect((await cy.get("/activity?provider=stub")).read).not.toMatch(/Provider paused\s+other/);
   });
 });
 

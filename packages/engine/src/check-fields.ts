@@ -31,6 +31,12 @@ export function textProblem(what: string): Problem {
   return (value) => (typeof value === "string" && value !== "" ? undefined : `must be ${what}`);
 }
 
+/** It must be a text, or a list of them. */
+export function textsProblem(what: string): Problem {
+  const isText = (value: unknown) => typeof value === "string" && value !== "";
+  return (value) => ([value].flat().every(isText) ? undefined : `must be ${what}, or a list of them`);
+}
+
 /** It must be a moment. */
 export function momentProblem(value: unknown): string | undefined {
   return value instanceof Date && !Number.isNaN(value.getTime()) ? undefined : "must be a Date that is valid";

@@ -82,6 +82,9 @@ describe("activity", () => {
       "declined",
       "revealed",
     ]);
+    const ofSome = await engine.activity({ provider: ["stub", "other"] });
+    expect(ofSome).toEqual(found.filter(({ provider }) => provider !== undefined));
+    expect(await engine.activity({ provider: [] })).toEqual([]);
     expect((await engine.activity({ provider: "stub", limit: 2 })).map(({ what }) => what)).toEqual([
       "resumed",
       "approved",

@@ -1,10 +1,10 @@
-import { selectField, textField } from "../fields.ts";
+import { textField } from "../fields.ts";
 import { type Html, html } from "../html.ts";
 import { wordText } from "../language.ts";
 import { emptyState, table } from "../parts.ts";
 import { momentIn } from "../time.ts";
 import { type Content, href, type Page, payoutHref, type View } from "../view.ts";
-import { providerIn } from "./filter.ts";
+import { providerField, providersIn } from "./filter.ts";
 
 const pageSize = 100;
 
@@ -15,7 +15,7 @@ export const activityPage: Page = {
     const given = (name: string) => parameters.get(name)?.trim() ?? "";
     const [from, to] = [given("from"), given("to")].map((text) => momentIn(settings.timeZone, text));
     const found = await engine.activity({
-      ...providerIn(view),
+      ...providersIn(view),
       ...(given("actor") !== "" && { actor: given("actor") }),
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
@@ -55,10 +55,9 @@ function activityText({ t }: View, what: string): string {
 }
 
 function filterForm(view: View, given: (name: string) => string): Html {
-  const { t, providers, signedIn } = view;
-  const any = signedIn.providers === undefined ? [["", t("filter.any")] as const] : [];
+  const { t } = view;
   return html`<form class="filter" action="${href(view, "/activity")}">
-${selectField({ name: "provider", label: t("filter.provider"), value: providerIn(view).provider ?? "", options: [...any, ...providers.map((name) => [name, name] as const)] })}
+${providerField(view)}
 ${textField({ name: "actor", label: t("column.actor"), value: given("actor") })}
 ${textField({ name: "from", label: t("filter.from"), value: given("from"), hint: t("filter.momentHint") })}
 ${textField({ name: "to", label: t("filter.to"), value: given("to"), hint: t("filter.momentHint") })}

@@ -1,4 +1,6 @@
 import type { BlockReason, EventKind, PayoutFilter, PayoutState } from "@payout/engine";
+import { selectField } from "../fields.ts";
+import type { Html } from "../html.ts";
 import { momentIn } from "../time.ts";
 import type { View } from "../view.ts";
 
@@ -51,7 +53,7 @@ export function filterOf(view: View): ReadFilter {
   const state = states.find((each) => each === given("state"));
   const timeOf = timesOf.find((each) => each === given("timeOf"));
   const filter: PayoutFilter = {
-    ...providerIn(view),
+    ...providersIn(view),
     ...onlyIn(given("only")),
     ...(problems.length === 0 && amountIn(given)),
     ...(state !== undefined && { state }),
@@ -64,6 +66,21 @@ export function filterOf(view: View): ReadFilter {
     order: given("order") === "oldest" ? "oldest" : "newest",
   };
   return { filter, problems };
+}
+
+/** The provider that was chosen; otherwise all that the reader may see. */
+export function providersIn({ parameters, providers, signedIn }: View): Pick<PayoutFilter, "provider"> {
+  const chosen = providers.find((name) => name === parameters.get("provider"));
+  if (chosen !== undefined) return { provider: chosen };
+  return signedIn.providers === undefined ? {} : { provider: providers };
+}
+
+/** The field for it. With one provider there is nothing to choose from. */
+export function providerField({ t, parameters, providers }: View): Html {
+  const value = providers.find((name) => name === parameters.get("provider")) ?? "";
+  const any = providers.length === 1 ? [] : [["", t("filter.any")] as const];
+  const options = [...any, ...providers.map((name) => [name, name] as const)];
+  return selectField({ name: "provider", label: t("filter.provider"), value, options });
 }
 
 /** One provider where one was chosen; for whoever may not see all, always one. */

@@ -5,7 +5,7 @@ import { warning } from "../form.ts";
 import { type Html, html } from "../html.ts";
 import { emptyState, payoutTable } from "../parts.ts";
 import { type Content, href, type Page, type View } from "../view.ts";
-import { filterFields, filterOf, onlyWords, providerIn, states, timesOf } from "./filter.ts";
+import { filterFields, filterOf, onlyWords, providerField, states, timesOf } from "./filter.ts";
 
 const pageSize = 100;
 
@@ -41,7 +41,7 @@ async function afterOf({ engine, parameters, sees }: View, filter: PayoutFilter)
   const reference = parameters.get("afterReference");
   const provider = parameters.get("afterProvider");
   if (reference === null || provider === null || !sees(provider)) return undefined;
-  if (filter.provider !== undefined && filter.provider !== provider) return undefined;
+  if (filter.provider !== undefined && ![filter.provider].flat().includes(provider)) return undefined;
   return engine.get(reference, { provider });
 }
 
@@ -53,9 +53,8 @@ function nextPage(view: View, last: StoredPayout | undefined): Html {
 }
 
 function filterForm(view: View): Html {
-  const { t, parameters, providers, signedIn } = view;
+  const { t, parameters } = view;
   const value = (name: string) => parameters.get(name) ?? "";
-  const any = signedIn.providers === undefined ? [["", t("filter.any")] as const] : [];
   const choice = (name: "provider" | "state" | "only" | "timeOf" | "order", options: [string, string][]) =>
     selectField({ name, label: t(`filter.${name}`), value: value(name) || (options[0]?.[0] ?? ""), options });
   const text = (name: "id" | "accountEnding" | "batch" | "currency" | "atLeast" | "atMost") =>
@@ -66,7 +65,7 @@ function filterForm(view: View): Html {
     (name) => value(name) !== "",
   );
   return html`<form class="filter" action="${href(view, "/payouts")}">
-${selectField({ name: "provider", label: t("filter.provider"), value: providerIn(view).provider ?? "", options: [...any, ...providers.map((name) => [name, name] as const)] })}
+${providerField(view)}
 ${choice("state", [["", t("filter.any")], ...states.map((state): [string, string] => [state, t(`state.${state}`)])])}
 ${choice("only", [["", t("filter.any")], ...onlyWords.map((word): [string, string] => [word, t(`only.${word}`)])])}
 ${choice("order", [

@@ -1,5 +1,13 @@
 import { unitsAtScale } from "@payout/core/provider";
-import { checkFields, limitProblem, momentProblem, type Problems, textProblem, wordsProblem } from "../check-fields.ts";
+import {
+  checkFields,
+  limitProblem,
+  momentProblem,
+  type Problems,
+  textProblem,
+  textsProblem,
+  wordsProblem,
+} from "../check-fields.ts";
 import { isFields, misconfigured, requireKnown } from "../known.ts";
 import { blockReasons } from "../limits/block.ts";
 import { states } from "../machine/words.ts";
@@ -10,7 +18,7 @@ import type { AmountFilter, PayoutFilter } from "./filter.ts";
 const mostFound = 10_000;
 
 const problems: Problems<PayoutFilter> = {
-  provider: textProblem("a provider's name"),
+  provider: textsProblem("a provider's name"),
   id: textProblem("a reference, or the gateway's number"),
   providerId: textProblem("the gateway's number"),
   state: wordsProblem(states),

@@ -11,7 +11,7 @@ export function conditionsOf({ digests }: Pick<EngineContext, "digests">, filter
   const { provider, id, providerId, batch, amount, account, accountEnding } = filter;
   const conditions: Condition[] = [];
   const add = (condition: Condition) => conditions.push(condition);
-  if (provider !== undefined) add(sql`payouts.provider = ${provider}`);
+  if (provider !== undefined) add(providerCondition([provider].flat()));
   if (id !== undefined) add(sql`(payouts.reference = ${id} or payouts.provider_id = ${id})`);
   if (providerId !== undefined) add(sql`payouts.provider_id = ${providerId}`);
   if (batch !== undefined) add(sql`payouts.batch = ${batch}`);
@@ -30,6 +30,12 @@ export function between(time: Expression<Date>, { from, to }: Pick<PayoutFilter,
     ...(from === undefined ? [] : [sql<SqlBool>`${time} >= ${moment(from)}`]),
     ...(to === undefined ? [] : [sql<SqlBool>`${time} < ${moment(to)}`]),
   ];
+}
+
+/** Of one provider, rows come from an index in the sequence of the list; of several, they would have to be sorted. */
+function providerCondition(providers: readonly string[]): Condition {
+  const [only, ...more] = providers;
+  return more.length === 0 ? sql`payouts.provider = ${only}` : sql`payouts.provider in (${sql.join(providers)})`;
 }
 
 function amountConditions({ currency, value, atLeast, atMost }: AmountFilter): Condition[] {

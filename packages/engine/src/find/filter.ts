@@ -17,8 +17,8 @@ export interface AmountFilter {
 
 /** The conditions of `find` and `count`. Each one narrows the result. */
 export interface PayoutFilter {
-  /** Only payouts of this provider. */
-  readonly provider?: string;
+  /** Only payouts of this provider, or of one of these. */
+  readonly provider?: string | readonly string[];
   /** Only payouts that have this as their reference or as the gateway's own number. */
   readonly id?: string;
   /** Only payouts to which the gateway has given this number. */

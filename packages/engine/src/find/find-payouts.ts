@@ -18,9 +18,9 @@ export async function findPayouts(context: EngineContext, filter: PayoutFilter):
   return rows.map(toStoredPayout);
 }
 
-/** In none of no states: an empty list is what a program passes that has nothing to look for. */
-export function findsNothing({ state }: PayoutFilter): boolean {
-  return Array.isArray(state) && state.length === 0;
+/** In none of no states or providers: an empty list is what a program passes that has nothing to look for. */
+export function findsNothing({ state, provider }: PayoutFilter): boolean {
+  return [state, provider].some((list) => Array.isArray(list) && list.length === 0);
 }
 
 /** The amounts of the payouts that a filter finds, in no sequence. */
@@ -43,22 +43,14 @@ function selectByAcceptance(context: EngineContext, filter: PayoutFilter) {
 
 /** The page is chosen by keys alone, which an index holds; whole rows are read of the page only. */
 function byAcceptance(context: EngineContext, filter: PayoutFilter) {
-  const { after, order = "oldest", limit = 100 } = filter;
+  const { order = "oldest", limit = 100 } = filter;
   const direction = order === "oldest" ? "asc" : "desc";
-  let keys = selectByAcceptance(context, filter)
-    .select(["accepted_at", "provider", "reference"])
-    .orderBy("accepted_at", direction)
-    .orderBy("provider", direction)
-    .orderBy("reference", direction)
-    .limit(limit);
-  if (after !== undefined)
-    keys = keys.where(
-      isBehind(
-        order,
-        sql`(accepted_at, provider, reference)`,
-        sql`(${moment(after.acceptedAt)}, ${after.provider}, ${after.reference})`,
-      ),
-    );
+  // Each provider's first rows come from its index; the page is among them.
+  const [first = filter, ...others] = byProvider(filter);
+  const keys = others.reduce(
+    (found, next) => found.unionAll((db) => db.selectFrom(pageKeys(context, next).as("next")).selectAll()),
+    context.db.selectFrom(pageKeys(context, first).as("first")).selectAll(),
+  );
   return context.db
     .selectFrom(keys.as("page"))
     .innerJoin("payouts", (both) =>
@@ -68,7 +60,27 @@ function byAcceptance(context: EngineContext, filter: PayoutFilter) {
     .orderBy("page.accepted_at", direction)
     .orderBy("page.provider", direction)
     .orderBy("page.reference", direction)
+    .limit(limit)
     .execute();
+}
+
+function byProvider(filter: PayoutFilter): readonly PayoutFilter[] {
+  if (filter.provider === undefined) return [filter];
+  return [...new Set([filter.provider].flat())].map((provider) => ({ ...filter, provider }));
+}
+
+function pageKeys(context: EngineContext, filter: PayoutFilter) {
+  const { after, order = "oldest", limit = 100 } = filter;
+  const direction = order === "oldest" ? "asc" : "desc";
+  const keys = selectByAcceptance(context, filter)
+    .select(["accepted_at", "provider", "reference"])
+    .orderBy("accepted_at", direction)
+    .orderBy("provider", direction)
+    .orderBy("reference", direction)
+    .limit(limit);
+  if (after === undefined) return keys;
+  const key = sql`(${moment(after.acceptedAt)}, ${after.provider}, ${after.reference})`;
+  return keys.where(isBehind(order, sql`(accepted_at, provider, reference)`, key));
 }
 
 /** The events lead, so that a page is read from their index and not sorted, and a count can stop. */

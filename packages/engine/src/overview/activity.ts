@@ -1,5 +1,5 @@
 import { type Expression, type SqlBool, sql } from "kysely";
-import { checkFields, limitProblem, momentProblem, type Problems, textProblem } from "../check-fields.ts";
+import { checkFields, limitProblem, momentProblem, type Problems, textProblem, textsProblem } from "../check-fields.ts";
 import type { EngineContext } from "../context.ts";
 import { fromMicroseconds, microseconds, moment } from "../store/moments.ts";
 import { type Source, sources } from "./activity-sources.ts";
@@ -29,8 +29,8 @@ export interface Activity {
 export interface ActivityFilter {
   /** Only what this operator did. */
   readonly actor?: string;
-  /** Only what was about this provider. */
-  readonly provider?: string;
+  /** Only what was about this provider, or one of these. */
+  readonly provider?: string | readonly string[];
   /** At this moment or later. */
   readonly from?: Date;
   /** Before this moment. */
@@ -45,7 +45,8 @@ const mostListed = 1000;
 
 /** Lists what operators did, the newest first. */
 export async function listActivity(context: EngineContext, filter: ActivityFilter): Promise<Activity[]> {
-  const { limit = 100 } = filter;
+  const { limit = 100, provider } = filter;
+  if (Array.isArray(provider) && provider.length === 0) return [];
   const found: Row[] = [];
   for (const [index, source] of sources.entries()) found.push(...(await rowsOf(context, source, index, filter)));
   // Of each source its newest are read, so the newest of all are among them.
@@ -71,7 +72,7 @@ async function rowsOf(context: EngineContext, source: Source, index: number, fil
   const conditions = [
     ...(where === undefined ? [] : [where]),
     ...(filter.actor === undefined ? [] : [sql`${actor} = ${filter.actor}`]),
-    ...(filter.provider === undefined ? [] : [sql`${provider} = ${filter.provider}`]),
+    ...(filter.provider === undefined ? [] : [sql`${provider} in (${sql.join([filter.provider].flat())})`]),
     ...(from === undefined ? [] : [sql`${at} >= ${moment(from)}`]),
     ...(to === undefined ? [] : [sql`${at} < ${moment(to)}`]),
     ...(after === undefined ? [] : [isBehind(source, index, positionIn(after))]),
@@ -135,7 +136,7 @@ function toActivity({ position, source, key, at, actor, what, provider, referenc
 
 const problems: Problems<ActivityFilter> = {
   actor: textProblem("an operator's name"),
-  provider: textProblem("a provider's name"),
+  provider: textsProblem("a provider's name"),
   from: momentProblem,
   to: momentProblem,
   limit: limitProblem(mostListed),

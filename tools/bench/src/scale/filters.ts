@@ -11,6 +11,7 @@ export function filtersOf(count: number): Readonly<Record<string, PayoutFilter>>
     nothing: {},
     "a month": month,
     "a provider": { provider: "inr" },
+    "two providers": { provider: ["inr", "rare"] },
     "a provider with few": { provider: "rare" },
     "a state with few": { state: "reversed" },
     "a state with many": { state: "succeeded" },
