@@ -148,6 +148,7 @@ describe("two people", () => {
     const queue = await bo.get("/approvals");
     const picks = [...queue.text.matchAll(/name="pick" value="([^"]*)"/g)].map(([, pick = ""]) => pick);
     expect(picks).toHaveLength(3);
+    expect(queue.read).toMatch(/Select What About Amount Account Proposed by Needs Lapses/);
     // Who gets it, and why it was stopped.
     expect(queue.read).toMatch(/S-large\s+stub\s+5,000\.00 CNY\s+•••• 1234\s+ada\s+submitted/);
     expect(queue.read).toMatch(/1 approver\s+Orders above 1,000\.00 CNY\s+0 approved so far/);

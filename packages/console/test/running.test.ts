@@ -114,7 +114,7 @@ describe("a reconciliation", () => {
     expect(refused.status).toBe(422);
     expect(refused.read).toContain("Enter which column of the statement holds our reference");
     expect(refused.text).toContain("daily check");
-    const started = await ada.fill(path, fields({ reference: "编号", amount: "amt" }));
+    const started = await ada.fill(path, fields({ reference: "编号", amount: "amt", statuses: " \r\n\t\n" }));
     expect(wentTo(started)).toContain("done=started");
     const page = wentTo(started);
     const cookie = started.headers.get("set-cookie")?.split(";")[0] ?? "";
