@@ -143,6 +143,7 @@ describe("two people", () => {
     expect((await ada.get(about("", "S-large"))).read).toContain("an approver must act");
     await unknown("U-7");
     expect(wentTo(await decideOn(ada, "U-7", "paid"))).toContain("done=proposed");
+    expect((await ada.get(about("", "U-7"))).read).toMatch(/Next: an approver must act/);
     const own = await ada.get("/approvals");
     expect(own.read).toContain("You proposed it: another approver must agree.");
     const queue = await bo.get("/approvals");

@@ -230,6 +230,9 @@ test("personal data is erased after a preview, and what is kept is counted", asy
     reason: "retention",
   });
   expect(reply.read).toMatch(/0 payouts erased.*Can still be reversed [1-9]/);
+  expect(reply.read).toMatch(
+    /May be paid again \d.*Not delivered to the application yet \d.*A proposal about them is open \d/,
+  );
   expect((await as("eve", "admin").fill("/erase", { before: "someday", reason: "retention" })).read).toContain(
     "Enter a date",
   );

@@ -37,6 +37,7 @@ describe("two operators in two sessions", { timeout: 90_000 }, () => {
     const bo = await openAs(browser(), operators(), ["bo", "approver"]);
     await propose(ada, "story-1");
     await ada.getByText("It takes effect once another approver agrees.").waitFor();
+    await ada.getByText("What was proposed takes effect once an approver agrees.").waitFor();
     await picture(ada, "operators-proposed");
     await ada.goto("/approvals");
     await ada.getByText("You proposed it: another approver must agree.").first().waitFor({ state: "attached" });

@@ -57,7 +57,8 @@ function next(view: View, { payout, history }: PayoutAndHistory, proposals: read
   const { t } = view;
   const { nextStepCode, nextStepParameters, nextAt, blockedBy = [], stuckSince } = payout;
   const other = nextStepParameters?.otherReference ?? "";
-  const text = nextStepCode === undefined ? t(`calm.${calmOf(payout)}`) : t(`next.${nextStepCode}`, other);
+  const calm = proposals.length > 0 ? "proposed" : calmOf(payout);
+  const text = nextStepCode === undefined ? t(`calm.${calm}`) : t(`next.${nextStepCode}`, other);
   const needsPeople = nextStepCode !== undefined && !["wait_for_check", "wait_for_worker"].includes(nextStepCode);
   return html`<section class="next ${needsPeople && "bad"}" aria-labelledby="next"><h3 id="next">${t("next.title")}: ${t(`who.${whoActs(payout, proposals)}`)}</h3>
 <p>${text}</p>

@@ -139,6 +139,7 @@ export const chinesePages: Readonly<Record<Keys, string>> = {
   "calm.open": "引擎按计划查询网关，请等待。",
   "calm.sending": "正在发送，请等待发送结束。",
   "calm.accepted": "轮到时自动发送。",
+  "calm.proposed": "提议的事项由审批人同意后生效。",
   "calm.done": "已结束。",
   "calm.repayable": "已结束，未付款。如仍应付给收款人，请重新代付；否则无需处理。",
   "next.await_approval": "批准后发送。如果提议被否决或已过期，请重新申请审批或取消订单。",

@@ -137,6 +137,7 @@ export const englishPages = {
   "calm.open": "The engine queries the gateway on its schedule. Wait.",
   "calm.sending": "It is being sent. Wait until the send ends.",
   "calm.accepted": "It is sent when its turn comes.",
+  "calm.proposed": "What was proposed takes effect once an approver agrees.",
   "calm.done": "It has ended.",
   "calm.repayable":
     "It has ended without a payment. If the payee should still get the money, pay it again; otherwise there is nothing to do.",
