@@ -26,6 +26,7 @@ test("an admin withdraws what somebody has approved, after a preview, and it nee
   const form = await eve.get(path);
   // What is carried out or declined has no approval that counts.
   expect(form.read).toMatch(/Bo \(1 approval\)\s+dan \(1 approval\)/);
+  expect(form.text).toMatch(/<select name="approver" required[^>]*><option value="bo"/);
   const { action, hidden } = formIn(form.text);
   const preview = await eve.post(action, { ...hidden, approver: "bo", reason: "has <left>" });
   expect(preview.read).toContain("Withdrawn from Bo: 1 approval");
