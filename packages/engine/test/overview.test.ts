@@ -23,6 +23,9 @@ beforeEach(() => {
 });
 afterEach(() => engine.stop());
 
+/** PGlite's clock has no finer steps, and what happened within one has no sequence. */
+const nextMillisecond = () => pause(2);
+
 const submit = (reference: string, value = "12.00", currency = "CNY", provider = "stub") =>
   engine.submit({ ...orderFor("jeepay.transfer", reference), amount: { value, currency } } as never, provider as never);
 
@@ -54,15 +57,20 @@ describe("activity", () => {
     await submit("R1");
     await engine.start();
     await eventually(async () => expect(await engine.get("R1")).toMatchObject({ state: "succeeded" }));
-    // PGlite's clock has milliseconds, and what happens in one of them has no sequence across tables.
-    const next = async <Result>(work: Promise<Result>) => (await Promise.all([work, pause(5)]))[0];
-    await next(engine.note("R1", { actor: "ada", text: "the payee Li called" }));
-    await next(engine.reveal("R1", { ...bob, field: "destination" }));
-    await next(engine.pause("stub", ada));
-    await next(engine.setApprovalRules({ orders: [], decisions: { approvers: 1 } }, ada));
-    const proposal = await next(engine.setApprovalRules(null, ada));
-    const resuming = await next(engine.resume("stub", ada));
-    await next(engine.decline(proposal?.id ?? "", { actor: "bob", reason: "keep them" }));
+    await engine.note("R1", { actor: "ada", text: "the payee Li called" });
+    await nextMillisecond();
+    await engine.reveal("R1", { ...bob, field: "destination" });
+    await nextMillisecond();
+    await engine.pause("stub", ada);
+    await nextMillisecond();
+    await engine.setApprovalRules({ orders: [], decisions: { approvers: 1 } }, ada);
+    await nextMillisecond();
+    const proposal = await engine.setApprovalRules(null, ada);
+    await nextMillisecond();
+    const resuming = await engine.resume("stub", ada);
+    await nextMillisecond();
+    await engine.decline(proposal?.id ?? "", { actor: "bob", reason: "keep them" });
+    await nextMillisecond();
     await engine.approve(resuming?.id ?? "", { actor: "bob" } as never);
     const found = await engine.activity();
     expect(found.map(({ actor, what, provider, reference }) => [actor, what, provider, reference])).toEqual([
