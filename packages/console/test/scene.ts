@@ -158,7 +158,11 @@ function clientOf(url: string, signedIn: SignedIn | undefined): Client {
         body: fields instanceof FormData ? fields : parametersOf(fields),
       }),
     async fill(path, fields) {
-      return client.send(await client.get(path), fields);
+      const page = await client.get(path);
+      const names = [...(fields instanceof FormData ? fields.keys() : Object.keys(fields))];
+      const missing = names.filter((name) => !page.text.includes(` name="${name}"`));
+      if (missing.length > 0) throw new Error(`${path} has no field ${missing.join(", ")}`);
+      return client.send(page, fields);
     },
     async send(page, fields) {
       const { action, hidden } = formIn(page.text);
