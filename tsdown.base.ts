@@ -24,3 +24,11 @@ export const provider = {
     testing: "src/testing.ts",
   },
 } as const;
+
+/** Every entry twice, as an ES module and as CommonJS, each with its own types; `commonJs` is what only the second one needs. */
+export function bothKinds<Options extends object, CommonJs extends object>(options: Options, commonJs?: CommonJs) {
+  return [
+    { ...options, format: "esm" as const },
+    { ...options, ...commonJs, format: "cjs" as const },
+  ];
+}

@@ -1,4 +1,4 @@
 import { defineConfig } from "tsdown";
-import { provider } from "../../tsdown.base.ts";
+import { bothKinds, provider } from "../../tsdown.base.ts";
 
-export default defineConfig(provider);
+export default defineConfig(bothKinds(provider));

@@ -9,10 +9,15 @@ export interface PublishedPackage {
   readonly entries: ReadonlyMap<string, string>;
 }
 
+interface Target {
+  readonly types?: string;
+}
+
 interface Manifest {
   readonly name: string;
   readonly private?: boolean;
-  readonly exports?: Readonly<Record<string, string | { readonly types?: string }>>;
+  /** The types of `require` are those of `import`, in a file of their own. */
+  readonly exports?: Readonly<Record<string, string | (Target & { readonly import?: Target })>>;
 }
 
 /** Every package that is published with types, in a stable order. */
@@ -25,7 +30,7 @@ export function readPublishedPackages(root: string): PublishedPackage[] {
     if (!existsSync(file)) return [];
     const { name, private: isPrivate, exports = {} } = JSON.parse(readFileSync(file, "utf8")) as Manifest;
     const entries = Object.entries(exports).flatMap(([path, target]): [string, string][] => {
-      const types = typeof target === "string" ? undefined : target.types;
+      const types = typeof target === "string" ? undefined : (target.import ?? target).types;
       return types === undefined ? [] : [[path === "." ? "index" : path.replace("./", ""), types.replace("./", "")]];
     });
     return isPrivate === true || entries.length === 0 ? [] : [{ name, folder, entries: new Map(entries) }];

@@ -38,7 +38,11 @@ const released = realpathSync(mkdtempSync(join(tmpdir(), "api-report-")));
 beforeAll(() => {
   root = released;
   const target = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
-  const exports = { ".": target("index"), "./more": target("more"), "./package.json": "./package.json" };
+  const bothKinds = (name: string) => ({
+    import: target(name),
+    require: { types: `./dist/${name}.d.cts`, default: `./dist/${name}.cjs` },
+  });
+  const exports = { ".": target("index"), "./more": bothKinds("more"), "./package.json": "./package.json" };
   write("packages/demo/package.json", JSON.stringify({ name: "@payout/demo", type: "module", exports }));
   write("packages/hidden/package.json", JSON.stringify({ name: "@payout/hidden", private: true, exports }));
   write("packages/demo/dist/thing-a1b2.d.ts", shared("readonly a: string;"));

@@ -40,7 +40,10 @@ const entryExports: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const entry = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
+const entry = (name: string) => ({
+  import: { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` },
+  require: { types: `./dist/${name}.d.cts`, default: `./dist/${name}.cjs` },
+});
 
 /** The fields of package.json that are the same in every provider. */
 const manifestFields: Readonly<Record<string, unknown>> = {
@@ -48,12 +51,22 @@ const manifestFields: Readonly<Record<string, unknown>> = {
   type: "module",
   sideEffects: false,
   engines: { node: ">=22" },
+  // `main`, `types` and `typesVersions` are for TypeScript projects whose module resolution does not read `exports`.
+  main: "./dist/index.cjs",
+  types: "./dist/index.d.cts",
   exports: {
     ".": entry("index"),
     "./schemas": entry("schemas"),
     "./signing": entry("signing"),
     "./testing": entry("testing"),
     "./package.json": "./package.json",
+  },
+  typesVersions: {
+    "*": {
+      schemas: ["./dist/schemas.d.cts"],
+      signing: ["./dist/signing.d.cts"],
+      testing: ["./dist/testing.d.cts"],
+    },
   },
   files: ["dist"],
   publishConfig: { access: "public" },

@@ -42,9 +42,22 @@ test("this repository is as it should be", () => {
 
 describe("is red", () => {
   test("when one export is missing", () => {
-    edit("package.json", (text) => text.replace(/ {4}"\.\/signing": \{.*?\},\n/s, ""));
+    edit("package.json", (text) => text.replace(/ {4}"\.\/signing": \{.*?\n {4}\},\n/s, ""));
     expect(anatomyProblems(provider())).toEqual([
       expect.stringMatching(/@payout\/jeepay: package\.json: exports must be .*signing/),
+    ]);
+  });
+
+  test.each([
+    ["main", (text: string) => text.replace('"main"', '"module"')],
+    ["types", (text: string) => text.replace('"types": "./dist/index.d.cts"', '"types": "./dist/index.d.ts"')],
+    ["exports", (text: string) => text.replace('"require"', '"node"')],
+    ["exports", (text: string) => text.replace(/"\.\/dist\/signing\.d\.cts"/, '"./dist/signing.d.ts"')],
+    ["typesVersions", (text: string) => text.replace('"typesVersions"', '"versions"')],
+  ])("when CommonJS does not find an entry or its types by %s", (field, change) => {
+    edit("package.json", change);
+    expect(anatomyProblems(provider())).toEqual([
+      expect.stringContaining(`@payout/jeepay: package.json: ${field} must be `),
     ]);
   });
 
