@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { anatomyProblems } from "./anatomy.ts";
+import { commonJsProblems, usedByCommonJs } from "./commonjs.ts";
 import { layerProblems } from "./layers.ts";
 import { lockfileProblems } from "./lockfile.ts";
 import { providersAmong, readPackages, readSchemasPackage, repositoryRoot } from "./repository.ts";
@@ -12,20 +13,24 @@ import { unwrittenProblems } from "./unwritten.ts";
 
 /**
  * Checks that every provider package is built alike, that dependencies point one way, and that what would be published can
- * be installed and used. `--structure` leaves out packing and installing.
+ * be installed and used, from CommonJS too. `--structure` leaves out packing and installing, `--commonjs` all but the CommonJS
+ * projects.
  */
 
 const largestInstallationInKilobytes = 1750;
-const { values } = parseArgs({ options: { structure: { type: "boolean", default: false } } });
+const flag = { type: "boolean", default: false } as const;
+const { values } = parseArgs({ options: { structure: flag, commonjs: flag } });
 
 const packages = readPackages(repositoryRoot);
 const providers = providersAmong(packages);
-const problems = [
-  ...providers.flatMap(anatomyProblems),
-  ...packages.flatMap(layerProblems),
-  ...lockfileProblems(repositoryRoot),
-  ...(values.structure ? [] : await publishingProblems()),
-];
+const problems = values.commonjs
+  ? await withTarballs(usedByCommonJs, commonJsProblems)
+  : [
+      ...providers.flatMap(anatomyProblems),
+      ...packages.flatMap(layerProblems),
+      ...lockfileProblems(repositoryRoot),
+      ...(values.structure ? [] : await publishingProblems()),
+    ];
 
 for (const problem of problems) console.error(`- ${problem}`);
 console.log(
@@ -34,12 +39,7 @@ console.log(
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 async function publishingProblems(): Promise<string[]> {
-  const scratch = mkdtempSync(join(tmpdir(), "payout-packages-"));
-  try {
-    const published = [...packages, readSchemasPackage(repositoryRoot)].filter(
-      ({ manifest }) => manifest.private !== true,
-    );
-    const tarballs = new Map(published.map((item) => [item.manifest.name, pack(item, scratch)]));
+  return withTarballs(undefined, async (tarballs, scratch) => {
     const found = [...tarballs].flatMap(([name, tarball]) => [
       ...tarballProblems(name, tarball),
       ...tarballLinkProblems(name, tarball, join(scratch, "unpacked")),
@@ -49,7 +49,22 @@ async function publishingProblems(): Promise<string[]> {
       const wanted = ["@payout/core", manifest.name].map((name) => tarballs.get(name) ?? "");
       found.push(...(await installationProblems(manifest.name, wanted, join(scratch, "empty"))));
     }
-    return [...found, ...(await engineProblems(tarballs, join(scratch, "empty")))];
+    found.push(...(await engineProblems(tarballs, join(scratch, "empty"))));
+    return [...found, ...commonJsProblems(tarballs)];
+  });
+}
+
+/** Packs what is published, or only the packages that are named, as long as `use` takes. */
+async function withTarballs(
+  names: readonly string[] | undefined,
+  use: (tarballs: ReadonlyMap<string, string>, scratch: string) => string[] | Promise<string[]>,
+): Promise<string[]> {
+  const scratch = mkdtempSync(join(tmpdir(), "payout-packages-"));
+  try {
+    const published = [...packages, readSchemasPackage(repositoryRoot)].filter(
+      ({ manifest }) => manifest.private !== true && (names?.includes(manifest.name) ?? true),
+    );
+    return await use(new Map(published.map((item) => [item.manifest.name, pack(item, scratch)])), scratch);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -80,6 +95,7 @@ async function engineProblems(tarballs: ReadonlyMap<string, string>, folder: str
 async function installationProblems(name: string, tarballs: readonly string[], folder: string): Promise<string[]> {
   const { packages: arrived, kilobytes } = install(tarballs, folder);
   const sent = await sendFrom(name, folder);
+  const required = await sendFrom(name, folder, "commonjs");
   console.log(
     `npm i ${name}: ${arrived.length} packages (${arrived.join(" ")}), ${kilobytes} kB; then sent: ${sent.output}`,
   );
@@ -92,5 +108,6 @@ async function installationProblems(name: string, tarballs: readonly string[], f
       ? [`${name} needs ${kilobytes} kB, more than ${largestInstallationInKilobytes}`]
       : []),
     ...(sent.ok ? [] : [`${name} cannot send when it is installed alone: ${sent.output}`]),
+    ...(required.ok ? [] : [`${name} cannot send when it is loaded by require: ${required.output}`]),
   ];
 }

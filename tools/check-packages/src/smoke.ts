@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Sandbox, startSandbox } from "../../../packages/sandbox/src/index.ts";
 import { repositoryRoot } from "./repository.ts";
@@ -37,12 +37,22 @@ export async function withGateway(name: string, use: (settings: object) => Promi
 }
 
 /** Sends one payout from a folder into which the packed package was installed; returns the output. */
-export async function sendFrom(name: string, folder: string): Promise<Finished> {
+export async function sendFrom(
+  name: string,
+  folder: string,
+  kind: "module" | "commonjs" = "module",
+): Promise<Finished> {
   const script = smokeScript(name);
-  return withGateway(name, (settings) => {
-    copyFileSync(script.path, join(folder, script.name));
-    return runNode(folder, script.name, JSON.stringify(settings));
-  });
+  const text = readFileSync(script.path, "utf8");
+  const file = kind === "module" ? script.name : script.name.replace(".mjs", ".cjs");
+  writeFileSync(join(folder, file), kind === "module" ? text : asCommonJs(text));
+  return withGateway(name, (settings) => runNode(folder, file, JSON.stringify(settings)));
+}
+
+/** The same script with `require`, and with a function around it, because CommonJS has no `await` outside of one. */
+function asCommonJs(script: string): string {
+  const required = script.replaceAll(/^import (\{.*?\}) from (".*?");$/gm, "const $1 = require($2);");
+  return `void (async () => {\n${required}\n})();\n`;
 }
 
 function runNode(folder: string, ...args: readonly string[]): Promise<Finished> {

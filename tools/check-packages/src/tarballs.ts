@@ -11,9 +11,9 @@ export interface Finished {
 }
 
 /** Runs a command to its end. */
-function run(command: readonly string[], cwd: string): Finished {
+export function run(command: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): Finished {
   const [program = "", ...rest] = command;
-  const { status, stdout, stderr } = spawnSync(program, rest, { cwd, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(program, rest, { cwd, env, encoding: "utf8" });
   return { ok: status === 0, output: `${stdout}${stderr}`.trim() };
 }
 
@@ -61,11 +61,15 @@ export interface Installation {
   readonly kilobytes: number;
 }
 
-/** Installs tarballs into an empty folder with plain npm. */
-export function install(tarballs: readonly string[], folder: string): Installation {
+/** Installs tarballs into an empty folder with plain npm; `type` is what its own `.js` files are. */
+export function install(
+  tarballs: readonly string[],
+  folder: string,
+  type: "module" | "commonjs" = "module",
+): Installation {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{ "name": "newcomer", "private": true, "type": "module" }\n');
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "newcomer", private: true, type }));
   const finished = run(["npm", "install", "--no-audit", "--no-fund", ...tarballs], folder);
   if (!finished.ok) throw new Error(`npm install failed:\n${finished.output}`);
   const lock = JSON.parse(readFileSync(join(folder, "node_modules/.package-lock.json"), "utf8")) as {

@@ -1,0 +1,1 @@
+module.exports = { testEnvironment: "node", testTimeout: 30_000, transform: { "^.+\\.ts$": "ts-jest" } };

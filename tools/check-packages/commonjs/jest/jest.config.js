@@ -1,0 +1,6 @@
+module.exports = {
+  testEnvironment: "node",
+  transform: { "^.+\\.ts$": "ts-jest" },
+  globalSetup: "./start-sandbox.js",
+  globalTeardown: "./stop-sandbox.js",
+};
