@@ -1,1 +1,1 @@
-module.exports = { testEnvironment: "node", testTimeout: 30_000, transform: { "^.+\\.ts$": "ts-jest" } };
+module.exports = { testEnvironment: "node", testTimeout: 60_000, transform: { "^.+\\.ts$": "ts-jest" } };
