@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import {
   CompilerState,
   Extractor,
@@ -18,14 +18,15 @@ export interface PackageReport {
   readonly problems: readonly string[];
 }
 
-const base: unknown = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../../tsconfig.base.json"), "utf8"));
-
-/** The reports of a built package, and what in it has no docstring. */
-export function reportOf({ folder, entries }: PublishedPackage): PackageReport {
+/** The reports of a built package, and what in it has no docstring; `tsconfig` is the file with the compiler's options. */
+export function reportOf({ folder, entries }: PublishedPackage, tsconfig: string): PackageReport {
+  const base = JSON.parse(readFileSync(tsconfig, "utf8")) as object;
   const scratch = mkdtempSync(join(tmpdir(), "api-report-"));
   const [reports, problems] = [new Map<string, string>(), new Set<string>()];
   try {
-    const configs = new Map([...entries].map(([name, file]) => [name, configOf(folder, name, file, scratch)]));
+    const configs = new Map(
+      [...entries].map(([name, file]) => [name, configOf({ folder, name, file, scratch, base })]),
+    );
     const [first, ...others] = configs.values();
     if (first === undefined) return { reports, problems: [] };
     // One program reads every entry, which is many times faster than one for each.
@@ -51,13 +52,21 @@ export function reportOf({ folder, entries }: PublishedPackage): PackageReport {
   }
 }
 
-function configOf(folder: string, name: string, file: string, scratch: string): ExtractorConfig {
+interface Entry {
+  readonly folder: string;
+  readonly name: string;
+  readonly file: string;
+  readonly scratch: string;
+  readonly base: object;
+}
+
+function configOf({ folder, name, file, scratch, base }: Entry): ExtractorConfig {
   const mainEntryPointFilePath = join(folder, file);
   const { Error: error, None: none } = ExtractorLogLevel;
   const configObject: IConfigFile = {
     projectFolder: folder,
     mainEntryPointFilePath,
-    compiler: { overrideTsconfig: { ...(base as object), files: [mainEntryPointFilePath] } },
+    compiler: { overrideTsconfig: { ...base, files: [mainEntryPointFilePath] } },
     newlineKind: "lf",
     // What users reach without being able to name it is part of the API too.
     apiReport: {

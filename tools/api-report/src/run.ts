@@ -33,7 +33,10 @@ export function run(argv: readonly string[], places: Places, output: Output): nu
   const options = readOptions(argv, output);
   if (!options) return 2;
   const packages = readPublishedPackages(join(places.root, "packages"));
-  const reports: Reports = new Map(packages.map((item) => [item.name, { folder: item.folder, ...reportOf(item) }]));
+  const tsconfig = join(places.root, "tsconfig.base.json");
+  const reports: Reports = new Map(
+    packages.map((item) => [item.name, { folder: item.folder, ...reportOf(item, tsconfig) }]),
+  );
   const undocumented = [...reports.values()].flatMap(({ folder, problems }) =>
     problems.map((problem) => `${relative(places.root, folder)}/${problem}`),
   );
