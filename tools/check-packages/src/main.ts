@@ -71,11 +71,11 @@ async function withTarballs(
 }
 
 /**
- * The engine comes with its database, and the console with its page's files. One payout, and one page, from an empty folder show
- * that all parts arrived.
+ * The engine comes with its database, the console with its page's files, and the command with all of them. One payout, one page and one
+ * command from an empty folder show that all parts arrived.
  */
 async function engineProblems(tarballs: ReadonlyMap<string, string>, folder: string): Promise<string[]> {
-  const needed = ["@payout/core", "@payout/jeepay", "@payout/engine", "@payout/console"];
+  const needed = ["core", "jeepay", "engine", "console", "sandbox", "schemas", "cli"].map((name) => `@payout/${name}`);
   const { packages: arrived, kilobytes } = install(
     needed.map((name) => tarballs.get(name) ?? ""),
     folder,
@@ -84,6 +84,7 @@ async function engineProblems(tarballs: ReadonlyMap<string, string>, folder: str
   for (const [name, does] of [
     ["@payout/engine", "sent"],
     ["@payout/console", "showed"],
+    ["@payout/cli", "paid"],
   ] as const) {
     const finished = await sendFrom(name, folder);
     console.log(`npm i ${name}: ${arrived.length} packages, ${kilobytes} kB; then ${does}: ${finished.output}`);

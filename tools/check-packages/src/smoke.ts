@@ -15,6 +15,8 @@ const settingsOf: Readonly<Record<string, (merchants: Sandbox["merchants"]) => o
   "@payout/multicountry": ({ multicountry }) => ({ ...multicountry, notifyUrl }),
   "@payout/engine": ({ jeepay }) => jeepay,
   "@payout/console": ({ jeepay }) => jeepay,
+  // It brings its own sandbox.
+  "@payout/cli": () => ({}),
 };
 
 /** The script that sends one payout with a provider, and takes its settings as first argument. */
