@@ -136,6 +136,25 @@ describe("a reconciliation", () => {
     expect(file.headers.get("content-disposition")).toContain(`differences-${job?.id}.csv`);
     expect(file.text.split("\r\n")).toHaveLength(4);
   });
+
+  test("counts its differences by kind, and says that there are none", async () => {
+    const { as, engine } = scene();
+    const window = { from: new Date("2020-01-01"), to: new Date("2020-01-02"), providers: ["other"] } as const;
+    const statement = (lines: string) => ({
+      provider: "other",
+      file: "other.csv",
+      content: new TextEncoder().encode(`ref,amt\n${lines}`),
+      columns: { reference: "ref", amount: "amt" },
+    });
+    for (const [lines, counts] of [
+      ["", "Differences: 0 "],
+      ["X-1,3.00\n", "Differences: Missing with us 1 (to settle: 1)"],
+    ] as const) {
+      await engine.reconcile({ ...window, statements: [statement(lines)], actor: "ada", reason: "check" });
+      const [job] = await engine.reconciliations();
+      expect((await as("ada").get(`/reconciliation?id=${job?.id}`)).read).toContain(counts);
+    }
+  });
 });
 
 describe("an export", () => {
