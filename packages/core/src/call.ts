@@ -12,6 +12,8 @@ export interface CallContext {
   readonly operation: Operation;
   /** The reference that the call is about, if it is about one. */
   readonly reference?: string;
+  /** The order is only checked: nothing will be sent. */
+  readonly dryRun?: true;
   /** Set as soon as bytes may have left for the gateway: from then on nothing proves that no money moved. */
   posted: boolean;
 }

@@ -38,7 +38,10 @@ export function defineGateway<Destination>(gateway: GatewayDefinition): PayoutPr
     account,
     capabilities: Object.freeze({ ...capabilities }),
     validate: (order) => {
-      performNow(callOf(id, "send", order?.reference), (call) => void orderRequest(gateway, call, order));
+      performNow(
+        { ...callOf(id, "send", order?.reference), dryRun: true },
+        (call) => void orderRequest(gateway, call, order),
+      );
     },
     send: (order, options) => run("send", order?.reference, (call) => send(gateway, call, order, options)),
     query: (lookup, options) => run("query", lookup?.reference, (call) => query(gateway, call, lookup, options)),

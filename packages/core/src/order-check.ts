@@ -9,6 +9,8 @@ import { hiddenCharacter } from "./visible.ts";
 
 /** Collects what is wrong with an order, so that its caller learns everything at once. */
 export interface OrderCheck {
+  /** The order is only checked: a signature that takes long may be any text of its form. */
+  readonly dryRun: boolean;
   /**
    * Notes what is wrong with a part of the order. Only the first problem of each path is kept, so that a check may go on with a
    * value that has been refused.
@@ -61,7 +63,7 @@ export function writeOrder<Written>(
     if (!problems.some((known) => known.path === path)) problems.push({ path, message });
   };
   const order = partsOf(fields, rules, refuse);
-  const written = write(checkOf(order, rules, { problems, refuse }), order);
+  const written = write({ dryRun: call.dryRun === true, ...checkOf(order, rules, { problems, refuse }) }, order);
   if (problems.length > 0) throw invalidOrder(call, problems);
   return written;
 }
@@ -83,7 +85,7 @@ function checkOf(
   { amount, destination, description }: PayoutOrder<object>,
   rules: OrderRules,
   { problems, refuse }: { readonly problems: OrderProblem[]; readonly refuse: Refuse },
-): OrderCheck {
+): Omit<OrderCheck, "dryRun"> {
   return {
     refuse,
     destination: (validator) => fitting(validator, destination, rules, problems),

@@ -8,6 +8,7 @@ import type { AnswerReading, GatewayDefinition } from "../src/gateway.ts";
 import { readsBalance } from "../src/gateway-balance.ts";
 import type { JsonObject } from "../src/json.ts";
 import { jsonRequest } from "../src/json-request.ts";
+import type { OrderCheck } from "../src/order-check.ts";
 import type { CommonSettings } from "../src/settings.ts";
 import { type FieldSignature, signedAnswers, signedFields } from "../src/signed-fields.ts";
 import { unsignedAnswers } from "../src/unsigned-answers.ts";
@@ -90,6 +91,22 @@ test("a provider is frozen, and shows nothing but its id, account and capabiliti
   expect(Object.isFrozen(provider) && Object.isFrozen(provider.capabilities)).toBe(true);
   expect(Object.keys(JSON.parse(JSON.stringify(provider)) as object)).toEqual(["id", "account", "capabilities"]);
   expect(inspect(provider, { depth: 8 })).not.toContain("secretword");
+});
+
+test("validate asks for no signature, send for the real one", async () => {
+  const { definition } = await answering(accepted);
+  const asked: boolean[] = [];
+  const create = {
+    ...definition.create,
+    toRequest: (check: OrderCheck) => {
+      asked.push(check.dryRun);
+      return jsonRequest("/", {}, () => "");
+    },
+  };
+  const provider = defineGateway<object>({ ...definition, create });
+  provider.validate(order);
+  await provider.send(order);
+  expect(asked).toEqual([true, false]);
 });
 
 test.each([undefined, null, 5])("%j as an order or a lookup is refused with a PayoutError", async (given) => {
