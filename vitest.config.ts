@@ -20,7 +20,11 @@ export default defineConfig({
     // Most tests wait more than they compute: on two cores, where vitest would take one worker, two take 40 % less time.
     ...(availableParallelism() <= 2 && { maxWorkers: 2 }),
     // Before the time of any test runs.
-    globalSetup: ["tests/browser/src/unpack.ts", "tools/properties/src/announce.ts"],
+    globalSetup: [
+      "tests/browser/src/unpack.ts",
+      "tools/properties/src/announce.ts",
+      "packages/engine/test/database-template.ts",
+    ],
     setupFiles: ["tools/properties/src/setup.ts"],
     env: { [seedVariable]: String(seedOf(process.env[seedVariable])) },
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],

@@ -15,12 +15,13 @@ import { submitOne } from "../src/submit.ts";
 import { deliverEvents } from "../src/work/deliver.ts";
 import { queryPayout } from "../src/work/query.ts";
 import { sendPayout } from "../src/work/send.ts";
+import { drivenJobs, madeSchemas } from "./made-schemas.ts";
 import { orderFor } from "./support.ts";
 
-let schemas = 0;
+let schemas: number = madeSchemas.length;
 const opened: { close(): Promise<void> }[] = [];
-/** Schemas of tests that have ended: to empty one takes a fiftieth of the time that making one takes. */
-const emptied: string[] = [];
+/** Schemas that no test uses now: to empty one after a test takes a fiftieth of the time that making one takes. */
+const emptied: string[] = [...madeSchemas];
 
 /** Closes the engines of a file, all at once, and then their database. */
 export async function closeDriven(pglite: PGlite): Promise<void> {
@@ -47,8 +48,7 @@ async function empty(pglite: PGlite, schema: string): Promise<void> {
 /** An engine without clocks, on a database that several share: nothing happens until the test says so, and days pass in no time. */
 export async function driveEngine(pglite: PGlite, settings: Omit<EngineSettings, "database">) {
   const schema = emptied.pop() ?? `driven_${++schemas}`;
-  // The jobs are shared: no worker runs them here, and creating their schema costs more than a test.
-  const all = { database: pglite, schema, jobsSchema: "driven_jobs", ...settings };
+  const all = { database: pglite, schema, jobsSchema: drivenJobs, ...settings };
   const providers = resolveProviders(all);
   const onError = settings.onError ?? (() => undefined);
   const opening = createOpening(all, providers, onError);
