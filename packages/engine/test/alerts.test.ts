@@ -142,7 +142,7 @@ test("an engine that is started posts by itself; nothing that was received is pe
   const stub = createStub();
   const engine = createEngine({
     providers: { stub: stub.provider },
-    database: "memory://",
+    database: pglite,
     rules: quick,
     sweepEveryMs: 100,
     alerts: { url: receiver.url, secret },

@@ -5,6 +5,7 @@ import { createEngine, type Engine } from "@payout/engine";
 import { createInr } from "@payout/inr";
 import { type Sandbox, startSandbox } from "@payout/sandbox";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freshDatabase } from "./fresh-database.ts";
 import { eventually, orderFor, providersOf, quick } from "./support.ts";
 
 let sandbox: Sandbox;
@@ -18,7 +19,7 @@ beforeAll(async () => {
   ]);
   engine = createEngine({
     providers: providersOf(sandbox),
-    database: "memory://",
+    database: await freshDatabase(),
     rules: quick,
     providerRules: { inr: { limits: { perDay: { INR: "360.00" }, minimumBalance: { INR: "100" } } } },
     onError: () => undefined,

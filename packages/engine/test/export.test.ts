@@ -1,5 +1,5 @@
 import type { PGlite } from "@electric-sql/pglite";
-import { createEngine } from "@payout/engine";
+import { createEngine, type Engine } from "@payout/engine";
 import { parse } from "csv-parse/sync";
 import { unzipSync } from "fflate";
 import readXlsxFile from "read-excel-file/node";
@@ -255,8 +255,11 @@ test.each([
 });
 
 describe("an option that cannot be", () => {
-  const engine = createEngine({ providers: { stub: createStub().provider }, database: "memory://" });
-  afterAll(() => engine.stop());
+  let engine: Engine;
+  beforeAll(() => {
+    engine = createEngine({ providers: { stub: createStub().provider }, database: pglite }) as Engine;
+    return () => engine.stop();
+  });
 
   test.each<[string, object | null]>([
     ["options", null],

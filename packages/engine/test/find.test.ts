@@ -1,5 +1,5 @@
 import type { PGlite } from "@electric-sql/pglite";
-import { createEngine } from "@payout/engine";
+import { createEngine, type Engine } from "@payout/engine";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PayoutFilter } from "../src/find/filter.ts";
@@ -216,8 +216,11 @@ describe("count", () => {
 });
 
 describe("a condition that cannot be", () => {
-  const engine = createEngine({ providers: { stub: createStub().provider }, database: "memory://" });
-  afterAll(() => engine.stop());
+  let engine: Engine;
+  beforeAll(() => {
+    engine = createEngine({ providers: { stub: createStub().provider }, database: pglite }) as Engine;
+    return () => engine.stop();
+  });
 
   test.each<[string, object]>([
     ["id", { id: "" }],

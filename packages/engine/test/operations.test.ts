@@ -1,6 +1,7 @@
 import { createEngine, type Engine } from "@payout/engine";
 import { type Sandbox, startSandbox } from "@payout/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freshDatabase } from "./fresh-database.ts";
 import { eventually, orderFor, providersOf, quick, serve } from "./support.ts";
 
 let sandbox: Sandbox;
@@ -12,7 +13,7 @@ beforeAll(async () => {
   merchant = await serve(() => engine.notificationHandler());
   engine = createEngine({
     providers: providersOf(sandbox),
-    database: "memory://",
+    database: await freshDatabase(),
     // A claim that grows old on a busy machine is one send more.
     rules: { ...quick, leaseMs: 30_000 },
     publicUrl: merchant.url,

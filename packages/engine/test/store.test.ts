@@ -1,12 +1,13 @@
 import type { PGlite } from "@electric-sql/pglite";
 import type { PayoutOrder } from "@payout/core";
-import { createEngine, type StreamEntry } from "@payout/engine";
+import { createEngine, type Engine, type StreamEntry } from "@payout/engine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cancelBeforeSend } from "../src/cancel.ts";
 import { differingPaths } from "../src/order.ts";
 import { submitOne } from "../src/submit.ts";
 import { closeDriven, driveEngine } from "./driven.ts";
 import { freshDatabase } from "./fresh-database.ts";
+import { drivenJobs } from "./made-schemas.ts";
 import { createStub, said, sendError } from "./stub.ts";
 import { errorOf, orderFor } from "./support.ts";
 
@@ -181,8 +182,12 @@ describe("submitMany", () => {
 });
 
 describe("C7: a condition of find that would find something else", () => {
-  const engine = createEngine({ providers: { stub: createStub().provider }, database: "memory://" });
-  afterAll(() => engine.stop());
+  let engine: Engine;
+  beforeAll(() => {
+    const schemas = { schema: "conditions", jobsSchema: drivenJobs };
+    engine = createEngine({ providers: { stub: createStub().provider }, database: pglite, ...schemas }) as Engine;
+    return () => engine.stop();
+  });
 
   test("in no states at all is nothing", async () => {
     await engine.submit(orderFor("jeepay.transfer", "R1") as never, "stub");
