@@ -397,7 +397,7 @@ test("an engine with other times changes the queues that an earlier one has made
 
 test("a full disk: an order that cannot be stored is not sent, a claim that cannot be stored neither", async () => {
   const mine = createStub();
-  const driven = await driveEngine(pglite, { providers: { stub: mine.provider }, rules: { leaseMs: 400 } });
+  const driven = await driveEngine(pglite, { providers: { stub: mine.provider } });
   await driven.submit("D1");
   const full = (when: string) => `
     create function full_disk() returns trigger language plpgsql as
