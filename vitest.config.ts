@@ -33,6 +33,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "local",
+          // PGlite is WebAssembly. To optimise what a test calls once takes longer than to run it as it is.
+          execArgv: ["--liftoff-only"],
           include: ["{packages,tools,tests,schemas,examples}/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**", ...servers],
         },

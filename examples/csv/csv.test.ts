@@ -15,14 +15,17 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const main = join(import.meta.dirname, "main.ts");
+// Each process would optimise PGlite's WebAssembly anew, for longer than it then runs it.
+const program = ["--liftoff-only", main];
+
 /** Runs the command; with `killAfter`, kills it when so many orders have ended. */
 async function run(
   file: string,
   data: string,
   killAfter = Number.POSITIVE_INFINITY,
 ): Promise<{ ended: Ended[]; code: number | null }> {
-  const main = join(import.meta.dirname, "main.ts");
-  const child = spawn(process.execPath, [main, file, "--json", "--data", data], {
+  const child = spawn(process.execPath, [...program, file, "--json", "--data", data], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -65,8 +68,7 @@ test("killed half-way and started again, every order is paid once; a third time,
   expect(second.code).toBe(needsOperator ? 1 : 0);
 
   // As people see it: with a table, and with what the command does next time.
-  const main = join(import.meta.dirname, "main.ts");
-  const third = spawnSync(process.execPath, [main, file, "--data", data], { encoding: "utf8" });
+  const third = spawnSync(process.execPath, [...program, file, "--data", data], { encoding: "utf8" });
   const succeeded = second.ended.filter(({ provider, state }) => provider === "jeepay" && state === "succeeded").length;
   expect(third.stdout).toMatch(new RegExp(`jeepay +│ succeeded +│ +${succeeded} │ +${succeeded} │`));
   expect(third.stdout).toContain("with --fresh it begins anew");

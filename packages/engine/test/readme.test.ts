@@ -14,7 +14,7 @@ test("the README's first example runs as it stands, without a compiler", { timeo
   writeFileSync(join(folder, "example.mjs"), example);
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", "example.mjs"],
+    ["--disable-warning=ExperimentalWarning", "--liftoff-only", "example.mjs"],
     { cwd: folder, encoding: "utf8" },
   );
   expect(stderr).toBe("");
