@@ -20,7 +20,7 @@ async function killedAt(
   line: readonly string[],
 ): Promise<{ killed: boolean; out: string; err: string }> {
   const [preload, bin] = [join(import.meta.dirname, "kill-at.mjs"), join(import.meta.dirname, "../bin/payout.js")];
-  const child = spawn(process.execPath, ["--import", preload, bin, ...line], {
+  const child = spawn(process.execPath, ["--liftoff-only", "--import", preload, bin, ...line], {
     cwd,
     env: { ...process.env, KILL_AT: at },
   });
