@@ -35,6 +35,8 @@ test.each([
   [{ stored: 2, refused: 0 }, { failed: 1, cancelled: 1 }, 7],
   [{ stored: 2, refused: 0 }, { succeeded: 1, pending: 1 }, 6],
   [{ stored: 2, refused: 0 }, { pending: 1, needs_review: 1 }, 8],
+  [{ stored: 2, refused: 0 }, { succeeded: 1, accepted: 1, blocked: 1 }, 8],
+  [{ stored: 2, refused: 0 }, { succeeded: 2, blocked: 0 }, 0],
   [{ stored: 2, refused: 0 }, { needs_review: 1, unknown: 1 }, 4],
 ])("a batch of %o whose payouts are %o ends with %i", (stored, states, exit) => {
   expect(exitOfBatch(stored, states)).toBe(exit);

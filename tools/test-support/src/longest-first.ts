@@ -8,6 +8,8 @@ export const longest: readonly string[] = [
   "examples/csv/csv.test.ts",
   "tests/browser/test/operators-pages.test.ts",
   "examples/csv/readme.test.ts",
+  "packages/cli/test/batch-kill.test.ts",
+  "packages/cli/test/interruption.test.ts",
   "tools/model-check/test/replay.test.ts",
   "packages/sandbox/test/fuzz/fuzz.test.ts",
   "packages/hongwen/test/conformance.test.ts",

@@ -4,6 +4,8 @@ import type { Engine, StoredPayout } from "@payout/engine";
 /** How the payouts of a batch stand, on disk as the rows are. */
 export interface BatchStates {
   readonly byState: Readonly<Record<string, number>>;
+  /** How many of them wait for an operator or a limit before they are sent. */
+  readonly blocked: number;
   of(provider: string, reference: string): BatchState | undefined;
   close(): void;
 }
@@ -25,10 +27,12 @@ export async function readStates(engine: Engine, batch: string, signal: AbortSig
   );
   const add = database.prepare("insert or replace into payout values (?, ?, ?, ?, ?)");
   let after: StoredPayout | undefined;
+  let blocked = 0;
   for (let isLast = false; !isLast; ) {
     const page = await engine.find({ batch, limit: pageSize, ...(after && { after }) });
     for (const { provider, reference, state, reason, providerId } of page)
       add.run(provider, reference, state, reason ?? null, providerId ?? null);
+    blocked += page.filter(({ blockedBy }) => blockedBy !== undefined).length;
     after = page.at(-1);
     isLast = page.length < pageSize;
     signal.throwIfAborted();
@@ -41,6 +45,7 @@ export async function readStates(engine: Engine, batch: string, signal: AbortSig
   );
   return {
     byState: Object.fromEntries(groups.map(({ state, n }) => [state, n])),
+    blocked,
     of: (provider, reference) => find.get(provider, reference) as unknown as BatchState | undefined,
     close: () => database.close(),
   };

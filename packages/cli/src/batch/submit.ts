@@ -128,7 +128,7 @@ async function tell(
 ): Promise<ExitCode> {
   const states = await readStates(engine, id, terminal.signal);
   try {
-    const { byState } = states;
+    const { byState, blocked } = states;
     if (result !== undefined) {
       const record = { format, ...(map && { map }) };
       await writeResult({
@@ -140,7 +140,7 @@ async function tell(
         signal: terminal.signal,
       });
     }
-    const exit = exitOfBatch({ stored, refused }, waited ? byState : {});
+    const exit = exitOfBatch({ stored, refused }, waited ? { ...byState, blocked } : {});
     await output.record({
       ok: exit === exitCodes.ok,
       exit,
@@ -149,10 +149,12 @@ async function tell(
       stored,
       refused,
       states: byState,
+      blocked,
     });
     const counts = Object.entries(byState).map(([state, count]) => `${count} ${state}`);
     await output.text(`${id}: ${stored} stored${refused > 0 ? `, ${refused} refused` : ""}. ${counts.join(", ")}.`);
-    if (!waited && !output.isJson)
+    if (blocked > 0) output.notice(`${blocked} of them wait for an operator or a limit: payout list --attention`);
+    else if (!waited && !output.isJson)
       output.notice("Stored, not sent yet: payout serve sends them, or the same command with --wait 10m.");
     return exit;
   } finally {
@@ -166,7 +168,7 @@ export function exitOfBatch({ stored, refused }: Stored, states: Readonly<Record
   if (stored === 0 && refused > 0) return exitCodes.refused;
   if (refused > 0) return exitCodes.partly;
   if (has("unknown")) return exitCodes.unknown;
-  if (has("needs_review")) return exitCodes.waiting;
+  if (has("needs_review", "blocked")) return exitCodes.waiting;
   if (has("accepted", "sending", "pending")) return exitCodes.pending;
   if (has("failed", "cancelled", "reversed")) return has("succeeded") ? exitCodes.partly : exitCodes.unpaid;
   return exitCodes.ok;
