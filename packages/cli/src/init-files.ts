@@ -39,6 +39,13 @@ const orders: Readonly<Record<GatewayName, object>> = {
   },
 };
 
+/** A first script: pays the first order in the sandbox, and shows what happened. */
+export const firstScript = `#!/bin/sh
+# The same order twice is one payout: run it as often as you like.
+npx payout send order.json --wait 1m
+npx payout why R-1001
+`;
+
 /** What must not be committed. */
 export const gitIgnored = ".env\n.payout/\nnode_modules/\n";
 

@@ -78,7 +78,7 @@ test("init writes once, and the sandbox pays its order", async () => {
   const payout = commandsIn(cwd);
   expect(await payout("init --json")).toMatchObject({
     exit: 0,
-    json: [{ files: ["payout.config.json", ".env.example", "order.json"] }],
+    json: [{ files: ["payout.config.json", ".env.example", "order.json", "first-payout.sh"] }],
   });
   expect(await payout("init")).toMatchObject({
     exit: 2,

@@ -106,6 +106,51 @@ test("a reader that has gone does not undo what was stored, and is no error; a f
   expect(listed.json.map(({ reference }) => reference).toSorted()).toEqual(["R-1", "R-2"]);
 });
 
+test("whatever the command, a closed pipe ends it with what it did, and a full disk with 1", async () => {
+  const { folder, live, write } = await merchant();
+  write("order.json", hongwenOrder("R-1"));
+  write(
+    "orders.csv",
+    "reference,provider,amount,currency,bank_account_no,type\nB-1,hongwen,12.00,CNY,6222020012753994284,REAL_TIME\n",
+  );
+  write("message.json", "{}");
+  await live("send order.json");
+  const commands = [
+    ...["show R-1", "why R-1", "list", "list --attention", "proposals", "rules", "balance hongwen", "export"],
+    ...[
+      "schema hongwen",
+      "sign explain jeepay message.json",
+      "batch check orders.csv",
+      "batch status batch-0123456789abcdef",
+    ],
+    ...[
+      "note R-1 look",
+      "reveal R-1 --field account --reason x",
+      "pause hongwen --reason x",
+      "resume hongwen --reason x",
+    ],
+    ...[
+      "erase --closed-before 2020-01-01T00:00:00Z --reason x",
+      "batch submit orders.csv --expect 1 --expect-total CNY:12.00",
+    ],
+  ];
+  for (const command of commands) {
+    const line = `${command} --live --yes`.replace(
+      "sign explain jeepay message.json --live",
+      "sign explain jeepay message.json",
+    );
+    const [closed, full] = [
+      await runInto(broken("EPIPE"), folder, line),
+      await runInto(broken("ENOSPC"), folder, line),
+    ];
+    expect([command, closed.exit, full.exit]).toEqual([command, exitCodes.ok, exitCodes.internal]);
+    expect(full.err, command).toMatch(/^payout: the output cannot be written \(ENOSPC\)/m);
+  }
+  expect((await live("why R-1")).json[0]?.["history"]).toEqual(
+    expect.arrayContaining([expect.objectContaining({ kind: "noted" }), expect.objectContaining({ kind: "revealed" })]),
+  );
+});
+
 test("help is on standard output, has examples for every command, and exits with 0", async () => {
   const payout = commandsIn(emptyFolder());
   const { exit, out, err } = await payout("--help");

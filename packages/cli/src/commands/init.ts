@@ -6,13 +6,13 @@ import { gatewayNames } from "../config/config.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { usage } from "../failure.ts";
 import { installedGateways, packageOf } from "../gateways.ts";
-import { configFor, environmentFor, firstOrderFor, gitIgnored } from "../init-files.ts";
+import { configFor, environmentFor, firstOrderFor, firstScript, gitIgnored } from "../init-files.ts";
 
 /** `payout init`: the files to begin with. */
 export function addInit(program: Command, attach: Attach): void {
   const command = program
     .command("init")
-    .description("write payout.config.json, .env.example and a first order into this folder. Overwrites nothing")
+    .description("write payout.config.json, .env.example, a first order and a script that pays it. Overwrites nothing")
     .addHelpText(
       "after",
       "\nExample:\n  npm i @payout/cli @payout/jeepay && npx payout init && npx payout send order.json --wait 1m",
@@ -27,6 +27,7 @@ export function addInit(program: Command, attach: Attach): void {
       "payout.config.json": configFor(gateways),
       ".env.example": environmentFor(gateways),
       "order.json": firstOrderFor(gateways[0] ?? "hongwen"),
+      "first-payout.sh": firstScript,
     };
     const present = Object.keys(files).filter((name) => existsSync(join(terminal.cwd, name)));
     if (present.length > 0)
