@@ -3,7 +3,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 // As a newcomer's shell would: the command that npm has linked, the files that it writes, one payout in the sandbox.
-const run = (...line) => spawnSync(join("node_modules", ".bin", "payout"), line, { encoding: "utf8" });
+// pnpm, which runs this check, and the `node` that it links name a folder with every package of the repository.
+const env = { ...process.env, NODE_PATH: "" };
+const command = join("node_modules", ".bin", "payout");
+const run = (...line) => spawnSync(process.execPath, [command, ...line], { encoding: "utf8", env });
 const payout = (...line) => {
   const { status, stdout, stderr } = run(...line);
   if (status !== 0) throw new Error(`payout ${line.join(" ")} ends with ${status}: ${stderr}`);

@@ -28,7 +28,7 @@ export function pack({ folder, manifest }: Package, into: string): string {
 }
 
 /** What is published as ES modules only: `require` loads it where Node can, and TypeScript knows it from CommonJS since 5.8. */
-const esmOnly = ["engine", "console", "sandbox", "schemas"].map((name) => `@payout/${name}`);
+const esmOnly = ["engine", "console", "cli", "sandbox", "schemas"].map((name) => `@payout/${name}`);
 
 /** What publint and attw say about a tarball; empty when it can be published. */
 export function tarballProblems(name: string, tarball: string): string[] {
