@@ -42,7 +42,12 @@ export function addServe(program: Command, attach: Attach): void {
       notifications: addressOf("--notifications", options.notifications),
       page: addressOf("--console", `127.0.0.1:${options.console}`),
     };
-    const adjust = options.recovering ? { recovering: true } : {};
+    const { host, port } = addresses.notifications;
+    const adjust = {
+      ...(options.recovering && { recovering: true }),
+      // The sandbox's gateways are on this machine, and notify whatever port is used.
+      ...(!options.live && port !== 0 && { publicUrl: `http://${host}:${port}` }),
+    };
     return withSession(terminal, options, (session) => serve(session, addresses, invocation), adjust);
   });
 }
