@@ -1,3 +1,4 @@
+import type { PayoutState } from "@payout/engine";
 import { amountText } from "../amounts.ts";
 import { reasonField } from "../fields.ts";
 import type { Form } from "../form.ts";
@@ -10,7 +11,7 @@ import { backTo, payoutForm } from "./payout-form.ts";
 type Act = (view: View, subject: PayoutAndHistory, reason: string) => ReturnType<Form<PayoutAndHistory>["run"]>;
 
 /** What needs nothing but a reason, and shows what it does before it does it. */
-function reasonForm(name: "reopen" | "cancel" | "request-approval", to: string | undefined, act: Act) {
+function reasonForm(name: "reopen" | "cancel" | "request-approval", to: PayoutState | undefined, act: Act) {
   return payoutForm(name, {
     fields: ({ t }, _, values) => html`<p>${t(`about.${name}`)}</p>
 ${reasonField({ label: t("reason"), hint: t("reasonHint"), value: values.text("reason") })}`,
