@@ -36,6 +36,8 @@ describe("a provider", () => {
     expect(reply.read).toMatch(/The balance covers what waits\..*50\.00 CNY/);
     const wrong = await scene().as("ada", "operator").fill("/provider/balance?provider=stub", { currency: "yuan" });
     expect(wrong.read).toContain("three letters");
+    const failing = await scene().as("ada", "operator").fill("/provider/balance?provider=stub", { currency: "THB" });
+    expect([failing.status, failing.read]).toEqual([409, expect.stringContaining("the gateway answers HTTP 502")]);
   });
 
   test("that is not recovering cannot be declared recovered", async () => {

@@ -38,7 +38,15 @@ export function stubProvider(id: string, says: Map<string, PayoutStatus> = new M
     validate: () => undefined,
     send: async ({ reference }: PayoutOrder<object>) => answer(reference),
     query: async ({ reference = "" }) => answer(reference),
-    balance: async (currency: string) => ({ available: { value: "50.00", currency }, raw: {} }),
+    balance: async (currency: string) => {
+      if (currency !== "THB") return { available: { value: "50.00", currency }, raw: {} };
+      throw new PayoutError({
+        code: "unavailable",
+        message: `${id} balance: the gateway answers HTTP 502`,
+        provider: id,
+        operation: "balance",
+      });
+    },
     receive: async () => {
       throw new Error("no notifications here");
     },
