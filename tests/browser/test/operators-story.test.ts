@@ -117,6 +117,8 @@ describe("one operator", { timeout: 90_000 }, () => {
     await keyboard.type("keys-1");
     await keyboard.press("Enter");
     await page.getByText("1 found").waitFor();
+    // A key that is pressed before the page's script runs is nobody's.
+    await page.waitForLoadState();
     await keyboard.press("j");
     await keyboard.press("Enter");
     await page.getByRole("heading", { name: "keys-1" }).waitFor();
@@ -140,6 +142,7 @@ describe("one operator", { timeout: 90_000 }, () => {
     await keyboard.press("g");
     await keyboard.press("p");
     await page.getByRole("heading", { name: "Payouts", exact: true }).first().waitFor();
+    await page.waitForLoadState();
     await keyboard.press("j");
     expect(await page.evaluate("document.activeElement.hasAttribute('data-row')")).toBe(true);
   });
