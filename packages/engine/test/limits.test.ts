@@ -1,6 +1,6 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { createEngine, type Engine, type EngineSettings, type ProviderEvent, type ProviderRules } from "@payout/engine";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { freshDatabase } from "./fresh-database.ts";
 import { type Script, type ScriptedProvider, scriptedOrder, scriptedProvider } from "./scripted-provider.ts";
 import { eventually, quick } from "./support.ts";
@@ -12,7 +12,8 @@ beforeAll(async () => {
   database = await freshDatabase();
 }, 30_000);
 
-afterAll(() => database.close());
+// It is not closed: on a busy machine a send can outlast its engine's stop, and Kysely's driver for PGlite leaves the rejection of a
+// transaction on a closed one unhandled. The process of this file ends with it.
 
 // A provider of its own for each test: limits and counts are kept by name.
 let name: string;
