@@ -22,6 +22,9 @@ const exit = await run(process.argv.slice(2), {
   user: loginOf(),
   signal: interruption.signal,
 });
+// Where pipes are written in the background, what was printed has to arrive first.
+for (const stream of [process.stdout, process.stderr])
+  if (!stream.destroyed) await new Promise<void>((resolve) => stream.write("", () => resolve()));
 // Whatever is left, a socket or a timer, belongs to nobody any more.
 process.exit(exit);
 

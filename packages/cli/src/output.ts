@@ -8,13 +8,15 @@ import type { Terminal } from "./terminal.ts";
 /** Where a command writes. Standard output has what was asked for, and nothing else; standard error has the rest. */
 export interface Output {
   readonly isJson: boolean;
+  /** Whether the reader of standard output has gone: what is written is lost, and a long list may end. */
+  isClosed(): boolean;
   /** One object for programs; with `--json` only. */
   record(value: object): Promise<void>;
   /** Lines for people; without `--json` only. */
   text(text: string): Promise<void>;
   /** Bytes as they are: a file. */
   bytes(bytes: Uint8Array): Promise<void>;
-  /** Lines beside the result, for people, on standard error. */
+  /** A line beside the result, for people, on standard error. */
   notice(text: string): void;
   /** Emphasis, where the terminal has it. */
   readonly style: (format: Format, text: string) => string;
@@ -32,6 +34,7 @@ export function outputOf(
   const isColored = color && stdout.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
   return {
     isJson: json,
+    isClosed: () => stdout.destroyed,
     record: async (value) => {
       if (json) await write(stdout, `${JSON.stringify(value)}\n`);
     },
@@ -39,26 +42,29 @@ export function outputOf(
       if (!json) await write(stdout, `${text}\n`);
     },
     bytes: (bytes) => write(stdout, bytes),
-    notice: (text) => void stderr.write(`${text}\n`),
+    notice: (text) => void stderr.write(`${oneLine(text)}\n`),
     style: (format, text) => (isColored ? styleText(format, text, { validateStream: false }) : text),
     columns: stdout.isTTY ? stdout.columns : undefined,
   };
 }
 
-/** The reader of a pipe is gone: nobody waits for the rest. */
-export class OutputClosed extends Error {}
-
-/** Resolves once the bytes are out of the process: a full disk must not look like success. */
+/**
+ * Resolves once the bytes are out of the process: a full disk must not look like success. A reader that has gone, as `head` does,
+ * changes nothing about what the command does and how it ends.
+ */
 async function write(stream: Writable, chunk: string | Uint8Array): Promise<void> {
-  if (stream.destroyed) throw new OutputClosed();
+  if (stream.destroyed) return;
   await new Promise<void>((resolve, reject) =>
-    stream.write(chunk, (error) => (error ? reject(writeError(error)) : resolve())),
+    stream.write(chunk, (error) => (error && !isClosing(error) ? reject(writeError(error)) : resolve())),
   );
-  if (stream.writableNeedDrain) await once(stream, "drain");
+  if (stream.writableNeedDrain && !stream.destroyed) await once(stream, "drain");
 }
 
-function writeError(error: NodeJS.ErrnoException): Error {
-  if (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED") return new OutputClosed();
+function isClosing({ code }: NodeJS.ErrnoException): boolean {
+  return code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
+}
+
+function writeError(error: NodeJS.ErrnoException): CommandError {
   return new CommandError(
     exitCodes.internal,
     "output",

@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { attachTo } from "./action.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { CommandError, oneLine, toCommandError } from "./failure.ts";
-import { OutputClosed, outputOf } from "./output.ts";
+import { outputOf } from "./output.ts";
 import { createProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -19,8 +19,6 @@ export async function run(line: readonly string[], terminal: Terminal): Promise<
     await program.parseAsync(line, { from: "user" });
     return exit;
   } catch (error) {
-    // The reader has what it wanted, as `head` does.
-    if (error instanceof OutputClosed) return exit;
     return report(failureOf(error, terminal), line.includes("--json"), terminal);
   }
 }

@@ -9,8 +9,8 @@ export interface UsedSandbox extends FoundSandbox {
   close(): Promise<void>;
 }
 
-/** Where the sandbox of a project keeps what it knows, and the payouts that were sent to it. */
-export function sandboxFolder(project: string): string {
+/** Where the command keeps what is a project's: its sandbox, the payouts that were sent there, and which files were checked. */
+export function workFolder(project: string): string {
   const folder = join(project, ".payout");
   mkdirSync(folder, { recursive: true });
   const ignored = join(folder, ".gitignore");
@@ -25,7 +25,7 @@ export function merchantOf({ merchants }: FoundSandbox, gateway: GatewayName): R
 
 /** The sandbox of a project that `payout sandbox` runs, or one for the time of this command. Both know the same orders. */
 export async function useSandbox(project: string): Promise<UsedSandbox> {
-  const folder = sandboxFolder(project);
+  const folder = workFolder(project);
   const running = await runningIn(folder);
   if (running !== undefined) return { ...running, close: async () => undefined };
   return startSandbox({ data: join(folder, "gateways.db") });
@@ -33,7 +33,7 @@ export async function useSandbox(project: string): Promise<UsedSandbox> {
 
 /** Starts the sandbox of a project until it is closed; other commands of the project use it meanwhile. */
 export async function runSandbox(project: string, options: SandboxOptions): Promise<UsedSandbox> {
-  const folder = sandboxFolder(project);
+  const folder = workFolder(project);
   const sandbox = await startSandbox({ data: join(folder, "gateways.db"), ...options });
   const path = addressFile(folder);
   writeFileSync(path, `${JSON.stringify({ url: sandbox.url })}\n`);

@@ -7,7 +7,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { CommandError, oneLine, usage } from "./failure.ts";
 import { createProvider, installedGateways } from "./gateways.ts";
 import type { GlobalOptions } from "./global-options.ts";
-import { merchantOf, sandboxFolder, type UsedSandbox, useSandbox } from "./sandbox.ts";
+import { merchantOf, type UsedSandbox, useSandbox, workFolder } from "./sandbox.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Where notifications arrive while `payout serve` runs on this machine. */
@@ -34,10 +34,22 @@ function actorOf({ actor }: GlobalOptions, { env, user }: Pick<Terminal, "env" |
   return actor ?? env["PAYOUT_ACTOR"] ?? user;
 }
 
-/** The roles of whoever the configuration does not list: none, where it lists anybody. */
-function rolesOf({ config }: LoadedConfig, actor: string): readonly string[] {
-  if (config?.operators === undefined) return ["operator", "approver"];
-  return config.operators[actor] ?? [];
+const everyRole = ["operator", "approver", "admin"] as const;
+
+/** What a command can require of its actor. */
+export type Role = (typeof everyRole)[number];
+
+/** In the sandbox, and where the configuration lists no logins, everybody may do everything; a login that is not listed, nothing. */
+function rolesOf({ config }: LoadedConfig, actor: string, live: boolean): readonly string[] {
+  if (!live || config?.operators === undefined) return everyRole;
+  return Object.hasOwn(config.operators, actor) ? (config.operators[actor] ?? []) : [];
+}
+
+/** @throws CommandError `refused` where the actor has none of the roles; nothing was done */
+export function requireRole({ actor, roles }: Pick<Session, "actor" | "roles">, ...required: readonly Role[]): void {
+  if (required.some((role) => roles.includes(role))) return;
+  const message = `${actor} lacks the role ${required.join(" or ")}: add it under operators in the configuration. Nothing was done.`;
+  throw new CommandError(exitCodes.refused, "not_allowed", message);
 }
 
 interface Opened {
@@ -64,6 +76,19 @@ export async function withSession<Result>(
   }
 }
 
+/** The same for an actor who has one of the roles. @throws CommandError `refused` for any other */
+export async function withRole<Result>(
+  role: Role | readonly Role[],
+  terminal: Terminal,
+  options: GlobalOptions,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  return withSession(terminal, options, (session) => {
+    requireRole(session, ...[role].flat());
+    return work(session);
+  });
+}
+
 async function openSession(
   terminal: Terminal,
   options: GlobalOptions,
@@ -79,7 +104,7 @@ async function openSession(
     await firstRead(engine);
     const actor = actorOf(options, terminal);
     const timeZone = config.config?.timeZone ?? "UTC";
-    const session = { engine, providers, live, actor, roles: rolesOf(config, actor), config, timeZone };
+    const session = { engine, providers, live, actor, roles: rolesOf(config, actor, live), config, timeZone };
     return {
       session,
       close: async () => {
@@ -108,16 +133,22 @@ async function firstRead(engine: Engine): Promise<void> {
 function engineSettings(config: LoadedConfig, live: boolean, { stderr }: Terminal): Omit<EngineSettings, "providers"> {
   const onError = (error: unknown) => void stderr.write(`${oneLine((error as Error)?.message ?? String(error))}\n`);
   const given = config.config?.engine ?? {};
-  if (live) return { ...given, database: liveDatabase(config), onError };
+  if (live) return { ...given, ...journalIn(config), database: liveDatabase(config), onError };
   const { rules, providerRules } = given;
   return {
-    database: join(sandboxFolder(config.folder), "payouts"),
-    // Gateways on this machine answer at once.
+    database: join(workFolder(config.folder), "payouts"),
+    // Some gateways demand an address for notifications, whether anything listens there or not.
     publicUrl: `http://127.0.0.1:${notificationsPort}`,
     ...(rules && { rules }),
     ...(providerRules && { providerRules }),
     onError,
   };
+}
+
+/** From wherever the command is run, the claim journal is the same folder: another one would look like a restored database. */
+function journalIn({ config, folder }: LoadedConfig): Pick<EngineSettings, "journal"> {
+  const journal = config?.engine?.journal;
+  return journal === undefined ? {} : { journal: resolve(folder, journal) };
 }
 
 function liveDatabase(config: LoadedConfig): EngineSettings["database"] {

@@ -78,6 +78,27 @@ test("what is wrong with the whole file is found at once, repeated references of
   expect(staging.counts()).toEqual({ rows: 3, problems: 3, refusedRows: 2 });
 });
 
+test("a row with more or fewer cells than the head is refused: nobody knows which is which", async () => {
+  const unquoted = row().replace('"10.00"', "1,010.00");
+  const { staging, count } = await checked([head, unquoted, row({ reference: "S-2" }), "S-3,hongwen,10.00"].join("\n"));
+  expect(count).toBe(1);
+  expect([...staging.problems()].map(({ line, column, message }) => [line, column, message.slice(0, 23)])).toEqual([
+    [2, "the row", "has more or fewer cells"],
+    [4, "the row", "has more or fewer cells"],
+  ]);
+});
+
+test("a batch is a file and how it is read", async () => {
+  const content = [head, row()].join("\n");
+  const [one, same, other] = [
+    await checked(content),
+    await checked(content),
+    await checked(content, { encoding: "gb18030" }),
+  ];
+  expect([same.id, same.digest]).toEqual([one.id, one.digest]);
+  expect(other.digest).not.toBe(one.digest);
+});
+
 test("sums are exact, of every currency, however many zeros were written; the same payment twice is found", async () => {
   const rows = [
     row({ amount: "0.10" }),

@@ -27,6 +27,11 @@ test.each([
     { providers: { a: { gateway: "inr", settings: { apiKey: "s3cret" } } } },
     /providers\.a\.settings\.apiKey must not be in this file/,
   ],
+  [
+    "a secret in a list in the file",
+    { providers: { a: { gateway: "inr", settings: { additionalSecrets: ["s3cret"] } } } },
+    /providers\.a\.settings\.additionalSecrets must not be in this file/,
+  ],
   ["roles that are none", { ...good, operators: { mei: "approver" } }, /operators must name roles by login/],
   ["a zone that is none", { ...good, timeZone: "Beijing" }, /timeZone must be an IANA name/],
   ["an engine that is none", { ...good, engine: "fast" }, /engine must be an object/],
@@ -40,7 +45,10 @@ test.each([
     const { exit, err } = await commandsIn(cwd)("list");
     expect([exit, err]).toEqual([2, expect.stringMatching(message)]);
     expect(err).not.toContain("s3cret");
-    if (typeof config !== "string" && !["a secret in the file", "a zone that is none"].includes(what))
+    if (
+      typeof config !== "string" &&
+      !["a secret in the file", "a secret in a list in the file", "a zone that is none"].includes(what)
+    )
       expect(isConfig(config)).toBe(false);
   },
 );

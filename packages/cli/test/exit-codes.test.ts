@@ -95,7 +95,7 @@ test.each([
   ["batch submit orders.csv --expect 2 --expect-total 1.00", /--expect-total must be a currency and a sum/],
   ["erase --closed-before 2026-05-01 --reason x", /must be a time with an offset/],
   ["serve --notifications nowhere", /must be an address and a port/],
-  ["list --limit 0", /--limit must be a whole number/],
+  ["list --limit 0", /--limit must be a whole number, 1 or more/],
   ["show R-1 --config missing.json", /there is no configuration/],
   ["show R-1 --live", /--live needs a payout\.config/],
   ["sandbox --live", /not live/],
@@ -124,7 +124,10 @@ test("a refused order, a repeated key, another order under its reference and a s
     exit: 2,
     json: [{ reason: expect.stringMatching(/no key is repeated/) }],
   });
-  expect(await live("send order.json --provider nobody")).toMatchObject({ exit: 0 });
+  expect(await live("send order.json --provider jeepay")).toMatchObject({
+    exit: 2,
+    json: [{ reason: expect.stringMatching(/another provider/) }],
+  });
   expect(await live("why R-404")).toMatchObject({ exit: 3, json: [{ code: "unknown_reference" }] });
   expect(await live("cancel R-1 --reason 'by mistake'")).toMatchObject({
     exit: 0,

@@ -93,27 +93,50 @@ test("a reconciliation ends with 8 where a statement and the book differ, and wr
   expect(await live(`reconcile ${window} --sample 7`)).toMatchObject({ exit: 2 });
 });
 
-test("whoever the configuration does not list approves nothing", async () => {
-  const { live, write } = await merchant({ operators: { mei: ["operator"], wang: ["approver"] } });
+test("each login does what its roles allow, and one that is not listed nothing", async () => {
+  const { live, write } = await merchant({ operators: { mei: ["operator"], wang: ["approver"], root: ["admin"] } });
   write("rules.json", JSON.stringify({ orders: [], decisions: { approvers: 1 } }));
-  await live("rules --set rules.json --reason 'four eyes'", { user: "mei" });
-  expect(await live("rules")).toMatchObject({
+  write("null.json", "null");
+  write("order.json", hongwenOrder("R-1"));
+  const lacks = (role: RegExp) => ({ exit: 3, json: [{ code: "not_allowed", reason: expect.stringMatching(role) }] });
+  const operator = [
+    "send order.json",
+    "cancel R-1 --reason x",
+    "note R-1 x",
+    "pause hongwen --reason x",
+    "resume hongwen --reason x",
+  ];
+  for (const line of [
+    ...operator,
+    "reveal R-1 --field account --reason x",
+    "resolve R-1 paid --seen 0.1 --evidence x",
+    "export",
+  ])
+    for (const user of ["wang", "root", "eve"])
+      expect(await live(line, { user }), line).toMatchObject(lacks(/lacks the role operator/));
+  for (const line of [
+    "rules --set rules.json --reason x",
+    "erase --closed-before 2020-01-01T00:00:00Z --reason x",
+    "recovered hongwen --before 2020-01-01T00:00:00Z --reason x",
+  ])
+    for (const user of ["mei", "wang", "eve"])
+      expect(await live(line, { user }), line).toMatchObject(lacks(/lacks the role admin/));
+  expect(await live("rules --set rules.json --reason 'four eyes'", { user: "root" })).toMatchObject({ exit: 0 });
+  expect(await live("rules", { user: "eve" })).toMatchObject({
     exit: 0,
     json: [{ code: "rules", rules: { decisions: { approvers: 1 } } }],
   });
-  write("null.json", "null");
-  expect(await live("rules --set null.json --reason 'no more'", { user: "mei" })).toMatchObject({
+  expect(await live("rules --set null.json --reason 'no more'", { user: "root" })).toMatchObject({
     exit: 8,
     json: [{ code: "proposed" }],
   });
   const [proposal] = (await live("proposals")).json;
-  const approve = `approve ${proposal?.["id"]}`;
-  expect(await live(approve, { user: "eve" })).toMatchObject({
-    exit: 2,
-    json: [{ reason: expect.stringMatching(/eve is no approver/) }],
-  });
-  expect(
-    await live(`decline ${proposal?.["id"]} --reason 'keep them'`, { env: { PAYOUT_ACTOR: "wang" } }),
-  ).toMatchObject({ exit: 0, json: [{ code: "declined" }] });
+  for (const user of ["mei", "root", "eve"])
+    expect(await live(`approve ${proposal?.["id"]}`, { user })).toMatchObject(lacks(/lacks the role approver/));
+  expect(await live(`decline ${proposal?.["id"]} --reason x`, { user: "eve" })).toMatchObject(
+    lacks(/lacks the role approver or operator/),
+  );
+  const declined = await live(`decline ${proposal?.["id"]} --reason 'keep them'`, { env: { PAYOUT_ACTOR: "wang" } });
+  expect(declined).toMatchObject({ exit: 0, json: [{ code: "declined" }] });
   expect(await live("proposals")).toMatchObject({ exit: 0, json: [] });
 });

@@ -24,6 +24,30 @@ test("columns align where characters take two columns of a terminal", () => {
   expect(new Set(starts).size).toBe(1);
 });
 
+test("a table that is wider than the terminal cuts what may give way, and never an amount", () => {
+  const rows = [
+    ["R-1", "张".repeat(40), "12345678901.00", "2026-11-22 18:03:07 +08:00"],
+    ["R-2", "Ada", "2,000.00", "2026-11-22 18:03:07 +08:00"],
+  ];
+  const head = ["reference", "name", "amount", "accepted"];
+  const lines = tableText(head, rows, { ...plain, columns: 60 }, ["accepted", "name"]).split("\n");
+  expect(Math.max(...lines.map((line) => stringWidth(line)))).toBe(60);
+  expect(lines[1]).toMatch(/^R-1 +张+… +12345678901\.00 +2026-11-2…$/);
+  expect(lines[2]).toMatch(/^R-2 +Ada +2,000\.00 +2026-11-2…$/);
+  // Where that is not enough, lines wrap: half an amount is a wrong one.
+  const narrow = tableText(head, rows, { ...plain, columns: 20 }, ["accepted", "name"]);
+  expect(narrow).toMatch(/张+… +12345678901\.00 +2026-11-2…/);
+});
+
+test("a list on a terminal has its colors, and nothing of what others wrote but text", async () => {
+  const { payout, write } = await merchant();
+  write("order.json", hongwenOrder("R-1", "12.01"));
+  await payout("send order.json --wait 20s --live --yes");
+  const { out } = await payout("list --live", { columns: 120 });
+  expect(out).toMatch(/R-1 +hongwen +12\.01 CNY +…4284 +/);
+  expect(out).toContain("\u001b[32msucceeded\u001b[39m");
+});
+
 test("what moves a terminal's cursor is not printed, whoever wrote it", async () => {
   const { payout, write } = await merchant();
   write("order.json", hongwenOrder("R-1"));
@@ -102,8 +126,14 @@ test("a reader that has gone does not undo what was stored, and is no error; a f
     exit: exitCodes.internal,
     err: expect.stringMatching(/^payout: the output cannot be written \(ENOSPC\)\. What the command did stands: .*\n$/),
   });
+  // How it ends is about the payout, not about who listens.
+  const above = { value: "1.00", currency: "CNY" };
+  write("rules.json", JSON.stringify({ orders: [{ above, approvers: 1 }], decisions: { approvers: 1 } }));
+  await live("rules --set rules.json --reason x");
+  write("three.json", hongwenOrder("R-3"));
+  expect((await runInto(broken("EPIPE"), folder, "send three.json --live --yes")).exit).toBe(exitCodes.waiting);
   const listed = await live("list");
-  expect(listed.json.map(({ reference }) => reference).toSorted()).toEqual(["R-1", "R-2"]);
+  expect(listed.json.map(({ reference }) => reference).toSorted()).toEqual(["R-1", "R-2", "R-3"]);
 });
 
 test("whatever the command, a closed pipe ends it with what it did, and a full disk with 1", async () => {

@@ -6,14 +6,14 @@ import type { Progress } from "../progress.ts";
 import { columnsOf } from "./columns.ts";
 import { detectFormat, type FileFormat } from "./encoding.ts";
 import { readRows } from "./read-rows.ts";
-import { type BatchRow, createRowReader, type RowReader } from "./row.ts";
+import { type BatchRow, createRowReader, type RowProblem, type RowReader } from "./row.ts";
 import { createStaging, type Staging } from "./staging.ts";
 
 /** What a file was found to be. */
 export interface CheckedBatch {
-  /** Names the batch: the same file with the same map has the same. */
+  /** Names the batch: the same file, read in the same way, has the same. */
   readonly id: string;
-  /** SHA-256 of the file and the map, in hexadecimal. */
+  /** SHA-256 of the file, its map and its format, in hexadecimal. */
   readonly digest: string;
   readonly format: FileFormat;
   /** Columns that no part of an order comes from. */
@@ -61,12 +61,12 @@ async function stage(batch: BatchFile, format: FileFormat, staging: Staging): Pr
   const sums = new Map<string, bigint>();
   let reader: RowReader | undefined;
   let seen = 0;
-  for await (const { line, fields } of file.rows) {
+  for await (const { line, fields, isUneven } of file.rows) {
     reader ??= createRowReader(columnsOf(file.header(), map, path), providers, complete);
     const { provider, reference, row, problems } = reader.read(line, fields);
     staging.addReference(line, provider, reference);
-    for (const problem of problems) staging.addProblem(problem);
-    if (row) {
+    for (const problem of isUneven ? [uneven(line)] : problems) staging.addProblem(problem);
+    if (row && !isUneven) {
       staging.add(row, recipientOf(row, providers));
       const { value, currency } = row.order.amount;
       sums.set(currency, (sums.get(currency) ?? 0n) + (unitsAtScale(value, scale) ?? 0n));
@@ -82,7 +82,7 @@ async function stage(batch: BatchFile, format: FileFormat, staging: Staging): Pr
   staging.refuseRepeatedReferences(source && "column" in source ? source.column : "reference");
   const digest = createHash("sha256")
     .update(file.digest())
-    .update(JSON.stringify(map ?? null))
+    .update(JSON.stringify([map ?? null, format]))
     .digest("hex");
   return {
     id: `batch-${digest.slice(0, 16)}`,
@@ -93,6 +93,12 @@ async function stage(batch: BatchFile, format: FileFormat, staging: Staging): Pr
     totals: Object.fromEntries([...sums].map(([currency, units]) => [currency, sumText(units, currency)])),
     staging,
   };
+}
+
+function uneven(line: number): RowProblem {
+  const message =
+    "has more or fewer cells than the first line has names: put a cell that contains the delimiter into quotes";
+  return { line, column: "the row", value: "", message };
 }
 
 /** The payee's account, where the provider says which field holds it. */

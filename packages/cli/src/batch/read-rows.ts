@@ -10,6 +10,8 @@ export interface FileRow {
   /** The line on which it ends, the first of the file being 1. */
   readonly line: number;
   readonly fields: Readonly<Record<string, string | undefined>>;
+  /** It has more or fewer cells than the first line has names: nobody knows which is which. */
+  readonly isUneven: boolean;
 }
 
 /** The rows of a file, read once. */
@@ -54,11 +56,12 @@ async function* rowsOf(
   const text = Readable.from(decoded(bytes, encoding, hash, path));
   text.on("error", (error) => parser.destroy(error));
   const records = text.pipe(parser) as AsyncIterable<{
-    readonly info: { readonly lines: number };
+    readonly info: { readonly lines: number; readonly error?: Error };
     readonly record: FileRow["fields"];
   }>;
   try {
-    for await (const { info, record } of records) yield { line: info.lines, fields: record };
+    for await (const { info, record } of records)
+      yield { line: info.lines, fields: record, isUneven: info.error !== undefined };
   } catch (error) {
     throw unreadable(error, path);
   } finally {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { sandboxFolder } from "../sandbox.ts";
+import { workFolder } from "../sandbox.ts";
 import type { CheckedBatch } from "./check.ts";
 import type { FileFormat } from "./encoding.ts";
 
@@ -20,7 +20,7 @@ export interface BatchRecord {
 /** Keeps what was found about a file without problems. */
 export function keepRecord(project: string, checked: CheckedBatch, file: string, map: BatchRecord["map"]): void {
   const { id, digest, format, count, totals } = checked;
-  const folder = join(sandboxFolder(project), "batches");
+  const folder = join(workFolder(project), "batches");
   mkdirSync(folder, { recursive: true });
   const record: BatchRecord = {
     ...{ id, digest, file: relative(project, file), format, count, totals, checkedAt: new Date().toISOString() },
@@ -33,9 +33,7 @@ export function keepRecord(project: string, checked: CheckedBatch, file: string,
 export function recordOf(project: string, id: string): (BatchRecord & { readonly path: string }) | undefined {
   if (!/^batch-[0-9a-f]{16}$/.test(id)) return undefined;
   try {
-    const record = JSON.parse(
-      readFileSync(join(sandboxFolder(project), "batches", `${id}.json`), "utf8"),
-    ) as BatchRecord;
+    const record = JSON.parse(readFileSync(join(workFolder(project), "batches", `${id}.json`), "utf8")) as BatchRecord;
     return { ...record, path: resolve(project, record.file) };
   } catch {
     return undefined;

@@ -6,6 +6,7 @@ import { stringify } from "csv-stringify";
 import type { Invocation } from "../action.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
+import type { GlobalOptions } from "../global-options.ts";
 import type { Output } from "../output.ts";
 import { timeText } from "../payout-text.ts";
 import type { Session } from "../session.ts";
@@ -34,7 +35,7 @@ export async function tellChecked(
     if (checked.count === 0) throw new CommandError(exitCodes.refused, "empty", `${file} has no orders`);
     const paidBefore = days === 0 ? [] : await findPaidBefore(session.engine, staging, days, terminal.signal);
     keepRecord(session.config.folder, checked, path, map);
-    return await tellReady(checked, { file, paidBefore, days, map: options.map }, session, output);
+    return await tellReady(checked, { file, paidBefore, days, options }, session, output);
   } finally {
     staging.close();
   }
@@ -72,7 +73,7 @@ interface Ready {
   readonly file: string;
   readonly paidBefore: readonly PaidBefore[];
   readonly days: number;
-  readonly map: string | undefined;
+  readonly options: FileOptions & GlobalOptions;
 }
 
 async function tellReady(
@@ -98,9 +99,9 @@ async function tellReady(
     repetitions,
     paidBefore,
   });
-  const delimiter = format.delimiter === "\t" ? "tab" : format.delimiter;
+  const delimiterName = format.delimiter === "\t" ? "tab" : format.delimiter;
   await output.text(
-    `${counted(count, "row")}, ${sums.join(", ") || "no amounts"}. Read as ${format.encoding}, columns split by ${delimiter}.`,
+    `${counted(count, "row")}, ${sums.join(", ") || "no amounts"}. Read as ${format.encoding}, columns split by ${delimiterName}.`,
   );
   if (ignored.length > 0) output.notice(`Not read: the columns ${ignored.join(", ")}.`);
   for (const { lines, amount, currency } of repetitions)
@@ -109,12 +110,20 @@ async function tellReady(
     output.notice(
       `warning: line ${line} pays what ${earlier} has paid to the same recipient at ${timeText(at, timeZone)}, within ${days} days.`,
     );
-  const map = ready.map === undefined ? "" : ` --map ${ready.map}`;
-  const totalsText = sums.length === 0 ? "" : ` --expect-total ${sums.join(" ")}`;
+  const { map, encoding, delimiter, config } = ready.options;
+  const given = Object.entries({ map, encoding, delimiter, config }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+  const words = [file, ...given, "--expect", String(count), "--expect-total", ...sums, "--digest", `sha256:${digest}`];
   await output.text(
-    `Nothing is stored yet. To submit exactly this:\n  payout batch submit ${file}${map} --expect ${count}${totalsText} --digest sha256:${digest}${live ? " --live" : ""}`,
+    `Nothing is stored yet. To submit exactly this:\n  payout batch submit ${words.map(quoted).join(" ")}${live ? " --live" : ""}`,
   );
   return exitCodes.ok;
+}
+
+/** A word as a shell reads it. */
+function quoted(word: string): string {
+  return /^[\w./:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 async function writeProblems(problems: Iterable<RowProblem>, path: string): Promise<void> {

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import type { Attach } from "../action.ts";
 import { expectationsOf } from "../batch/expectations.ts";
+import type { FileOptions } from "../batch/open-file.ts";
 import { type StatusOptions, tellStatus } from "../batch/status.ts";
 import { submitBatch } from "../batch/submit.ts";
 import { tellChecked } from "../batch/tell-checked.ts";
 import { durationOf } from "../duration.ts";
-import { usage } from "../failure.ts";
-import { withSession } from "../session.ts";
+import { withRole, withSession } from "../session.ts";
+import { wholeNumberOf } from "../whole-number.ts";
 
 /** `payout batch`: a file of orders. */
 export function addBatch(program: Command, attach: Attach): void {
@@ -36,13 +37,6 @@ Examples:
   payout batch submit salaries.csv --expect 120 --expect-total CNY:20800.00
   payout batch status batch-1f2e3d4c5b6a7988 --result paid.csv`;
 
-/** How the file is to be read. */
-interface FileOptions {
-  readonly map?: string;
-  readonly encoding?: string;
-  readonly delimiter?: string;
-}
-
 function addFileOptions(command: Command): Command {
   return command
     .option("--map <map.json>", "which column is which part of an order")
@@ -58,9 +52,7 @@ function addCheck(batch: Command, attach: Attach): void {
     .option("--days <number>", "warn about recipients who got the same amount in so many days", "7")
     .addHelpText("after", columnsHelp);
   attach<FileOptions & { readonly errors?: string; readonly days: string }>(command, async (invocation, file = "") => {
-    const days = Number(invocation.options.days);
-    if (!Number.isInteger(days) || days < 0)
-      throw usage(`--days must be a whole number; got ${invocation.options.days}`);
+    const days = wholeNumberOf("--days", invocation.options.days, 0);
     return withSession(invocation.terminal, invocation.options, (session) =>
       tellChecked(session, invocation, file, days),
     );
@@ -89,7 +81,7 @@ function addSubmit(batch: Command, attach: Attach): void {
     const { options, terminal } = invocation;
     const expected = expectationsOf(options);
     const forMs = options.wait === undefined ? undefined : durationOf("--wait", options.wait);
-    return withSession(terminal, options, (session) =>
+    return withRole("operator", terminal, options, (session) =>
       submitBatch(session, invocation, file, { expected, forMs, result: options.result }),
     );
   });

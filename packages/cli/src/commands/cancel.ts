@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import type { Attach } from "../action.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { payoutCommand } from "../payout-command.ts";
 import { payoutResult } from "../payout-result.ts";
 import { payoutText } from "../payout-text.ts";
 import { requirePayout } from "../require-payout.ts";
-import { withSession } from "../session.ts";
+import { withRole } from "../session.ts";
 
 interface CancelOptions {
   readonly reason: string;
@@ -13,15 +14,15 @@ interface CancelOptions {
 
 /** `payout cancel`: an order that was not sent. */
 export function addCancel(program: Command, attach: Attach): void {
-  const command = program
-    .command("cancel")
-    .description("cancel an order that has not been sent; refused once sending has begun")
-    .argument("<reference>", "your reference")
+  const command = payoutCommand(
+    program,
+    "cancel",
+    "cancel an order that has not been sent; refused once sending has begun",
+  )
     .requiredOption("--reason <text>", "why")
-    .option("--provider <name>", "the provider, where several have the reference")
     .addHelpText("after", '\nExample:\n  payout cancel R-1001 --reason "ordered by mistake"');
   attach<CancelOptions>(command, async ({ options, terminal, output }, reference = "") =>
-    withSession(terminal, options, async ({ engine, actor, timeZone }) => {
+    withRole("operator", terminal, options, async ({ engine, actor, timeZone }) => {
       const { provider } = await requirePayout(engine, reference, options.provider);
       const cancelled = await engine.cancelBeforeSend(reference, { provider, actor, reason: options.reason });
       await output.record(payoutResult(cancelled));

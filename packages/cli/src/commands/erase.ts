@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { Attach } from "../action.ts";
 import { tellProposed } from "../decided.ts";
+import { momentOf } from "../moment.ts";
 import { confirmLive } from "../prompt.ts";
-import { withSession } from "../session.ts";
-import { timeOf } from "./recovered.ts";
+import { withRole } from "../session.ts";
 
 interface EraseOptions {
   readonly closedBefore: string;
@@ -24,8 +24,8 @@ export function addErase(program: Command, attach: Attach): void {
       '\nExample:\n  payout erase --closed-before 2026-05-01T00:00:00+08:00 --reason "retention of 180 days"',
     );
   attach<EraseOptions>(command, async ({ options, terminal, output }) => {
-    const closedBefore = timeOf("--closed-before", options.closedBefore);
-    return withSession(terminal, options, async (session) => {
+    const closedBefore = momentOf("--closed-before", options.closedBefore);
+    return withRole("admin", terminal, options, async (session) => {
       const { engine, actor, live } = session;
       const { provider, reason } = options;
       await confirmLive(

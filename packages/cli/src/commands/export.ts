@@ -7,7 +7,7 @@ import { type Command, Option } from "commander";
 import type { Attach } from "../action.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { CommandError } from "../failure.ts";
-import { withSession } from "../session.ts";
+import { withRole } from "../session.ts";
 
 interface ExportCommandOptions {
   readonly day?: string;
@@ -37,7 +37,7 @@ export function addExport(program: Command, attach: Attach): void {
       "\nExample:\n  payout export --day 2026-11-22 --zone Asia/Shanghai --by succeeded --out paid.csv",
     );
   attach<ExportCommandOptions>(command, async ({ options, terminal, output }) =>
-    withSession(terminal, options, async ({ engine, timeZone }) => {
+    withRole("operator", terminal, options, async ({ engine, timeZone }) => {
       const { day, by, provider, format, out } = options;
       const made = await engine.export({
         ...{ format, timeZone: options.zone ?? timeZone },
@@ -46,7 +46,10 @@ export function addExport(program: Command, attach: Attach): void {
         ...(provider !== undefined && { provider }),
       });
       if (out === undefined) {
-        for await (const chunk of made.bytes) await output.bytes(chunk);
+        for await (const chunk of made.bytes) {
+          if (output.isClosed()) break;
+          await output.bytes(chunk);
+        }
         return exitCodes.ok;
       }
       await writeWhole(made, resolve(terminal.cwd, out), terminal.signal);

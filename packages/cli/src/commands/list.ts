@@ -2,12 +2,13 @@ import type { PayoutFilter, StoredPayout } from "@payout/engine";
 import type { Command } from "commander";
 import type { Attach } from "../action.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { usage } from "../failure.ts";
+import { oneLine } from "../failure.ts";
 import type { Output } from "../output.ts";
 import { payoutResult } from "../payout-result.ts";
 import { amountText, pageWords, stateText, timeText } from "../payout-text.ts";
 import { type Session, withSession } from "../session.ts";
 import { tableText } from "../table.ts";
+import { wholeNumberOf } from "../whole-number.ts";
 
 interface ListOptions {
   readonly attention?: boolean;
@@ -38,11 +39,9 @@ export function addList(program: Command, attach: Attach): void {
       "\nExamples:\n  payout list --attention\n  payout list --state pending unknown --json | jq -r .reference",
     );
   attach<ListOptions>(command, async ({ options, terminal, output }) => {
-    const limit = Number(options.limit);
-    if (!Number.isInteger(limit) || limit < 1)
-      throw usage(`--limit must be a whole number above zero; got ${options.limit}`);
+    const limit = wholeNumberOf("--limit", options.limit, 1);
     return withSession(terminal, options, async (session) => {
-      const found = listed(session, options, limit);
+      const found = listed(session, options, limit, output.isClosed);
       if (output.isJson) for await (const payout of found) await output.record(payoutResult(payout));
       else await printTable(await collected(found), options, session, output);
       return exitCodes.ok;
@@ -50,12 +49,18 @@ export function addList(program: Command, attach: Attach): void {
   });
 }
 
-async function* listed(session: Session, options: ListOptions, limit: number): AsyncGenerator<StoredPayout> {
+async function* listed(
+  session: Session,
+  options: ListOptions,
+  limit: number,
+  isClosed: () => boolean,
+): AsyncGenerator<StoredPayout> {
   const filters = options.attention ? attention : [{}];
   const seen = new Set<string>();
   let left = limit;
   for (const filter of filters) {
     for await (const payout of pages(session, { ...narrowed(options), ...filter }, left)) {
+      if (isClosed()) return;
       const key = JSON.stringify([payout.provider, payout.reference]);
       // A stuck payout can be unknown as well.
       if (filters.length > 1 && seen.has(key)) continue;
@@ -109,7 +114,7 @@ async function printTable(
 ): Promise<void> {
   if (payouts.length === 0) return output.text(isAttention ? "Nothing needs an operator." : "No payouts.");
   const rows = payouts.map((payout) => [
-    payout.reference,
+    oneLine(payout.reference),
     payout.provider,
     amountText(payout),
     payout.accountEnding ? `…${payout.accountEnding}` : "",
@@ -117,9 +122,8 @@ async function printTable(
     payout.blockedBy?.join(", ") ?? "",
     timeText(payout.acceptedAt, timeZone),
   ]);
-  await output.text(
-    tableText(["reference", "provider", "amount", "account", "state", "blocked by", "accepted"], rows, output),
-  );
+  const head = ["reference", "provider", "amount", "account", "state", "blocked by", "accepted"];
+  await output.text(tableText(head, rows, output, ["accepted", "provider"]));
   if (!isAttention) return;
   const steps = Map.groupBy(payouts, ({ nextStep }) => nextStep);
   for (const [step, group] of steps)

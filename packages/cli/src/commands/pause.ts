@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Attach } from "../action.ts";
 import { tellProposed } from "../decided.ts";
 import { confirmLive } from "../prompt.ts";
-import { withSession } from "../session.ts";
+import { withRole } from "../session.ts";
 import { totalText } from "../total-text.ts";
 
 interface ReasonOption {
@@ -18,7 +18,7 @@ export function addPauseAndResume(program: Command, attach: Attach): void {
     .requiredOption("--reason <text>", "why")
     .addHelpText("after", '\nExample:\n  payout pause inr --reason "gateway answers 502"');
   attach<ReasonOption>(pause, async ({ options, terminal, output }, provider = "") =>
-    withSession(terminal, options, async (session) => {
+    withRole("operator", terminal, options, async (session) => {
       await session.engine.pause(provider, { actor: session.actor, reason: options.reason });
       const { waiting } = await session.engine.providerStatus(provider);
       const text = `${provider} is paused: ${totalText(waiting)} wait.`;
@@ -32,7 +32,7 @@ export function addPauseAndResume(program: Command, attach: Attach): void {
     .requiredOption("--reason <text>", "why")
     .addHelpText("after", '\nExample:\n  payout resume inr --reason "gateway confirms it is back"');
   attach<ReasonOption>(resume, async ({ options, terminal, output }, provider = "") =>
-    withSession(terminal, options, async (session) => {
+    withRole("operator", terminal, options, async (session) => {
       const { engine, actor, live } = session;
       const { waiting } = await engine.providerStatus(provider);
       await confirmLive(`resume ${provider}, which sends ${totalText(waiting)}?`, live, options, terminal);

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import type { Attach } from "../action.ts";
 import { tellDecided } from "../decided.ts";
+import { payoutCommand } from "../payout-command.ts";
 import { amountText } from "../payout-text.ts";
 import { confirmLive } from "../prompt.ts";
 import { readJsonObject } from "../read-input.ts";
 import { requirePayout } from "../require-payout.ts";
-import { withSession } from "../session.ts";
+import { withRole } from "../session.ts";
 
 interface PayAgainOptions {
   readonly as: string;
@@ -17,15 +18,15 @@ interface PayAgainOptions {
 
 /** `payout pay-again`: the same money under a new reference. */
 export function addPayAgain(program: Command, attach: Attach): void {
-  const command = program
-    .command("pay-again")
-    .description("pay a payout that was not paid again, to the same account; only where it may be, and once")
-    .argument("<reference>", "your reference")
+  const command = payoutCommand(
+    program,
+    "pay-again",
+    "pay a payout that was not paid again, to the same account; only where it may be, and once",
+  )
     .requiredOption("--as <new-reference>", "a reference that was never used")
     .requiredOption("--seen <version>", "the version that payout why printed: refused if the payout has changed since")
     .requiredOption("--reason <text>", "why")
     .option("--destination <file.json>", "the destination once more, where it has been erased")
-    .option("--provider <name>", "the provider, where several have the reference")
     .addHelpText(
       "after",
       '\nExample:\n  payout pay-again R-1001 --as R-1001-2 --seen 1.7 --reason "account was frozen, is open again"',
@@ -33,7 +34,7 @@ export function addPayAgain(program: Command, attach: Attach): void {
   attach<PayAgainOptions>(command, async ({ options, terminal, output }, reference = "") => {
     const destination =
       options.destination === undefined ? {} : { destination: await readJsonObject(options.destination, terminal) };
-    return withSession(terminal, options, async (session) => {
+    return withRole("operator", terminal, options, async (session) => {
       const { engine, live, actor } = session;
       const payout = await requirePayout(engine, reference, options.provider);
       await confirmLive(`pay ${amountText(payout)} of ${reference} again as ${options.as}?`, live, options, terminal);

@@ -2,12 +2,12 @@ import type { Proposal } from "@payout/engine";
 import { type Command, Option } from "commander";
 import type { Attach } from "../action.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
-import { usage } from "../failure.ts";
 import type { Output } from "../output.ts";
+import { payoutCommand } from "../payout-command.ts";
 import { confirmLive } from "../prompt.ts";
 import { proposalText, whatText } from "../proposal-text.ts";
 import { requirePayout } from "../require-payout.ts";
-import { withSession } from "../session.ts";
+import { withRole, withSession } from "../session.ts";
 
 /** `payout proposals`, `approve`, `decline`, `request-approval`: what takes two people. */
 export function addProposals(program: Command, attach: Attach): void {
@@ -46,10 +46,8 @@ function addApprove(program: Command, attach: Attach): void {
     .option("--seen <version>", "the payout's version that payout proposals printed")
     .addHelpText("after", "\nExample:\n  payout approve 7c1f9a52-0f36-4a0e-9f0e-6f2f6f1f1a11 --seen 0.2");
   attach<{ readonly seen?: string }>(command, async ({ options, terminal, output }, id = "") =>
-    withSession(terminal, options, async ({ engine, actor, roles, live, timeZone }) => {
+    withRole("approver", terminal, options, async ({ engine, actor, roles, live, timeZone }) => {
       const { seen } = options;
-      if (!roles.includes("approver"))
-        throw usage(`${actor} is no approver: add the role under operators in the configuration`);
       await confirmLive(`approve ${id}?`, live, options, terminal);
       const proposal = await engine.approve(id, { actor, roles, ...(seen !== undefined && { seen }) });
       return tellProposal(proposal, proposal.state === "approved" ? exitCodes.ok : exitCodes.waiting, output, timeZone);
@@ -68,7 +66,7 @@ function addDecline(program: Command, attach: Attach): void {
       '\nExample:\n  payout decline 7c1f9a52-0f36-4a0e-9f0e-6f2f6f1f1a11 --reason "the invoice is paid already"',
     );
   attach<{ readonly reason: string }>(command, async ({ options, terminal, output }, id = "") =>
-    withSession(terminal, options, async ({ engine, actor, timeZone }) => {
+    withRole(["approver", "operator"], terminal, options, async ({ engine, actor, timeZone }) => {
       const proposal = await engine.decline(id, { actor, reason: options.reason });
       return tellProposal(proposal, exitCodes.ok, output, timeZone);
     }),
@@ -82,19 +80,19 @@ interface RequestOptions {
 }
 
 function addRequestApproval(program: Command, attach: Attach): void {
-  const command = program
-    .command("request-approval")
-    .description("propose once more to send an order, after its proposal was declined or has lapsed")
-    .argument("<reference>", "your reference")
+  const command = payoutCommand(
+    program,
+    "request-approval",
+    "propose once more to send an order, after its proposal was declined or has lapsed",
+  )
     .requiredOption("--seen <version>", "the version that payout why printed")
     .requiredOption("--reason <text>", "why")
-    .option("--provider <name>", "the provider, where several have the reference")
     .addHelpText(
       "after",
       '\nExample:\n  payout request-approval R-1001 --seen 0.4 --reason "the invoice was corrected"',
     );
   attach<RequestOptions>(command, async ({ options, terminal, output }, reference = "") =>
-    withSession(terminal, options, async ({ engine, actor, timeZone }) => {
+    withRole("operator", terminal, options, async ({ engine, actor, timeZone }) => {
       const { provider } = await requirePayout(engine, reference, options.provider);
       const { seen, reason } = options;
       const proposal = await engine.requestApproval(reference, { provider, seen, actor, reason });

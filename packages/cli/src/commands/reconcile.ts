@@ -4,12 +4,12 @@ import type { Command } from "commander";
 import type { Attach } from "../action.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { oneLine, usage } from "../failure.ts";
+import { momentOf } from "../moment.ts";
 import type { Output } from "../output.ts";
 import { createProgress } from "../progress.ts";
 import { readInput } from "../read-input.ts";
-import { withSession } from "../session.ts";
+import { withRole } from "../session.ts";
 import { tableText } from "../table.ts";
-import { timeOf } from "./recovered.ts";
 
 interface ReconcileOptions {
   readonly from: string;
@@ -46,12 +46,12 @@ Example:
   payout reconcile --from 2026-11-22T00:00:00+08:00 --to 2026-11-23T00:00:00+08:00 --report differences.xlsx`,
     );
   attach<ReconcileOptions>(command, async ({ options, terminal, output }) => {
-    const [from, to] = [timeOf("--from", options.from), timeOf("--to", options.to)];
+    const [from, to] = [momentOf("--from", options.from), momentOf("--to", options.to)];
     const statements =
       options.statement === undefined
         ? []
         : [statementIn(await readInput(options.statement, terminal), options.statement, terminal.cwd)];
-    return withSession(terminal, options, async ({ engine, actor }) => {
+    return withRole("operator", terminal, options, async ({ engine, actor }) => {
       const progress = createProgress("queried", terminal, output);
       try {
         const { provider: providers, report } = options;

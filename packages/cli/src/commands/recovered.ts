@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { Attach } from "../action.ts";
 import { tellProposed } from "../decided.ts";
-import { usage } from "../failure.ts";
+import { momentOf } from "../moment.ts";
 import { confirmLive } from "../prompt.ts";
-import { withSession } from "../session.ts";
+import { withRole } from "../session.ts";
 import { totalText } from "../total-text.ts";
 
 interface RecoveredOptions {
@@ -27,8 +27,8 @@ export function addRecovered(program: Command, attach: Attach): void {
       '\nExample:\n  payout recovered inr --before 2026-11-22T18:03:00+08:00 --reason "statement of the day compared"',
     );
   attach<RecoveredOptions>(command, async ({ options, terminal, output }, provider = "") => {
-    const before = timeOf("--before", options.before);
-    return withSession(terminal, options, async (session) => {
+    const before = momentOf("--before", options.before);
+    return withRole("admin", terminal, options, async (session) => {
       const { engine, actor, live } = session;
       const { checkFirst } = await engine.providerStatus(provider);
       await confirmLive(`send ${totalText(checkFirst)} of ${provider} without a check?`, live, options, terminal);
@@ -37,13 +37,4 @@ export function addRecovered(program: Command, attach: Attach): void {
       return tellProposed(proposal, { code: "recovered", provider, released, text }, session, output);
     });
   });
-}
-
-/** A moment of an ISO 8601 text with an offset: without one it would depend on the machine. @throws CommandError `usage` */
-export function timeOf(option: string, text: string): Date {
-  const time = new Date(text);
-  if (/T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(time.getTime())) return time;
-  throw usage(
-    `${option} must be a time with an offset, such as 2026-11-22T18:03:00+08:00; got ${JSON.stringify(text)}`,
-  );
 }

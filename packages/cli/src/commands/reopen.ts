@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { Attach } from "../action.ts";
 import { tellDecided } from "../decided.ts";
+import { payoutCommand } from "../payout-command.ts";
 import { requirePayout } from "../require-payout.ts";
-import { withSession } from "../session.ts";
+import { withRole } from "../session.ts";
 
 interface ReopenOptions {
   readonly seen: string;
@@ -12,16 +13,16 @@ interface ReopenOptions {
 
 /** `payout reopen`: a wrong decision taken back. */
 export function addReopen(program: Command, attach: Attach): void {
-  const command = program
-    .command("reopen")
-    .description("revoke a wrong decision: the payout needs review again, and the gateway is queried")
-    .argument("<reference>", "your reference")
+  const command = payoutCommand(
+    program,
+    "reopen",
+    "revoke a wrong decision: the payout needs review again, and the gateway is queried",
+  )
     .requiredOption("--seen <version>", "the version that payout why printed: refused if the payout has changed since")
     .requiredOption("--reason <text>", "why")
-    .option("--provider <name>", "the provider, where several have the reference")
     .addHelpText("after", '\nExample:\n  payout reopen R-1001 --seen 1.9 --reason "line 42 was another payee\'s"');
   attach<ReopenOptions>(command, async ({ options, terminal, output }, reference = "") =>
-    withSession(terminal, options, async (session) => {
+    withRole("operator", terminal, options, async (session) => {
       const { engine, actor } = session;
       const { provider } = await requirePayout(engine, reference, options.provider);
       const { seen, reason } = options;

@@ -2,10 +2,11 @@ import type { DecisionWord } from "@payout/engine";
 import { Argument, type Command } from "commander";
 import type { Attach } from "../action.ts";
 import { tellDecided } from "../decided.ts";
+import { payoutCommand } from "../payout-command.ts";
 import { amountText } from "../payout-text.ts";
 import { confirmLive } from "../prompt.ts";
 import { requirePayout } from "../require-payout.ts";
-import { withSession } from "../session.ts";
+import { withRole } from "../session.ts";
 
 interface ResolveOptions {
   readonly seen: string;
@@ -17,20 +18,20 @@ const decisions: readonly DecisionWord[] = ["paid", "failed", "not_sent", "retur
 
 /** `payout resolve`: how a payout ended, found out by a person. */
 export function addResolve(program: Command, attach: Attach): void {
-  const command = program
-    .command("resolve")
-    .description("store how a payout ended, after you have looked it up at the gateway. Sends nothing")
-    .argument("<reference>", "your reference")
+  const command = payoutCommand(
+    program,
+    "resolve",
+    "store how a payout ended, after you have looked it up at the gateway. Sends nothing",
+  )
     .addArgument(new Argument("<decision>", "what you found").choices(decisions))
     .requiredOption("--seen <version>", "the version that payout why printed: refused if the payout has changed since")
     .requiredOption("--evidence <text>", "what the decision rests on: a line of a statement, a ticket")
-    .option("--provider <name>", "the provider, where several have the reference")
     .addHelpText(
       "after",
       '\nExample:\n  payout resolve R-1001 paid --seen 1.7 --evidence "statement 2026-11-22, line 42"',
     );
   attach<ResolveOptions>(command, async ({ options, terminal, output }, reference = "", decision = "") =>
-    withSession(terminal, options, async (session) => {
+    withRole("operator", terminal, options, async (session) => {
       const { engine, live, actor } = session;
       const payout = await requirePayout(engine, reference, options.provider);
       await confirmLive(

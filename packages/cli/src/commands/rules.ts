@@ -5,7 +5,7 @@ import { tellProposed } from "../decided.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { usage } from "../failure.ts";
 import { readInput } from "../read-input.ts";
-import { withSession } from "../session.ts";
+import { requireRole, withSession } from "../session.ts";
 
 interface RulesOptions {
   readonly set?: string;
@@ -34,6 +34,7 @@ Example:
     const next = set === undefined ? undefined : rulesIn(await readInput(set, terminal), set);
     return withSession(terminal, options, async (session) => {
       const { engine, actor } = session;
+      if (next !== undefined) requireRole(session, "admin");
       if (next === undefined) {
         const rules = (await engine.approvalRules()) ?? null;
         await output.record({ ok: true, exit: exitCodes.ok, code: "rules", rules });

@@ -5,6 +5,7 @@ import { loadConfig } from "../config/load.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { usage } from "../failure.ts";
 import { runSandbox } from "../sandbox.ts";
+import { wholeNumberOf } from "../whole-number.ts";
 
 interface SandboxOptions {
   readonly port: string;
@@ -26,7 +27,7 @@ export function addSandbox(program: Command, attach: Attach): void {
     const { folder } = await loadConfig(terminal, options.config);
     const speed = options.speed === undefined ? undefined : numberOf("--speed", options.speed);
     const clock = speed === undefined ? {} : { clock: { speed } };
-    const sandbox = await runSandbox(folder, { port: numberOf("--port", options.port), ...clock });
+    const sandbox = await runSandbox(folder, { port: wholeNumberOf("--port", options.port, 0), ...clock });
     try {
       await output.record({ ok: true, exit: exitCodes.ok, code: "ready", url: sandbox.url });
       await output.text(

@@ -10,7 +10,7 @@ import { exitOf, payoutResult } from "../payout-result.ts";
 import { amountText, payoutText } from "../payout-text.ts";
 import { confirmLive } from "../prompt.ts";
 import { readJsonObject } from "../read-input.ts";
-import { type Session, withSession } from "../session.ts";
+import { type Session, withRole } from "../session.ts";
 import { waitFor } from "../wait.ts";
 
 interface SendOptions {
@@ -42,8 +42,10 @@ Examples:
   attach<SendOptions>(command, async ({ options, terminal, output }, path = "") => {
     const forMs = options.wait === undefined ? undefined : durationOf("--wait", options.wait);
     const { provider = options.provider, ...order } = await readJsonObject(path, terminal);
+    if (options.provider !== undefined && provider !== options.provider)
+      throw usage(`${path} names another provider than --provider ${options.provider}: remove one of them`);
     if (typeof provider !== "string") throw usage(`${path} names no "provider": add it, or pass --provider`);
-    return withSession(terminal, options, async (session) => {
+    return withRole("operator", terminal, options, async (session) => {
       const { engine, live, actor } = session;
       const taken = order as unknown as PayoutOrder<object>;
       await confirmLive(`send ${shownAmount(taken)} through ${provider}?`, live, options, terminal);

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Attach } from "../action.ts";
 import { durationOf } from "../duration.ts";
+import { payoutCommand } from "../payout-command.ts";
 import { exitOf, payoutResult } from "../payout-result.ts";
 import { eventLine, payoutText } from "../payout-text.ts";
 import { requirePayout } from "../require-payout.ts";
@@ -14,13 +15,11 @@ interface WatchOptions {
 
 /** `payout watch`: the events of a payout as they come. */
 export function addWatch(program: Command, attach: Attach): void {
-  const command = program
-    .command("watch")
-    .description(
-      "print what happens to a payout until it ends. In the sandbox it is worked on meanwhile; live, payout serve does that",
-    )
-    .argument("<reference>", "your reference")
-    .option("--provider <name>", "the provider, where several have the reference")
+  const command = payoutCommand(
+    program,
+    "watch",
+    "print what happens to a payout until it ends. In the sandbox it is worked on meanwhile; live, payout serve does that",
+  )
     .option("--wait <duration>", "how long at most", "1h")
     .addHelpText("after", "\nExamples:\n  payout watch R-1001\n  payout watch R-1001 --json --wait 5m");
   attach<WatchOptions>(command, async ({ options, terminal, output }, reference = "") => {

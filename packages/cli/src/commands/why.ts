@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Attach } from "../action.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { payoutCommand } from "../payout-command.ts";
 import { payoutResult } from "../payout-result.ts";
 import { historyText, payoutText } from "../payout-text.ts";
 import { requirePayout } from "../require-payout.ts";
@@ -8,12 +9,11 @@ import { withSession } from "../session.ts";
 
 /** `payout why`: the history of a payout. */
 export function addWhy(program: Command, attach: Attach): void {
-  const command = program
-    .command("why")
-    .description("show what happened to a payout, event by event, and what to do next")
-    .argument("<reference>", "your reference")
-    .option("--provider <name>", "the provider, where several have the reference")
-    .addHelpText("after", "\nExamples:\n  payout why R-1001\n  payout why R-1001 --json | jq -r '.history[].kind'");
+  const command = payoutCommand(
+    program,
+    "why",
+    "show what happened to a payout, event by event, and what to do next",
+  ).addHelpText("after", "\nExamples:\n  payout why R-1001\n  payout why R-1001 --json | jq -r '.history[].kind'");
   attach<{ readonly provider?: string }>(command, async ({ options, terminal, output }, reference = "") =>
     withSession(terminal, options, async ({ engine, timeZone }) => {
       const payout = await requirePayout(engine, reference, options.provider);

@@ -59,7 +59,7 @@ function checkProvider(
   if (!(gatewayNames as readonly unknown[]).includes(gateway))
     throw wrong(`${field}.gateway`, `must be one of ${gatewayNames.join(", ")}`);
   if (!isObject(settings)) throw wrong(`${field}.settings`, "must be an object: the settings of the gateway's package");
-  const literal = secretNames.find((name) => typeof settings[name] === "string");
+  const literal = secretNames.find((name) => [settings[name]].flat().some((value) => typeof value === "string"));
   // Whoever reads the repository would read it.
   if (isJson && literal !== undefined)
     throw wrong(

@@ -28,7 +28,10 @@ export interface PayoutConfig {
   readonly database?: EngineSettings["database"] | SecretSource;
   /** The other settings of the engine: rules, limits, `publicUrl`, alerts. */
   readonly engine?: Omit<EngineSettings, "providers" | "database" | "onError">;
-  /** Who may use the console of `payout serve` and approve, with their roles, by login. @default every login is operator and approver */
+  /**
+   * The roles of each login: `operator` decides and submits, `approver` approves, `admin` changes rules, ends a recovery and erases; and
+   * whatever approval rules name. @default every login has all
+   */
   readonly operators?: Readonly<Record<string, readonly string[]>>;
   /** The time zone of days and of printed times, as an IANA name. @default "UTC" */
   readonly timeZone?: string;
