@@ -36,7 +36,10 @@ export function defineGateway<Destination>(gateway: GatewayDefinition): PayoutPr
   return Object.freeze<PayoutProvider<Destination, JsonObject>>({
     id,
     account,
-    capabilities: Object.freeze({ ...capabilities }),
+    capabilities: Object.freeze({
+      ...capabilities,
+      reportsNotFound: capabilities.reportsNotFound || settings.notFoundTexts.length > 0,
+    }),
     validate: (order) => {
       performNow(
         { ...callOf(id, "send", order?.reference), dryRun: true },

@@ -83,8 +83,18 @@ function classify(
   if (byCaller === "rejected") return { code: "rejected", notSent: trusted };
   if (byCaller === "duplicate_reference") return { code: "duplicate_reference", notSent: false };
   const entry = byCaller === "not_found" ? undefined : findError(table, call.operation, code, message);
-  const found = byCaller === "not_found" ? byCaller : (entry?.class ?? "bad_response");
+  const unlisted = isNotFound(settings, call, message) ? "not_found" : "bad_response";
+  const found = byCaller === "not_found" ? byCaller : (entry?.class ?? unlisted);
   // Whoever can write "no such order" on the way could have the order paid again.
   if (found === "not_found" && !trusted) return { code: "bad_response", notSent: false };
   return { code: found, notSent: trusted && entry?.definite === true };
+}
+
+/** Only a query can be answered so: the same text after an order would be about something else. */
+function isNotFound({ notFoundTexts }: ResolvedSettings, call: CallContext, message: string | undefined): boolean {
+  if (call.operation !== "query") return false;
+  // Without a reference the placeholder stays, and no gateway writes that.
+  return notFoundTexts.some(
+    (text) => message === text.replaceAll("{reference}", () => call.reference ?? "{reference}"),
+  );
 }

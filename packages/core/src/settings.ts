@@ -74,6 +74,11 @@ export interface CommonSettings {
   readonly allowInsecureHttp?: boolean;
   /** Classifies a refusal before the gateway's own list does. Return "rejected" only with proof that no order was created. */
   readonly classifyError?: (refusal: GatewayRefusal) => RefusalClass;
+  /**
+   * Texts with which this gateway refuses a query because it has no such order, where its document does not list them; the reference
+   * stands as `{reference}`. They are compared whole, with queries only, and a listed meaning takes precedence.
+   */
+  readonly notFoundTexts?: readonly string[];
 }
 
 /** Common settings after checking, with every default filled in. */
@@ -106,6 +111,8 @@ export interface ResolvedSettings {
   readonly allowInsecureHttp: boolean;
   /** The caller's own classification of refusals. */
   readonly classifyError: CommonSettings["classifyError"];
+  /** Texts that refuse a query because there is no such order. */
+  readonly notFoundTexts: readonly string[];
 }
 
 const defaultMaxResponseBytes = 1_048_576;
@@ -136,6 +143,7 @@ const commonNames: Readonly<Record<keyof CommonSettings, true>> = {
   timeZone: true,
   allowInsecureHttp: true,
   classifyError: true,
+  notFoundTexts: true,
 };
 
 /**
@@ -165,6 +173,7 @@ export function resolveSettings(provider: string, given: CommonSettings, own: Ow
     timeZone: settings.timeZone,
     allowInsecureHttp: settings.allowInsecureHttp ?? false,
     classifyError: settings.classifyError,
+    notFoundTexts: settings.notFoundTexts ?? [],
   };
 }
 
@@ -222,8 +231,9 @@ function* problems(settings: CommonSettings): Generator<string> {
   if (settings.timeZone !== undefined && !isTimeZone(settings.timeZone)) {
     yield `settings.timeZone must be an IANA name such as "Asia/Shanghai" or an offset such as "+08:00"`;
   }
-  if (!isListOf(settings.additionalSecrets, (secret) => typeof secret === "string" && secret !== "")) {
-    yield "settings.additionalSecrets must be a list of non-empty strings";
+  for (const name of ["additionalSecrets", "notFoundTexts"] as const) {
+    if (!isListOf(settings[name], (text) => typeof text === "string" && text.trim() !== ""))
+      yield `settings.${name} must be a list of non-empty strings`;
   }
   yield* shapeProblems(settings);
 }

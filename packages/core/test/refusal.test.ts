@@ -96,6 +96,44 @@ test("over plain http no answer proves that an order does not exist", () => {
   expect(refuse(listed, insecure, "query").code).toBe("bad_response");
 });
 
+describe("a text of notFoundTexts", () => {
+  const settings: CommonSettings = {
+    notFoundTexts: ["nothing here", "no order {reference} at all", "balance too low"],
+  };
+
+  test.each([
+    ["the whole text", { code: "9", message: "nothing here" }, "not_found"],
+    ["the reference in its place", { code: "9", message: "no order R1 at all" }, "not_found"],
+    ["another reference", { code: "9", message: "no order R2 at all" }, "bad_response"],
+    ["a longer text", { code: "9", message: "nothing here." }, "bad_response"],
+    ["other case", { code: "9", message: "Nothing here" }, "bad_response"],
+    ["no text", { code: "9", message: undefined }, "bad_response"],
+    ["a text that is listed", { code: "4", message: "no such order" }, "not_found"],
+  ])("after a query with %s is %s", (_name, refusal, code) => {
+    expect(refuse(refusal, settings, "query").code).toBe(code);
+  });
+
+  test("never replaces a meaning that is listed", () => {
+    const listed = { notFoundTexts: ["no such order", "odd"] };
+    const authentication: ErrorTable = [
+      { operations: ["query"], text: "odd", class: "authentication", definite: true },
+    ];
+    const refusal = { httpStatus: 200, code: "1", message: "odd", raw: {}, sensitive: [] };
+    const resolved = settingsFor("https://gateway.example", listed);
+    expect(refusalError(resolved, aCall("query"), authentication, refusal).code).toBe("authentication");
+  });
+
+  test("says nothing after an order or a balance, without a reference, or over plain http", () => {
+    const gone = { code: "9", message: "nothing here" };
+    expect(refuse(gone, settings)).toMatchObject({ code: "bad_response", outcome: "unknown" });
+    expect(refuse(gone, { ...settings, allowInsecureHttp: true }, "query").code).toBe("bad_response");
+    const { reference: _, ...withoutReference } = aCall("query");
+    const resolved = settingsFor("https://gateway.example", settings);
+    const refusal = { httpStatus: 200, code: "9", message: "no order  at all", raw: {}, sensitive: [] };
+    expect(refusalError(resolved, withoutReference, table, refusal).code).toBe("bad_response");
+  });
+});
+
 test("every class has its own words", () => {
   const classes: readonly ErrorClass[] = [
     "rejected",

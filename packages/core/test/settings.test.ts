@@ -87,6 +87,7 @@ describe("each bad setting is named", () => {
     ["maxResponseBytes", [0, -1, 1.5, Number.NaN, "1", null]],
     ["timeZone", ["", "Mars/Olympus", "+8", 8, null]],
     ["additionalSecrets", [[""], ["a", ""], [5], "secretword", {}, null]],
+    ["notFoundTexts", [[""], ["gone", " "], [5], "gone", {}, null]],
     ["fetch", ["fetch", {}, null]],
     ["now", [0, new Date(), null]],
     ["nonce", ["abc", null]],
@@ -122,6 +123,7 @@ describe("settings that are fine", () => {
       timeZone: undefined,
       allowInsecureHttp: false,
       classifyError: undefined,
+      notFoundTexts: [],
     });
     expect(Math.abs(now() - Date.now())).toBeLessThan(1000);
   });
@@ -138,6 +140,7 @@ describe("settings that are fine", () => {
       timeZone: "Asia/Shanghai",
       allowInsecureHttp: true,
       classifyError: () => undefined,
+      notFoundTexts: ["gone"],
     };
     expect(resolveSettings("test", given, { names: [] })).toMatchObject(given);
   });

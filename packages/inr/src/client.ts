@@ -47,9 +47,11 @@ export interface InrSettings extends CommonSettings {
   readonly amountLimits?: { readonly minimum?: string; readonly maximum?: string };
   /** Pattern for `destination.phone`; the document's refuses numbers that begin with 6. @default /^(?:\+?91|0)?[789]\d{9}$/ */
   readonly phonePattern?: RegExp;
+  /** The case of the hexadecimal digits of `Sign`, which the document leaves open; its samples are in upper case. @default "upper" */
+  readonly signCase?: "upper" | "lower";
 }
 
-const ownNames: readonly (keyof InrSettings)[] = ["merchantId", "apiKey", "amountLimits", "phonePattern"];
+const ownNames: readonly (keyof InrSettings)[] = ["merchantId", "apiKey", "amountLimits", "phonePattern", "signCase"];
 
 /** Payouts of one merchant to Indian bank accounts. */
 export type Inr = ProviderWithBalance<InrDestination, JsonObject>;
@@ -67,22 +69,17 @@ export function createInr(settings: InrSettings): Inr {
   const { merchantId, apiKey } = settings;
   if (!/^[0-9]{1,20}$/.test(merchantId)) throw misconfigured("inr", "settings.merchantId must be digits");
   const resolved = resolveSettings("inr", settings, { names: ownNames });
+  const signatureOf = signer(settings);
   const { create, query, balance } = operations;
   const defaults = orderDefaults(settings);
   // 32 characters are the most that the gateway takes.
   const nonce = () => resolved.nonce?.() ?? randomUUID().replaceAll("-", "");
   const signed = (path: string, fields: RequestFields): SignedRequest => {
     const body = toBody(fields);
-    const headers = { "content-type": "application/json", MerchantId: merchantId, Sign: sign(body, apiKey) };
+    const headers = { "content-type": "application/json", MerchantId: merchantId, Sign: signatureOf(body) };
     // What is validated is what the gateway will read out of the text.
-    return {
-      method: "POST",
-      path,
-      headers,
-      body,
-      message: JSON.parse(body),
-      describeSigned: () => describeSigned(body),
-    };
+    const message = JSON.parse(body);
+    return { method: "POST", path, headers, body, message, describeSigned: () => describeSigned(body) };
   };
   return defineGateway<InrDestination>({
     id: "inr",
@@ -110,6 +107,12 @@ export function createInr(settings: InrSettings): Inr {
     amountOf: (data) => textOf(data["amount"]),
     notification: notificationOf([apiKey, ...resolved.additionalSecrets]),
   });
+}
+
+function signer({ apiKey, signCase = "upper" }: InrSettings): (body: string) => string {
+  if (signCase === "upper") return (body) => sign(body, apiKey);
+  if (signCase === "lower") return (body) => sign(body, apiKey).toLowerCase();
+  throw misconfigured("inr", 'settings.signCase must be "upper" or "lower"');
 }
 
 function orderDefaults({ notifyUrl, amountLimits, phonePattern = documentedPhone }: InrSettings): OrderDefaults {

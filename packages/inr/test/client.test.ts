@@ -53,6 +53,16 @@ describe("against a gateway that checks everything itself", () => {
     expect((await provider.query({ providerId: sent.providerId ?? "" })).reference).toBe("R1");
   });
 
+  test("the signature is in upper case, or in lower case where the gateway takes no other", async () => {
+    await inr().send(order);
+    await inr({ signCase: "lower" }).query({ reference: "R1" });
+    const [create, query] = gateway.requests;
+    expect(create?.headers["sign"]).toMatch(/^[0-9A-F]{32}$/);
+    expect(query?.headers["sign"]).toMatch(/^[0-9a-f]{32}$/);
+    const error = await failureOf((async () => inr({ signCase: "Lower" as "lower" }).balance("INR"))());
+    expect(error.message).toBe('inr setup: settings.signCase must be "upper" or "lower". Nothing was sent.');
+  });
+
   test("what is on the wire is what was signed: headers, content type and the amount's two decimals", async () => {
     await inr().send(order);
     await inr().query({ reference: "R1" });

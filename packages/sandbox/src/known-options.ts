@@ -1,4 +1,5 @@
 import type { ChaosOptions } from "./faults/chaos.ts";
+import type { GatewayOptions } from "./gateway/gateway.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
 
 type Names<Options> = Readonly<Record<keyof Options, true>>;
@@ -19,11 +20,18 @@ const sandbox: Names<SandboxOptions> = {
   chaos: true,
   data: true,
 };
+const shared: Names<GatewayOptions<never, never, never>> = {
+  merchants: true,
+  settle: true,
+  clockOffsetMs: true,
+  timeZone: true,
+  notFoundText: true,
+};
 const gateways: { readonly [Name in GatewayName]: Names<OptionsOf<Name>> } = {
-  jeepay: { merchants: true, settle: true, acceptRemark: true },
-  hongwen: { merchants: true, settle: true, fee: true },
-  inr: { merchants: true, settle: true },
-  multicountry: { merchants: true, settle: true, keyPlacement: true, callbackAmount: true },
+  jeepay: { ...shared, acceptRemark: true },
+  hongwen: { ...shared, fee: true },
+  inr: { ...shared, signCase: true },
+  multicountry: { ...shared, keyPlacement: true, callbackAmount: true },
 };
 const chaos: Names<ChaosOptions> = { rate: true, seed: true, faults: true };
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { NotificationRequest } from "../contract.ts";
+import type { GatewayRefusal } from "../settings.ts";
 import { type ConformanceCase, defineCase, rejection, unless } from "./case.ts";
 import type { ConformanceSubject } from "./subject.ts";
 
@@ -201,6 +202,21 @@ function notFound(subject: ConformanceSubject): ConformanceCase[] {
         gateway.answer(subject.refusal(known ?? { code: "404", text: "order not found" }));
         const { code } = await rejection(subject, () => provider().query({ reference }));
         assert.equal(code === "not_found", known !== undefined);
+      },
+    ),
+    defineCase(
+      subject,
+      "rule 9: a text of the setting notFoundTexts is not_found after a query, and after nothing else",
+      async ({ gateway, provider, reference }) => {
+        gateway.answer(subject.refusal({ code: "404", text: `nothing is known under ${reference}` }));
+        const refusals: GatewayRefusal[] = [];
+        const classifyError = (refusal: GatewayRefusal) => void refusals.push(refusal);
+        await rejection(subject, () => provider({ classifyError }).query({ reference }));
+        const [text = ""] = refusals.map(({ message }) => message?.replace(reference, "{reference}"));
+        const knows = provider({ notFoundTexts: [text] });
+        assert.equal(knows.capabilities.reportsNotFound, true);
+        assert.equal((await rejection(subject, () => knows.query({ reference }))).code, "not_found");
+        assert.equal((await rejection(subject, () => knows.send(subject.order(reference)))).outcome, "unknown");
       },
     ),
     defineCase(

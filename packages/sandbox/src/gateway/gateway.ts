@@ -26,6 +26,12 @@ export interface GatewayOptions<Merchant, Order, Outcome> {
   readonly merchants?: readonly Merchant[];
   /** What the channel does with an accepted order. @default as the last two digits of the amount say, see `scenarios` */
   readonly settle?: (order: Order) => Outcome;
+  /** How far the gateway's clock, as the header `Date` of its answers shows it, is ahead of this machine's. @default 0 */
+  readonly clockOffsetMs?: number;
+  /** The zone of the times that the gateway writes without one, as an offset from UTC. @default "+08:00"; INR "+05:30" */
+  readonly timeZone?: string;
+  /** What the gateway says to a query of an order that it does not have; `{reference}` becomes the order's. @default our own words, Jeepay's its server's */
+  readonly notFoundText?: string;
 }
 
 /** What a test or an operator does with any running gateway. */
@@ -52,6 +58,8 @@ export interface GatewayRules<Product extends string, Order, Attempt, KnownFault
   readonly notifier: Pick<Notifier<Order, object>, "again" | "watch"> & { readonly attempts: readonly Attempt[] };
   /** Every account that has a balance to query, as the book names it. */
   readonly accounts: readonly Account[];
+  /** How far the clock in its answers is ahead of this machine's. */
+  readonly clockOffsetMs?: number | undefined;
 }
 
 const largestBody = 64 * 1024;
@@ -85,6 +93,7 @@ export function openGateway<
   const answer = createAnswering(around, rules, ledger);
   host.serve(async (request, response, base) => {
     const { method = "", url: path = "", headers } = request;
+    if (rules.clockOffsetMs) response.setHeader("date", new Date(Date.now() + rules.clockOffsetMs).toUTCString());
     const received = await readBody(request, largestBody);
     const record = (verdict: Verdict): void => {
       requests.add({ time: clock.now(), method, path, headers, body: received.text, verdict });

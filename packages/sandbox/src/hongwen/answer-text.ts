@@ -6,8 +6,8 @@ import { type FieldValue, signFields } from "./signature.ts";
 const megabytes = 1024 * 1024;
 
 /** The JSON of a refusal: no signature, and invented words, because the gateway's own are not documented. */
-export function refusalText(problem: string): string {
-  return JSON.stringify({ code: 40004, msg: "SANDBOX_REFUSED", sub_msg: `SANDBOX_${problem}` });
+export function refusalText(text: string): string {
+  return JSON.stringify({ code: 40004, msg: "SANDBOX_REFUSED", sub_msg: text });
 }
 
 /** The JSON of a signed answer about a withdrawal, or the same text spoiled by a content fault. */

@@ -1,5 +1,5 @@
 import { decimalText } from "../gateway/decimal-text.ts";
-import { dateTimeText } from "../time/beijing-time.ts";
+import { dateTimeText } from "../time/local-time.ts";
 import type { HongwenOrder } from "./orders.ts";
 import type { FieldValue } from "./signature.ts";
 
@@ -30,7 +30,7 @@ export function readPlainFields(body: string): ReadonlyMap<string, string> | und
 }
 
 /** What the gateway says about a withdrawal, in the spelling of the document's sample: `withdraw_status`, the number a number. */
-export function withdrawalFields(order: HongwenOrder): MessageFields {
+export function withdrawalFields(order: HongwenOrder, zone: string): MessageFields {
   const { status, finishedAt, amount, fee } = order;
   return [
     ["withdraw_out_trade_no", order.reference],
@@ -42,6 +42,6 @@ export function withdrawalFields(order: HongwenOrder): MessageFields {
     ["withdraw_amount", decimalText(amount)],
     ["receive_amount", decimalText(amount)],
     ["debit_amount", decimalText(amount + fee)],
-    ["finish_time", finishedAt === undefined ? "" : dateTimeText(finishedAt)],
+    ["finish_time", finishedAt === undefined ? "" : dateTimeText(finishedAt, zone)],
   ];
 }

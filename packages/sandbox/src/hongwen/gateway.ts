@@ -4,6 +4,7 @@ import type { Reply } from "../faults/faulty-answer.ts";
 import type { ArrivedRequest, GatewayCall } from "../gateway/arrived-request.ts";
 import { eighteenDigits } from "../gateway/eighteen-digits.ts";
 import { type Gateway, type GatewayOptions, notifierParts, type Opened, openGateway } from "../gateway/gateway.ts";
+import { answerHabits } from "../gateway/habits.ts";
 import { onlyOrder } from "../gateway/order-book.ts";
 import type { Surroundings } from "../gateway/surroundings.ts";
 import { settleByAmount } from "../scenarios/outcomes.ts";
@@ -42,6 +43,7 @@ export function openHongwenGateway(
   options: HongwenGatewayOptions = {},
 ): Opened<HongwenGateway, HongwenProduct> {
   const { merchants = [hongwenTestMerchant], settle = settleByAmount.hongwen, fee = 50n } = options;
+  const habits = answerHabits("hongwen", options, { timeZone: "+08:00", notFoundText: "SANDBOX_NO_SUCH_WITHDRAWAL" });
   const { clock, store } = around;
   const scheduler = createScheduler(clock, store);
   const faults = createFaultSource<HongwenProduct>(
@@ -52,18 +54,21 @@ export function openHongwenGateway(
   const next = createSequence(store, "orders");
   const notifier = hongwenNotifier(
     (order) => merchants.find(({ mchNo }) => mchNo === order.mchNo)?.platformPrivateKey ?? "",
+    habits.zone,
     notifierParts(around, { scheduler, faults, describe }),
   );
   const decide = (order: HongwenOrder): HongwenOutcome =>
     book.available(order.mchNo) < 0n ? { status: "WITHDRAW_FAILED" } : settle(order);
   const lifecycle = hongwenLifecycle({ book, clock, scheduler, decide, describe, announce: notifier.announce });
-  const parts: RequestParts = { merchants, book, clock, lifecycle, fee, nextProviderId: () => eighteenDigits(next()) };
+  const nextProviderId = () => eighteenDigits(next());
+  const parts: RequestParts = { merchants, book, clock, lifecycle, fee, nextProviderId, ...habits };
   const opened = openGateway(around, {
     faults,
     scheduler,
     book,
     describe,
     notifier,
+    clockOffsetMs: options.clockOffsetMs,
     accounts: merchants.map(({ mchNo }) => ({ merchant: mchNo, currency: "CNY", key: [mchNo] })),
     read: (request) => read(request, parts),
   });

@@ -11,6 +11,7 @@ const minute = 60_000;
 /** The notifications of Hongwen. The whole format is invented: no document specifies form, fields or retries. */
 export function hongwenNotifier(
   platformPrivateKeyOf: (order: HongwenOrder) => string,
+  zone: string,
   parts: NotifierParts<HongwenOrder>,
 ): Notifier<HongwenOrder, object> {
   return createNotifier(
@@ -22,7 +23,7 @@ export function hongwenNotifier(
       label: () => ({}),
       write(order) {
         if (order.notifyUrl === "") return undefined;
-        const fields = withdrawalFields(order);
+        const fields = withdrawalFields(order, zone);
         const sign = signFields(fields, platformPrivateKeyOf(order));
         const pairs = [...fields, ["sign", sign] as const].map(([name, value]): [string, string] => [
           name,

@@ -1,5 +1,6 @@
 import type { Fault } from "../faults/faults.ts";
 import { jsonAnswer, type Reply } from "../faults/faulty-answer.ts";
+import type { AnswerHabits } from "../gateway/habits.ts";
 import type { Subject } from "../gateway/ledger.ts";
 import { firstMisfit, type SchemaCheck } from "../gateway/schema-check.ts";
 import {
@@ -9,8 +10,8 @@ import {
   validateHongwenQueryContent,
   validateHongwenQueryRequest,
 } from "../generated/hongwen.js";
-import { dateTimeText } from "../time/beijing-time.ts";
 import type { Clock } from "../time/clock.ts";
+import { dateTimeText } from "../time/local-time.ts";
 import { balanceText, refusalText, withdrawalText } from "./answer-text.ts";
 import { readPlainFields, withdrawalFields } from "./fields.ts";
 import type { HongwenLifecycle } from "./lifecycle.ts";
@@ -19,7 +20,7 @@ import type { HongwenBook, HongwenOrder } from "./orders.ts";
 import { signatureMatches } from "./signature.ts";
 
 /** What answering a request needs around it. */
-export interface RequestParts {
+export interface RequestParts extends AnswerHabits {
   readonly merchants: readonly HongwenMerchant[];
   readonly book: HongwenBook;
   readonly clock: Clock;
@@ -37,8 +38,13 @@ interface Checked {
   readonly fault: Fault | undefined;
 }
 
-/** Why the gateway refuses; invented, and marked as such where it is written. */
+/** Why the gateway refuses. */
 class Refusal extends Error {}
+
+/** Nobody knows the gateway's own words: ours are marked. */
+function invented(problem: string): Refusal {
+  return new Refusal(`SANDBOX_${problem}`);
+}
 
 /** The name of the interface in a body, whatever else is wrong with it. */
 export function methodOf(body: string): string | undefined {
@@ -64,7 +70,7 @@ export function answerRequest(body: string, fault: Fault | undefined, parts: Req
     if (!(error instanceof Refusal)) throw error;
     return {
       answer: jsonAnswer(refusalText(error.message)),
-      verdict: { accepted: false, refusal: `SANDBOX_${error.message}`, ...mark },
+      verdict: { accepted: false, refusal: error.message, ...mark },
     };
   }
 }
@@ -79,15 +85,15 @@ const constants: Readonly<Record<string, RegExp>> = {
 
 function check(body: string, fault: Fault | undefined, { merchants }: RequestParts): Checked {
   const fields = readPlainFields(body);
-  if (!fields) throw new Refusal("NOT_JSON");
+  if (!fields) throw invented("NOT_JSON");
   for (const [name, form] of Object.entries(constants)) {
-    if (!form.test(fields.get(name) ?? "")) throw new Refusal(`WRONG_FIELD ${name}`);
+    if (!form.test(fields.get(name) ?? "")) throw invented(`WRONG_FIELD ${name}`);
   }
   const merchant = merchants.find(({ mchNo }) => mchNo === fields.get("mch_no"));
-  if (!merchant) throw new Refusal("UNKNOWN_MERCHANT");
-  if (!signatureMatches(fields, merchant.publicKey, fields.get("sign") ?? "")) throw new Refusal("WRONG_SIGNATURE");
+  if (!merchant) throw invented("UNKNOWN_MERCHANT");
+  if (!signatureMatches(fields, merchant.publicKey, fields.get("sign") ?? "")) throw invented("WRONG_SIGNATURE");
   const content = readPlainFields(fields.get("biz_content") ?? "{}");
-  if (!content) throw new Refusal("WRONG_FIELD biz_content");
+  if (!content) throw invented("WRONG_FIELD biz_content");
   checkSchemas(fields, content);
   return { fields, content, merchant, fault };
 }
@@ -106,24 +112,32 @@ const numbers = ["withdraw_out_trade_no", "withdraw_trade_no"];
 function checkSchemas(fields: ReadonlyMap<string, string>, content: ReadonlyMap<string, string>): void {
   const [message, inner] = schemas.get(fields.get("method")) ?? [];
   const misfit = message && firstMisfit(message, Object.fromEntries(fields), []);
-  if (misfit) throw new Refusal(`WRONG_FIELD ${misfit.field}`);
+  if (misfit) throw invented(`WRONG_FIELD ${misfit.field}`);
   const insideMisfit = inner && firstMisfit(inner, Object.fromEntries(content), numbers);
-  if (insideMisfit) throw new Refusal(`WRONG_FIELD biz_content.${insideMisfit.field}`);
+  if (insideMisfit) throw invented(`WRONG_FIELD biz_content.${insideMisfit.field}`);
 }
 
 function run(request: Checked, parts: RequestParts): string {
   const { fields, merchant, fault } = request;
   switch (fields.get("method")) {
     case "trade.apply.person.withdraw":
-      return withdrawalText(withdrawalFields(createOrder(request, parts)), merchant.platformPrivateKey, fault);
+      return withdrawalText(
+        withdrawalFields(createOrder(request, parts), parts.zone),
+        merchant.platformPrivateKey,
+        fault,
+      );
     case "trade.query.withdraw":
-      return withdrawalText(withdrawalFields(findOrder(request, parts)), merchant.platformPrivateKey, fault);
+      return withdrawalText(
+        withdrawalFields(findOrder(request, parts), parts.zone),
+        merchant.platformPrivateKey,
+        fault,
+      );
     case "trade.query.account": {
-      const opened = dateTimeText(Date.UTC(2023, 4, 15, 3, 50, 27));
+      const opened = dateTimeText(Date.UTC(2023, 4, 15, 3, 50, 27), parts.zone);
       return balanceText(parts.book.available(merchant.mchNo), opened, merchant.platformPrivateKey, fault);
     }
     default:
-      throw new Refusal("UNKNOWN_METHOD");
+      throw invented("UNKNOWN_METHOD");
   }
 }
 
@@ -136,13 +150,13 @@ const contentForms: Readonly<Record<string, RegExp>> = {
 
 function createOrder({ fields, content, merchant }: Checked, parts: RequestParts): HongwenOrder {
   for (const [name, form] of Object.entries(contentForms)) {
-    if (!form.test(content.get(name) ?? "")) throw new Refusal(`WRONG_FIELD biz_content.${name}`);
+    if (!form.test(content.get(name) ?? "")) throw invented(`WRONG_FIELD biz_content.${name}`);
   }
   const notifyUrl = fields.get("notify_url") ?? "";
-  if (notifyUrl.length > 200) throw new Refusal("WRONG_FIELD notify_url");
+  if (notifyUrl.length > 200) throw invented("WRONG_FIELD notify_url");
   const { mchNo } = merchant;
   const reference = content.get("withdraw_out_trade_no") ?? "";
-  if (parts.book.find({ mchNo, reference })) throw new Refusal("DUPLICATE_REFERENCE");
+  if (parts.book.find({ mchNo, reference })) throw invented("DUPLICATE_REFERENCE");
   return parts.lifecycle.accept({
     mchNo,
     reference,
@@ -158,11 +172,13 @@ function createOrder({ fields, content, merchant }: Checked, parts: RequestParts
   });
 }
 
-function findOrder({ content, merchant: { mchNo } }: Checked, { book }: RequestParts): HongwenOrder {
+function findOrder({ content, merchant: { mchNo } }: Checked, { book, notFound }: RequestParts): HongwenOrder {
   const reference = content.get("withdraw_out_trade_no") ?? "";
   const providerId = content.get("withdraw_trade_no") ?? "";
-  if (reference === "" && providerId === "") throw new Refusal("NO_NUMBER");
+  if (reference === "" && providerId === "") throw invented("NO_NUMBER");
   const order = providerId === "" ? book.find({ mchNo, reference }) : book.findByNumber(mchNo, providerId);
-  if (!order || (reference !== "" && order.reference !== reference)) throw new Refusal("NO_SUCH_WITHDRAWAL");
+  if (!order || (reference !== "" && order.reference !== reference)) {
+    throw new Refusal(notFound(reference));
+  }
   return order;
 }

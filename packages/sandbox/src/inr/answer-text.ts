@@ -1,6 +1,7 @@
 import type { Fault } from "../faults/faults.ts";
+import { dateTimeText } from "../time/local-time.ts";
 import type { InrOrder } from "./orders.ts";
-import { indianTimeText, rupeesText, shortRupeesText } from "./rupees.ts";
+import { rupeesText, shortRupeesText } from "./rupees.ts";
 
 /** Fields of an answer's `data` or of a notification: names and JSON source texts, in the order in which they are written. */
 export type SourceFields = readonly (readonly [name: string, source: string])[];
@@ -35,7 +36,7 @@ export function createData(order: InrOrder, fault?: Fault): SourceFields {
 }
 
 /** The `data` of a query's answer: amounts as text, what is not known yet as null, as in the sample. */
-export function queryData(order: InrOrder, fault?: Fault): SourceFields {
+export function queryData(order: InrOrder, zone: string, fault?: Fault): SourceFields {
   const { merchantId, reference, providerId, amount, fee, status, completedAt, resultDesc } = spoil(order, fault);
   return [
     ["merchantId", quote(merchantId)],
@@ -44,7 +45,7 @@ export function queryData(order: InrOrder, fault?: Fault): SourceFields {
     ["amount", quote(shortRupeesText(amount))],
     ["fee", quote(shortRupeesText(fee))],
     ["orderStatus", quote(status)],
-    ["completionTime", completedAt === undefined ? "null" : quote(indianTimeText(completedAt))],
+    ["completionTime", completedAt === undefined ? "null" : quote(dateTimeText(completedAt, zone))],
     ["resultDesc", resultDesc === undefined ? "null" : quote(resultDesc)],
   ];
 }
@@ -59,11 +60,11 @@ export function balanceData(merchantId: string, available: bigint, held: bigint)
 }
 
 /** The body of a notification: the fields of the samples in their order, amounts with their decimals. */
-export function notificationText(order: InrOrder, nonce: string): string {
+export function notificationText(order: InrOrder, zone: string, nonce: string): string {
   const { merchantId, reference, providerId, amount, fee, status, completedAt, resultDesc } = order;
   return objectText([
     ["amount", rupeesText(amount, 2)],
-    ["completionTime", quote(indianTimeText(completedAt ?? 0))],
+    ["completionTime", quote(dateTimeText(completedAt ?? 0, zone))],
     ["fee", rupeesText(fee, 4)],
     ["mchOrderNo", quote(reference)],
     ["merchantId", quote(merchantId)],

@@ -3,7 +3,7 @@ import { firstMisfit, type SchemaCheck } from "../gateway/schema-check.ts";
 import { validateInrBalanceRequest, validateInrCreateRequest, validateInrQueryRequest } from "../generated/inr.js";
 import type { InrMerchant } from "./orders.ts";
 import { paiseOf } from "./rupees.ts";
-import { signatureMatches } from "./signature.ts";
+import { type SignCase, signatureMatches } from "./signature.ts";
 
 /** The three paths of the gateway. */
 export type InrOperation = "create" | "query" | "balance";
@@ -31,7 +31,11 @@ const documentedPhone = /^(\+?91|0)?[789]\d{9}$/;
 const documentedAmounts = { minimum: 10_00n, maximum: 10_000_00n };
 
 /** The merchant who signed the request, after the checks of method, content type, headers, address and signature. */
-export function authenticate(request: RawRequest, merchants: readonly InrMerchant[]): Checked<InrMerchant> {
+export function authenticate(
+  request: RawRequest,
+  merchants: readonly InrMerchant[],
+  signCase: SignCase,
+): Checked<InrMerchant> {
   const { method, headers, body } = request;
   const merchantId = headers["merchantid"];
   if (method !== "POST") return { refusal: "RequestMethod_not_post" };
@@ -43,7 +47,7 @@ export function authenticate(request: RawRequest, merchants: readonly InrMerchan
   if (merchant.addressRefused) return { refusal: "Request_ip_notWhiteList" };
   if (body === "") return { refusal: "RequestBody_is_null" };
   const signature = headers["sign"];
-  if (typeof signature !== "string" || !signatureMatches(body, merchant.apiKey, signature)) {
+  if (typeof signature !== "string" || !signatureMatches(body, merchant.apiKey, signature, signCase)) {
     return { refusal: "Sign_verify_error" };
   }
   return { value: merchant };

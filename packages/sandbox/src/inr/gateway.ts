@@ -3,6 +3,7 @@ import { type Fault, faultNames } from "../faults/faults.ts";
 import { jsonAnswer, type Reply, springError } from "../faults/faulty-answer.ts";
 import type { ArrivedRequest, GatewayCall } from "../gateway/arrived-request.ts";
 import { type Gateway, type GatewayOptions, notifierParts, type Opened, openGateway } from "../gateway/gateway.ts";
+import { answerHabits } from "../gateway/habits.ts";
 import { onlyOrder } from "../gateway/order-book.ts";
 import type { Surroundings } from "../gateway/surroundings.ts";
 import { settleByAmount } from "../scenarios/outcomes.ts";
@@ -14,6 +15,7 @@ import { type InrOutcome, type InrOutcomeDetails, inrLifecycle, insufficientBala
 import { type InrNotificationAttempt, inrNotifier } from "./notifier.ts";
 import { createOrderNumbers, describe, type InrMerchant, type InrOrder, inrBook } from "./orders.ts";
 import { aboutOf, answerRequest, type RequestParts } from "./requests.ts";
+import type { SignCase } from "./signature.ts";
 
 /** The default merchant of the gateway: the number from the document, the key from the test vectors. */
 export const inrTestMerchant: Required<Pick<InrMerchant, "merchantId" | "apiKey">> = {
@@ -33,7 +35,10 @@ export const inrFaultNames: readonly InrFault[] = faultNames.filter(
 );
 
 /** What the INR gateway does differently. */
-export type InrGatewayOptions = GatewayOptions<InrMerchant, InrOrder, InrOutcome>;
+export interface InrGatewayOptions extends GatewayOptions<InrMerchant, InrOrder, InrOutcome> {
+  /** In which case of letters it takes a signature; its document does not say. @default "any" */
+  readonly signCase?: SignCase;
+}
 
 /** Which order an operator at the gateway means, when the reference alone does not say it, and what the channel said. */
 export interface InrSettlementDetails extends InrOutcomeDetails {
@@ -62,6 +67,7 @@ const operations: ReadonlyMap<string, InrOperation> = new Map([
 /** Begins to answer as INR's document says. */
 export function openInrGateway(around: Surroundings, options: InrGatewayOptions = {}): Opened<InrGateway, InrProduct> {
   const { merchants = [inrTestMerchant], settle = settleByAmount.inr } = options;
+  const habits = answerHabits("inr", options, { timeZone: "+05:30", notFoundText: "SANDBOX_order_not_found" });
   const { clock, store } = around;
   const scheduler = createScheduler(clock, store);
   const faults = createFaultSource<InrProduct, InrFault>(
@@ -71,18 +77,22 @@ export function openInrGateway(around: Surroundings, options: InrGatewayOptions 
   const book = inrBook(store, merchants);
   const notifier = inrNotifier(
     (order) => merchants.find(({ merchantId }) => merchantId === order.merchantId)?.apiKey ?? "",
+    habits.zone,
     notifierParts(around, { scheduler, faults, describe }),
   );
   const decide = (order: InrOrder) => (book.available(order.merchantId) < 0n ? insufficientBalance : settle(order));
   const lifecycle = inrLifecycle({ book, clock, scheduler, decide, describe, announce: notifier.announce });
   const refusalOf = (order: InrOrder) => (options.settle ? undefined : refusalByAmount("inr", order, "INR"));
-  const parts: RequestParts = { merchants, book, clock, numbers: createOrderNumbers(store), lifecycle, refusalOf };
+  const numbers = createOrderNumbers(store);
+  const { signCase = "any" } = options;
+  const parts: RequestParts = { merchants, book, clock, numbers, lifecycle, refusalOf, signCase, ...habits };
   const opened = openGateway(around, {
     faults,
     scheduler,
     book,
     describe,
     notifier,
+    clockOffsetMs: options.clockOffsetMs,
     accounts: merchants.map(({ merchantId }) => ({ merchant: merchantId, currency: "INR", key: [merchantId] })),
     ownWords: {
       rate_limit: () => jsonAnswer(refusalText("System_busy")),

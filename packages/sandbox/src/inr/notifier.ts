@@ -21,6 +21,7 @@ const acknowledging: readonly (number | undefined)[] = [200, 301, 302];
 /** The notifications of INR: one for each decision, a reversal too. */
 export function inrNotifier(
   apiKeyOf: (order: InrOrder) => string,
+  zone: string,
   parts: NotifierParts<InrOrder>,
 ): Notifier<InrOrder, Label & Pick<InrNotificationAttempt, "headers">> {
   const headersOf = (order: InrOrder, body: string) => ({
@@ -35,7 +36,7 @@ export function inrNotifier(
       acknowledges: ({ status }) => acknowledging.includes(status),
       label: (_order, { headers = {} }) => ({ product: "payout", headers }),
       write(order) {
-        const body = notificationText(order, String(parts.clock.now()));
+        const body = notificationText(order, zone, String(parts.clock.now()));
         return { url: order.fields["notifyUrl"] ?? "", headers: headersOf(order, body), body };
       },
     },

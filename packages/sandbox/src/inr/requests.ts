@@ -1,5 +1,6 @@
 import type { Fault } from "../faults/faults.ts";
 import { jsonAnswer, type Reply } from "../faults/faulty-answer.ts";
+import type { AnswerHabits } from "../gateway/habits.ts";
 import type { Subject } from "../gateway/ledger.ts";
 import type { Refusing } from "../scenarios/reasons.ts";
 import type { Clock } from "../time/clock.ts";
@@ -17,9 +18,10 @@ import {
 import type { InrLifecycle } from "./lifecycle.ts";
 import type { InrBook, InrMerchant, InrOrder, OrderNumbers } from "./orders.ts";
 import { paiseOf } from "./rupees.ts";
+import type { SignCase } from "./signature.ts";
 
 /** What answering a request needs around it. */
-export interface RequestParts {
+export interface RequestParts extends AnswerHabits {
   readonly merchants: readonly InrMerchant[];
   readonly book: InrBook;
   readonly clock: Clock;
@@ -27,6 +29,7 @@ export interface RequestParts {
   readonly lifecycle: InrLifecycle;
   /** The refusal that an order selects by its amount. */
   readonly refusalOf: (order: InrOrder) => Refusing | undefined;
+  readonly signCase: SignCase;
 }
 
 const defaultFee = 515n;
@@ -63,7 +66,7 @@ function checkAndRun(
   fault: Fault | undefined,
   parts: RequestParts,
 ): Checked<SourceFields> {
-  const merchant = authenticate(request, parts.merchants);
+  const merchant = authenticate(request, parts.merchants, parts.signCase);
   if ("refusal" in merchant) return merchant;
   const fields = readFields(request.body);
   if ("refusal" in fields) return fields;
@@ -78,7 +81,7 @@ function checkAndRun(
     return "refusal" in created ? created : { value: createData(created.value, fault) };
   }
   const found = findOrder(fields.value, merchant.value, fault, parts);
-  return "refusal" in found ? found : { value: queryData(found.value, fault) };
+  return "refusal" in found ? found : { value: queryData(found.value, parts.zone, fault) };
 }
 
 function createOrder(
@@ -116,7 +119,7 @@ function findOrder(
   fields: Fields,
   { merchantId }: InrMerchant,
   fault: Fault | undefined,
-  { book, numbers }: RequestParts,
+  { book, numbers, notFound }: RequestParts,
 ): Checked<InrOrder> {
   const reference = fields.get("mchOrderNo")?.text;
   const providerId = fields.get("orderNo")?.text;
@@ -125,7 +128,7 @@ function findOrder(
     providerId === undefined
       ? book.find({ merchantId, reference: reference ?? "" })
       : book.findByNumber(merchantId, providerId);
-  if (!order) return { refusal: "SANDBOX_order_not_found" };
+  if (!order) return { refusal: notFound(reference ?? "") };
   // An order that is queried by its number must keep it: the fault would otherwise be an answer about another order.
   if (fault !== "numeric_ids" || providerId !== undefined || /^\d+$/.test(order.providerId)) return { value: order };
   const renumbered = { ...order, providerId: numbers.numericId() };

@@ -14,10 +14,3 @@ export function rupeesText(paise: bigint, decimals: 2 | 4): string {
 export function shortRupeesText(paise: bigint): string {
   return rupeesText(paise, 2).replace(/\.?0+$/, "");
 }
-
-const offset = 330 * 60 * 1000;
-
-/** `yyyy-MM-dd HH:mm:ss` in +05:30, as completionTime; the document names no zone. */
-export function indianTimeText(time: number): string {
-  return new Date(time + offset).toISOString().slice(0, 19).replace("T", " ");
-}

@@ -5,7 +5,12 @@ export function signRawBody(rawBody: string, apiKey: string): string {
   return createHash("md5").update(rawBody, "utf8").update(apiKey, "utf8").digest("hex").toUpperCase();
 }
 
-/** Whether a received signature is the right one. Which case the gateway wants is not documented: both are taken. */
-export function signatureMatches(rawBody: string, apiKey: string, received: string): boolean {
-  return signRawBody(rawBody, apiKey).toLowerCase() === received.toLowerCase();
+/** In which case the gateway takes a signature; the document does not say. */
+export type SignCase = "any" | "upper" | "lower";
+
+/** Whether a received signature is the right one, in a case that the gateway takes. */
+export function signatureMatches(rawBody: string, apiKey: string, received: string, signCase: SignCase): boolean {
+  const right = signRawBody(rawBody, apiKey);
+  if (signCase === "upper") return received === right;
+  return (signCase === "lower" ? received : received.toLowerCase()) === right.toLowerCase();
 }

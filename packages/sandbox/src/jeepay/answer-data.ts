@@ -1,4 +1,4 @@
-import { dateTimeText } from "../time/beijing-time.ts";
+import { dateTimeText } from "../time/local-time.ts";
 import type { JeepayOrder } from "./orders.ts";
 import type { FieldValue } from "./signature.ts";
 
@@ -18,7 +18,7 @@ export function createData(order: JeepayOrder): DataFields {
 }
 
 /** The `data` of a query's answer; a notification carries the same. */
-export function queryData(order: JeepayOrder): DataFields {
+export function queryData(order: JeepayOrder, zone: string): DataFields {
   const shared: DataFields = [
     ["mchNo", order.mchNo],
     ["appId", order.appId],
@@ -27,7 +27,7 @@ export function queryData(order: JeepayOrder): DataFields {
     ["state", order.state],
     ["extParam", order.fields["extParam"]],
   ];
-  return present([...shared, ...(order.product === "cashout" ? cashoutDetails(order) : transferDetails(order))]);
+  return present([...shared, ...(order.product === "cashout" ? cashoutDetails(order, zone) : transferDetails(order))]);
 }
 
 function transferDetails(order: JeepayOrder): DataFields {
@@ -44,14 +44,14 @@ function transferDetails(order: JeepayOrder): DataFields {
   ];
 }
 
-function cashoutDetails(order: JeepayOrder): DataFields {
+function cashoutDetails(order: JeepayOrder, zone: string): DataFields {
   return [
     ["cashoutId", order.providerId],
     ["ifCode", "hnawalletpay"],
     ["walletId", order.fields["walletId"]],
     ["remark", order.fields["remark"]],
     ...cashoutChannel(order),
-    ["successTime", order.succeededAt === undefined ? undefined : dateTimeText(order.succeededAt)],
+    ["successTime", order.succeededAt === undefined ? undefined : dateTimeText(order.succeededAt, zone)],
   ];
 }
 

@@ -3,6 +3,7 @@ import { faultNames } from "../faults/faults.ts";
 import { type Reply, springError } from "../faults/faulty-answer.ts";
 import type { ArrivedRequest, GatewayCall } from "../gateway/arrived-request.ts";
 import { type Gateway, type GatewayOptions, notifierParts, type Opened, openGateway } from "../gateway/gateway.ts";
+import { answerHabits } from "../gateway/habits.ts";
 import type { Subject } from "../gateway/ledger.ts";
 import { onlyOrder } from "../gateway/order-book.ts";
 import type { Surroundings } from "../gateway/surroundings.ts";
@@ -51,44 +52,40 @@ export interface JeepayGateway extends Gateway<JeepayProduct, JeepayOrder, Notif
   settleOrder(reference: string, state: 2 | 3 | 4, details?: SettlementDetails): void;
 }
 
+const faultRules = { id: "jeepay", name: "the sandbox", listName: "faultNames", faultNames } as const;
+
 /** Begins to answer as Jeepay's server does. */
 export function openJeepayGateway(
   around: Surroundings,
   options: JeepayGatewayOptions = {},
 ): Opened<JeepayGateway, JeepayProduct> {
   const { merchants = [jeepayTestMerchant], settle = settleByAmount.jeepay } = options;
+  const habits = answerHabits("jeepay", options, { timeZone: "+08:00", notFoundText: "订单不存在" });
   const { clock, store } = around;
   const scheduler = createScheduler(clock, store);
-  const faults = createFaultSource<JeepayProduct>(
-    { id: "jeepay", name: "the sandbox", listName: "faultNames", faultNames },
-    around.chaos,
-  );
+  const faults = createFaultSource<JeepayProduct>(faultRules, around.chaos);
   const book = jeepayBook(store, merchants);
   const numbers = createOrderNumbers(store);
   const notifier = jeepayNotifier(
     ({ mchNo, appId }) => merchants.find(sameApplication(mchNo, appId))?.secretKey ?? "",
+    habits.zone,
     notifierParts(around, { scheduler, faults, describe }),
   );
   const decide = (order: JeepayOrder) =>
     book.available(order.mchNo, order.appId) < 0n ? insufficientBalance : settle(order);
-  const lifecycle = jeepayLifecycle(numbers, {
-    book,
-    clock,
-    scheduler,
-    decide,
-    describe,
-    announce: notifier.announce,
-  });
+  const { announce } = notifier;
+  const lifecycle = jeepayLifecycle(numbers, { book, clock, scheduler, decide, describe, announce });
   const refusalOf = (order: JeepayOrder) =>
     options.settle ? undefined : refusalByAmount(`jeepay.${order.product}`, order, order.currency.toUpperCase());
   const operations = jeepayOperations(options.acceptRemark ?? false);
-  const parts: RequestParts = { merchants, book, clock, numbers, lifecycle, refusalOf };
+  const parts: RequestParts = { merchants, book, clock, numbers, lifecycle, refusalOf, ...habits };
   const opened = openGateway(around, {
     faults,
     scheduler,
     book,
     describe,
     notifier,
+    clockOffsetMs: options.clockOffsetMs,
     accounts: merchants.map(({ mchNo, appId }) => ({ merchant: mchNo, currency: "CNY", key: [mchNo, appId] })),
     read: (request) => read(request, operations, parts),
   });

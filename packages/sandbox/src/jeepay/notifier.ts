@@ -17,6 +17,7 @@ export interface NotificationAttempt extends DeliveryAttempt, Label {}
 /** The notifications of Jeepay: at most one per order, ever. */
 export function jeepayNotifier(
   secretKeyOf: (order: JeepayOrder) => string,
+  zone: string,
   parts: NotifierParts<JeepayOrder>,
 ): Notifier<JeepayOrder, Label> {
   const announced = parts.store.map<true>("announced");
@@ -33,7 +34,7 @@ export function jeepayNotifier(
         const record = JSON.stringify([order.product, order.mchNo, order.reference]);
         if (notifyUrl === "" || !isAnnounced(order) || announced.get(record)) return undefined;
         announced.set(record, true);
-        return notificationMessage(notifyUrl, notifiedData(order), secretKeyOf(order), parts.clock.now());
+        return notificationMessage(notifyUrl, notifiedData(order, zone), secretKeyOf(order), parts.clock.now());
       },
     },
     parts,
@@ -41,8 +42,8 @@ export function jeepayNotifier(
 }
 
 /** A transfer that succeeds within its create is announced from what the server has in memory: the time of success is not. */
-function notifiedData(order: JeepayOrder): DataFields {
-  const data = queryData(order);
+function notifiedData(order: JeepayOrder, zone: string): DataFields {
+  const data = queryData(order, zone);
   const isInstant = order.product === "transfer" && presentActor() === "request";
   return isInstant ? data.filter(([name]) => name !== "successTime") : data;
 }

@@ -1,6 +1,6 @@
 import { eighteenDigits } from "../gateway/eighteen-digits.ts";
 import { createSequence, type Store } from "../store/store.ts";
-import { compactText } from "../time/beijing-time.ts";
+import { compactText } from "../time/local-time.ts";
 import type { JeepayProduct } from "./operations.ts";
 
 /** The moment from which the cashout's numbers count: they are snowflakes with Twitter's epoch. */

@@ -1,5 +1,6 @@
 import type { Fault } from "../faults/faults.ts";
 import { jsonAnswer, type Reply } from "../faults/faulty-answer.ts";
+import type { AnswerHabits } from "../gateway/habits.ts";
 import type { Refusing } from "../scenarios/reasons.ts";
 import type { Clock } from "../time/clock.ts";
 import { createData, type DataFields, queryData } from "./answer-data.ts";
@@ -22,7 +23,7 @@ import type { OrderNumbers } from "./order-numbers.ts";
 import { findByProviderId, type JeepayBook, type JeepayOrder } from "./orders.ts";
 
 /** What answering a request needs around it. */
-export interface RequestParts {
+export interface RequestParts extends AnswerHabits {
   readonly merchants: readonly JeepayMerchant[];
   readonly book: JeepayBook;
   readonly clock: Clock;
@@ -70,7 +71,7 @@ function checkAndRun(
   const run = operation.operation === "create" ? createOrder : findOrder;
   const order = run(form.value, merchant.value, request, parts);
   if ("refusal" in order) return order;
-  const data = operation.operation === "create" ? createData(order.value) : queryData(order.value);
+  const data = operation.operation === "create" ? createData(order.value) : queryData(order.value, parts.zone);
   return { value: { data, secretKey: merchant.value.secretKey } };
 }
 
@@ -116,7 +117,7 @@ function findOrder(
   fields: ReadonlyMap<string, string>,
   { mchNo }: JeepayMerchant,
   { operation, fault }: OperationRequest,
-  { book, numbers }: RequestParts,
+  { book, numbers, notFound }: RequestParts,
 ): Checked<JeepayOrder> {
   const { product, providerIdField } = operation;
   const reference = fields.get("mchOrderNo") ?? "";
@@ -127,7 +128,7 @@ function findOrder(
     providerId === ""
       ? book.find({ product, mchNo, reference })
       : findByProviderId(book, { product, mchNo, providerId });
-  if (!order) return refuse("订单不存在");
+  if (!order) return refuse(notFound(reference));
   // An order that is queried by its number must keep it: the fault would otherwise be an answer about another order.
   if (fault !== "numeric_ids" || providerId !== "" || /^\d+$/.test(order.providerId)) return { value: order };
   const renumbered = { ...order, providerId: numbers.numericId() };

@@ -1,5 +1,5 @@
 import type { Fault } from "../faults/faults.ts";
-import { dateTimeText } from "../time/beijing-time.ts";
+import { dateTimeText } from "../time/local-time.ts";
 import type { Refusal } from "./checks.ts";
 import type { MulticountryOrder } from "./orders.ts";
 import { signAsMulticountry, type TokenPlacement } from "./signature.ts";
@@ -23,7 +23,7 @@ export function successText(payload: Members, fault?: Fault): string {
 }
 
 /** The payload of a create's or query's answer, its spelling of field names as in the document's samples. */
-export function orderPayload(order: MulticountryOrder): Members {
+export function orderPayload(order: MulticountryOrder, zone: string): Members {
   const sent = (name: string, from = name): Members => {
     const text = order.fields[from];
     return text === undefined ? [] : [[name, quote(text)]];
@@ -39,7 +39,7 @@ export function orderPayload(order: MulticountryOrder): Members {
     ...sent("account_email"),
     ...sent("account_tel_no", "account_phone"),
     ["currency", quote(order.currency)],
-    ["created_at", quote(dateTimeText(order.createdAt))],
+    ["created_at", quote(dateTimeText(order.createdAt, zone))],
     ["status", String(order.status)],
   ];
 }
@@ -55,8 +55,9 @@ export function notificationText(
   token: string,
   placement: TokenPlacement,
   amount: "text" | "number",
+  zone: string,
 ): string {
-  const ended = order.endedAt === undefined ? [] : [quote(dateTimeText(order.endedAt))];
+  const ended = order.endedAt === undefined ? [] : [quote(dateTimeText(order.endedAt, zone))];
   const digits = decimal(order.amount);
   const members: Members = [
     ["id", quote(order.providerId)],
@@ -64,7 +65,7 @@ export function notificationText(
     ["mch_id", quote(order.mchId)],
     ["order_amount", amount === "text" ? quote(digits) : digits],
     ["status", String(order.status)],
-    ["created_at", quote(dateTimeText(order.createdAt))],
+    ["created_at", quote(dateTimeText(order.createdAt, zone))],
     ...ended.map((time): readonly [string, string] => [order.status === 60 ? "payed_at" : "canceled_at", time]),
   ];
   const texts = members.map(([name, source]): [string, string] => [

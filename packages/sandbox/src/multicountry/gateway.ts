@@ -3,6 +3,7 @@ import { type Fault, faultNames } from "../faults/faults.ts";
 import { type HttpAnswer, jsonAnswer, type Reply, springError } from "../faults/faulty-answer.ts";
 import type { ArrivedRequest, GatewayCall } from "../gateway/arrived-request.ts";
 import { type Gateway, type GatewayOptions, notifierParts, type Opened, openGateway } from "../gateway/gateway.ts";
+import { answerHabits } from "../gateway/habits.ts";
 import { onlyOrder } from "../gateway/order-book.ts";
 import type { Surroundings } from "../gateway/surroundings.ts";
 import { settleByAmount } from "../scenarios/outcomes.ts";
@@ -82,6 +83,7 @@ export function openMulticountryGateway(
 ): Opened<MulticountryGateway, MulticountryProduct> {
   const { merchants = [multicountryTestMerchant], settle = settleByAmount.multicountry } = options;
   const { keyPlacement: placement = "prefix", callbackAmount = "text" } = options;
+  const habits = answerHabits("multicountry", options, { timeZone: "+08:00", notFoundText: "SANDBOX_NOT_FOUND" });
   const { clock, store } = around;
   const scheduler = createScheduler(clock, store);
   const faults = createFaultSource<MulticountryProduct, MulticountryFault>(faultRules, around.chaos);
@@ -89,26 +91,21 @@ export function openMulticountryGateway(
   const numbers = createOrderNumbers(store);
   const tokenOf = (id: string) => merchants.find(({ mchId }) => mchId === id)?.apiToken ?? "";
   const notifier = multicountryNotifier(
-    (order) => notificationText(order, tokenOf(order.mchId), placement, callbackAmount),
+    (order) => notificationText(order, tokenOf(order.mchId), placement, callbackAmount, habits.zone),
     notifierParts(around, { scheduler, faults, describe }, 10_000),
   );
-  const lifecycle = multicountryLifecycle({
-    book,
-    clock,
-    scheduler,
-    decide: settle,
-    describe,
-    announce: notifier.announce,
-  });
+  const { announce } = notifier;
+  const lifecycle = multicountryLifecycle({ book, clock, scheduler, decide: settle, describe, announce });
   const refusalOf = (order: MulticountryOrder) =>
     options.settle ? undefined : refusalByAmount("multicountry", order, order.currency);
-  const parts: RequestParts = { merchants, placement, book, clock, numbers, lifecycle, refusalOf };
+  const parts: RequestParts = { merchants, placement, book, clock, numbers, lifecycle, refusalOf, ...habits };
   const opened = openGateway(around, {
     faults,
     scheduler,
     book,
     describe,
     notifier,
+    clockOffsetMs: options.clockOffsetMs,
     accounts: accountsOf(merchants),
     ownWords: {
       rate_limit: () => refusal(429, "SANDBOX_RATE_LIMIT", numbers),

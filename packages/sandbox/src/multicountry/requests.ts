@@ -1,5 +1,6 @@
 import type { Fault } from "../faults/faults.ts";
 import { jsonAnswer, type Reply } from "../faults/faulty-answer.ts";
+import type { AnswerHabits } from "../gateway/habits.ts";
 import type { Subject } from "../gateway/ledger.ts";
 import type { Refusing } from "../scenarios/reasons.ts";
 import type { Clock } from "../time/clock.ts";
@@ -26,7 +27,7 @@ import {
 import type { TokenPlacement } from "./signature.ts";
 
 /** What answering a request needs around it. */
-export interface RequestParts {
+export interface RequestParts extends AnswerHabits {
   readonly merchants: readonly MulticountryMerchant[];
   readonly placement: TokenPlacement;
   readonly book: MulticountryBook;
@@ -79,7 +80,7 @@ function checkAndRun({ operation, fields, address, fault }: OperationRequest, pa
   }
   const run = operation === "create" ? createOrder : findOrder;
   const order = run(fields, merchant.value, fault, parts);
-  return "refusal" in order ? order : { value: orderPayload(order.value) };
+  return "refusal" in order ? order : { value: orderPayload(order.value, parts.zone) };
 }
 
 function createOrder(
@@ -123,11 +124,11 @@ function findOrder(
   fields: Fields,
   { mchId }: MulticountryMerchant,
   fault: Fault | undefined,
-  { book, numbers }: RequestParts,
+  { book, numbers, notFound }: RequestParts,
 ): Checked<MulticountryOrder> {
   const id = fields.get("id") ?? "";
   const order = findByEither(book, mchId, id);
-  if (!order) return refuse("SANDBOX_NOT_FOUND", 404);
+  if (!order) return refuse(notFound(id), 404);
   // An order that is queried by its number must keep it: the fault would otherwise be an answer about another order.
   if (fault !== "numeric_ids" || order.providerId === id || /^\d+$/.test(order.providerId)) return { value: order };
   const renumbered = { ...order, providerId: numbers.numericId() };
