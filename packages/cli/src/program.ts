@@ -5,6 +5,7 @@ import type { Attach } from "./action.ts";
 import { addBalance } from "./commands/balance.ts";
 import { addBatch } from "./commands/batch.ts";
 import { addCancel } from "./commands/cancel.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addErase } from "./commands/erase.ts";
 import { addExport } from "./commands/export.ts";
 import { addInit } from "./commands/init.ts";
@@ -35,7 +36,7 @@ type Add = (program: Command, attach: Attach) => unknown;
 
 const groups: readonly (readonly [heading: string, commands: readonly Add[]])[] = [
   ["Try:", [addInit, addSandbox, addSend, addShow, addWhy, addWatch, addList, addBalance]],
-  ["Prove:", [addSign, addSchema, addListen]],
+  ["Prove:", [addDoctor, addSign, addSchema, addListen]],
   ["Pay a file:", [addBatch]],
   ["Decide:", [addResolve, addPayAgain, addCancel, addReopen, addNote, addReveal, addProposals, addRules]],
   ["Operate:", [addServe, addPauseAndResume, addReconcile, addRecovered, addExport, addErase]],

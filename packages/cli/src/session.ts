@@ -1,13 +1,12 @@
 import { join, resolve } from "node:path";
 import { type AnyProvider, createEngine, type Engine, EngineError, type EngineSettings } from "@payout/engine";
-import { type GatewayName, gatewayNames, type PayoutConfig, type ProviderConfig } from "./config/config.ts";
 import { type LoadedConfig, loadConfig } from "./config/load.ts";
-import { resolveSource, resolveSources } from "./config/secrets.ts";
+import { resolveSource } from "./config/secrets.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { CommandError, oneLine, usage } from "./failure.ts";
-import { createProvider, installedGateways } from "./gateways.ts";
 import type { GlobalOptions } from "./global-options.ts";
-import { merchantOf, type UsedSandbox, useSandbox, workFolder } from "./sandbox.ts";
+import { liveProviders, requireConfig, sandboxProviders } from "./providers.ts";
+import { useSandbox, workFolder } from "./sandbox.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Where notifications arrive while `payout serve` runs on this machine. */
@@ -161,52 +160,4 @@ function liveDatabase(config: LoadedConfig): EngineSettings["database"] {
     );
   if (typeof database !== "string" || /^(?:postgres(?:ql)?|memory):\/\//.test(database)) return database;
   return resolve(config.folder, database);
-}
-
-async function liveProviders(config: LoadedConfig): Promise<Record<string, AnyProvider>> {
-  const { providers } = requireConfig(config);
-  return named(Object.entries(providers), async (name, given) =>
-    isProvider(given)
-      ? given
-      : createProvider(
-          given.gateway,
-          resolveSources(given.settings, `providers.${name}.settings`, config),
-          config.folder,
-        ),
-  );
-}
-
-/** The providers of the configuration, each at the sandbox; without one, those whose packages are installed. */
-async function sandboxProviders(config: LoadedConfig, sandbox: UsedSandbox): Promise<Record<string, AnyProvider>> {
-  const gateways = config.config
-    ? Object.entries(config.config.providers).map(([name, given]) => [name, gatewayOf(name, given)] as const)
-    : installedGateways(gatewayNames, config.folder).map((name) => [name, name] as const);
-  if (gateways.length === 0)
-    throw usage("no gateway's package is installed: npm i @payout/jeepay, or another one of the README's list");
-  return named(gateways, (_, gateway) => createProvider(gateway, merchantOf(sandbox, gateway), config.folder));
-}
-
-async function named<Given>(
-  entries: readonly (readonly [string, Given])[],
-  make: (name: string, given: Given) => Promise<AnyProvider>,
-): Promise<Record<string, AnyProvider>> {
-  return Object.fromEntries(await Promise.all(entries.map(async ([name, given]) => [name, await make(name, given)])));
-}
-
-function gatewayOf(name: string, given: ProviderConfig | AnyProvider): GatewayName {
-  const gateway = isProvider(given) ? given.id : given.gateway;
-  const found = gatewayNames.find((each) => each === gateway);
-  if (found === undefined)
-    throw usage(`the sandbox has no gateway like ${gateway}, which is ${name} in the configuration`);
-  return found;
-}
-
-function isProvider(given: ProviderConfig | AnyProvider): given is AnyProvider {
-  return "send" in given;
-}
-
-function requireConfig({ config, folder }: LoadedConfig): PayoutConfig {
-  if (config === undefined)
-    throw usage(`--live needs a payout.config.ts, .js or .json in ${folder} or above: payout init writes one`);
-  return config;
 }

@@ -11,6 +11,8 @@ import type { PayoutConfig } from "./config.ts";
 export interface LoadedConfig {
   /** Undefined where there is no file: then everything is the sandbox's. */
   readonly config: PayoutConfig | undefined;
+  /** The file, where there is one. */
+  readonly path?: string;
   /** The folder of the file; `.payout` and relative paths are in it. */
   readonly folder: string;
   /** The variables of the process, and those of a `.env` beside the file that the process does not have. */
@@ -31,7 +33,7 @@ export async function loadConfig({ cwd, env }: Pick<Terminal, "cwd" | "env">, na
   const variables = withDotEnv(folder, env);
   const config = await read(path, variables);
   checkConfig(config, path);
-  return { config: config as PayoutConfig, folder, env: variables };
+  return { config: config as PayoutConfig, path, folder, env: variables };
 }
 
 function nearest(folder: string): string | undefined {
