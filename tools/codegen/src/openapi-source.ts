@@ -1,4 +1,5 @@
 import { isObject, isStringArray, type Json, type JsonObject, parseObject } from "./json.ts";
+import { metaProblems } from "./meta-schemas.ts";
 import { type Problem, throwIfAny } from "./problems.ts";
 
 /** One message and its answer; both are titles of schemas. */
@@ -49,6 +50,8 @@ export interface OpenApiSource {
     readonly field: string;
     readonly in: string;
     readonly rule: readonly string[];
+    /** The same for programs; its form is schemas/meta/signature.schema.json. */
+    readonly method: JsonObject;
   };
   readonly security: readonly SecurityScheme[];
   /** The value of the answer's `code` that means "taken"; every other one is a refusal. */
@@ -82,7 +85,7 @@ export function readOpenApiSource(file: string, text: string): OpenApiSource {
     ),
     ...missingTexts(raw, texts).map((key) => at(`/${key}`, "must be a non-empty string")),
     ...lists.flatMap((key) => listProblems(raw[key], key).map(([pointer, message]) => at(pointer, message))),
-    ...signingProblems(raw["signing"]).map((message) => at("/signing", message)),
+    ...metaProblems("signature", file, "/signing", raw["signing"]),
   ]);
   return raw as unknown as OpenApiSource;
 }
@@ -127,13 +130,6 @@ function webhookProblems({ contentTypes, acknowledgement }: JsonObject): string[
     ...(isStringArray(contentTypes) && contentTypes.length > 0 ? [] : ['"contentTypes" must be an array of texts']),
     ...(complete && "body" in acknowledgement ? [] : ['"acknowledgement" needs description, contentType and body']),
   ];
-}
-
-function signingProblems(signing: Json | undefined): string[] {
-  if (!isObject(signing)) return ["must be an object with algorithm, field, in and rule"];
-  const missing = missingTexts(signing, ["algorithm", "field", "in"]).map((key) => `"${key}" is missing`);
-  const hasRule = isStringArray(signing["rule"]) && signing["rule"].length > 0;
-  return hasRule ? missing : [...missing, '"rule" must be an array of paragraphs'];
 }
 
 function missingTexts(value: JsonObject, keys: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { emitVectors } from "../../vectors/src/emit.ts";
 import { applyChange, type Change, findChanges } from "./drift.ts";
 import { emitRequestChecks } from "./emit-request-checks.ts";
 import { generate } from "./generate.ts";
@@ -75,6 +76,8 @@ async function computeChanges(root: string): Promise<Change[]> {
   // A gateway whose schemas are wrong has been reported; what is published about all of them would repeat it.
   if (problems.length === 0) {
     changes.push(...(await collect(() => findChanges(root, "schemas", publish(inputs), ["openapi"]))));
+    const vectors = emitVectors(inputs.map(({ gateway }) => gateway));
+    changes.push(...findChanges(root, "schemas", vectors, ["vectors"]));
     if (existsSync(join(root, sandbox))) {
       changes.push(...findChanges(root, sandbox, await emitRequestChecks(inputs), ["src/generated"]));
     }

@@ -94,6 +94,14 @@ test.each<[string, (source: Record<string, unknown>) => object, string]>([
     '#/signing: "field" is missing',
   ],
   [
+    "a way to sign that no program knows",
+    (source) => {
+      const { method, ...words } = source["signing"] as { method: object };
+      return { ...source, signing: { ...words, method: { ...method, digest: "crc32", secret: "s" } } };
+    },
+    '#/signing/method: unknown key "secret"; see schemas/meta/signature.schema.json',
+  ],
+  [
     "two indistinguishable messages at one address",
     (source) => {
       const [create, query] = source["operations"] as { exchanges: object[] }[];

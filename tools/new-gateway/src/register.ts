@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { notGateways } from "../../schema-diff/src/tree.ts";
 
 /** The shared files that name every gateway in a way that a machine can continue, with the new one in them, by path. */
 export function registrations(root: string, id: string): Map<string, string> {
@@ -48,8 +49,8 @@ type Entry = readonly [name: string, value: unknown];
 
 const single = (name: string): Entry => [name, undefined];
 const isTypebox = (name: string) => name.startsWith("./typebox/");
-const isFolder = (name: string) => /^\.\/[a-z0-9]+\/\*\.json$/.test(name) && !name.startsWith("./openapi/");
-const isGateway = (name: string) => /^[a-z][a-z0-9]*$/.test(name) && name !== "openapi" && name !== "typebox";
+const isGateway = (name: string) => /^[a-z][a-z0-9]*$/.test(name) && !notGateways.includes(name);
+const isFolder = (name: string) => isGateway(/^\.\/(\w+)\/\*\.json$/.exec(name)?.[1] ?? "");
 
 /** An entry among its peers, by name. */
 function insert(entries: readonly Entry[], entry: Entry, isPeer: (name: string) => boolean): Entry[] {

@@ -14,12 +14,29 @@ export function compareOpenApi(file: string, old: OpenApiSource, now: OpenApiSou
   const security: Difference[] = sameJson(withoutProse(old.security), withoutProse(now.security))
     ? []
     : [{ file, pointer: "/security", kind: "security-changed", level: "breaking", message: "security" }];
+  const method: Difference[] = sameJson(methodOf(old), methodOf(now))
+    ? []
+    : [
+        {
+          file,
+          pointer: "/signing/method",
+          kind: "signature-changed",
+          level: "breaking",
+          message: "another text is signed",
+        },
+      ];
   return [
     ...prose,
     ...security,
+    ...method,
     ...compareNamed(file, "operations", byId(old.operations), byId(now.operations), operationKeys),
     ...compareNamed(file, "webhooks", byId(old.webhooks), byId(now.webhooks), webhookKeys),
   ];
+}
+
+/** Absent in what is older than the method. */
+function methodOf({ signing }: Partial<OpenApiSource>): object | null {
+  return signing?.method ?? null;
 }
 
 function withoutProse(schemes: OpenApiSource["security"]): object[] {

@@ -7,12 +7,13 @@ export type GatewayFiles = ReadonlyMap<string, unknown>;
 /** Every gateway of a schemas folder. */
 export type Schemas = ReadonlyMap<string, GatewayFiles>;
 
-const generated = ["openapi", "typebox", "node_modules"];
+/** The folders of schemas/ that are no gateways: generated, or about all of them. */
+export const notGateways: readonly string[] = ["openapi", "typebox", "meta", "vectors", "reference", "node_modules"];
 
 /** Reads schemas/ or a copy. Numbers become their source text, so that 1.0 and 1.00 differ in an example. */
 export function readSchemas(folder: string): Schemas {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
-  const gateways = names.filter((name) => !generated.includes(name) && statSync(join(folder, name)).isDirectory());
+  const gateways = names.filter((name) => !notGateways.includes(name) && statSync(join(folder, name)).isDirectory());
   return new Map(gateways.map((name) => [name, readGateway(folder, name)]));
 }
 

@@ -151,7 +151,14 @@ const webhook = {
   acknowledgement: { body: "ok" },
 };
 const openApi = (change: object = {}) => ({
-  "openapi.source.json": { title: "T", operations: [operation], webhooks: [webhook], security: [], ...change },
+  "openapi.source.json": {
+    title: "T",
+    operations: [operation],
+    webhooks: [webhook],
+    security: [],
+    signing: { rule: ["R"], method: { joint: "&" } },
+    ...change,
+  },
 });
 
 describe("openapi.source.json", () => {
@@ -168,11 +175,17 @@ describe("openapi.source.json", () => {
     ["breaking webhook-changed", openApi({ webhooks: [{ ...webhook, acknowledgement: { body: "OK" } }] }), "/webhooks"],
     ["breaking security-changed", openApi({ security: [{ scheme: "s", name: "Sign", in: "header" }] }), "/security"],
     ["docs openapi-text-changed", openApi({ title: "U" }), "/title"],
+    ["docs openapi-text-changed", openApi({ signing: { rule: ["S"], method: { joint: "&" } } }), "/signing"],
   ])("%s", (line, after, pointer) => {
     const found = differences(openApi(), after);
     expect(lines(found)).toEqual([`${line} g/openapi.source.json#${pointer}`]);
     expect(found[0]?.inProvider).toBe(false);
   });
+});
+
+test("another way to sign breaks every signer", () => {
+  const found = differences(openApi(), openApi({ signing: { rule: ["R"], method: { joint: "" } } }));
+  expect(lines(found)).toContain("breaking signature-changed g/openapi.source.json#/signing/method");
 });
 
 describe("files", () => {

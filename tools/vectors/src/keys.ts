@@ -1,0 +1,94 @@
+/**
+ * Test keys, made for these vectors with `openssl genpkey` and used nowhere else: everybody has their private halves. No vendor
+ * and no merchant has ever had them.
+ */
+export interface KeyPair {
+  readonly privateKey: string;
+  readonly publicKey: string;
+}
+
+/** Signs requests. */
+export const merchantKeys: KeyPair = {
+  privateKey: `-----BEGIN PRIVATE KEY-----
+MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCHow1dDPGJPlO/
+lLsuPk0J7tdFMuzCgUH2N+8WiZ7z1owbasxf3TBqUECECc9VSvHd3Ifx3zFXcBh4
+D73NkK9jc1hjRD5bucqin5zH3vkAeN5vKUroNk83mLudMOVab5KdF5v+xwN9tkqU
+eGuZ/Hav5ebF3IIyZSvMbWOhZYXEyn1ufeZ368yY4E3rxiA3b0hP7yuwZDVbBFI6
+SCwMRCWCAL9ftB61BOdRZ6lQuhHY8o3Ms0UO5rud+2LIglIn7asKVH4E56ZIHHSe
+I0xXIcw7qOupTx02SHRyjixPYTtjr1Sm5UG+ZUSD9wE0LaekUm++Z5iVv9htXrqK
+4Bpy/EQrAgMBAAECggEALi+LYWAC7yTWB6pxgnGccgFuNBX/IMw61ch+FUKPaaBo
+3P0k0o/S6KCjF1Lv0q9OZKmvcOD7QDbfXiKeEt1tm4OvWT3nrfw5z95h2H1IdKyz
+sU5yP1ge6WOMnx4DOyQ63Fsptzu1KJ1mD+BhY3HgSE0Uo9NOUjK5E0c8YbzcLAH4
+eknQQ91vD7ewRZu8Cm75zg9yaNQCULiXs2GH/BkDLFqLOJHKFgUREBVWy2ExbpE4
+LhCTHzjjB+7UusK6wW98JVBd4jeSzKIjDFBP5P//Eox35mdyN0x1tTHhuQGxAPCz
+WxnjXsK29fxrohsgHdC4FF1evSsCsi9u0iSoH19BQQKBgQC/HwxWSk0Keq8aC5fU
+AbCb12Ph7Tfh8MsnNSpK+e77EIS6JDN8QkIc00pgtUKSGnTmcfdOGW3kQZfEg/6Z
+ImT7GQ8K4x4AKjyi5LnTenQulXqhtnpqkvZFdRtJZogeRPJSwHOABtA/QmN2qsNR
+rs4/wugJUDhDv0X0ay0o23Y+wwKBgQC1rkOxhLFmg/uEBjh3LjsRo274ilaNFfFO
+H5Q6NcqY7Ab4Hn2fGcwGULSJtjf7o9ipJvc8eqJXshVf2Aue6Q8GPtv3WMnpnPgB
+R8JChHxhAQqD6nyuP03QE/vS3LHnW2FqM7+ktaGHG0Swl+4BDvlEhu4n88kzKGfH
+WDyrJ+9eeQKBgQCtLvtE7gslpcoptbuc1vMsJF9UCFsNF99e5eQvEI+nXW6IJemp
+fXjfGe9Z9qYeMm8fqsHIOW7E2VMnNdxs8yfCCRECco9q4tsTWGOy6FGDLNx00R/Y
+ltcmVVmmh4xssVlL9ywyJPpreEMc8twOlnI6gOk2F0UEzrwbIUtIrKVXdQKBgHSm
+mmI9f6YB8hj34YNsVJLjq9m7AQ1/XDs7/XFOnnGHgoYHFcN0zdH0Oab+L33L2s3o
+7e+QEfJarmymi/eRTotFCvkKskHj/jzcNTd+V1n1UCoZAcrjbHPAkPz3pOaWfrqw
+1UjNMhRMhtMYCcH2OkgslndiiPnm5JNS7Uk7z+6JAoGAHhQ2WpV7KJhDlhDhfHUJ
+eUVIkwYFzbuL7vlV4jJNJRwqTEWmSBeB7Hs3ofx4SJBsPZSC3chw5K/XT7R9UMSx
+oPInzlNTTWiQX4evOxD/3HdOnz3PqHx1N81gc81TxD4KsAyadetTNw0r1+jnGGge
+E6cPtCsgGhnbhvPr4CRrf5w=
+-----END PRIVATE KEY-----
+`,
+  publicKey: `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAh6MNXQzxiT5Tv5S7Lj5N
+Ce7XRTLswoFB9jfvFome89aMG2rMX90walBAhAnPVUrx3dyH8d8xV3AYeA+9zZCv
+Y3NYY0Q+W7nKop+cx975AHjebylK6DZPN5i7nTDlWm+SnReb/scDfbZKlHhrmfx2
+r+XmxdyCMmUrzG1joWWFxMp9bn3md+vMmOBN68YgN29IT+8rsGQ1WwRSOkgsDEQl
+ggC/X7QetQTnUWepULoR2PKNzLNFDua7nftiyIJSJ+2rClR+BOemSBx0niNMVyHM
+O6jrqU8dNkh0co4sT2E7Y69UpuVBvmVEg/cBNC2npFJvvmeYlb/YbV66iuAacvxE
+KwIDAQAB
+-----END PUBLIC KEY-----
+`,
+};
+
+/** Signs what the gateway sends. */
+export const platformKeys: KeyPair = {
+  privateKey: `-----BEGIN PRIVATE KEY-----
+MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQClhqBo73ib+TEo
+1/zvnGMUMWBE2ynb+hJA/qY1nt6SjCjMdVyxQGzFHXZsobBiE1R2NX9HvZPpYEYj
+9feYUIzGEdxt6vVaj/VLNRSkon64ZpH56St3uFlfpwcmveKzCmKlEtnDYNsDq/Wk
+vqNsHxGMjmHodT5WoBuzdQGTFwodYfmOhcq3flhS5cC82jpanEtd/QHAIuR9K5Xr
+Q4VIBPEJNr2z1jfm/27I05Ej4qjYX/YTt5TQS44dg6bLQlYr5teQAvBhM2vCIjKm
+Vx6kXAhcwCJfVpZhmI5FZSpDkOHpBmgNczoQObMpA2oFBart3UGy6fJ5LjLY+KbF
+TWd0CcSzAgMBAAECggEAHNNeGggiE9+InRlIFh5A7uJOZo9YMdPR2/m8zje1gQXh
+kQGbO88BYi5oUjCyO9Ir8k4MtVyhZpH6hQavsJnOeivgHFA/nB7X09oRlz4pHUnX
+gBMIG9hB0DORPkDxOsbDOQYYYDr8yR3oMGF2qjya3MRq7oWEbqeBS3ZD6O6pN0Zx
+756MDjokL2fHxad1acRG+ieBMRqaBj7Fe3uvIZ/H9vdiVsfs+2vw7EbBZlBhcr3+
+QXZ43Yg70VjXXGe5VpSsIcznYYF/DNGmKTE63n25FRzKugaPFJdNqGJDjVOTsy13
+gW54fd0YgKIniV9U6mnFKhdts1SWfmu/xqWVgV4fwQKBgQDRCsUaPJZVJsucTTK6
+5/aiiKCprI/Gcchhne/boEvljsaoqS/pxUX4k9Bi2EVyc2gphm+HIw8CVMBWfWSu
+fiIcXkQPtoUyBXbLQfkMal8QhQLbaHouwZKEkazKqoqUZZGq8v26giLEBr+YLm5n
+nQtuS0he3zcoL6+eHB+sxB7VYQKBgQDKtWcy37/rc26cobyPAnTVe6Zsp3EK3qph
+8Upc2JQcZYZTkwWBfWwdCmyLYXGoXIByMPxdh4dMm1OGvNPyxPvfOsjJsEp8niu1
+Bx1nCvAf/0PMAQm8DOSWniqL4obUTeNZ0/XTQiYiQlkrdX3usN/U+mGKvyu8J3Ol
+wXC/k//+kwKBgQCdic5NHYf2GEyuOIeY0CPRDcJ23LNlzG5FEu+mxsEr+VPB2+9d
+7+vxkAQl2fNMc6j2UnhOkZ9IFHL3O3za+/fdBTWp2dW7gt6qA8gbETcfjf4/OBeM
+kRlIizh7a9cQSxNij8mj+1sT/Dn8CFHwCCyLLHUX+oTo5jclovBEFXFfQQKBgQC8
+dkmbOAHUIz8MqyaHA26iaNLDJC3qQDjC1LYhek7B0/Y+T2uIB5bzrRRbxd4I/O+C
+u152iqHVLHhMxdR8Wn4d/iZdteSa1eem6BWDDt1PsmFTEwf86TPBgQ3nflWCn2On
+yXQ81Lxlj7Adwp+xwopoFd2IRNKhnUBdNGriAvS3twKBgFy69QJYI0FAC/PKJ3zU
+JmWDWaCnC7PDqO46eptvE/WUGz7yaSckuZ2cwCkobjjwu+kf8hwBTePnFAETe1/f
+jQk4NO9eZ77NguTczyLGUbx6tIFiLtJhv5pNg0irtQLyT2bwPTrEpxoDVte9cBuO
+a43TskDbPAhAo5v3GegEISw5
+-----END PRIVATE KEY-----
+`,
+  publicKey: `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApYagaO94m/kxKNf875xj
+FDFgRNsp2/oSQP6mNZ7ekowozHVcsUBsxR12bKGwYhNUdjV/R72T6WBGI/X3mFCM
+xhHcber1Wo/1SzUUpKJ+uGaR+ekrd7hZX6cHJr3iswpipRLZw2DbA6v1pL6jbB8R
+jI5h6HU+VqAbs3UBkxcKHWH5joXKt35YUuXAvNo6WpxLXf0BwCLkfSuV60OFSATx
+CTa9s9Y35v9uyNORI+Ko2F/2E7eU0EuOHYOmy0JWK+bXkALwYTNrwiIyplcepFwI
+XMAiX1aWYZiORWUqQ5Dh6QZoDXM6EDmzKQNqBQWq7d1BsunyeS4y2PimxU1ndAnE
+swIDAQAB
+-----END PUBLIC KEY-----
+`,
+};
