@@ -66,16 +66,18 @@ describe.each(programs)("reference/$name", ({ name, command, probe }) => {
     expect(stdout.trim().split("\n")).toEqual(counts);
   });
 
+  // Each break where it can be seen first; in every gateway the JavaScript signer sees it above.
   test.runIf(isHere || isRequired)("is red where a rule is another one", () => {
-    for (const [gateway] of vectorFiles) {
-      for (const change of breaks) {
+    for (const change of breaks) {
+      const [found] = vectorFiles.flatMap(([gateway]) => {
         const method = planted(methodOf(gateway), change);
-        if (method === undefined) continue;
-        const folder = copied(gateway);
-        edit(join(folder, "openapi", `${gateway}.json`), () => ({ "x-signature": { method } }));
-        const { status, stderr } = run(folder);
-        expect([gateway, change[0], status, stderr !== ""]).toEqual([gateway, change[0], 1, true]);
-      }
+        return method === undefined ? [] : [{ gateway, method }];
+      });
+      const { gateway = "", method } = found ?? {};
+      const folder = copied(gateway);
+      edit(join(folder, "openapi", `${gateway}.json`), () => ({ "x-signature": { method } }));
+      const { status, stderr } = run(folder);
+      expect([change[0], status, stderr]).toEqual([change[0], 1, expect.stringContaining(`${gateway}.json: `)]);
     }
   });
 
