@@ -69,6 +69,8 @@ export async function withSession<Result>(
 ): Promise<Result> {
   const { session, close } = await openSession(terminal, options, adjust);
   try {
+    // What has not begun is not begun; what has is finished, so that its result is known.
+    terminal.signal.throwIfAborted();
     return await work(session);
   } finally {
     await close();

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PassThrough, Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { run } from "../src/run.ts";
 import { emptyFolder, hongwenOrder, jeepayOrder, merchant } from "./harness.ts";
 
 const file =
@@ -45,6 +47,69 @@ test.each(lasting)(
     expect(sandbox.ledger().every(({ calls }) => calls.create <= 1)).toBe(true);
   },
 );
+
+/** Every command that opens a store or a gateway; R-1 has been sent, R-2 is stored, the batch has been checked. */
+const commands: readonly string[] = [
+  ...["show R-1", "why R-1", "list", "list --attention", "balance hongwen", "proposals", "rules", "export"],
+  ...["export --out events.csv", "doctor hongwen", "reconcile --from 2026-01-01T00:00:00Z --to 2027-01-01T00:00:00Z"],
+  ...["batch check orders.csv", "batch status batch-0123456789abcdef --result out.csv", "watch R-1 --wait 1m"],
+  ...["send order.json", "send order.json --wait 1m", "batch submit orders.csv --expect 1 --expect-total CNY:12.05"],
+  ...["note R-1 look", "reveal R-1 --field account --reason x", "cancel R-2 --reason x", "pause hongwen --reason x"],
+  ...["resume hongwen --reason x", "pay-again R-1 --as R-4 --seen 1.1 --reason x", "reopen R-1 --seen 1.1 --reason x"],
+  ...["resolve R-1 failed --seen 1.1 --evidence x", "approve 1 --seen 1.1", "decline 1 --reason x"],
+  ...[
+    "recovered hongwen --before 2026-01-01T00:00:00Z --reason x",
+    "request-approval R-1 --seen 1.1 --reason x",
+    "rules --set rules.json --reason x",
+    "serve --console 0",
+  ],
+  ...["erase --closed-before 2020-01-01T00:00:00Z --reason x"],
+];
+
+test("interrupted before it begins, every command ends with 130 and has done nothing", async () => {
+  const { folder, live, write, sandbox } = await merchant();
+  write("order.json", hongwenOrder("R-3", "12.05"));
+  write("one.json", hongwenOrder("R-1"));
+  write("two.json", hongwenOrder("R-2"));
+  write("orders.csv", file);
+  write("rules.json", JSON.stringify({ orders: [], decisions: { approvers: 0 } }));
+  await live("send one.json --wait 20s");
+  await live("send two.json");
+  await live("batch check orders.csv");
+  const state = async () => JSON.stringify([...(await live("list")).json, ...(await live("why R-1")).json]);
+  const before = [await state(), sandbox.gateways.hongwen.requests.length, readdirSync(folder).toSorted()];
+  for (const line of commands) {
+    const ended = await live(line, { signal: AbortSignal.abort() });
+    expect([line, ended.exit, ended.json.map(({ code }) => code)]).toEqual([line, 130, ["interrupted"]]);
+    expect(ended.err, line).toMatch(/^payout: interrupted\. [^\n]+\n$/);
+  }
+  expect([await state(), sandbox.gateways.hongwen.requests.length, readdirSync(folder).toSorted()]).toEqual(before);
+});
+
+test("interrupted at its first line, what only reads ends with 130, and what has acted reports it", async () => {
+  const { live, write, folder } = await merchant();
+  for (const reference of ["R-1", "R-2", "R-3"]) {
+    write("order.json", hongwenOrder(reference));
+    await live("send order.json");
+  }
+  const interrupted = async (line: string) => {
+    const interruption = new AbortController();
+    const stdout = new Writable({
+      write: (_chunk, _encoding, done) => {
+        interruption.abort();
+        done();
+      },
+    });
+    const { signal } = interruption;
+    const streams = { stdin: process.stdin, stdout, stderr: new PassThrough() };
+    return run(`${line} --live --yes --json`.split(" "), { cwd: folder, env: {}, user: "ada", signal, ...streams });
+  };
+  expect(await interrupted("list")).toBe(130);
+  expect(await interrupted("export")).toBe(130);
+  expect(await interrupted("cancel R-2 --reason x")).toBe(0);
+  expect(await interrupted("note R-1 look")).toBe(0);
+  expect((await live("list --state cancelled")).json.map(({ reference }) => reference)).toEqual(["R-2"]);
+});
 
 test("a prompt that is interrupted has stored nothing", async () => {
   const { payout, live, write } = await merchant();

@@ -57,8 +57,9 @@ async function diagnose(invocation: Invocation<DoctorOptions>, name = ""): Promi
   try {
     const account = accountOf(name, config, sandbox);
     const family = account.gateway.split(".")[0] as GatewayFamily;
-    const caller = await createCaller(account, config.folder);
+    const caller = await createCaller(account, config.folder, terminal.signal);
     await examine(caller, options.currency ?? currencies[family], options.payout);
+    terminal.signal.throwIfAborted();
     const { reportsNotFound } = caller.provider.capabilities;
     const subject: Subject = { family, settings: account.settings, reportsNotFound, ...(payout && { payout }) };
     const findings = findingsOf(subject, caller.answers);

@@ -47,6 +47,7 @@ export function addExport(program: Command, attach: Attach): void {
       });
       if (out === undefined) {
         for await (const chunk of made.bytes) {
+          terminal.signal.throwIfAborted();
           if (output.isClosed()) break;
           await output.bytes(chunk);
         }

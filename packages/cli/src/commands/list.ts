@@ -8,6 +8,7 @@ import { payoutResult } from "../payout-result.ts";
 import { amountText, pageWords, stateText, timeText } from "../payout-text.ts";
 import { type Session, withSession } from "../session.ts";
 import { tableText } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
 import { wholeNumberOf } from "../whole-number.ts";
 
 interface ListOptions {
@@ -41,7 +42,7 @@ export function addList(program: Command, attach: Attach): void {
   attach<ListOptions>(command, async ({ options, terminal, output }) => {
     const limit = wholeNumberOf("--limit", options.limit, 1);
     return withSession(terminal, options, async (session) => {
-      const found = listed(session, options, limit, output.isClosed);
+      const found = listed(session, options, limit, { signal: terminal.signal, isClosed: output.isClosed });
       if (output.isJson) for await (const payout of found) await output.record(payoutResult(payout));
       else await printTable(await collected(found), options, session, output);
       return exitCodes.ok;
@@ -53,13 +54,14 @@ async function* listed(
   session: Session,
   options: ListOptions,
   limit: number,
-  isClosed: () => boolean,
+  { signal, isClosed }: Pick<Terminal, "signal"> & Pick<Output, "isClosed">,
 ): AsyncGenerator<StoredPayout> {
   const filters = options.attention ? attention : [{}];
   const seen = new Set<string>();
   let left = limit;
   for (const filter of filters) {
     for await (const payout of pages(session, { ...narrowed(options), ...filter }, left)) {
+      signal.throwIfAborted();
       if (isClosed()) return;
       const key = JSON.stringify([payout.provider, payout.reference]);
       // A stuck payout can be unknown as well.

@@ -30,7 +30,11 @@ export interface Caller {
 type ClassifyError = (refusal: GatewayRefusal) => unknown;
 
 /** A provider of the account whose refusals are heard unmasked. @throws CommandError `usage`, PayoutError `configuration` */
-export async function createCaller({ gateway, settings }: Account, folder: string): Promise<Caller> {
+export async function createCaller(
+  { gateway, settings }: Account,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Caller> {
   const answers: Answer[] = [];
   let refusal: GatewayRefusal | undefined;
   const classifyError = (heard: GatewayRefusal) => {
@@ -39,6 +43,7 @@ export async function createCaller({ gateway, settings }: Account, folder: strin
   };
   const provider = await createProvider(gateway, { ...settings, classifyError }, folder);
   const call = async (about: Pick<Answer, "operation" | "reference">, work: () => Promise<Partial<Answer>>) => {
+    signal.throwIfAborted();
     refusal = undefined;
     const { result, dated } = await withDate(settings["baseUrl"], () => work().catch(errorOf));
     const answer: Answer = { ...about, ...result, ...dated, ...(refusal !== undefined && { refusal }) };
@@ -49,10 +54,12 @@ export async function createCaller({ gateway, settings }: Account, folder: strin
     provider,
     answers,
     query: (reference) =>
-      call({ operation: "query", reference }, async () => ({ payout: await provider.query({ reference }) })),
+      call({ operation: "query", reference }, async () => ({
+        payout: await provider.query({ reference }, { signal }),
+      })),
     balance: (currency) =>
       call({ operation: "balance" }, async () => {
-        const balance = await provider.balance?.(currency);
+        const balance = await provider.balance?.(currency, { signal });
         return balance === undefined ? {} : { balance };
       }),
   };
