@@ -49,23 +49,23 @@ function jeepay(create: Pick<Call, "operationId" | "example">, query: Pick<Call,
 
 export const strangers: Readonly<Record<ProviderId, Stranger>> = {
   "jeepay.transfer": jeepay(
-    { operationId: "createTransfer", example: "constructed-full" },
-    { operationId: "queryTransfer", example: "constructed-reference" },
+    { operationId: "jeepayCreateTransfer", example: "constructed-full" },
+    { operationId: "jeepayQueryTransfer", example: "constructed-reference" },
   ),
   "jeepay.cashout": jeepay(
-    { operationId: "createCashout", example: "constructed-strict" },
-    { operationId: "queryCashout", example: "documented" },
+    { operationId: "jeepayCreateCashout", example: "constructed-strict" },
+    { operationId: "jeepayQueryCashout", example: "documented" },
   ),
   hongwen: {
     document: "hongwen",
     create: ({ hongwen: { mchNo } }, withdraw_out_trade_no) => {
       const content = { withdraw_out_trade_no, bank_account_no: "28566151621", type: "REAL_TIME", amount: "100.22" };
       const own = { mch_no: mchNo, biz_content: JSON.stringify(content) };
-      return { operationId: "callGateway", example: "HongwenCreateRequest.constructed-full", own };
+      return { operationId: "hongwenCallGateway", example: "HongwenCreateRequest.constructed-full", own };
     },
     query: ({ hongwen: { mchNo } }, withdraw_out_trade_no) => {
       const own = { mch_no: mchNo, biz_content: JSON.stringify({ withdraw_out_trade_no }) };
-      return { operationId: "callGateway", example: "HongwenQueryRequest.constructed-both", own };
+      return { operationId: "hongwenCallGateway", example: "HongwenQueryRequest.constructed-both", own };
     },
     sign: ({ hongwen: { privateKey } }, fields) => {
       const keyFile = join(mkdtempSync(join(tmpdir(), "payout-stranger-")), "key.pem");
@@ -76,12 +76,12 @@ export const strangers: Readonly<Record<ProviderId, Stranger>> = {
   inr: {
     document: "inr",
     create: (_merchants, mchOrderNo) => ({
-      operationId: "createPayout",
+      operationId: "inrCreatePayout",
       example: "constructed-strict",
       own: { mchOrderNo },
     }),
     query: (_merchants, mchOrderNo) => ({
-      operationId: "queryPayout",
+      operationId: "inrQueryPayout",
       example: "constructed-reference",
       own: { mchOrderNo },
     }),
@@ -93,12 +93,12 @@ export const strangers: Readonly<Record<ProviderId, Stranger>> = {
   multicountry: {
     document: "multicountry",
     create: ({ multicountry: { mchId } }, trans_id) => ({
-      operationId: "createPayout",
+      operationId: "multicountryCreatePayout",
       example: "constructed-vietnam",
       own: { mch_id: mchId, trans_id },
     }),
     query: ({ multicountry: { mchId } }, id) => ({
-      operationId: "queryPayout",
+      operationId: "multicountryQueryPayout",
       own: { id, mch_id: mchId, nonce: "abc123", timestamp: "1714000000" },
     }),
     sign: ({ multicountry: { apiToken } }, fields) => ({

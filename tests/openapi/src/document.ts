@@ -5,7 +5,12 @@ export interface OpenApiDocument {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
   readonly webhooks: Readonly<Record<string, { readonly post: OperationObject }>>;
-  readonly components: { readonly schemas: Readonly<Record<string, { readonly required?: readonly string[] }>> };
+  readonly components: { readonly schemas: Readonly<Record<string, ComponentSchema>> };
+}
+
+interface ComponentSchema {
+  readonly required?: readonly string[];
+  readonly oneOf?: readonly { readonly $ref: string }[];
 }
 
 export interface OperationObject {
@@ -30,7 +35,9 @@ export interface Call {
   /** Fields without which the call is malformed. */
   readonly required: readonly string[];
   readonly isSignedInHeader: boolean;
-  readonly answer: unknown;
+  readonly answer: Readonly<Record<string, unknown>>;
+  /** What the document shows for a call that is refused by its HTTP status. */
+  readonly refusals: readonly Readonly<Record<string, unknown>>[];
 }
 
 const json = "application/json";
@@ -53,13 +60,18 @@ export function callsOf(document: OpenApiDocument): Call[] {
         required: media ? requiredBy(document, media) : requiredParameters(operation),
         isSignedInHeader: operation.security.length > 0,
         answer: first(operation.responses["200"]?.content?.[json]),
+        refusals: valuesOf(operation.responses["4XX"]?.content?.[json]),
       };
     }),
   );
 }
 
 function first(media: MediaType | undefined): Record<string, unknown> {
-  return Object.values(media?.examples ?? {})[0]?.value ?? {};
+  return valuesOf(media)[0] ?? {};
+}
+
+function valuesOf(media: MediaType | undefined): Record<string, unknown>[] {
+  return Object.values(media?.examples ?? {}).map(({ value }) => value);
 }
 
 function parametersOf({ parameters = [] }: OperationObject): [string, unknown][] {
@@ -73,5 +85,6 @@ function requiredParameters({ parameters = [] }: OperationObject): string[] {
 /** Of several requests at one address, the one whose example is listed first is used. */
 function requiredBy({ components }: OpenApiDocument, { schema }: MediaType): readonly string[] {
   const reference = schema.$ref ?? schema.oneOf?.[0]?.$ref ?? "";
-  return components.schemas[reference.slice(reference.lastIndexOf("/") + 1)]?.required ?? [];
+  const found = components.schemas[reference.slice(reference.lastIndexOf("/") + 1)];
+  return found?.oneOf ? requiredBy({ components } as OpenApiDocument, { schema: found }) : (found?.required ?? []);
 }

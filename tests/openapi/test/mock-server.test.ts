@@ -39,6 +39,11 @@ describe.each(readIndex().map(([name]) => name))("a mock server fed with openapi
         expect((await callMock(call, { ...call.fields, undeclared: "1" })).status).toBe(422);
       });
 
+    test("shows a refusal for a malformed call, never an acceptance", () => {
+      expect(call.refusals.length).toBeGreaterThan(0);
+      expect(call.refusals.map(({ code }) => String(code))).not.toContain(String(call.answer["code"]));
+    });
+
     if (call.isSignedInHeader)
       test("refuses it without its signature header", async () => {
         expect((await callMock(call, call.fields, { MerchantId: "1002001" })).status).toBe(401);

@@ -14,13 +14,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** What a user of the generated types would write: right once, and wrong once. */
 const use = `
 import type { components, operations, webhooks } from "./jeepay.ts";
-type Request = components["schemas"]["TransferQueryRequest"];
+type Request = components["schemas"]["JeepayTransferQueryRequest"];
 const request: Request = { mchNo: "M1", appId: "A1", transferId: "T1", reqTime: "1622016572190", version: "1.0", sign: "A", signType: "MD5" };
 // @ts-expect-error a field that the gateway does not declare
 export const wrong: Request = { ...request, signType: "RSA" };
-type Answer = operations["createTransfer"]["responses"][200]["content"]["application/json"];
+type Answer = operations["jeepayCreateTransfer"]["responses"][200]["content"]["application/json"];
 export const code: (answer: Answer) => string | number = (answer) => answer.code;
-type Notification = NonNullable<webhooks["transferResult"]["post"]["requestBody"]>["content"]["application/json"];
+type Notification = NonNullable<webhooks["jeepayTransferResult"]["post"]["requestBody"]>["content"]["application/json"];
 export const sign: (notification: Notification) => string | number = (notification) => notification.sign;
 `;
 
@@ -40,6 +40,6 @@ test("types that openapi-typescript makes of every document compile, and mean wh
   }
   writeFileSync(join(folder, "use.ts"), use);
   expect(compile()).toBe("");
-  writeFileSync(join(folder, "use.ts"), use.replaceAll("TransferQueryRequest", "TransferCreateRequest"));
+  writeFileSync(join(folder, "use.ts"), use.replaceAll("JeepayTransferQueryRequest", "JeepayTransferCreateRequest"));
   expect(compile()).toMatch(/use\.ts.*error TS2561/u);
 });

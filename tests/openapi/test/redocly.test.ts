@@ -30,14 +30,14 @@ test.each([
   ["an example that does not fit its schema", '"value":{"code":9999,', '"value":{', "no-invalid-media-type-examples"],
   [
     "a reference to nothing",
-    "#/components/schemas/TransferCreateRequest",
+    "#/components/schemas/JeepayTransferCreateRequest",
     "#/components/schemas/Nothing",
     "no-unresolved-refs",
   ],
   [
     "two operations of one name",
-    '"operationId":"queryTransfer"',
-    '"operationId":"createTransfer"',
+    '"operationId":"jeepayQueryTransfer"',
+    '"operationId":"jeepayCreateTransfer"',
     "operation-operationId-unique",
   ],
 ])("the linter is red for %s", (_name, from, to, rule) => {

@@ -4,7 +4,7 @@ import type { SourceFiles } from "./documents.ts";
 import { writeJson } from "./exact-json.ts";
 import { byCodeUnit } from "./json.ts";
 import { metaFiles } from "./meta-schemas.ts";
-import { schemaId } from "./openapi-components.ts";
+import { schemaId } from "./raw-schema.ts";
 import { samplesOf } from "./samples.ts";
 
 /** What the index lists of one gateway. */

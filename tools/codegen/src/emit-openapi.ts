@@ -3,9 +3,12 @@ import type { SourceFiles } from "./documents.ts";
 import { writeJson } from "./exact-json.ts";
 import { componentsOf, type OpenApiInput } from "./openapi-components.ts";
 import { mediaExamples } from "./openapi-examples.ts";
+import { namesOf } from "./openapi-names.ts";
 import { pathsOf } from "./openapi-operations.ts";
-import { type OpenApiSource, readOpenApiSource, securityOf, type Webhook } from "./openapi-source.ts";
-import { type Problem, throwIfAny } from "./problems.ts";
+import { securityOf, securitySchemes } from "./openapi-security.ts";
+import { type OpenApiSource, readOpenApiSource, type Webhook } from "./openapi-source.ts";
+import { titleProblems } from "./openapi-titles.ts";
+import { throwIfAny } from "./problems.ts";
 
 /** openapi/<gateway>.json, or undefined for a gateway without an openapi.source.json. */
 export function emitOpenApi(
@@ -18,21 +21,23 @@ export function emitOpenApi(
   const text = files.get(file);
   if (text === undefined) return undefined;
   const source = readOpenApiSource(file, text);
-  throwIfAny(titleProblems(file, source, definitions));
-  const input: OpenApiInput = { source, files, components: componentsOf(files, definitions, source.contents) };
+  throwIfAny(titleProblems(file, source, definitions, namesOf(gateway)));
+  const names = namesOf(gateway);
+  const input: OpenApiInput = { source, files, names, components: componentsOf(files, definitions, source, names) };
   // Paths and webhooks first: they say which components there are.
   const paths = pathsOf(input);
   const webhooks = Object.fromEntries(
-    source.webhooks.map((webhook) => [webhook.name, { post: notification(input, webhook) }]),
+    source.webhooks.map((webhook) => [names.member(webhook.name), { post: notification(input, webhook) }]),
   );
   return writeJson({
-    openapi: "3.1.1",
+    // Not 3.1.1, which differs in words only: some generators know the numbers of versions instead of ranges.
+    openapi: "3.1.0",
     info: info(source, version),
     servers: source.servers,
-    tags: source.tags,
+    tags: source.tags.map((tag) => ({ ...tag, name: names.tag(tag.name) })),
     paths,
     webhooks,
-    components: { securitySchemes: securitySchemes(source), schemas: input.components.schemas() },
+    components: { securitySchemes: securitySchemes(input), schemas: input.components.schemas() },
     "x-signature": source.signing,
     "x-generated-from": `schemas/${gateway}, by tools/codegen; do not edit`,
   });
@@ -55,28 +60,20 @@ function info(source: OpenApiSource, version: string): object {
   };
 }
 
-function securitySchemes({ security }: OpenApiSource): object {
-  return Object.fromEntries(
-    security.map(({ scheme, name, in: place, description }) => [
-      scheme,
-      { type: "apiKey", in: place, name, description },
-    ]),
-  );
-}
-
-function notification({ source, files, components }: OpenApiInput, webhook: Webhook): object {
+function notification(input: OpenApiInput, webhook: Webhook): object {
+  const { files, components, names } = input;
   const definition = components.find(webhook.notification) as Definition;
   const { description, contentType, body } = webhook.acknowledgement;
   const media = (type: string) => ({
     schema: components.reference(webhook.notification),
-    ...mediaExamples(files, [definition], undefined, type),
+    ...mediaExamples(files, [definition], { contentType: type }),
   });
   return {
-    operationId: webhook.operationId,
-    tags: [webhook.tag],
+    operationId: names.member(webhook.operationId),
+    tags: [names.tag(webhook.tag)],
     summary: webhook.summary,
     description: definition.schema.description,
-    security: securityOf(source),
+    security: securityOf(input),
     requestBody: {
       required: true,
       content: Object.fromEntries(webhook.contentTypes.map((type) => [type, media(type)])),
@@ -89,25 +86,7 @@ function notification({ source, files, components }: OpenApiInput, webhook: Webh
 }
 
 function exactly(body: unknown): object {
-  if (typeof body !== "object" || body === null) return { const: body };
-  const properties = Object.entries(body).map(([key, value]) => [key, { const: value }]);
+  if (typeof body !== "object" || body === null) return { type: typeof body, enum: [body] };
+  const properties = Object.entries(body).map(([key, value]) => [key, exactly(value)]);
   return { type: "object", required: Object.keys(body), properties: Object.fromEntries(properties) };
-}
-
-/** Titles that name no schema, and messages that no operation names. */
-function titleProblems(file: string, source: OpenApiSource, definitions: Definitions): Problem[] {
-  const messages = definitions.ordered.filter(({ role }) => role !== undefined && role !== "destination");
-  const titles = messages.map(({ name }) => name);
-  const used = [
-    ...source.operations.flatMap(({ exchanges }) => exchanges.flatMap(({ request, response }) => [request, response])),
-    ...source.webhooks.map(({ notification: title }) => title),
-    ...source.contents.flatMap(({ schema, content }) => [schema, content]),
-  ];
-  const unknown = used.filter((title) => !titles.includes(title));
-  return [
-    ...unknown.map((title) => ({ file, pointer: "", message: `"${title}" is the title of no message; correct it` })),
-    ...titles
-      .filter((title) => !used.includes(title))
-      .map((title) => ({ file, pointer: "", message: `says nothing about ${title}; add it to an operation` })),
-  ];
 }

@@ -10,6 +10,13 @@ interface Example {
   readonly isRefusal: boolean;
 }
 
+/** Which samples a media type shows. */
+export interface Shown {
+  readonly contentType: string;
+  readonly acceptedCode?: string;
+  readonly onlyRefusals?: boolean;
+}
+
 /**
  * `examples` of a media type: every sample of these schemas. Accepted answers come first, because a mock server answers
  * with the first one; a form takes only those whose values are all text.
@@ -17,8 +24,7 @@ interface Example {
 export function mediaExamples(
   files: SourceFiles,
   definitions: readonly Definition[],
-  acceptedCode: string | undefined,
-  contentType: string,
+  { contentType, acceptedCode, onlyRefusals = false }: Shown,
 ): { examples?: object } {
   const examples = definitions.flatMap((definition) =>
     samplesOf(files, definition.file).map((sample) =>
@@ -27,6 +33,7 @@ export function mediaExamples(
   );
   const isForm = contentType === "application/x-www-form-urlencoded";
   const fitting = examples
+    .filter(({ isRefusal }) => isRefusal || !onlyRefusals)
     .filter(({ value }) => !isForm || Object.values(value).every((field) => typeof field === "string"))
     .sort((a, b) => Number(a.isRefusal) - Number(b.isRefusal));
   if (fitting.length === 0) return {};

@@ -1,7 +1,10 @@
 import type { Definition } from "./definitions.ts";
-import { type OpenApiInput, sourceOf } from "./openapi-components.ts";
+import type { OpenApiInput } from "./openapi-components.ts";
 import { mediaExamples } from "./openapi-examples.ts";
-import { type Operation, securityOf } from "./openapi-source.ts";
+import { securityOf } from "./openapi-security.ts";
+import type { Operation } from "./openapi-source.ts";
+import { sourceOf } from "./raw-schema.ts";
+import type { RawSchema } from "./schema-map.ts";
 
 const json = "application/json";
 
@@ -15,17 +18,17 @@ export function pathsOf(input: OpenApiInput): object {
 }
 
 function operationObject(input: OpenApiInput, operation: Operation): object {
-  const { components, source } = input;
+  const { components, names } = input;
   const found = (title: string) => components.find(title) as Definition;
   const requests = operation.exchanges.map(({ request }) => found(request));
   const responses = operation.exchanges.map(({ response }) => found(response));
   const described = requests.map(({ schema }) => schema.description).filter((text) => text !== undefined);
   return {
-    operationId: operation.operationId,
-    tags: [operation.tag],
+    operationId: names.member(operation.operationId),
+    tags: [names.tag(operation.tag)],
     summary: operation.summary,
     description: described.length > 1 ? described.map((text) => `- ${text}`).join("\n") : described[0],
-    security: securityOf(source),
+    security: securityOf(input),
     ...(operation.method === "get"
       ? { parameters: requests.flatMap((request) => parametersOf(input, request)) }
       : { requestBody: requestBody(input, operation, requests) }),
@@ -36,10 +39,10 @@ function operationObject(input: OpenApiInput, operation: Operation): object {
 /** The fields of a request that travels in the address. */
 function parametersOf({ components, files }: OpenApiInput, request: Definition): object[] {
   const { properties = {}, required = [] } = sourceOf(files, request) as {
-    properties?: Record<string, { description?: string; $ref?: string }>;
+    properties?: Record<string, RawSchema>;
     required?: string[];
   };
-  const values = mediaExamples(files, [request], undefined, json).examples as
+  const values = mediaExamples(files, [request], { contentType: json }).examples as
     | Record<string, { value: Record<string, unknown> }>
     | undefined;
   const [first] = Object.values(values ?? {});
@@ -58,7 +61,7 @@ function requestBody({ components, files }: OpenApiInput, operation: Operation, 
     content: {
       [json]: {
         schema: oneOf(components, requests, operation.discriminator),
-        ...mediaExamples(files, requests, undefined, json),
+        ...mediaExamples(files, requests, { contentType: json }),
       },
     },
   };
@@ -83,15 +86,17 @@ function oneOf(
 function responsesOf({ components, files, source }: OpenApiInput, responses: readonly Definition[]): object {
   const schema = oneOf(components, responses);
   const described = [...new Set(responses.map((response) => response.schema.description))].join(" ");
+  const shown = { contentType: json, acceptedCode: source.acceptedCode };
   return {
     "200": {
       description: described,
-      content: { [json]: { schema, ...mediaExamples(files, responses, source.acceptedCode, json) } },
+      content: { [json]: { schema, ...mediaExamples(files, responses, shown) } },
     },
     "4XX": {
       description:
         "A refusal when its JSON has a code: below 500 the code decides, not the status. Anything else proves nothing.",
-      content: { [json]: { schema } },
+      // Samples here too: a mock server answers a malformed call with the first one, and would make up an acceptance otherwise.
+      content: { [json]: { schema, ...mediaExamples(files, responses, { ...shown, onlyRefusals: true }) } },
     },
     "5XX": {
       description:

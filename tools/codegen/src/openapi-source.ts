@@ -38,6 +38,18 @@ export interface SecurityScheme {
   readonly description: string;
 }
 
+/** A request whose fields depend on where the money goes, while nothing on the wire says where that is. */
+export interface DestinationChoice {
+  /** Titles of schemas. */
+  readonly request: string;
+  readonly destination: string;
+  /** The constant field of the destinations that is not sent, and the field of the request that says the same. */
+  readonly discriminator: string;
+  readonly field: string;
+  /** The request's value for each of the destinations' constants. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
 /** schemas/<gateway>/openapi.source.json: what an OpenAPI document says and the schemas do not. */
 export interface OpenApiSource {
   readonly title: string;
@@ -60,10 +72,11 @@ export interface OpenApiSource {
   readonly webhooks: readonly Webhook[];
   /** Text fields that hold a JSON document of their own, by the titles of both schemas. */
   readonly contents: readonly { readonly schema: string; readonly field: string; readonly content: string }[];
+  readonly destinations: readonly DestinationChoice[];
 }
 
 const texts = ["title", "description", "acceptedCode"];
-const lists = ["documents", "servers", "tags", "security", "operations", "webhooks", "contents"];
+const lists = ["documents", "servers", "tags", "security", "operations", "webhooks", "contents", "destinations"];
 const itemTexts: Readonly<Record<string, readonly string[]>> = {
   documents: ["name", "url"],
   servers: ["url", "description"],
@@ -72,6 +85,7 @@ const itemTexts: Readonly<Record<string, readonly string[]>> = {
   operations: ["operationId", "tag", "method", "path", "summary"],
   webhooks: ["name", "operationId", "tag", "summary", "notification"],
   contents: ["schema", "field", "content"],
+  destinations: ["request", "destination", "discriminator", "field"],
 };
 
 /** Reads and checks an openapi.source.json. */
@@ -90,10 +104,13 @@ export function readOpenApiSource(file: string, text: string): OpenApiSource {
   return raw as unknown as OpenApiSource;
 }
 
-/** Every scheme at once, or none: a signature in the body has no scheme in OpenAPI, see x-signature. */
-export function securityOf({ security }: OpenApiSource): object[] {
-  return security.length === 0 ? [] : [Object.fromEntries(security.map(({ scheme }) => [scheme, []]))];
-}
+/** What is wrong with an item besides texts that are missing. */
+const moreProblems: Readonly<Record<string, (item: JsonObject) => string[]>> = {
+  operations: exchangeProblems,
+  webhooks: webhookProblems,
+  servers: serverProblems,
+  destinations: ({ values }) => (isObject(values) ? [] : ['"values" must be an object']),
+};
 
 function listProblems(list: Json | undefined, key: string): [string, string][] {
   if (!Array.isArray(list)) return [[`/${key}`, "must be an array; write [] when there is none"]];
@@ -102,9 +119,7 @@ function listProblems(list: Json | undefined, key: string): [string, string][] {
     if (!isObject(item)) return [[pointer, "must be an object"]];
     return [
       ...missingTexts(item, itemTexts[key] ?? []).map((name): [string, string] => [pointer, `"${name}" is missing`]),
-      ...(key === "operations" ? exchangeProblems(item) : key === "webhooks" ? webhookProblems(item) : []).map(
-        (message): [string, string] => [pointer, message],
-      ),
+      ...(moreProblems[key]?.(item) ?? []).map((message): [string, string] => [pointer, message]),
     ];
   });
 }
@@ -121,6 +136,14 @@ function exchangeProblems({ method, exchanges, discriminator }: JsonObject): str
       ? ['"discriminator" must name the field that distinguishes the exchanges']
       : []),
   ];
+}
+
+/** swagger-parser refuses a document whose server variable has a description. */
+function serverProblems({ variables }: JsonObject): string[] {
+  const described = Object.entries(isObject(variables) ? variables : {}).filter(
+    ([, variable]) => isObject(variable) && "description" in variable,
+  );
+  return described.map(([name]) => `describe the variable "${name}" in the server's own description`);
 }
 
 function webhookProblems({ contentTypes, acknowledgement }: JsonObject): string[] {

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { GatewayInput } from "../src/generate.ts";
-import { SchemaProblems } from "../src/problems.ts";
 import { publish } from "../src/publish.ts";
-import { fixture, gatewayOf } from "./support.ts";
+import { complaintOf, fixture, gatewayOf } from "./support.ts";
 
 const sourceFile = "schemas/demo/openapi.source.json";
 
@@ -10,16 +9,6 @@ function withSource(change: (source: Record<string, unknown>) => object): Gatewa
   const input = fixture("demo");
   const source = JSON.parse(input.files.get(sourceFile) ?? "") as Record<string, unknown>;
   return { ...input, files: new Map([...input.files, [sourceFile, JSON.stringify(change(source))]]) };
-}
-
-function complaint(input: GatewayInput): string {
-  try {
-    publish([input]);
-  } catch (error) {
-    if (error instanceof SchemaProblems) return error.message;
-    throw error;
-  }
-  return "no complaint";
 }
 
 test("every published file of two gateways", () => {
@@ -44,6 +33,28 @@ test("the version of the index and of the document is the gateway's own", () => 
   const files = publish([{ ...fixture("demo"), version: "3.2.1" }]);
   expect(JSON.parse(files.get("index.json") ?? "").gateways.demo.version).toBe("3.2.1");
   expect(JSON.parse(files.get("openapi/demo.json") ?? "").info.version).toBe("3.2.1");
+});
+
+test("names of two gateways never meet, and every refusal is shown as a 4XX answer", () => {
+  const { paths, webhooks, components, tags, openapi } = JSON.parse(
+    publish([fixture("demo")]).get("openapi/demo.json") ?? "",
+  );
+  expect(openapi).toBe("3.1.0");
+  const names = [
+    ...Object.keys(webhooks),
+    ...Object.keys(components.securitySchemes),
+    paths["/payout"].post.operationId,
+  ];
+  expect(names.filter((name) => !name.startsWith("demo"))).toEqual([]);
+  expect(Object.keys(components.schemas).filter((name) => !name.startsWith("Demo"))).toEqual([]);
+  expect(tags.map(({ name }: { name: string }) => name)).toEqual(["demo-payout"]);
+  const { responses } = paths["/payout"].post;
+  const codes = (status: string) =>
+    Object.values(responses[status].content["application/json"].examples).map(
+      (example) => (example as { value: { code: number } }).value.code,
+    );
+  expect(codes("4XX").length).toBeGreaterThan(0);
+  expect(codes("4XX")).toEqual(codes("200").filter((code) => code !== 0));
 });
 
 test("numbers of samples and schemas keep their digits", () => {
@@ -102,6 +113,14 @@ test.each<[string, (source: Record<string, unknown>) => object, string]>([
     '#/signing/method: unknown key "secret"; see schemas/meta/signature.schema.json',
   ],
   [
+    "a server variable that is described, which swagger-parser refuses",
+    (source) => ({
+      ...source,
+      servers: [{ url: "https://{host}", description: "H.", variables: { host: { default: "h", description: "H." } } }],
+    }),
+    '#/servers/0: describe the variable "host" in the server',
+  ],
+  [
     "two indistinguishable messages at one address",
     (source) => {
       const [create, query] = source["operations"] as { exchanges: object[] }[];
@@ -113,5 +132,5 @@ test.each<[string, (source: Record<string, unknown>) => object, string]>([
     '"discriminator" must name the field',
   ],
 ])("%s is refused", (_name, change, message) => {
-  expect(complaint(withSource(change))).toContain(message);
+  expect(complaintOf(withSource(change))).toContain(message);
 });

@@ -8,6 +8,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { isSchemaFile } from "../src/documents.ts";
 import { type GatewayInput, generate } from "../src/generate.ts";
 import { SchemaProblems } from "../src/problems.ts";
+import { publish } from "../src/publish.ts";
 import { readGateways } from "../src/repository.ts";
 
 export const fixtures: string = fileURLToPath(new URL("fixtures", import.meta.url));
@@ -57,6 +58,17 @@ export function responseWith(field: object, more: object = {}): GatewayInput {
 export async function complaints(input: GatewayInput): Promise<string> {
   try {
     await generate(input);
+  } catch (error) {
+    if (error instanceof SchemaProblems) return error.message;
+    throw error;
+  }
+  return "no complaint";
+}
+
+/** What publishing says about a broken input. */
+export function complaintOf(input: GatewayInput): string {
+  try {
+    publish([input]);
   } catch (error) {
     if (error instanceof SchemaProblems) return error.message;
     throw error;

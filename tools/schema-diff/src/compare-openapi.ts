@@ -29,6 +29,7 @@ export function compareOpenApi(file: string, old: OpenApiSource, now: OpenApiSou
     ...prose,
     ...security,
     ...method,
+    ...destinationDifferences(file, old, now),
     ...compareNamed(file, "operations", byId(old.operations), byId(now.operations), operationKeys),
     ...compareNamed(file, "webhooks", byId(old.webhooks), byId(now.webhooks), webhookKeys),
   ];
@@ -37,6 +38,13 @@ export function compareOpenApi(file: string, old: OpenApiSource, now: OpenApiSou
 /** Absent in what is older than the method. */
 function methodOf({ signing }: Partial<OpenApiSource>): object | null {
   return signing?.method ?? null;
+}
+
+/** A request that is checked by its destination allows less than one schema for all of them; generated clients notice. */
+function destinationDifferences(file: string, old: OpenApiSource, now: OpenApiSource): Difference[] {
+  if (sameJson(old.destinations ?? [], now.destinations ?? [])) return [];
+  const message = "requests are chosen by another rule";
+  return [{ file, pointer: "/destinations", kind: "destinations-changed", level: "breaking", message }];
 }
 
 function withoutProse(schemes: OpenApiSource["security"]): object[] {

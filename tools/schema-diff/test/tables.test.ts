@@ -174,6 +174,7 @@ describe("openapi.source.json", () => {
     ["breaking webhook-removed", openApi({ webhooks: [] }), "/webhooks"],
     ["breaking webhook-changed", openApi({ webhooks: [{ ...webhook, acknowledgement: { body: "OK" } }] }), "/webhooks"],
     ["breaking security-changed", openApi({ security: [{ scheme: "s", name: "Sign", in: "header" }] }), "/security"],
+    ["breaking destinations-changed", openApi({ destinations: [{ request: "R", values: {} }] }), "/destinations"],
     ["docs openapi-text-changed", openApi({ title: "U" }), "/title"],
     ["docs openapi-text-changed", openApi({ signing: { rule: ["S"], method: { joint: "&" } } }), "/signing"],
   ])("%s", (line, after, pointer) => {
