@@ -2,14 +2,14 @@ import { providersAmong, readPackages, repositoryRoot } from "./tools/check-pack
 
 /**
  * What each provider's main entry may weigh with core, minified and compressed with brotli, as it was measured and rounded up to
- * half a kilobyte. A limit goes up only for a rule of money (docs/decisions/0022; the last times for 0075, 0078 and 0079, and for the
- * columns of Jeepay's server that lose an order).
+ * half a kilobyte. A limit goes up only for a rule of money (docs/decisions/0022; the last times for 0075, 0078, 0079 and 0094, for the columns of
+ * Jeepay's server that lose an order, and for the texts that callers say mean "not found").
  */
 const limits: Readonly<Record<string, { readonly alone: string; readonly withKy: string }>> = {
-  "@payout/hongwen": { alone: "17.5 kB", withKy: "25 kB" },
+  "@payout/hongwen": { alone: "18 kB", withKy: "25.5 kB" },
   "@payout/inr": { alone: "17.5 kB", withKy: "25 kB" },
   "@payout/jeepay": { alone: "18.5 kB", withKy: "26 kB" },
-  "@payout/multicountry": { alone: "22 kB", withKy: "29.5 kB" },
+  "@payout/multicountry": { alone: "22.5 kB", withKy: "29.5 kB" },
 };
 
 const checks = providersAmong(readPackages(repositoryRoot)).flatMap(({ folder, manifest: { name } }) => {

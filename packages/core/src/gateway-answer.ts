@@ -1,4 +1,5 @@
 import { readAnswer, unreadableAnswer } from "./answer.ts";
+import { readByRule } from "./answer-rule.ts";
 import type { CallContext } from "./call.ts";
 import type { CallOptions } from "./contract.ts";
 import type { GatewayDefinition, GatewayOperation, SignedRequest } from "./gateway.ts";
@@ -65,18 +66,19 @@ export async function answerOf(
   const { settings } = gateway;
   const answer = await exchange(settings, call, request, options);
   const { raw, said } = readAnswer(call, answer, operation.response);
-  const reading = gateway.readAnswer(said);
-  if ("refusal" in reading) {
-    throw refusalError(settings, call, gateway.refusals, {
-      ...reading.refusal,
+  const reading = readByRule(gateway.refusals.answer, said);
+  if (reading === undefined) throw unreadableAnswer(call, answer.status, "contradicts itself");
+  const { data, code, message } = reading;
+  if (data === undefined) {
+    throw refusalError(settings, call, gateway.refusals.entries, {
+      code,
+      message,
       httpStatus: answer.status,
       raw,
       sensitive,
       signedFields: request.describeSigned(),
     });
   }
-  if ("unreadable" in reading) throw unreadableAnswer(call, answer.status, reading.unreadable);
-  const { data } = reading;
   gateway.answers.check(settings, call, { raw, data, status: answer.status });
   return { raw, data, rawBody: answer.text, httpStatus: answer.status, signed: gateway.answers.signed, sensitive };
 }

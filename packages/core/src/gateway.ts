@@ -84,13 +84,6 @@ export type NotificationReader = ((
   forms: readonly NotificationForm[],
 ) => NotificationFields) & { readonly [madeByCore]: true };
 
-/** What an answer says, before anything in it is believed. */
-export type AnswerReading =
-  | { readonly data: JsonObject }
-  | { readonly refusal: { readonly code: string | undefined; readonly message: string | undefined } }
-  /** Completes "was answered with …". */
-  | { readonly unreadable: string };
-
 /** Whom a message names; good enough to choose an account by, and to refuse a message about another one. */
 export interface MessageIdentity {
   /** The merchant account, where a documented field names it. */
@@ -146,9 +139,7 @@ export interface GatewayDefinition {
   sensitiveValues(destination: unknown): readonly unknown[];
   /** `signedAnswers(…)` or `unsignedAnswers`. A refusal is never taken for signed. */
   readonly answers: AnswerTrust;
-  /** Tells data from refusals by the gateway's own code, never by the HTTP status. */
-  readAnswer(raw: JsonObject): AnswerReading;
-  /** The refusals that the gateway's document lists. */
+  /** How data and refusals are told apart, by the gateway's own code and never by the HTTP status, and the refusals that its document lists. */
   readonly refusals: ErrorTable;
   /**
    * Whom a message names. Account and reference are checked against those of the provider and the order; the account in signed

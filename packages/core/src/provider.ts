@@ -1,7 +1,7 @@
 /** What a gateway package is built from. Callers of a gateway need only the main entry. */
 
 export { acknowledgeWith } from "./acknowledgement.ts";
-export { isEmpty, isObject, textOf } from "./answer.ts";
+export { isObject, textOf } from "./answer.ts";
 export { checkExpected, refuseOther } from "./believe.ts";
 export type { CallContext } from "./call.ts";
 export {
@@ -15,7 +15,6 @@ export {
 export { defineGateway, type ProviderWithBalance } from "./define-gateway.ts";
 export { equalDigests, md5Hex, sha256Hex } from "./digest.ts";
 export type {
-  AnswerReading,
   AnswerTrust,
   BalanceReader,
   CreateOperation,
@@ -50,13 +49,15 @@ export {
 export { type BodySignature, signedBody } from "./signed-body.ts";
 export { type FieldSignature, signedAnswers, signedFields } from "./signed-fields.ts";
 export {
+  type AnswerRule,
   type ErrorClass,
   type ErrorEntry,
   type ErrorTable,
   findError,
   type StatusMeaning,
+  type StatusReading,
   type StatusTable,
-  statusMeaning,
+  statusOf,
 } from "./status.ts";
 export { epochMsToIso, isTimeZone, localTimeText, localTimeToIso } from "./time.ts";
 export { unsignedAnswers } from "./unsigned-answers.ts";

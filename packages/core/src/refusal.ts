@@ -3,7 +3,7 @@ import type { CallContext } from "./call.ts";
 import { failure, type PayoutError, type PayoutErrorCode } from "./errors.ts";
 import { safeText } from "./redact.ts";
 import type { GatewayRefusal, ResolvedSettings } from "./settings.ts";
-import { type ErrorClass, type ErrorTable, findError } from "./status.ts";
+import { type ErrorClass, type ErrorEntry, findError } from "./status.ts";
 
 /** A refusal as the gateway wrote it. */
 export interface Refusal {
@@ -39,10 +39,10 @@ const httpRefusal = "refused over plain http, where anyone may have written the 
 export function refusalError(
   settings: ResolvedSettings,
   call: CallContext,
-  table: ErrorTable,
+  entries: readonly ErrorEntry[],
   refusal: Refusal,
 ): PayoutError {
-  const { code, notSent } = classify(settings, call, table, refusal);
+  const { code, notSent } = classify(settings, call, entries, refusal);
   const providerCode =
     refusal.code === undefined ? undefined : safeText(refusal.code, refusal.sensitive.filter(isLong));
   const said = refusal.message === undefined ? "" : safeText(refusal.message, refusal.sensitive);
@@ -73,7 +73,7 @@ const shortestMaskedInCode = 8;
 function classify(
   settings: ResolvedSettings,
   call: CallContext,
-  table: ErrorTable,
+  entries: readonly ErrorEntry[],
   refusal: Refusal,
 ): { code: ErrorClass | Extract<PayoutErrorCode, "bad_response">; notSent: boolean } {
   const { httpStatus, code, message, raw } = refusal;
@@ -82,7 +82,7 @@ function classify(
   const trusted = !settings.allowInsecureHttp;
   if (byCaller === "rejected") return { code: "rejected", notSent: trusted };
   if (byCaller === "duplicate_reference") return { code: "duplicate_reference", notSent: false };
-  const entry = byCaller === "not_found" ? undefined : findError(table, call.operation, code, message);
+  const entry = byCaller === "not_found" ? undefined : findError(entries, call.operation, code, message);
   const unlisted = isNotFound(settings, call, message) ? "not_found" : "bad_response";
   const found = byCaller === "not_found" ? byCaller : (entry?.class ?? unlisted);
   // Whoever can write "no such order" on the way could have the order paid again.

@@ -4,7 +4,7 @@ import { acknowledgeWith } from "../src/acknowledgement.ts";
 import { textOf } from "../src/answer.ts";
 import type { PayoutProvider } from "../src/contract.ts";
 import { defineGateway } from "../src/define-gateway.ts";
-import type { AnswerReading, GatewayDefinition } from "../src/gateway.ts";
+import type { GatewayDefinition } from "../src/gateway.ts";
 import { readsBalance } from "../src/gateway-balance.ts";
 import type { JsonObject } from "../src/json.ts";
 import { jsonRequest } from "../src/json-request.ts";
@@ -16,7 +16,7 @@ import type { Validator } from "../src/validation.ts";
 import { errorOf, serveAndRecord, settingsFor } from "./support.ts";
 
 const order = { reference: "R1", amount: { value: "1.00", currency: "CNY" }, destination: {} };
-const accepted = { reference: "R1", amount: "1.00", account: "A1", sign: "good" };
+const accepted = { code: "0", reference: "R1", amount: "1.00", account: "A1", sign: "good" };
 
 /** A gateway whose every member writes its name down when it is called. */
 function recorded(url: string, changes: Partial<GatewayDefinition> = {}, more: CommonSettings = {}) {
@@ -54,8 +54,7 @@ function recorded(url: string, changes: Partial<GatewayDefinition> = {}, more: C
     sourceOfField: (field) => field,
     sensitiveValues: () => [],
     answers: signedAnswers(signature),
-    readAnswer: (raw): AnswerReading => noted("read", { data: raw }),
-    refusals: [],
+    refusals: { answer: { code: "/code", accepted: "0", data: "", texts: ["/msg"] }, entries: [] },
     identify: (data) => noted("identify", { account: textOf(data["account"]), reference: textOf(data["reference"]) }),
     toPayout: (data) =>
       noted("map", {
@@ -128,7 +127,6 @@ describe("the steps of", () => {
     `write ${name}`,
     `validate ${name} request`,
     `validate ${name} response`,
-    "read",
     "verify",
     "identify",
     "check subject",
@@ -264,8 +262,7 @@ test("an unsigned answer identifies no account: it is checked in signed messages
 });
 
 test("a refusal is classified before anything is verified, and described only then", async () => {
-  const refusal = { code: "1", message: "no" };
-  const { provider, steps } = await answering(accepted, { readAnswer: () => ({ refusal }) });
+  const { provider, steps } = await answering({ code: "1", msg: "no" });
   expect((await errorOf(provider.send(order))).providerCode).toBe("1");
   expect(steps.at(-1)).toBe("describe");
 });

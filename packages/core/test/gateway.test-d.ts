@@ -42,7 +42,7 @@ test("a gateway that leaves a check out does not compile", () => {
   const { sensitiveValues: _values, ...withoutValues } = gateway;
   // @ts-expect-error account numbers could appear in errors
   void (() => defineGateway(withoutValues));
-  const { readAnswer: _read, ...withoutReading } = gateway;
+  const { refusals: _refusals, ...withoutReading } = gateway;
   // @ts-expect-error nothing distinguishes an acceptance from a refusal
   void (() => defineGateway(withoutReading));
   const { notification: _notification, ...withoutNotification } = gateway;

@@ -2,10 +2,10 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { type Refusal, refusalError } from "../src/refusal.ts";
 import type { CommonSettings, GatewayRefusal, RefusalClass } from "../src/settings.ts";
-import type { ErrorClass, ErrorTable } from "../src/status.ts";
+import type { ErrorClass, ErrorEntry } from "../src/status.ts";
 import { aCall, settingsFor } from "./support.ts";
 
-const table: ErrorTable = [
+const table: readonly ErrorEntry[] = [
   { operations: ["send"], code: "1", text: "balance too low", class: "insufficient_balance", definite: true },
   { operations: ["send"], code: "2", pattern: /^order \[.*\] exists$/, class: "duplicate_reference", definite: false },
   { operations: ["send"], code: "3", class: "authentication", definite: true },
@@ -115,7 +115,7 @@ describe("a text of notFoundTexts", () => {
 
   test("never replaces a meaning that is listed", () => {
     const listed = { notFoundTexts: ["no such order", "odd"] };
-    const authentication: ErrorTable = [
+    const authentication: readonly ErrorEntry[] = [
       { operations: ["query"], text: "odd", class: "authentication", definite: true },
     ];
     const refusal = { httpStatus: 200, code: "1", message: "odd", raw: {}, sensitive: [] };
@@ -147,7 +147,7 @@ test("every class has its own words", () => {
     "not_found",
   ];
   const messages = classes.map((name) => {
-    const entries: ErrorTable = [{ operations: ["send"], code: "1", class: name, definite: false }];
+    const entries: readonly ErrorEntry[] = [{ operations: ["send"], code: "1", class: name, definite: false }];
     return refusalError(settingsFor("https://gateway.example"), aCall(), entries, {
       httpStatus: 200,
       code: "1",

@@ -1,18 +1,31 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ErrorTable, findError, type StatusTable, statusMeaning } from "../src/status.ts";
+import { type ErrorEntry, findError, type StatusTable, statusOf } from "../src/status.ts";
 
 const unlisted = { status: "unknown", final: false, repayable: false };
 const table: StatusTable = {
-  "1": { status: "pending", final: false, repayable: false },
-  "2": { status: "succeeded", final: true, repayable: false },
-  FAILED: {
-    status: "failed",
-    final: false,
-    repayable: false,
-    details: { CLOSED: { status: "cancelled", final: true, repayable: true } },
+  field: "state",
+  fallbackField: "outcome",
+  detailField: "result",
+  words: {
+    "1": { status: "pending", final: false, repayable: false },
+    "2": { status: "succeeded", final: true, repayable: false },
+    FAILED: {
+      status: "failed",
+      final: false,
+      repayable: false,
+      details: { CLOSED: { status: "cancelled", final: true, repayable: true } },
+    },
   },
 };
+
+/** What the table says of a word and a detail, without the word itself. */
+function statusMeaning({ words }: StatusTable, word: string | undefined, detail?: string | null): object {
+  const fields = { ...(word !== undefined && { state: word }), ...(detail !== undefined && { result: detail }) };
+  const { providerStatus, ...meaning } = statusOf({ ...table, words }, fields);
+  expect(providerStatus).toBe(word === "" ? undefined : word);
+  return meaning;
+}
 
 describe("a status word", () => {
   test("that is listed means what the table says, and no more than that", () => {
@@ -48,7 +61,7 @@ describe("a status word", () => {
   test("of any kind never throws and never ends a payout unless it is listed", () => {
     // Words that a reader who trims, folds case or searches for a part would take for a listed one.
     const pad = fc.constantFrom("", " ", "\n", "0", "x");
-    const nearly = fc.tuple(pad, fc.constantFrom(...Object.keys(table)), pad).map((parts) => parts.join(""));
+    const nearly = fc.tuple(pad, fc.constantFrom(...Object.keys(table.words)), pad).map((parts) => parts.join(""));
     const anyWord = fc.oneof(
       fc.string({ unit: "binary" }),
       nearly,
@@ -56,15 +69,44 @@ describe("a status word", () => {
     );
     fc.assert(
       fc.property(anyWord, fc.option(fc.string(), { nil: undefined }), (word, detail) => {
-        fc.pre(!Object.hasOwn(table, word));
+        fc.pre(!Object.hasOwn(table.words, word));
         expect(statusMeaning(table, word, detail)).toEqual(unlisted);
       }),
     );
   });
 });
 
+describe("a second field", () => {
+  const succeeded = { status: "succeeded", final: true, repayable: false, providerStatus: "2" };
+
+  test.each([
+    [{ state: "2" }],
+    [{ outcome: "2" }],
+    [{ state: "2", outcome: "2" }],
+    [{ state: "2", outcome: null }],
+    [{ state: "", outcome: "2" }],
+    [{ state: null, outcome: "2" }],
+  ])("is read where the first says nothing: %j", (fields) => expect(statusOf(table, fields)).toEqual(succeeded));
+
+  test("that disagrees takes both back, and the raw word is neither", () => {
+    const both = statusOf(table, { state: "2", outcome: "1" });
+    expect(both).toEqual({ ...unlisted, providerStatus: "2 / 1" });
+  });
+
+  test.each([[{}], [{ state: null }], [{ state: true }], [{ state: ["2"] }], [{ state: { "2": "2" } }]])(
+    "that is missing too leaves no word: %j",
+    (fields) => expect(statusOf(table, fields)).toEqual({ ...unlisted, providerStatus: undefined }),
+  );
+
+  test("is not read where the table names none", () => {
+    const { fallbackField: _fallback, detailField: _detail, ...plain } = table;
+    expect(statusOf(plain, { outcome: "2" }).status).toBe("unknown");
+    expect(statusOf(plain, { state: "FAILED", result: "CLOSED" }).status).toBe("failed");
+  });
+});
+
 describe("a listed refusal", () => {
-  const errors: ErrorTable = [
+  const errors: readonly ErrorEntry[] = [
     { operations: ["send"], code: "1", text: "余额不足", class: "insufficient_balance", definite: true },
     {
       operations: ["send", "query"],

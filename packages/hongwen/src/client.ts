@@ -36,7 +36,7 @@ import {
 import { notificationOf, signatureOf } from "./notification.ts";
 import { describeSigned } from "./signature.ts";
 import { sign } from "./signing.ts";
-import { readAnswer, refusals } from "./status.ts";
+import { refusals } from "./status.ts";
 
 /** How to reach Hongwen, and as whom. */
 export interface HongwenSettings extends Omit<CommonSettings, "additionalSecrets"> {
@@ -109,7 +109,6 @@ export function createHongwen(settings: HongwenSettings): Hongwen {
     sourceOfField,
     sensitiveValues,
     answers: signedAnswers(signature),
-    readAnswer,
     refusals,
     identify,
     toPayout,

@@ -14,6 +14,7 @@ import {
   type PayoutFacts,
   refuseOther,
   safeText,
+  statusOf,
   textFromUnits,
   textOf,
   unitsAtScale,
@@ -32,7 +33,7 @@ import {
   validateHongwenQueryRequest,
   validateHongwenQueryResponse,
 } from "./generated/validators.js";
-import { statusOf } from "./status.ts";
+import { statuses } from "./status.ts";
 
 /** The provider's id. */
 export const id = "hongwen";
@@ -145,21 +146,20 @@ export function checkSubject(call: CallContext, fields: JsonObject): void {
 
 /** The payout that a create answer, a query answer or a notification describes. Total: whatever is not understood is `unknown`. */
 export function toPayout(fields: JsonObject, message: MessageContext): PayoutFacts {
-  const { word, meaning } = statusOf(fields);
+  const reading = statusOf(statuses, fields);
   const completedAtText = textOf(fields["finish_time"]);
   const amount = yuanText(fields["withdraw_amount"]);
   const [received, debited] = [yuanText(fields["receive_amount"]), yuanText(fields["debit_amount"])];
   return {
     providerId: textOf(fields["withdraw_trade_no"]),
-    ...meaning,
-    providerStatus: word,
+    ...reading,
     amount: amount === undefined ? undefined : { value: amount },
     received: yuan(received),
     debited: yuan(debited),
     fee: yuan(difference(debited, received)),
     completedAtText,
     completedAt: completedAtText && localTimeToIso(completedAtText, message.timeZone),
-    failure: toFailure(fields, word, [...message.sensitive, ...sensitiveValues(fields)]),
+    failure: toFailure(fields, reading.providerStatus, [...message.sensitive, ...sensitiveValues(fields)]),
   };
 }
 

@@ -2,7 +2,6 @@ import { type JsonObject, makePayout, parseJsonObject } from "@payout/core/provi
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { identify, toBalance, toPayout } from "../src/mapping.ts";
-import { refusalText } from "../src/status.ts";
 
 const sample =
   '{"code":20000,"msg":"success","withdraw_out_trade_no":"111111","withdraw_trade_no":626015783370903553,"merchant_no":"21796110752682","withdraw_status":"WITHDRAW_SUCCESS","withdraw_type":"REAL_TIME","withdraw_create_time":1710213793,"withdraw_amount":"1.00","receive_amount":"1.00","debit_amount":"1.50","finish_time":"2024-03-12 11:23:15"}';
@@ -139,12 +138,4 @@ describe("a balance", () => {
     '{"data":[{"accountType":"FUND_ACCOUNT","balance":"much"}]}',
     '{"data":[{"accountType":"FUND_ACCOUNT","balance":1},{"accountType":"FUND_ACCOUNT","balance":2}]}',
   ])("is not read out of %s", (json) => expect(read(json)).toBeUndefined());
-});
-
-test("the reason of a refusal is msg and what sub_msg adds to it", () => {
-  expect(refusalText({ msg: "fail", sub_msg: "余额不足" })).toBe("fail: 余额不足");
-  expect(refusalText({ msg: "fail", sub_msg: "fail" })).toBe("fail");
-  expect(refusalText({ msg: "fail", sub_msg: null })).toBe("fail");
-  expect(refusalText({ sub_msg: "余额不足" })).toBe("余额不足");
-  expect(refusalText({ msg: "" })).toBeUndefined();
 });

@@ -1,12 +1,17 @@
-import { findError, type JsonObject } from "@payout/core/provider";
+import { findError, type JsonObject, statusOf } from "@payout/core/provider";
 import { anyWordLike } from "@payout/test-support";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hongwenStatuses as statuses } from "../src/index.ts";
-import { payoutStatus, refusals, statusOf } from "../src/status.ts";
+import { refusals } from "../src/status.ts";
 
 const pending = { status: "pending", final: false, repayable: false };
 const unknown = { status: "unknown", final: false, repayable: false };
+
+function meaningOf(word: string | undefined): object {
+  const { providerStatus: _word, ...meaning } = statusOf(statuses, word === undefined ? {} : { withdraw_status: word });
+  return meaning;
+}
 
 describe("the states of a withdrawal", () => {
   test.each([
@@ -20,13 +25,13 @@ describe("the states of a withdrawal", () => {
     ["WITHDRAW_REMITTING", unknown],
     ["withdraw_success", unknown],
     [undefined, unknown],
-  ])("%s", (word, meaning) => expect(payoutStatus(word)).toEqual(meaning));
+  ])("%s", (word, meaning) => expect(meaningOf(word)).toEqual(meaning));
 
   test("every other word is unknown and not final", () => {
     fc.assert(
-      fc.property(anyWordLike(Object.keys(statuses)), (word) => {
-        fc.pre(!Object.hasOwn(statuses, word));
-        expect(payoutStatus(word)).toEqual(unknown);
+      fc.property(anyWordLike(Object.keys(statuses.words)), (word) => {
+        fc.pre(!Object.hasOwn(statuses.words, word));
+        expect(meaningOf(word)).toEqual(unknown);
       }),
     );
   });
@@ -34,8 +39,8 @@ describe("the states of a withdrawal", () => {
 
 describe("the two spellings of the field", () => {
   const read = (fields: JsonObject) => {
-    const { word, meaning } = statusOf(fields);
-    return [word, meaning.status, meaning.final];
+    const { providerStatus, status, final } = statusOf(statuses, fields);
+    return [providerStatus, status, final];
   };
 
   test("either is read", () => {
@@ -51,7 +56,7 @@ describe("the two spellings of the field", () => {
   });
 
   test("nothing is accepted when they disagree, in either order", () => {
-    const words = [...Object.keys(statuses), "ANOTHER"];
+    const words = [...Object.keys(statuses.words), "ANOTHER"];
     for (const withdrawStatusWord of words) {
       for (const status of words.filter((word) => word !== withdrawStatusWord)) {
         const fields = { status, withdraw_status: withdrawStatusWord };
@@ -67,6 +72,6 @@ describe("the two spellings of the field", () => {
 });
 
 test("no refusal is listed, because the gateway's list is not known: an addition must name its source", () => {
-  expect(refusals).toEqual([]);
-  expect(findError(refusals, "send", "40004", "fail")).toBeUndefined();
+  expect(refusals.entries).toEqual([]);
+  expect(findError(refusals.entries, "send", "40004", "fail")).toBeUndefined();
 });

@@ -33,7 +33,7 @@ import {
 import { notificationOf } from "./notification.ts";
 import { describeSigned } from "./signature.ts";
 import { sign } from "./signing.ts";
-import { readAnswer, refusals } from "./status.ts";
+import { refusals } from "./status.ts";
 
 /** How to reach the gateway, and as whom. */
 export interface InrSettings extends CommonSettings {
@@ -100,7 +100,6 @@ export function createInr(settings: InrSettings): Inr {
     sourceOfField,
     sensitiveValues,
     answers: unsignedAnswers,
-    readAnswer,
     refusals,
     identify,
     toPayout,

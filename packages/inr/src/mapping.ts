@@ -7,6 +7,7 @@ import {
   type MessageIdentity,
   type OrderCheck,
   type PayoutFacts,
+  statusOf,
   textFromUnits,
   textOf,
   unitsAtScale,
@@ -23,7 +24,7 @@ import {
   validateInrQueryRequest,
   validateInrQueryResponse,
 } from "./generated/validators.js";
-import { failureOf, payoutStatus } from "./status.ts";
+import { failureOf, statuses } from "./status.ts";
 
 /** What the gateway can do and promises (document: gateway-docs inr payout, "seed 004"). */
 export const capabilities: Capabilities = {
@@ -156,20 +157,19 @@ export function identify(data: JsonObject): MessageIdentity {
 
 /** The payout that a create answer, a query answer or a notification describes. Total: whatever is not understood is `unknown`. */
 export function toPayout(data: JsonObject, message: MessageContext): PayoutFacts {
-  const providerStatus = textOf(data["orderStatus"]);
+  const reading = statusOf(statuses, data);
   const resultDesc = textOf(data["resultDesc"]);
   const completedAtText = textOf(data["completionTime"]);
   const amount = decimalOf(data["amount"]);
   return {
     providerId: textOf(data["orderNo"]),
-    ...payoutStatus(providerStatus, resultDesc),
-    providerStatus,
+    ...reading,
     // No message of this gateway names its currency.
     amount: amount === undefined ? undefined : { value: amount },
     fee: toMoney(data["fee"]),
     completedAtText,
     completedAt: completedAtText && localTimeToIso(completedAtText, message.timeZone),
-    failure: providerStatus && resultDesc ? failureOf(providerStatus, resultDesc) : undefined,
+    failure: reading.providerStatus && resultDesc ? failureOf(reading.providerStatus, resultDesc) : undefined,
   };
 }
 

@@ -1,23 +1,10 @@
-import {
-  type AnswerReading,
-  type ErrorTable,
-  isEmpty,
-  isObject,
-  type JsonObject,
-  type StatusMeaning,
-  safeText,
-  statusMeaning,
-  textOf,
-} from "@payout/core/provider";
-import { errors, statuses } from "./generated/tables.ts";
+import { safeText } from "@payout/core/provider";
 
 /**
- * What an `orderStatus` means, refined by `resultDesc`: FAIL with exactly PAYMENT_OFFSET is a success that was reversed.
- * A word that the document does not list is `unknown` and not final.
+ * `statuses`: what an `orderStatus` means, refined by `resultDesc`: FAIL with exactly PAYMENT_OFFSET is a success that was reversed.
+ * `refusals`: a code of 200 beside `data` accepts; any other code refuses, and the key in `msg` says why.
  */
-export function payoutStatus(orderStatus: string | undefined, resultDesc: string | undefined): StatusMeaning {
-  return statusMeaning(statuses, orderStatus, resultDesc);
-}
+export { errors as refusals, statuses } from "./generated/tables.ts";
 
 /** What `resultDesc` can be besides free text (document: india/appendix, result descriptions; the last one is its sample). */
 const resultKeys: readonly string[] = [
@@ -53,16 +40,4 @@ export function failureOf(word: string, resultDesc: string): { readonly code: st
     plainWords.has(found.toLowerCase()) ? found : "***",
   );
   return { code: word, message: safeText(message.replace(/\*{3}(?:[\s.,;:()/-]+\*{3})+/gu, "***"), []) };
-}
-
-/** The refusals that the document lists, by their key. */
-export const refusals: ErrorTable = errors;
-
-/** A code of 200 beside `data` accepts, another code without it refuses, and nothing else says anything. */
-export function readAnswer(raw: JsonObject): AnswerReading {
-  const { data } = raw;
-  const code = textOf(raw["code"]);
-  if (code === "200" && isObject(data)) return { data };
-  if (code === "200" || !isEmpty(data)) return { unreadable: "has a code and data that contradict each other" };
-  return { refusal: { code, message: textOf(raw["msg"]) } };
 }

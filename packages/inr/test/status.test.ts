@@ -1,11 +1,18 @@
-import { findError } from "@payout/core/provider";
+import { findError, statusOf } from "@payout/core/provider";
 import { anyWordLike } from "@payout/test-support";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { payoutStatus, refusals } from "../src/status.ts";
+import { refusals, statuses } from "../src/status.ts";
 
 const pending = { status: "pending", final: false, repayable: false };
 const unknown = { status: "unknown", final: false, repayable: false };
+const meaningOf = (orderStatus: string | undefined, resultDesc: string | undefined): object => {
+  const { providerStatus: _word, ...meaning } = statusOf(statuses, {
+    ...(orderStatus !== undefined && { orderStatus }),
+    ...(resultDesc !== undefined && { resultDesc }),
+  });
+  return meaning;
+};
 const ended = (status: string) => ({ status, final: true, repayable: false });
 const listed = ["PROCESSING", "WAITING", "PAYING", "SUCCESS", "FAIL", "CANCEL"];
 
@@ -24,13 +31,13 @@ describe("the status of a payout", () => {
     ["CANCEL", "PAYMENT_OFFSET", ended("cancelled")],
     ["success", undefined, unknown],
     [undefined, "PAYMENT_OFFSET", unknown],
-  ])("%s with %s", (word, detail, meaning) => expect(payoutStatus(word, detail)).toEqual(meaning));
+  ])("%s with %s", (word, detail, meaning) => expect(meaningOf(word, detail)).toEqual(meaning));
 
   test("every other word is unknown and not final, whatever the description", () => {
     fc.assert(
       fc.property(anyWordLike(listed), fc.option(fc.string(), { nil: undefined }), (word, detail) => {
         fc.pre(!listed.includes(word));
-        expect(payoutStatus(word, detail)).toEqual(unknown);
+        expect(meaningOf(word, detail)).toEqual(unknown);
       }),
     );
   });
@@ -39,7 +46,7 @@ describe("the status of a payout", () => {
     fc.assert(
       fc.property(fc.constantFrom(...listed), fc.string(), (word, detail) => {
         fc.pre(detail !== "PAYMENT_OFFSET");
-        expect(payoutStatus(word, detail)).toEqual(payoutStatus(word, undefined));
+        expect(meaningOf(word, detail)).toEqual(meaningOf(word, undefined));
       }),
     );
   });
@@ -47,7 +54,7 @@ describe("the status of a payout", () => {
 
 describe("refusals", () => {
   const find = (text: string, code = "500", operation: "send" | "query" | "balance" = "send") =>
-    findError(refusals, operation, code, text);
+    findError(refusals.entries, operation, code, text);
 
   test.each([
     ["MerchantId_is_null", "authentication"],
@@ -99,7 +106,7 @@ describe("refusals", () => {
   });
 
   test("what is definite names its text, and never a state of the order", () => {
-    for (const entry of refusals.filter(({ definite }) => definite)) {
+    for (const entry of refusals.entries.filter(({ definite }) => definite)) {
       expect(["duplicate_reference", "not_found", "rate_limited", "unavailable"]).not.toContain(entry.class);
       expect(entry.text ?? entry.pattern).toBeDefined();
     }

@@ -25,7 +25,6 @@ import {
 import { answersOf, notificationOf } from "./notification.ts";
 import { describeSigned } from "./signature.ts";
 import { sign } from "./signing.ts";
-import { readAnswer } from "./status.ts";
 
 /** How to reach Jeepay, and as whom. */
 export interface JeepaySettings extends CommonSettings {
@@ -99,7 +98,6 @@ export function createJeepay(settings: JeepaySettings): Jeepay {
       sourceOfField: (field) => sourceOfField(product, field),
       sensitiveValues,
       answers: answersOf(secretKeys),
-      readAnswer,
       refusals: product.refusals,
       identify,
       toPayout: (data, message) => toPayout(product, data, message),

@@ -11,8 +11,9 @@ import {
   type OrderCheck,
   type PayoutFacts,
   refuseOther,
-  type StatusMeaning,
+  type StatusTable,
   safeText,
+  statusOf,
   textFromUnits,
   textOf,
   unitsAtScale,
@@ -33,7 +34,7 @@ import {
   validateTransferQueryResponse,
   validateTransferResultNotification,
 } from "./generated/validators.js";
-import { cashoutStatus, refusals, transferStatus } from "./status.ts";
+import { refusals, statuses } from "./status.ts";
 
 /** What differs between the two Jeepay products; everything else is the same code. */
 export interface Product {
@@ -43,7 +44,7 @@ export interface Product {
   readonly query: Operation;
   readonly providerIdField: "transferId" | "cashoutId";
   readonly descriptionField: "transferDesc" | "remark";
-  readonly status: (state: string | undefined) => StatusMeaning;
+  readonly statuses: StatusTable;
   readonly refusals: ErrorTable;
   readonly completedAt: (text: string, timeZone: string | undefined) => string | undefined;
   readonly validators: { readonly destination: Validator<unknown>; readonly notification: Validator<unknown> };
@@ -75,7 +76,7 @@ export const transfer: Product = {
   },
   providerIdField: "transferId",
   descriptionField: "transferDesc",
-  status: transferStatus,
+  statuses: statuses.transfer,
   refusals: refusals.transfer,
   completedAt: epochMsToIso,
   validators: { destination: validateTransferDestination, notification: validateTransferResultNotification },
@@ -98,7 +99,7 @@ export const cashout: Product = {
   },
   providerIdField: "cashoutId",
   descriptionField: "remark",
-  status: cashoutStatus,
+  statuses: statuses.cashout,
   refusals: refusals.cashout,
   completedAt: localTimeToIso,
   validators: { destination: validateCashoutDestination, notification: validateCashoutResultNotification },
@@ -181,12 +182,10 @@ export function identify(data: JsonObject): MessageIdentity {
 
 /** The payout that a create answer, a query answer or a notification describes. Total: whatever is not understood is `unknown`. */
 export function toPayout(product: Product, data: JsonObject, message: MessageContext): PayoutFacts {
-  const providerStatus = textOf(data["state"]);
   const completedAtText = textOf(data["successTime"]);
   return {
     providerId: textOf(data[product.providerIdField]),
-    ...product.status(providerStatus),
-    providerStatus,
+    ...statusOf(product.statuses, data),
     amount: toAmount(data),
     completedAtText,
     completedAt: completedAtText && product.completedAt(completedAtText, message.timeZone),

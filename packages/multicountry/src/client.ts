@@ -33,7 +33,7 @@ import {
 import { notificationOf } from "./notification.ts";
 import { describeSigned, type KeyPlacement } from "./signature.ts";
 import { sign } from "./signing.ts";
-import { readAnswer, refusals } from "./status.ts";
+import { refusals } from "./status.ts";
 
 /** How to reach the gateway, and as whom. */
 export interface MulticountrySettings extends CommonSettings {
@@ -95,7 +95,6 @@ export function createMulticountry(settings: MulticountrySettings): Multicountry
     sourceOfField,
     sensitiveValues,
     answers: unsignedAnswers,
-    readAnswer,
     refusals,
     identify,
     toPayout,

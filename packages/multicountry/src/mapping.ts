@@ -8,6 +8,7 @@ import {
   type MessageIdentity,
   type OrderCheck,
   type PayoutFacts,
+  statusOf,
   textOf,
   type Validator,
   valuesOf,
@@ -25,7 +26,7 @@ import {
   validateMulticountryQueryRequest,
   validateMulticountryQueryResponse,
 } from "./generated/validators.js";
-import { payoutStatus } from "./status.ts";
+import { statuses } from "./status.ts";
 
 /** What the gateway promises: nothing is written about a repeated order number, and 404 is a wrong path too (SOURCE.md, M-C26). */
 export const capabilities: Capabilities = {
@@ -171,13 +172,11 @@ export function identify(data: JsonObject): MessageIdentity {
 
 /** The payout that a create answer, a query answer or a notification describes. Total: whatever is not understood is `unknown`. */
 export function toPayout(payload: JsonObject, message: Pick<MessageContext, "timeZone">): PayoutFacts {
-  const providerStatus = textOf(payload["status"]);
-  const meaning = payoutStatus(providerStatus);
-  const completedAtText = textOf(payload[meaning.status === "cancelled" ? "canceled_at" : "payed_at"]);
+  const reading = statusOf(statuses, payload);
+  const completedAtText = textOf(payload[reading.status === "cancelled" ? "canceled_at" : "payed_at"]);
   return {
     providerId: textOf(payload["id"]),
-    ...meaning,
-    providerStatus,
+    ...reading,
     amount: toAmount(payload),
     completedAtText,
     completedAt: completedAtText && localTimeToIso(completedAtText, message.timeZone),

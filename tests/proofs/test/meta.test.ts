@@ -2,12 +2,16 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { filesIn, index, readJson } from "../src/published.ts";
 
+const products = Object.values(index.gateways).flatMap((gateway) => gateway.products);
+
 /** Every published file that a schema of meta/ describes, or the part of it that it describes. */
 const described: Readonly<Record<string, readonly (readonly [where: string, content: object])[]>> = {
   signature: Object.values(index.gateways).map(({ openapi }) => [
     `${openapi}#/x-signature`,
     readJson<{ "x-signature": object }>(openapi)["x-signature"],
   ]),
+  status: products.map(({ status }) => [status, readJson<object>(status)]),
+  errors: products.map(({ errors }) => [errors, readJson<object>(errors)]),
   vectors: Object.values(index.gateways).map(({ vectors }) => [vectors, readJson<object>(vectors)]),
 };
 

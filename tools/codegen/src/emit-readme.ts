@@ -11,7 +11,7 @@ export function emitReadme(
 ): string | undefined {
   const filled = tables.reduce((text, { product, statuses, errors }) => {
     const withStatuses = statuses ? fill(text, "status", product, statusTable(statuses.content.words)) : text;
-    return errors ? fill(withStatuses, "errors", product, errorTable(errors.content)) : withStatuses;
+    return errors ? fill(withStatuses, "errors", product, errorTable(errors.content.entries)) : withStatuses;
   }, readme);
   const complete = settings ? fillSettings(filled, settings) : filled;
   return /<!-- generated:(?:status|errors|settings)/u.test(readme) ? complete : undefined;

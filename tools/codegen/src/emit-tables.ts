@@ -1,4 +1,4 @@
-import type { ErrorEntry } from "./error-table.ts";
+import type { AnswerRule, ErrorFile } from "./error-table.ts";
 import { header } from "./header.ts";
 import { patternLiteral } from "./patterns.ts";
 import type { Meaning, StatusFile } from "./status-table.ts";
@@ -26,13 +26,15 @@ function constantName(product: string | undefined, word: string): string {
 }
 
 function statusBlock(name: string, { file, content }: { file: string; content: StatusFile }): string {
-  const detail = content.detailField === undefined ? "" : `, refined by \`${content.detailField}\``;
+  const fields = (["field", "fallbackField", "detailField"] as const).flatMap((key) =>
+    content[key] === undefined ? [] : [`  ${key}: ${JSON.stringify(content[key])},\n`],
+  );
   const words = Object.entries(content.words).map(([word, { details, ...meaning }]) => {
-    if (!details) return entryLine(word, meaning, "  ", "");
-    const inner = Object.entries(details).map(([key, value]) => entryLine(key, value, "      ", ""));
-    return entryLine(word, meaning, "  ", `, details: {\n${inner.join("")}    }`);
+    if (!details) return entryLine(word, meaning, "    ", "");
+    const inner = Object.entries(details).map(([key, value]) => entryLine(key, value, "        ", ""));
+    return entryLine(word, meaning, "    ", `, details: {\n${inner.join("")}      }`);
   });
-  return `/** Raw words of \`${content.field}\`${detail}. Source: ${file} */\nexport const ${name}: StatusTable = {\n${words.join("")}};\n`;
+  return `/** What the gateway's words say about a payout. Source: ${file} */\nexport const ${name}: StatusTable = {\n${fields.join("")}  words: {\n${words.join("")}  },\n};\n`;
 }
 
 function entryLine(
@@ -45,8 +47,8 @@ function entryLine(
   return `${indent}// ${oneLine(meaning)}\n${indent}${JSON.stringify(word)}: ${value},\n`;
 }
 
-function errorBlock(name: string, { file, content }: { file: string; content: readonly ErrorEntry[] }): string {
-  const entries = content.map((entry) => {
+function errorBlock(name: string, { file, content }: { file: string; content: ErrorFile }): string {
+  const entries = content.entries.map((entry) => {
     const fields = [
       `operations: [${entry.operations.map((word) => JSON.stringify(word)).join(", ")}]`,
       ...(entry.code === undefined ? [] : [`code: ${JSON.stringify(entry.code)}`]),
@@ -55,9 +57,20 @@ function errorBlock(name: string, { file, content }: { file: string; content: re
       `class: ${JSON.stringify(entry.class)}`,
       `definite: ${entry.definite}`,
     ];
-    return `  // ${oneLine(entry.meaning)}\n  { ${fields.join(", ")} },\n`;
+    return `    // ${oneLine(entry.meaning)}\n    { ${fields.join(", ")} },\n`;
   });
-  return `/** Documented refusals. Source: ${file} */\nexport const ${name}: ErrorTable = [\n${entries.join("")}];\n`;
+  return `/** How answers are read, and the documented refusals. Source: ${file} */\nexport const ${name}: ErrorTable = {\n${answerLine(content.answer)}  entries: [\n${entries.join("")}  ],\n};\n`;
+}
+
+function answerLine({ code, accepted, data, texts, prefix }: AnswerRule): string {
+  const fields = [
+    `code: ${JSON.stringify(code)}`,
+    `accepted: ${JSON.stringify(accepted)}`,
+    `data: ${JSON.stringify(data)}`,
+    `texts: [${texts.map((text) => JSON.stringify(text)).join(", ")}]`,
+    ...(prefix === undefined ? [] : [`prefix: ${patternLiteral(prefix)}`]),
+  ];
+  return `  answer: { ${fields.join(", ")} },\n`;
 }
 
 function oneLine(text: string): string {

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Json } from "./json.ts";
-import type { Problem } from "./problems.ts";
+import { type Problem, pointerKey } from "./problems.ts";
 
 /** The schemas of what is no message: schemas/meta/<name>.schema.json. They are ours, whatever repository is worked on. */
-const names = ["signature", "vectors"] as const;
+const names = ["errors", "signature", "status", "vectors"] as const;
 export type MetaSchema = (typeof names)[number];
 
 /** Where each is, by path inside schemas/. */
@@ -32,13 +32,18 @@ export function metaProblems(name: MetaSchema, file: string, pointer: string, va
   if (errors.length === 0) return [{ file, pointer, message: `is missing; see schemas/${metaFiles[name]}` }];
   return errors.map((error) => ({
     file,
-    pointer: `${pointer}${error.instancePath}`,
+    pointer: `${pointer}${error.instancePath}${unknownKey(error)}`,
     message: `${described(error)}; see schemas/${metaFiles[name]}`,
   }));
+}
+
+function unknownKey({ keyword, params }: ErrorObject): string {
+  return keyword === "additionalProperties" ? `/${pointerKey(params["additionalProperty"])}` : "";
 }
 
 function described({ keyword, message = keyword, params }: ErrorObject): string {
   if (keyword === "required") return `"${params["missingProperty"]}" is missing`;
   if (keyword === "additionalProperties") return `unknown key "${params["additionalProperty"]}"`;
+  if (keyword === "minLength") return "must not be empty";
   return keyword === "enum" ? `must be one of ${params["allowedValues"].join(", ")}` : message;
 }

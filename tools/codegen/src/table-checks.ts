@@ -1,54 +1,32 @@
-import { isObject, type Json, type JsonObject } from "./json.ts";
-import { type Problem, pointerKey } from "./problems.ts";
+import { isObject, type Json, parseObject } from "./json.ts";
+import { type MetaSchema, metaProblems } from "./meta-schemas.ts";
+import { type Problem, pointerKey, throwIfAny } from "./problems.ts";
 
 /** Collects the mistakes of one table file. */
 export interface TableReport {
-  readonly problems: Problem[];
   add(pointer: string, message: string): void;
 }
 
-export function tableReport(file: string): TableReport {
-  const problems: Problem[] = [];
-  return { problems, add: (pointer, message) => problems.push({ file, pointer, message }) };
-}
-
-export function checkKeys(value: JsonObject, known: readonly string[], pointer: string, report: TableReport): void {
-  for (const key of Object.keys(value).filter((name) => !known.includes(name))) {
-    report.add(`${pointer}/${pointerKey(key)}`, `unknown key "${key}"; known keys: ${known.join(" ")}`);
-  }
-}
-
-export function checkText(value: JsonObject, keys: readonly string[], pointer: string, report: TableReport): void {
-  for (const key of keys) {
-    if (typeof value[key] === "string" && value[key] !== "") continue;
-    report.add(pointer, `"${key}" is missing or empty; ${advice[key] ?? "write it"}`);
-  }
-}
-
-const advice: Readonly<Record<string, string>> = {
-  source: "name the document or source that says so: [doc] ..., [oss] ...",
-  meaning: "say in words what the gateway means by it",
-};
-
-export function checkFlags(value: JsonObject, keys: readonly string[], pointer: string, report: TableReport): void {
-  for (const key of keys) {
-    if (typeof value[key] !== "boolean") report.add(`${pointer}/${key}`, `"${key}" must be true or false`);
-  }
-}
-
-export function checkWord(
-  value: Json | undefined,
-  known: readonly string[],
-  pointer: string,
-  report: TableReport,
-): void {
-  if (typeof value !== "string" || !known.includes(value)) {
-    report.add(pointer, `${JSON.stringify(value)} is not one of ${known.join(", ")}`);
-  }
+/** Reads a table: its form by its schema, then `check` for what no schema says. */
+export function readTable<Table>(
+  kind: MetaSchema,
+  file: string,
+  text: string,
+  check: (table: Table, report: TableReport) => void,
+): Table {
+  const raw = parseObject(file, text);
+  const problems: Problem[] = metaProblems(kind, file, "", raw);
+  const report: TableReport = { add: (pointer, message) => problems.push({ file, pointer, message }) };
+  checkNoSandboxWords(raw, "", report);
+  throwIfAny(problems);
+  const table = raw as unknown as Table;
+  check(table, report);
+  throwIfAny(problems);
+  return table;
 }
 
 /** The sandbox marks its own inventions with SANDBOX_; a real table that holds one was written from the wrong source. */
-export function checkNoSandboxWords(value: Json, pointer: string, report: TableReport): void {
+function checkNoSandboxWords(value: Json, pointer: string, report: TableReport): void {
   if (typeof value === "string" && value.includes("SANDBOX_")) {
     report.add(pointer, `"${value}" is a word of our sandbox, not of the gateway; remove it`);
   } else if (Array.isArray(value)) {

@@ -1,14 +1,15 @@
 import type { SourceFiles } from "./documents.ts";
-import { type ErrorEntry, readErrorFile } from "./error-table.ts";
+import { checkErrors, type ErrorFile } from "./error-table.ts";
 import { byCodeUnit } from "./json.ts";
 import { SchemaProblems } from "./problems.ts";
-import { readStatusFile, type StatusFile } from "./status-table.ts";
+import { checkStatuses, type StatusFile } from "./status-table.ts";
+import { readTable, type TableReport } from "./table-checks.ts";
 
 /** The tables of one product; a gateway with a single product has them directly in its folder, and no product name. */
 export interface ProductTables {
   readonly product: string | undefined;
   readonly statuses?: { readonly file: string; readonly content: StatusFile };
-  readonly errors?: { readonly file: string; readonly content: readonly ErrorEntry[] };
+  readonly errors?: { readonly file: string; readonly content: ErrorFile };
 }
 
 export function readTables(gateway: string, files: SourceFiles): ProductTables[] {
@@ -17,11 +18,11 @@ export function readTables(gateway: string, files: SourceFiles): ProductTables[]
   );
   const folders = new Set(tableFiles.sort(byCodeUnit).map((file) => file.slice(0, file.lastIndexOf("/"))));
   const problems: SchemaProblems[] = [];
-  const read = <T>(folder: string, name: string, reader: (file: string, text: string) => T) => {
-    const file = `${folder}/${name}`;
+  const read = <T>(folder: string, kind: "status" | "errors", check: (table: T, report: TableReport) => void) => {
+    const file = `${folder}/${kind}.json`;
     const text = files.get(file);
     try {
-      return text === undefined ? undefined : { file, content: reader(file, text) };
+      return text === undefined ? undefined : { file, content: readTable(kind, file, text, check) };
     } catch (error) {
       if (!(error instanceof SchemaProblems)) throw error;
       problems.push(error);
@@ -29,8 +30,8 @@ export function readTables(gateway: string, files: SourceFiles): ProductTables[]
     }
   };
   const tables = [...folders].map((folder) => {
-    const statuses = read(folder, "status.json", readStatusFile);
-    const errors = read(folder, "errors.json", readErrorFile);
+    const statuses = read<StatusFile>(folder, "status", checkStatuses);
+    const errors = read<ErrorFile>(folder, "errors", checkErrors);
     const path = folder.slice(`schemas/${gateway}`.length + 1);
     return { product: path === "" ? undefined : path, ...(statuses && { statuses }), ...(errors && { errors }) };
   });

@@ -110,7 +110,7 @@ test.each<[string, (source: Record<string, unknown>) => object, string]>([
       const { method, ...words } = source["signing"] as { method: object };
       return { ...source, signing: { ...words, method: { ...method, digest: "crc32", secret: "s" } } };
     },
-    '#/signing/method: unknown key "secret"; see schemas/meta/signature.schema.json',
+    '#/signing/method/secret: unknown key "secret"; see schemas/meta/signature.schema.json',
   ],
   [
     "a server variable that is described, which swagger-parser refuses",

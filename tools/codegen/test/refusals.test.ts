@@ -14,12 +14,15 @@ const refusal = {
 };
 const status = (change: object, file: object = {}) =>
   gatewayOf({ "status.json": { field: "state", words: { "9": { ...word, ...change } }, ...file } });
-const refusals = (change: object) => gatewayOf({ "errors.json": { entries: [{ ...refusal, ...change }] } });
+const answer = { code: "/code", accepted: "0", data: "/data", texts: ["/msg"] };
+const refusals = (change: object, rule: object = {}) =>
+  gatewayOf({ "errors.json": { answer: { ...answer, ...rule }, entries: [{ ...refusal, ...change }] } });
 const document = (content: object, name = "r.request.json") => gatewayOf({ [name]: content });
 
 const x = "schemas/g/r.request.json#/properties/x";
 const inboundX = "schemas/g/r.response.json#/properties/x";
 const errors = "schemas/g/errors.json#/entries/0";
+const rule = "schemas/g/errors.json#/answer";
 const words = "schemas/g/status.json#/words/9";
 
 const cases: Record<string, [GatewayInput, string, string]> = {
@@ -104,16 +107,16 @@ const cases: Record<string, [GatewayInput, string, string]> = {
   ],
   "shared root": [document({ type: "string" }, "_shared.json"), "schemas/g/_shared.json#/type", "holds only $defs"],
   "name taken": [requestWith(text, { $defs: { R: text } }), "schemas/g/r.request.json#", "the type name R is taken"],
-  "unknown status": [status({ status: "done" }), `${words}/status`, '"done" is not one of pending'],
+  "unknown status": [status({ status: "done" }), `${words}/status`, "must be one of pending"],
   "repayable before the end": [status({ final: false, repayable: true }), `${words}/repayable`, "pays twice"],
   "repayable success": [status({ status: "succeeded", repayable: true }), `${words}/repayable`, "only failed"],
   "final pending": [status({ status: "pending" }), `${words}/final`, 'set "final" to false'],
-  "word without source": [status({ source: "" }), words, '"source" is missing'],
+  "word without source": [status({ source: "" }), `${words}/source`, "must not be empty"],
   "details without field": [status({ details: { A: word } }), words, '"detailField"'],
   "bad detail": [
     status({ details: { A: { ...word, status: "x" } } }, { detailField: "d" }),
     `${words}/details/A/status`,
-    "not one of",
+    "must be one of",
   ],
   "unknown status key": [status({ comment: "c" }), `${words}/comment`, 'unknown key "comment"'],
   "definite without proof": [refusals({ source: "[seen] once" }), `${errors}/source`, "begins with [doc] or [oss]"],
@@ -121,14 +124,20 @@ const cases: Record<string, [GatewayInput, string, string]> = {
   "definite not found": [refusals({ class: "not_found" }), `${errors}/definite`, "proves nothing"],
   "definite rate limit": [refusals({ class: "rate_limited" }), `${errors}/definite`, "proves nothing"],
   "no code and no text": [refusals({ code: undefined }), errors, '"code" is missing'],
-  "empty code beside a text": [refusals({ code: "", text: "a" }), errors, '"code" is missing'],
+  "empty code beside a text": [refusals({ code: "", text: "a" }), `${errors}/code`, "must not be empty"],
   "text and pattern": [refusals({ text: "a", pattern: "^a$" }), errors, "keep one"],
   "unanchored error pattern": [refusals({ pattern: "a" }), `${errors}/pattern`, "is not anchored"],
   "sandbox word": [refusals({ text: "SANDBOX_REFUSED" }), `${errors}/text`, "a word of our sandbox"],
   "sandbox word in a pattern": [refusals({ pattern: "^SANDBOX_\\w+$" }), `${errors}/pattern`, "a word of our sandbox"],
   "unknown error key": [refusals({ note: "n" }), `${errors}/note`, 'unknown key "note"'],
-  "unknown class": [refusals({ class: "odd" }), `${errors}/class`, "not one of rejected"],
-  "unknown operation": [refusals({ operations: ["receive"] }), `${errors}/operations`, "send, query, balance"],
+  "unknown class": [refusals({ class: "odd" }), `${errors}/class`, "must be one of rejected"],
+  "unknown operation": [refusals({ operations: ["receive"] }), `${errors}/operations/0`, "send, query, balance"],
+  "unanchored prefix": [refusals({}, { prefix: "^a|b" }), `${rule}/prefix`, "is not anchored"],
+  "prefix that is not in front": [refusals({}, { prefix: "a" }), `${rule}/prefix`, "must match pattern"],
+  "prefix of the whole text": [refusals({}, { prefix: "^a$" }), `${rule}/prefix`, "must match pattern"],
+  "unknown key of the answer": [refusals({}, { status: "/s" }), `${rule}/status`, 'unknown key "status"'],
+  "no place for the code": [refusals({}, { code: undefined }), rule, '"code" is missing'],
+  "a name instead of a pointer": [refusals({}, { code: "code" }), `${rule}/code`, "must match pattern"],
 };
 
 test.each(Object.entries(cases))("%s", async (_name, [input, place, message]) => {

@@ -15,8 +15,8 @@ const core = `
 export type Lossless<T> = T;
 export interface Validator<T> { (value: unknown): value is T; errors?: readonly object[] | null }
 type Meaning = { readonly status: "pending" | "succeeded" | "failed" | "cancelled" | "reversed" | "unknown"; readonly final: boolean; readonly repayable: boolean };
-export type StatusTable = Readonly<Record<string, Meaning & { readonly details?: Readonly<Record<string, Meaning>> }>>;
-export type ErrorTable = readonly { readonly operations: readonly ("send" | "query" | "balance")[]; readonly code: string; readonly text?: string; readonly pattern?: RegExp; readonly class: string; readonly definite: boolean }[];
+export interface StatusTable { readonly field: string; readonly fallbackField?: string; readonly detailField?: string; readonly words: Readonly<Record<string, Meaning & { readonly details?: Readonly<Record<string, Meaning>> }>> }
+export interface ErrorTable { readonly answer: { readonly code: string; readonly accepted: string; readonly data: string; readonly texts: readonly string[]; readonly prefix?: RegExp }; readonly entries: readonly { readonly operations: readonly ("send" | "query" | "balance")[]; readonly code: string; readonly text?: string; readonly pattern?: RegExp; readonly class: string; readonly definite: boolean }[] }
 `;
 
 /** What the compiler says of the generated code and of its type test, or of the latter alone. */

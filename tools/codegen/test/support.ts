@@ -35,9 +35,12 @@ export function readText(root: string, path: string): string {
 export function gatewayOf(documents: Record<string, object>): GatewayInput {
   const files = Object.entries(documents).map(([name, content]): [string, string] => {
     const file = `schemas/g/${name}`;
-    const isTable = /(?:status|errors)\.json$/u.test(name);
+    const [, table] = /(status|errors)\.json$/u.exec(name) ?? [];
     const head = { $schema: "https://json-schema.org/draft/2020-12/schema", $id: `https://payout.example/${file}` };
-    return [file, JSON.stringify(isTable ? content : { ...head, ...content })];
+    return [
+      file,
+      JSON.stringify(table ? { $schema: `../meta/${table}.schema.json`, ...content } : { ...head, ...content }),
+    ];
   });
   return { gateway: "g", files: new Map(files) };
 }

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from "../../codegen/src/error-table.ts";
+import type { AnswerRule, ErrorEntry, ErrorFile } from "../../codegen/src/error-table.ts";
 import { pointerKey } from "../../codegen/src/problems.ts";
 import type { Meaning, StatusFile } from "../../codegen/src/status-table.ts";
 import { isSameRefusal, shadowedEntries } from "./error-precedence.ts";
@@ -14,7 +14,7 @@ export function compareStatuses(file: string, old: StatusFile, now: StatusFile):
     level,
     message,
   });
-  const fields = (["field", "detailField"] as const).filter((key) => old[key] !== now[key]);
+  const fields = (["field", "fallbackField", "detailField"] as const).filter((key) => old[key] !== now[key]);
   return [
     ...fields.map((key) =>
       at(`/${key}`, "status-field-changed", "breaking", `${key} ${show(old[key])} -> ${show(now[key])}`),
@@ -64,11 +64,6 @@ const meaningKeys: readonly (readonly [keyof Meaning, Level])[] = [
   ["source", "docs"],
 ];
 
-/** What one errors.json holds. */
-export interface ErrorFile {
-  readonly entries: readonly ErrorEntry[];
-}
-
 /** Differences between two errors.json. An entry is known by what it matches: operation, code, text, pattern. */
 export function compareErrors(file: string, old: ErrorFile, now: ErrorFile): Difference[] {
   const at = (index: number, path: string, kind: string, level: Level, message: string): Difference => ({
@@ -95,7 +90,20 @@ export function compareErrors(file: string, old: ErrorFile, now: ErrorFile): Dif
   const shadowed = shadowedEntries(old.entries, now.entries).map(({ index, by }) =>
     at(index, "", "error-shadowed", "breaking", `${keyOf(by)} is ${by.class} and is found before it now`),
   );
-  return [...removed, ...others, ...shadowed];
+  return [...compareAnswers(file, old.answer, now.answer), ...removed, ...others, ...shadowed];
+}
+
+/** The same answer that is read otherwise is another answer. */
+function compareAnswers(file: string, old: Partial<AnswerRule> = {}, now: Partial<AnswerRule> = {}): Difference[] {
+  return (["code", "accepted", "data", "texts", "prefix"] as const)
+    .filter((key) => !sameJson(old[key], now[key]))
+    .map((key) => ({
+      file,
+      pointer: `/answer/${key}`,
+      kind: "answer-rule-changed",
+      level: "breaking",
+      message: `${show(old[key])} -> ${show(now[key])}`,
+    }));
 }
 
 /** For people: "9999 验签失败". */

@@ -1,9 +1,10 @@
+import type { ErrorFile } from "../../codegen/src/error-table.ts";
 import type { OpenApiSource } from "../../codegen/src/openapi-source.ts";
 import type { Schema } from "../../codegen/src/schema.ts";
 import type { StatusFile } from "../../codegen/src/status-table.ts";
 import { compareOpenApi } from "./compare-openapi.ts";
 import { compareSchemas } from "./compare-schemas.ts";
-import { compareErrors, compareStatuses, type ErrorFile } from "./compare-tables.ts";
+import { compareErrors, compareStatuses } from "./compare-tables.ts";
 import { type Difference, type Direction, type Finding, type Level, levels, show } from "./finding.ts";
 import { type GatewayFiles, type Schemas, sameJson } from "./tree.ts";
 

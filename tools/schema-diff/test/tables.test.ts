@@ -40,6 +40,7 @@ describe("status.json", () => {
       "/words/1/source",
     ],
     ["breaking status-field-changed", status({ "1": paid }), status({ "1": paid }, { field: "status" }), "/field"],
+    ["breaking status-field-changed", status({}), status({}, { fallbackField: "s" }), "/fallbackField"],
     [
       "breaking status-status-changed",
       status({ "1": { ...paid, details: { A: paid } } }),
@@ -159,6 +160,18 @@ const openApi = (change: object = {}) => ({
     signing: { rule: ["R"], method: { joint: "&" } },
     ...change,
   },
+});
+
+test.each([
+  ["code", { accepted: "0" }, { accepted: "0", code: "/c" }],
+  ["accepted", { accepted: "0" }, { accepted: "200" }],
+  ["texts", { texts: ["/a", "/b"] }, { texts: ["/b", "/a"] }],
+  ["prefix", { prefix: "^a" }, {}],
+])("an answer that is read by another %s is another answer", (key, before, after) => {
+  const file = (answer: object) => ({ "errors.json": { answer, entries: [] } });
+  expect(lines(differences(file(before), file(after)))).toEqual([
+    `breaking answer-rule-changed g/errors.json#/answer/${key}`,
+  ]);
 });
 
 describe("openapi.source.json", () => {

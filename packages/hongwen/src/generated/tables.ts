@@ -2,20 +2,27 @@
 
 import type { ErrorTable, StatusTable } from "@payout/core/provider";
 
-/** Raw words of `withdraw_status`. Source: schemas/hongwen/status.json */
+/** What the gateway's words say about a payout. Source: schemas/hongwen/status.json */
 export const statuses: StatusTable = {
-  // The gateway has taken the withdrawal. Do not apply again; wait for this one to end.
-  "WITHDRAW_ACCEPT": { status: "pending", final: false, repayable: false },
-  // The withdrawal waits. Do not apply again; wait for this one to end.
-  "WITHDRAW_PENDING": { status: "pending", final: false, repayable: false },
-  // The gateway is working on it (the spelling is the gateway's). Do not apply again; wait for this one to end.
-  "WITHDRAW_REMITING": { status: "pending", final: false, repayable: false },
-  // The money has arrived on the card.
-  "WITHDRAW_SUCCESS": { status: "succeeded", final: true, repayable: false },
-  // The withdrawal failed. The only state in which the document allows applying again; use a new reference.
-  "WITHDRAW_FAILED": { status: "failed", final: true, repayable: true },
+  field: "withdraw_status",
+  fallbackField: "status",
+  words: {
+    // The gateway has taken the withdrawal. Do not apply again; wait for this one to end.
+    "WITHDRAW_ACCEPT": { status: "pending", final: false, repayable: false },
+    // The withdrawal waits. Do not apply again; wait for this one to end.
+    "WITHDRAW_PENDING": { status: "pending", final: false, repayable: false },
+    // The gateway is working on it (the spelling is the gateway's). Do not apply again; wait for this one to end.
+    "WITHDRAW_REMITING": { status: "pending", final: false, repayable: false },
+    // The money has arrived on the card.
+    "WITHDRAW_SUCCESS": { status: "succeeded", final: true, repayable: false },
+    // The withdrawal failed. The only state in which the document allows applying again; use a new reference.
+    "WITHDRAW_FAILED": { status: "failed", final: true, repayable: true },
+  },
 };
 
-/** Documented refusals. Source: schemas/hongwen/errors.json */
-export const errors: ErrorTable = [
-];
+/** How answers are read, and the documented refusals. Source: schemas/hongwen/errors.json */
+export const errors: ErrorTable = {
+  answer: { code: "/code", accepted: "20000", data: "", texts: ["/msg", "/sub_msg"] },
+  entries: [
+  ],
+};

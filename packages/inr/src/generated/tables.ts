@@ -2,57 +2,64 @@
 
 import type { ErrorTable, StatusTable } from "@payout/core/provider";
 
-/** Raw words of `orderStatus`, refined by `resultDesc`. Source: schemas/inr/status.json */
+/** What the gateway's words say about a payout. Source: schemas/inr/status.json */
 export const statuses: StatusTable = {
-  // The gateway has taken the order.
-  "PROCESSING": { status: "pending", final: false, repayable: false },
-  // The gateway is choosing a channel.
-  "WAITING": { status: "pending", final: false, repayable: false },
-  // A channel is paying.
-  "PAYING": { status: "pending", final: false, repayable: false },
-  // Paid. Final by the document, which in rare cases still reverses it: FAIL with PAYMENT_OFFSET follows.
-  "SUCCESS": { status: "succeeded", final: true, repayable: false },
-  // Not paid; resultDesc says why. Final by the document, which in rare cases still turns it into SUCCESS: paying again under a new reference can pay twice.
-  "FAIL": { status: "failed", final: true, repayable: false, details: {
-      // A payout that had succeeded was reversed.
-      "PAYMENT_OFFSET": { status: "reversed", final: true, repayable: false },
-    } },
-  // Refused or cancelled before it was paid. The document does not say that it may be paid again.
-  "CANCEL": { status: "cancelled", final: true, repayable: false },
+  field: "orderStatus",
+  detailField: "resultDesc",
+  words: {
+    // The gateway has taken the order.
+    "PROCESSING": { status: "pending", final: false, repayable: false },
+    // The gateway is choosing a channel.
+    "WAITING": { status: "pending", final: false, repayable: false },
+    // A channel is paying.
+    "PAYING": { status: "pending", final: false, repayable: false },
+    // Paid. Final by the document, which in rare cases still reverses it: FAIL with PAYMENT_OFFSET follows.
+    "SUCCESS": { status: "succeeded", final: true, repayable: false },
+    // Not paid; resultDesc says why. Final by the document, which in rare cases still turns it into SUCCESS: paying again under a new reference can pay twice.
+    "FAIL": { status: "failed", final: true, repayable: false, details: {
+        // A payout that had succeeded was reversed.
+        "PAYMENT_OFFSET": { status: "reversed", final: true, repayable: false },
+      } },
+    // Refused or cancelled before it was paid. The document does not say that it may be paid again.
+    "CANCEL": { status: "cancelled", final: true, repayable: false },
+  },
 };
 
-/** Documented refusals. Source: schemas/inr/errors.json */
-export const errors: ErrorTable = [
-  // The header MerchantId is missing. Checked before the order is looked at.
-  { operations: ["send", "query", "balance"], text: "MerchantId_is_null", class: "authentication", definite: true },
-  // The header MerchantId is not a number. Checked before the order is looked at.
-  { operations: ["send", "query", "balance"], text: "MerchantId_not_Number", class: "authentication", definite: true },
-  // The gateway knows no such merchant. Checked before the order is looked at.
-  { operations: ["send", "query", "balance"], text: "MerchantId_is_error", class: "authentication", definite: true },
-  // The header Sign does not fit the body: wrong API key, or the body was changed after signing. Checked before the order is looked at.
-  { operations: ["send", "query", "balance"], text: "Sign_verify_error", class: "authentication", definite: true },
-  // The address from which the request came is not on the merchant's list. Checked before the order is looked at.
-  { operations: ["send", "query", "balance"], text: "Request_ip_notWhiteList", class: "configuration", definite: true },
-  // The request was not a POST. Checked before the order is looked at.
-  { operations: ["send", "query", "balance"], text: "RequestMethod_not_post", class: "rejected", definite: true },
-  // The request was not JSON by its content type. Checked before the order is looked at.
-  { operations: ["send", "query", "balance"], text: "RequestContentType_not_json", class: "rejected", definite: true },
-  // The request had no body. Checked before the order is looked at.
-  { operations: ["send", "query", "balance"], text: "RequestBody_is_null", class: "rejected", definite: true },
-  // The body was not readable JSON. Checked before the order is looked at.
-  { operations: ["send", "query", "balance"], text: "Params_jsonFormat_error", class: "rejected", definite: true },
-  // A field of the order is missing; the key names it. Checked before an order is made.
-  { operations: ["send"], pattern: /^Params_[A-Za-z0-9]+_Required$/u, class: "invalid_order", definite: true },
-  // A field of the order is wrong; the key names it. Checked before an order is made.
-  { operations: ["send"], pattern: /^Params_(?:accountName|accountNo|accountType|currency|amount|ifscCode|notifyUrl|idType|idCard|phone|email|remark)_error$/u, class: "invalid_order", definite: true },
-  // The order number, the random text or something that is no field is not acceptable. The document does not name the refusal of a number or a request that the gateway has already; this may be it, so it proves nothing.
-  { operations: ["send"], pattern: /^Params_[A-Za-z0-9]+_error$/u, class: "rejected", definite: false },
-  // A field of the query is missing or wrong; the key names it.
-  { operations: ["query", "balance"], pattern: /^Params_[A-Za-z0-9]+_(?:Required|error)$/u, class: "rejected", definite: true },
-  // The gateway is busy. The document allows sending again; nothing shows that no order was created: query first.
-  { operations: ["send", "query", "balance"], text: "System_busy", class: "unavailable", definite: false },
-  // The gateway is under maintenance. The document allows sending again; nothing shows that no order was created: query first.
-  { operations: ["send", "query", "balance"], text: "System_Maintenance", class: "unavailable", definite: false },
-  // An unexpected fault at the gateway. The order may exist and may be paid: query.
-  { operations: ["send", "query", "balance"], text: "System_error", class: "unavailable", definite: false },
-];
+/** How answers are read, and the documented refusals. Source: schemas/inr/errors.json */
+export const errors: ErrorTable = {
+  answer: { code: "/code", accepted: "200", data: "/data", texts: ["/msg"] },
+  entries: [
+    // The header MerchantId is missing. Checked before the order is looked at.
+    { operations: ["send", "query", "balance"], text: "MerchantId_is_null", class: "authentication", definite: true },
+    // The header MerchantId is not a number. Checked before the order is looked at.
+    { operations: ["send", "query", "balance"], text: "MerchantId_not_Number", class: "authentication", definite: true },
+    // The gateway knows no such merchant. Checked before the order is looked at.
+    { operations: ["send", "query", "balance"], text: "MerchantId_is_error", class: "authentication", definite: true },
+    // The header Sign does not fit the body: wrong API key, or the body was changed after signing. Checked before the order is looked at.
+    { operations: ["send", "query", "balance"], text: "Sign_verify_error", class: "authentication", definite: true },
+    // The address from which the request came is not on the merchant's list. Checked before the order is looked at.
+    { operations: ["send", "query", "balance"], text: "Request_ip_notWhiteList", class: "configuration", definite: true },
+    // The request was not a POST. Checked before the order is looked at.
+    { operations: ["send", "query", "balance"], text: "RequestMethod_not_post", class: "rejected", definite: true },
+    // The request was not JSON by its content type. Checked before the order is looked at.
+    { operations: ["send", "query", "balance"], text: "RequestContentType_not_json", class: "rejected", definite: true },
+    // The request had no body. Checked before the order is looked at.
+    { operations: ["send", "query", "balance"], text: "RequestBody_is_null", class: "rejected", definite: true },
+    // The body was not readable JSON. Checked before the order is looked at.
+    { operations: ["send", "query", "balance"], text: "Params_jsonFormat_error", class: "rejected", definite: true },
+    // A field of the order is missing; the key names it. Checked before an order is made.
+    { operations: ["send"], pattern: /^Params_[A-Za-z0-9]+_Required$/u, class: "invalid_order", definite: true },
+    // A field of the order is wrong; the key names it. Checked before an order is made.
+    { operations: ["send"], pattern: /^Params_(?:accountName|accountNo|accountType|currency|amount|ifscCode|notifyUrl|idType|idCard|phone|email|remark)_error$/u, class: "invalid_order", definite: true },
+    // The order number, the random text or something that is no field is not acceptable. The document does not name the refusal of a number or a request that the gateway has already; this may be it, so it proves nothing.
+    { operations: ["send"], pattern: /^Params_[A-Za-z0-9]+_error$/u, class: "rejected", definite: false },
+    // A field of the query is missing or wrong; the key names it.
+    { operations: ["query", "balance"], pattern: /^Params_[A-Za-z0-9]+_(?:Required|error)$/u, class: "rejected", definite: true },
+    // The gateway is busy. The document allows sending again; nothing shows that no order was created: query first.
+    { operations: ["send", "query", "balance"], text: "System_busy", class: "unavailable", definite: false },
+    // The gateway is under maintenance. The document allows sending again; nothing shows that no order was created: query first.
+    { operations: ["send", "query", "balance"], text: "System_Maintenance", class: "unavailable", definite: false },
+    // An unexpected fault at the gateway. The order may exist and may be paid: query.
+    { operations: ["send", "query", "balance"], text: "System_error", class: "unavailable", definite: false },
+  ],
+};

@@ -2,152 +2,164 @@
 
 import type { ErrorTable, StatusTable } from "@payout/core/provider";
 
-/** Raw words of `state`. Source: schemas/jeepay/cashout/status.json */
+/** What the gateway's words say about a payout. Source: schemas/jeepay/cashout/status.json */
 export const cashoutStatuses: StatusTable = {
-  // The order exists and the channel has not taken it over. Not a proof that nothing was paid.
-  "0": { status: "pending", final: false, repayable: false },
-  // The channel is working on it. The document says to query until the state changes.
-  "1": { status: "pending", final: false, repayable: false },
-  // The money left the wallet for the bank card.
-  "2": { status: "succeeded", final: true, repayable: false },
-  // The channel refused; errCode and errMsg say why, for example an insufficient wallet balance. The document does not allow paying again under a new reference.
-  "3": { status: "failed", final: true, repayable: false },
+  field: "state",
+  words: {
+    // The order exists and the channel has not taken it over. Not a proof that nothing was paid.
+    "0": { status: "pending", final: false, repayable: false },
+    // The channel is working on it. The document says to query until the state changes.
+    "1": { status: "pending", final: false, repayable: false },
+    // The money left the wallet for the bank card.
+    "2": { status: "succeeded", final: true, repayable: false },
+    // The channel refused; errCode and errMsg say why, for example an insufficient wallet balance. The document does not allow paying again under a new reference.
+    "3": { status: "failed", final: true, repayable: false },
+  },
 };
 
-/** Documented refusals. Source: schemas/jeepay/cashout/errors.json */
-export const cashoutErrors: ErrorTable = [
-  // The signature does not fit: wrong secret for this application, or a field was signed that the gateway does not declare. Checked before the order is looked at.
-  { operations: ["send", "query"], code: "9999", text: "验签失败", class: "authentication", definite: true },
-  // Merchant number, application id or signature is blank.
-  { operations: ["send", "query"], code: "9999", text: "参数有误！", class: "configuration", definite: true },
-  // No such merchant, or no such application under it.
-  { operations: ["send", "query"], code: "9999", text: "商户或商户应用不存在", class: "authentication", definite: true },
-  // The merchant does not exist or is switched off.
-  { operations: ["send", "query"], code: "9999", text: "商户信息不存在或商户状态不可用", class: "authentication", definite: true },
-  // The application does not exist or is switched off.
-  { operations: ["send", "query"], code: "9999", text: "商户应用不存在或应用状态不可用", class: "authentication", definite: true },
-  // The application belongs to another merchant.
-  { operations: ["send", "query"], code: "9999", text: "参数appId与商户号不匹配", class: "authentication", definite: true },
-  // No merchant number was sent.
-  { operations: ["send", "query"], code: "9999", text: "商户号不能为空", class: "configuration", definite: true },
-  // No application id was sent.
-  { operations: ["send", "query"], code: "9999", text: "商户应用ID不能为空", class: "configuration", definite: true },
-  // No interface version was sent.
-  { operations: ["send", "query"], code: "9999", text: "版本号不能为空", class: "rejected", definite: true },
-  // No signature type was sent.
-  { operations: ["send", "query"], code: "9999", text: "签名类型不能为空", class: "rejected", definite: true },
-  // No signature was sent.
-  { operations: ["send", "query"], code: "9999", text: "签名值不能为空", class: "rejected", definite: true },
-  // No request time was sent.
-  { operations: ["send", "query"], code: "9999", text: "时间戳不能为空", class: "rejected", definite: true },
-  // An order with this number exists. The text is the one of the transfer product, assumed for cashout; it says nothing about how the order stands: query it, do not pay again.
-  { operations: ["send"], code: "9999", pattern: /^商户订单\[[\s\S]*\]已存在$/u, class: "duplicate_reference", definite: false },
-  // Commercial edition: the signature does not fit the application's secret.
-  { operations: ["send", "query"], code: "9999", pattern: /^通信秘钥错误[！!]?$/u, class: "authentication", definite: false },
-  // Commercial edition: the merchant named in it does not exist or is switched off.
-  { operations: ["send", "query"], code: "9999", pattern: /^商户\[[\s\S]*\]信息不存在或商户状态不可用$/u, class: "authentication", definite: false },
-  // Commercial edition: the merchant named in it may not call this interface.
-  { operations: ["send", "query"], code: "9999", pattern: /^商户\([^)]*\)无此接口\[[^\]]*\]权限！$/u, class: "configuration", definite: false },
-  // The server could not read a parameter. Raised by generic request handling; not taken as proof.
-  { operations: ["send", "query"], code: "11", pattern: /^参数有误\[[\s\S]*\]$/u, class: "rejected", definite: false },
-  // An unexpected fault in the server. The order may exist and may be paid: query.
-  { operations: ["send", "query"], code: "10", pattern: /^系统异常\[[\s\S]*\]$/u, class: "unavailable", definite: false },
-  // A database fault in the server. The order may exist and may be paid: query.
-  { operations: ["send", "query"], code: "12", text: "数据库服务异常", class: "unavailable", definite: false },
-];
+/** How answers are read, and the documented refusals. Source: schemas/jeepay/cashout/errors.json */
+export const cashoutErrors: ErrorTable = {
+  answer: { code: "/code", accepted: "0", data: "/data", texts: ["/msg"] },
+  entries: [
+    // The signature does not fit: wrong secret for this application, or a field was signed that the gateway does not declare. Checked before the order is looked at.
+    { operations: ["send", "query"], code: "9999", text: "验签失败", class: "authentication", definite: true },
+    // Merchant number, application id or signature is blank.
+    { operations: ["send", "query"], code: "9999", text: "参数有误！", class: "configuration", definite: true },
+    // No such merchant, or no such application under it.
+    { operations: ["send", "query"], code: "9999", text: "商户或商户应用不存在", class: "authentication", definite: true },
+    // The merchant does not exist or is switched off.
+    { operations: ["send", "query"], code: "9999", text: "商户信息不存在或商户状态不可用", class: "authentication", definite: true },
+    // The application does not exist or is switched off.
+    { operations: ["send", "query"], code: "9999", text: "商户应用不存在或应用状态不可用", class: "authentication", definite: true },
+    // The application belongs to another merchant.
+    { operations: ["send", "query"], code: "9999", text: "参数appId与商户号不匹配", class: "authentication", definite: true },
+    // No merchant number was sent.
+    { operations: ["send", "query"], code: "9999", text: "商户号不能为空", class: "configuration", definite: true },
+    // No application id was sent.
+    { operations: ["send", "query"], code: "9999", text: "商户应用ID不能为空", class: "configuration", definite: true },
+    // No interface version was sent.
+    { operations: ["send", "query"], code: "9999", text: "版本号不能为空", class: "rejected", definite: true },
+    // No signature type was sent.
+    { operations: ["send", "query"], code: "9999", text: "签名类型不能为空", class: "rejected", definite: true },
+    // No signature was sent.
+    { operations: ["send", "query"], code: "9999", text: "签名值不能为空", class: "rejected", definite: true },
+    // No request time was sent.
+    { operations: ["send", "query"], code: "9999", text: "时间戳不能为空", class: "rejected", definite: true },
+    // An order with this number exists. The text is the one of the transfer product, assumed for cashout; it says nothing about how the order stands: query it, do not pay again.
+    { operations: ["send"], code: "9999", pattern: /^商户订单\[[\s\S]*\]已存在$/u, class: "duplicate_reference", definite: false },
+    // Commercial edition: the signature does not fit the application's secret.
+    { operations: ["send", "query"], code: "9999", pattern: /^通信秘钥错误[！!]?$/u, class: "authentication", definite: false },
+    // Commercial edition: the merchant named in it does not exist or is switched off.
+    { operations: ["send", "query"], code: "9999", pattern: /^商户\[[\s\S]*\]信息不存在或商户状态不可用$/u, class: "authentication", definite: false },
+    // Commercial edition: the merchant named in it may not call this interface.
+    { operations: ["send", "query"], code: "9999", pattern: /^商户\([^)]*\)无此接口\[[^\]]*\]权限！$/u, class: "configuration", definite: false },
+    // The server could not read a parameter. Raised by generic request handling; not taken as proof.
+    { operations: ["send", "query"], code: "11", pattern: /^参数有误\[[\s\S]*\]$/u, class: "rejected", definite: false },
+    // An unexpected fault in the server. The order may exist and may be paid: query.
+    { operations: ["send", "query"], code: "10", pattern: /^系统异常\[[\s\S]*\]$/u, class: "unavailable", definite: false },
+    // A database fault in the server. The order may exist and may be paid: query.
+    { operations: ["send", "query"], code: "12", text: "数据库服务异常", class: "unavailable", definite: false },
+  ],
+};
 
-/** Raw words of `state`. Source: schemas/jeepay/transfer/status.json */
+/** What the gateway's words say about a payout. Source: schemas/jeepay/transfer/status.json */
 export const transferStatuses: StatusTable = {
-  // The order exists and the channel has not taken it over. Not a proof that nothing was paid: after a fault in the call to the channel the open-source server leaves an order in this state and does not query it again. If it stays, contact the gateway's operator.
-  "0": { status: "pending", final: false, repayable: false },
-  // The channel is working on it, or its answer was unclear. The open-source server queries the channel every minute for one day only; after that the state can stay for ever.
-  "1": { status: "pending", final: false, repayable: false },
-  // The channel paid.
-  "2": { status: "succeeded", final: true, repayable: false },
-  // The channel refused; errCode and errMsg say why. The document does not allow paying again under a new reference, and the open-source server also writes this state for WeChat Pay exceptions that carry no error code: check with the channel before you pay again.
-  "3": { status: "failed", final: true, repayable: false },
-  // The order was closed. Defined, but never set in the transfer flow of the open-source server.
-  "4": { status: "cancelled", final: true, repayable: false },
+  field: "state",
+  words: {
+    // The order exists and the channel has not taken it over. Not a proof that nothing was paid: after a fault in the call to the channel the open-source server leaves an order in this state and does not query it again. If it stays, contact the gateway's operator.
+    "0": { status: "pending", final: false, repayable: false },
+    // The channel is working on it, or its answer was unclear. The open-source server queries the channel every minute for one day only; after that the state can stay for ever.
+    "1": { status: "pending", final: false, repayable: false },
+    // The channel paid.
+    "2": { status: "succeeded", final: true, repayable: false },
+    // The channel refused; errCode and errMsg say why. The document does not allow paying again under a new reference, and the open-source server also writes this state for WeChat Pay exceptions that carry no error code: check with the channel before you pay again.
+    "3": { status: "failed", final: true, repayable: false },
+    // The order was closed. Defined, but never set in the transfer flow of the open-source server.
+    "4": { status: "cancelled", final: true, repayable: false },
+  },
 };
 
-/** Documented refusals. Source: schemas/jeepay/transfer/errors.json */
-export const transferErrors: ErrorTable = [
-  // The signature does not fit: wrong secret for this application, or a field was signed that the gateway does not declare. Checked before the order is looked at.
-  { operations: ["send", "query"], code: "9999", text: "验签失败", class: "authentication", definite: true },
-  // Merchant number, application id or signature is blank.
-  { operations: ["send", "query"], code: "9999", text: "参数有误！", class: "configuration", definite: true },
-  // No such merchant, or no such application under it.
-  { operations: ["send", "query"], code: "9999", text: "商户或商户应用不存在", class: "authentication", definite: true },
-  // The merchant does not exist or is switched off.
-  { operations: ["send", "query"], code: "9999", text: "商户信息不存在或商户状态不可用", class: "authentication", definite: true },
-  // The application does not exist or is switched off.
-  { operations: ["send", "query"], code: "9999", text: "商户应用不存在或应用状态不可用", class: "authentication", definite: true },
-  // The application belongs to another merchant.
-  { operations: ["send", "query"], code: "9999", text: "参数appId与商户号不匹配", class: "authentication", definite: true },
-  // No merchant number was sent.
-  { operations: ["send", "query"], code: "9999", text: "商户号不能为空", class: "configuration", definite: true },
-  // No application id was sent.
-  { operations: ["send", "query"], code: "9999", text: "商户应用ID不能为空", class: "configuration", definite: true },
-  // No interface version was sent.
-  { operations: ["send", "query"], code: "9999", text: "版本号不能为空", class: "rejected", definite: true },
-  // No signature type was sent.
-  { operations: ["send", "query"], code: "9999", text: "签名类型不能为空", class: "rejected", definite: true },
-  // No signature was sent.
-  { operations: ["send", "query"], code: "9999", text: "签名值不能为空", class: "rejected", definite: true },
-  // No request time was sent.
-  { operations: ["send", "query"], code: "9999", text: "时间戳不能为空", class: "rejected", definite: true },
-  // No order number was sent.
-  { operations: ["send"], code: "9999", text: "商户订单号不能为空", class: "invalid_order", definite: true },
-  // No channel (ifCode) was sent.
-  { operations: ["send"], code: "9999", text: "支付接口代码不能为空", class: "invalid_order", definite: true },
-  // No kind of account (entryType) was sent.
-  { operations: ["send"], code: "9999", text: "入账方式不能为空", class: "invalid_order", definite: true },
-  // No amount was sent.
-  { operations: ["send"], code: "9999", text: "转账金额不能为空", class: "invalid_order", definite: true },
-  // The amount is below one fen.
-  { operations: ["send"], code: "9999", text: "转账金额不能小于1分", class: "invalid_order", definite: true },
-  // No currency was sent.
-  { operations: ["send"], code: "9999", text: "货币代码不能为空", class: "invalid_order", definite: true },
-  // No receiving account was sent.
-  { operations: ["send"], code: "9999", text: "收款账号不能为空", class: "invalid_order", definite: true },
-  // The note (transferDesc) is blank; this server insists on one.
-  { operations: ["send"], code: "9999", text: "转账备注信息不能为空", class: "invalid_order", definite: true },
-  // An order with this number exists. Says nothing about how it stands: query it, do not pay again.
-  { operations: ["send"], code: "9999", pattern: /^商户订单\[[\s\S]*\]已存在$/u, class: "duplicate_reference", definite: false },
-  // notifyUrl is neither http nor https.
-  { operations: ["send"], code: "9999", text: "异步通知地址协议仅支持http:// 或 https:// !", class: "invalid_order", definite: true },
-  // The application could not be loaded.
-  { operations: ["send"], code: "9999", text: "获取商户应用信息失败", class: "configuration", definite: true },
-  // The application has no working configuration for this channel (ifCode).
-  { operations: ["send"], code: "9999", text: "应用未开通此接口配置!", class: "configuration", definite: true },
-  // The server has no transfer support for this channel (ifCode).
-  { operations: ["send"], code: "9999", text: "无此转账通道接口", class: "configuration", definite: true },
-  // The channel does not pay to this kind of account (entryType).
-  { operations: ["send"], code: "9999", text: "该接口不支持该入账方式", class: "invalid_order", definite: true },
-  // WeChat Pay does not offer transfers to sub-merchants of a service provider.
-  { operations: ["send"], code: "9999", text: "微信子商户暂不支持转账业务", class: "configuration", definite: true },
-  // The server could not record the answer of the channel, which may have paid: query.
-  { operations: ["send"], code: "9999", text: "更新转账订单异常!", class: "unavailable", definite: false },
-  // The server did not understand the answer of the channel, which may have paid: query.
-  { operations: ["send"], code: "9999", text: "ChannelState 返回异常！", class: "unavailable", definite: false },
-  // An unexpected fault while the transfer was handled, including two equal requests at the same moment. The order may exist and may be paid: query.
-  { operations: ["send"], code: "9999", text: "系统异常", class: "unavailable", definite: false },
-  // The gateway knows no transfer under this number. The answer is unsigned, and a send that is still under way may store the order later.
-  { operations: ["query"], code: "9999", text: "订单不存在", class: "not_found", definite: false },
-  // Commercial edition: the gateway knows no transfer under this number. The answer is unsigned, and a send that is still under way may store the order later.
-  { operations: ["query"], code: "9999", text: "转账订单不存在", class: "not_found", definite: false },
-  // The query names no transfer.
-  { operations: ["query"], code: "9999", text: "mchOrderNo 和 transferId不能同时为空", class: "rejected", definite: false },
-  // Commercial edition: the signature does not fit the application's secret.
-  { operations: ["send", "query"], code: "9999", pattern: /^通信秘钥错误[！!]?$/u, class: "authentication", definite: false },
-  // Commercial edition: the merchant named in it does not exist or is switched off.
-  { operations: ["send", "query"], code: "9999", pattern: /^商户\[[\s\S]*\]信息不存在或商户状态不可用$/u, class: "authentication", definite: false },
-  // Commercial edition: the merchant named in it may not call this interface.
-  { operations: ["send", "query"], code: "9999", pattern: /^商户\([^)]*\)无此接口\[[^\]]*\]权限！$/u, class: "configuration", definite: false },
-  // The server could not read a parameter. Raised by generic request handling; not taken as proof.
-  { operations: ["send", "query"], code: "11", pattern: /^参数有误\[[\s\S]*\]$/u, class: "rejected", definite: false },
-  // An unexpected fault in the server. The order may exist and may be paid: query.
-  { operations: ["send", "query"], code: "10", pattern: /^系统异常\[[\s\S]*\]$/u, class: "unavailable", definite: false },
-  // A database fault in the server. The order may exist and may be paid: query.
-  { operations: ["send", "query"], code: "12", text: "数据库服务异常", class: "unavailable", definite: false },
-];
+/** How answers are read, and the documented refusals. Source: schemas/jeepay/transfer/errors.json */
+export const transferErrors: ErrorTable = {
+  answer: { code: "/code", accepted: "0", data: "/data", texts: ["/msg"] },
+  entries: [
+    // The signature does not fit: wrong secret for this application, or a field was signed that the gateway does not declare. Checked before the order is looked at.
+    { operations: ["send", "query"], code: "9999", text: "验签失败", class: "authentication", definite: true },
+    // Merchant number, application id or signature is blank.
+    { operations: ["send", "query"], code: "9999", text: "参数有误！", class: "configuration", definite: true },
+    // No such merchant, or no such application under it.
+    { operations: ["send", "query"], code: "9999", text: "商户或商户应用不存在", class: "authentication", definite: true },
+    // The merchant does not exist or is switched off.
+    { operations: ["send", "query"], code: "9999", text: "商户信息不存在或商户状态不可用", class: "authentication", definite: true },
+    // The application does not exist or is switched off.
+    { operations: ["send", "query"], code: "9999", text: "商户应用不存在或应用状态不可用", class: "authentication", definite: true },
+    // The application belongs to another merchant.
+    { operations: ["send", "query"], code: "9999", text: "参数appId与商户号不匹配", class: "authentication", definite: true },
+    // No merchant number was sent.
+    { operations: ["send", "query"], code: "9999", text: "商户号不能为空", class: "configuration", definite: true },
+    // No application id was sent.
+    { operations: ["send", "query"], code: "9999", text: "商户应用ID不能为空", class: "configuration", definite: true },
+    // No interface version was sent.
+    { operations: ["send", "query"], code: "9999", text: "版本号不能为空", class: "rejected", definite: true },
+    // No signature type was sent.
+    { operations: ["send", "query"], code: "9999", text: "签名类型不能为空", class: "rejected", definite: true },
+    // No signature was sent.
+    { operations: ["send", "query"], code: "9999", text: "签名值不能为空", class: "rejected", definite: true },
+    // No request time was sent.
+    { operations: ["send", "query"], code: "9999", text: "时间戳不能为空", class: "rejected", definite: true },
+    // No order number was sent.
+    { operations: ["send"], code: "9999", text: "商户订单号不能为空", class: "invalid_order", definite: true },
+    // No channel (ifCode) was sent.
+    { operations: ["send"], code: "9999", text: "支付接口代码不能为空", class: "invalid_order", definite: true },
+    // No kind of account (entryType) was sent.
+    { operations: ["send"], code: "9999", text: "入账方式不能为空", class: "invalid_order", definite: true },
+    // No amount was sent.
+    { operations: ["send"], code: "9999", text: "转账金额不能为空", class: "invalid_order", definite: true },
+    // The amount is below one fen.
+    { operations: ["send"], code: "9999", text: "转账金额不能小于1分", class: "invalid_order", definite: true },
+    // No currency was sent.
+    { operations: ["send"], code: "9999", text: "货币代码不能为空", class: "invalid_order", definite: true },
+    // No receiving account was sent.
+    { operations: ["send"], code: "9999", text: "收款账号不能为空", class: "invalid_order", definite: true },
+    // The note (transferDesc) is blank; this server insists on one.
+    { operations: ["send"], code: "9999", text: "转账备注信息不能为空", class: "invalid_order", definite: true },
+    // An order with this number exists. Says nothing about how it stands: query it, do not pay again.
+    { operations: ["send"], code: "9999", pattern: /^商户订单\[[\s\S]*\]已存在$/u, class: "duplicate_reference", definite: false },
+    // notifyUrl is neither http nor https.
+    { operations: ["send"], code: "9999", text: "异步通知地址协议仅支持http:// 或 https:// !", class: "invalid_order", definite: true },
+    // The application could not be loaded.
+    { operations: ["send"], code: "9999", text: "获取商户应用信息失败", class: "configuration", definite: true },
+    // The application has no working configuration for this channel (ifCode).
+    { operations: ["send"], code: "9999", text: "应用未开通此接口配置!", class: "configuration", definite: true },
+    // The server has no transfer support for this channel (ifCode).
+    { operations: ["send"], code: "9999", text: "无此转账通道接口", class: "configuration", definite: true },
+    // The channel does not pay to this kind of account (entryType).
+    { operations: ["send"], code: "9999", text: "该接口不支持该入账方式", class: "invalid_order", definite: true },
+    // WeChat Pay does not offer transfers to sub-merchants of a service provider.
+    { operations: ["send"], code: "9999", text: "微信子商户暂不支持转账业务", class: "configuration", definite: true },
+    // The server could not record the answer of the channel, which may have paid: query.
+    { operations: ["send"], code: "9999", text: "更新转账订单异常!", class: "unavailable", definite: false },
+    // The server did not understand the answer of the channel, which may have paid: query.
+    { operations: ["send"], code: "9999", text: "ChannelState 返回异常！", class: "unavailable", definite: false },
+    // An unexpected fault while the transfer was handled, including two equal requests at the same moment. The order may exist and may be paid: query.
+    { operations: ["send"], code: "9999", text: "系统异常", class: "unavailable", definite: false },
+    // The gateway knows no transfer under this number. The answer is unsigned, and a send that is still under way may store the order later.
+    { operations: ["query"], code: "9999", text: "订单不存在", class: "not_found", definite: false },
+    // Commercial edition: the gateway knows no transfer under this number. The answer is unsigned, and a send that is still under way may store the order later.
+    { operations: ["query"], code: "9999", text: "转账订单不存在", class: "not_found", definite: false },
+    // The query names no transfer.
+    { operations: ["query"], code: "9999", text: "mchOrderNo 和 transferId不能同时为空", class: "rejected", definite: false },
+    // Commercial edition: the signature does not fit the application's secret.
+    { operations: ["send", "query"], code: "9999", pattern: /^通信秘钥错误[！!]?$/u, class: "authentication", definite: false },
+    // Commercial edition: the merchant named in it does not exist or is switched off.
+    { operations: ["send", "query"], code: "9999", pattern: /^商户\[[\s\S]*\]信息不存在或商户状态不可用$/u, class: "authentication", definite: false },
+    // Commercial edition: the merchant named in it may not call this interface.
+    { operations: ["send", "query"], code: "9999", pattern: /^商户\([^)]*\)无此接口\[[^\]]*\]权限！$/u, class: "configuration", definite: false },
+    // The server could not read a parameter. Raised by generic request handling; not taken as proof.
+    { operations: ["send", "query"], code: "11", pattern: /^参数有误\[[\s\S]*\]$/u, class: "rejected", definite: false },
+    // An unexpected fault in the server. The order may exist and may be paid: query.
+    { operations: ["send", "query"], code: "10", pattern: /^系统异常\[[\s\S]*\]$/u, class: "unavailable", definite: false },
+    // A database fault in the server. The order may exist and may be paid: query.
+    { operations: ["send", "query"], code: "12", text: "数据库服务异常", class: "unavailable", definite: false },
+  ],
+};

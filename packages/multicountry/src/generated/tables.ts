@@ -2,42 +2,48 @@
 
 import type { ErrorTable, StatusTable } from "@payout/core/provider";
 
-/** Raw words of `status`. Source: schemas/multicountry/status.json */
+/** What the gateway's words say about a payout. Source: schemas/multicountry/status.json */
 export const statuses: StatusTable = {
-  // In progress.
-  "10": { status: "pending", final: false, repayable: false },
-  // Accepted and in progress; what a create answers.
-  "20": { status: "pending", final: false, repayable: false },
-  // Cancelled or rejected, no reason given. The document does not say that it may be paid again under a new reference.
-  "50": { status: "cancelled", final: true, repayable: false },
-  // Paid. A change from here to 50 is not documented; if it happens, the message says 50.
-  "60": { status: "succeeded", final: true, repayable: false },
+  field: "status",
+  words: {
+    // In progress.
+    "10": { status: "pending", final: false, repayable: false },
+    // Accepted and in progress; what a create answers.
+    "20": { status: "pending", final: false, repayable: false },
+    // Cancelled or rejected, no reason given. The document does not say that it may be paid again under a new reference.
+    "50": { status: "cancelled", final: true, repayable: false },
+    // Paid. A change from here to 50 is not documented; if it happens, the message says 50.
+    "60": { status: "succeeded", final: true, repayable: false },
+  },
 };
 
-/** Documented refusals. Source: schemas/multicountry/errors.json */
-export const errors: ErrorTable = [
-  // The signature does not fit: wrong token, or the token in the wrong place (setting keyPlacement). Checked before an order exists.
-  { operations: ["send", "query", "balance"], code: "400", pattern: /^[Ss]ignature verification failed[.!]?$/u, class: "authentication", definite: true },
-  // The amount is outside the merchant's limits: see the merchant console.
-  { operations: ["send"], code: "400", text: "提现金额超出限制", class: "rejected", definite: true },
-  // The amount is outside the merchant's limits: see the merchant console.
-  { operations: ["send"], code: "400", pattern: /^Withdrawal amount exceeds limit[.!]?$/u, class: "rejected", definite: true },
-  // The receiving account is wrong. The document wants the text shown to whoever gave the account.
-  { operations: ["send"], code: "400", pattern: /^无效卡号[\s\S]*$/u, class: "rejected", definite: true },
-  // The receiving account is wrong. The document wants the text shown to whoever gave the account.
-  { operations: ["send"], code: "400", pattern: /^Invalid card number[\s\S]*$/u, class: "rejected", definite: true },
-  // The merchant may not use this channel: contact the gateway's operator.
-  { operations: ["send"], code: "400", pattern: /^Insufficient channel permission: [\s\S]+$/u, class: "configuration", definite: true },
-  // No currency was sent.
-  { operations: ["send", "balance"], code: "400", pattern: /^Missing currency param\.?$/u, class: "rejected", definite: true },
-  // Unauthenticated. All checks that end so (required fields, merchant, IP, signature) come before an order exists.
-  { operations: ["send", "query", "balance"], code: "401", class: "authentication", definite: true },
-  // Forbidden, for example an IP address that is not on the merchant's list. All checks that end so (required fields, merchant, IP, signature) come before an order exists.
-  { operations: ["send", "query", "balance"], code: "403", class: "configuration", definite: true },
-  // Not acceptable, for example a lock that was not acquired. Says nothing about the order: query.
-  { operations: ["send", "query", "balance"], code: "406", class: "unavailable", definite: false },
-  // Too many requests. Says nothing about the order: query.
-  { operations: ["send", "query", "balance"], code: "429", class: "rate_limited", definite: false },
-  // Maintenance. Says nothing about the order: query.
-  { operations: ["send", "query", "balance"], code: "503", class: "unavailable", definite: false },
-];
+/** How answers are read, and the documented refusals. Source: schemas/multicountry/errors.json */
+export const errors: ErrorTable = {
+  answer: { code: "/code", accepted: "200", data: "/payload", texts: ["/errors/message"], prefix: /^\[[A-Za-z0-9_-]+\] +/u },
+  entries: [
+    // The signature does not fit: wrong token, or the token in the wrong place (setting keyPlacement). Checked before an order exists.
+    { operations: ["send", "query", "balance"], code: "400", pattern: /^[Ss]ignature verification failed[.!]?$/u, class: "authentication", definite: true },
+    // The amount is outside the merchant's limits: see the merchant console.
+    { operations: ["send"], code: "400", text: "提现金额超出限制", class: "rejected", definite: true },
+    // The amount is outside the merchant's limits: see the merchant console.
+    { operations: ["send"], code: "400", pattern: /^Withdrawal amount exceeds limit[.!]?$/u, class: "rejected", definite: true },
+    // The receiving account is wrong. The document wants the text shown to whoever gave the account.
+    { operations: ["send"], code: "400", pattern: /^无效卡号[\s\S]*$/u, class: "rejected", definite: true },
+    // The receiving account is wrong. The document wants the text shown to whoever gave the account.
+    { operations: ["send"], code: "400", pattern: /^Invalid card number[\s\S]*$/u, class: "rejected", definite: true },
+    // The merchant may not use this channel: contact the gateway's operator.
+    { operations: ["send"], code: "400", pattern: /^Insufficient channel permission: [\s\S]+$/u, class: "configuration", definite: true },
+    // No currency was sent.
+    { operations: ["send", "balance"], code: "400", pattern: /^Missing currency param\.?$/u, class: "rejected", definite: true },
+    // Unauthenticated. All checks that end so (required fields, merchant, IP, signature) come before an order exists.
+    { operations: ["send", "query", "balance"], code: "401", class: "authentication", definite: true },
+    // Forbidden, for example an IP address that is not on the merchant's list. All checks that end so (required fields, merchant, IP, signature) come before an order exists.
+    { operations: ["send", "query", "balance"], code: "403", class: "configuration", definite: true },
+    // Not acceptable, for example a lock that was not acquired. Says nothing about the order: query.
+    { operations: ["send", "query", "balance"], code: "406", class: "unavailable", definite: false },
+    // Too many requests. Says nothing about the order: query.
+    { operations: ["send", "query", "balance"], code: "429", class: "rate_limited", definite: false },
+    // Maintenance. Says nothing about the order: query.
+    { operations: ["send", "query", "balance"], code: "503", class: "unavailable", definite: false },
+  ],
+};
