@@ -11,7 +11,7 @@ const file = [head, row("S-1", "10.00", "6222020012753994001"), row("S-2", "20.5
 const expected = "--expect 2 --expect-total CNY:30.5";
 
 test("what was checked is submitted: not another file, count, total or currency, and nothing unchecked", async () => {
-  const { live, write, sandbox } = await merchant();
+  const { live, payout, write, sandbox } = await merchant();
   write("orders.csv", file);
   const refused = { exit: 3, json: [{ code: "different_file", outcome: "not_sent" }] };
   expect(await live(`batch submit orders.csv ${expected}`)).toMatchObject(refused);
@@ -36,6 +36,8 @@ test("what was checked is submitted: not another file, count, total or currency,
     exit: 0,
     json: [{ stored: 2, refused: 0, states: { accepted: 2 } }],
   });
+  const { out } = await payout(`batch submit orders.csv ${expected} --live --yes`);
+  expect(out).toMatch(/^batch-[0-9a-f]{16}: 2 stored\. 2 accepted\.$/m);
   const paid = await live(`batch submit orders.csv ${expected} --wait 30s --result out.csv`);
   expect(paid).toMatchObject({ exit: 0, json: [{ stored: 2, states: { succeeded: 2 } }] });
   expect(

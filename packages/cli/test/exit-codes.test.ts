@@ -162,3 +162,36 @@ test("--live asks, and only yes agrees; where nobody can answer it is refused", 
   expect(await payout("show R-1 --live")).toMatchObject({ exit: 3 });
   expect(await payout("send order.json --live", { columns: 80, input: "y\n" })).toMatchObject({ exit: 0 });
 });
+
+test("whatever cannot be undone asks with --live first: no is no, and without a terminal it is refused", async () => {
+  const { payout, live, write, sandbox } = await merchant();
+  write("order.json", hongwenOrder("R-1"));
+  write(
+    "orders.csv",
+    "reference,provider,amount,currency,bank_account_no,type\nB-1,hongwen,12.00,CNY,6222020012753994284,REAL_TIME\n",
+  );
+  await live("send order.json --wait 20s");
+  await live("batch check orders.csv");
+  write("order.json", hongwenOrder("R-2"));
+  const state = async () => JSON.stringify([(await live("list")).json, (await live("why R-1")).json]);
+  const before = await state();
+  for (const [line, asked] of [
+    ["send order.json", /send 12\.00 CNY through hongwen\?/],
+    ["batch submit orders.csv --expect 1 --expect-total CNY:12", /CNY/],
+    ["resolve R-1 failed --seen 1.1 --evidence x", /store failed for R-1, 12\.00 CNY, now succeeded\?/],
+    ["pay-again R-1 --as R-3 --seen 1.1 --reason x", /pay 12\.00 CNY of R-1 again as R-3\?/],
+    ["approve 1 --seen 1.1", /approve 1\?/],
+    ["resume hongwen --reason x", /resume hongwen, which sends/],
+    ["recovered hongwen --before 2026-01-01T00:00:00Z --reason x", /of hongwen without a check\?/],
+    ["erase --closed-before 2027-01-01T00:00:00Z --reason x", /erase the personal data of every payout/],
+    ["serve --console 0 --notifications 127.0.0.1:0", /./],
+  ] as const) {
+    const no = await payout(`${line} --live`, { columns: 80, input: "n\n" });
+    expect([line, no.exit], no.err).toEqual([line, 3]);
+    expect(no.err, line).toMatch(/--live: [^\n]*\? \[y\/N\][\s\S]*Nothing was done/);
+    expect(no.err, line).toMatch(asked);
+    expect([line, (await payout(`${line} --live`, { input: "y\n" })).exit]).toEqual([line, 2]);
+  }
+  expect(await state()).toBe(before);
+  expect(sandbox.ledger()).toHaveLength(1);
+});

@@ -69,6 +69,8 @@ function wordsOf(line: string): string[] {
 function checkedLine(line: string): Line {
   const value: unknown = JSON.parse(line);
   expect(isOutput(value), `${line}\n${JSON.stringify(isOutput.errors)}`).toBe(true);
+  const { ok, exit } = value as Line;
+  if (exit !== undefined) expect(ok, line).toBe(exit === 0);
   return value as Line;
 }
 

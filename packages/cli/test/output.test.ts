@@ -144,9 +144,21 @@ test("whatever the command, a closed pipe ends it with what it did, and a full d
     "reference,provider,amount,currency,bank_account_no,type\nB-1,hongwen,12.00,CNY,6222020012753994284,REAL_TIME\n",
   );
   write("message.json", "{}");
+  await live("send order.json --wait 20s");
+  write("order.json", hongwenOrder("R-2"));
   await live("send order.json");
   const commands = [
-    ...["show R-1", "why R-1", "list", "list --attention", "proposals", "rules", "balance hongwen", "export"],
+    ...[
+      "show R-1",
+      "why R-1",
+      "list",
+      "list --attention",
+      "watch R-1 --wait 1s",
+      "proposals",
+      "rules",
+      "balance hongwen",
+      "export",
+    ],
     ...[
       "schema hongwen",
       "sign explain jeepay message.json",
@@ -158,6 +170,7 @@ test("whatever the command, a closed pipe ends it with what it did, and a full d
       "reveal R-1 --field account --reason x",
       "pause hongwen --reason x",
       "resume hongwen --reason x",
+      "cancel R-2 --reason x",
     ],
     ...[
       "erase --closed-before 2020-01-01T00:00:00Z --reason x",
