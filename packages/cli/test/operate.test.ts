@@ -94,7 +94,9 @@ test("a reconciliation ends with 8 where a statement and the book differ, and wr
 });
 
 test("each login does what its roles allow, and one that is not listed nothing", async () => {
-  const { live, write } = await merchant({ operators: { mei: ["operator"], wang: ["approver"], root: ["admin"] } });
+  const { live, payout, write } = await merchant({
+    operators: { mei: ["operator"], wang: ["approver"], root: ["admin"] },
+  });
   write("rules.json", JSON.stringify({ orders: [], decisions: { approvers: 1 } }));
   write("null.json", "null");
   write("order.json", hongwenOrder("R-1"));
@@ -131,6 +133,9 @@ test("each login does what its roles allow, and one that is not listed nothing",
     json: [{ code: "proposed" }],
   });
   const [proposal] = (await live("proposals")).json;
+  expect((await payout("proposals --live")).out).toMatch(
+    /^ {2}needs +1 approver$[\s\S]*^ {2}to approve +payout approve \S+( --seen \S+)?$/m,
+  );
   for (const user of ["mei", "root", "eve"])
     expect(await live(`approve ${proposal?.["id"]}`, { user })).toMatchObject(lacks(/lacks the role approver/));
   expect(await live(`decline ${proposal?.["id"]} --reason x`, { user: "eve" })).toMatchObject(
