@@ -1,4 +1,4 @@
-/** A change of a gateway's `x-signature.method`, by the path of what is changed. */
+/** A change of a gateway's `x-signature.method`, or of its tables, by the path of what is changed. */
 export type Break = readonly [path: string, value: unknown];
 
 /** Ways to sign otherwise. Each must be seen by some vector of each gateway whose method has the member. */
@@ -31,9 +31,9 @@ const others: Readonly<Record<string, string>> = {
   "utf-16 ignoring case": "bytes",
 };
 
-/** The method with a break in it, `undefined` where it has no such member, or where the break changes nothing. */
-export function planted(method: object, [path, value]: Break): object | undefined {
-  const copy = structuredClone(method) as Record<string, unknown>;
+/** A copy of a method, or of tables, with a break in it; `undefined` where there is no such member, or where the break changes nothing. */
+export function planted(original: object, [path, value]: Break): object | undefined {
+  const copy = structuredClone(original) as Record<string, unknown>;
   const names = path.split(".");
   const last = names.pop() ?? "";
   const owner = names.reduce<Record<string, unknown> | undefined>(

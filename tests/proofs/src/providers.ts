@@ -16,7 +16,7 @@ const baseUrl = "https://gateway.invalid";
 const answering = (body: string) => async () => new Response(body);
 
 /** The provider of each gateway by the published factory. */
-const factories: Readonly<Record<string, Factory>> = {
+export const factories: Readonly<Record<string, Factory>> = {
   hongwen: (keys, answer) =>
     createHongwen({
       mchNo: "2014072300007148",

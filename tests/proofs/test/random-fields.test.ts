@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { meaningOf } from "../../../schemas/reference/meaning.mjs";
 import { canonicalText } from "../../../schemas/reference/verify.mjs";
-import { readJson, vectorFiles } from "../src/published.ts";
+import { readJson, tablesOf, vectorFiles } from "../src/published.ts";
 import { signedByPackage } from "../src/signers.ts";
 
 // Every name in a gateway's message is ASCII; multi-country's order is defined for those alone.
@@ -37,3 +38,18 @@ test.each(vectorFiles)("the package of %s and x-signature make the same text of 
     { numRuns: 300 },
   );
 });
+
+test.each(vectorFiles)(
+  "any text has a meaning by the tables of %s, and none is final or definite unless listed",
+  (gateway) => {
+    const tables = tablesOf(gateway, gateway === "jeepay" ? "transfer" : undefined);
+    const text = fc.oneof(fc.string(), fc.json(), fields.map(JSON.stringify));
+    fc.assert(
+      fc.property(text, fc.constantFrom("send", "query", "balance", "notification"), (body, operation) => {
+        const meaning = meaningOf(tables, operation, body) as { readonly final?: boolean; readonly definite?: boolean };
+        expect(Object.keys(meaning)).not.toHaveLength(0);
+        expect(meaning.final ?? meaning.definite ?? false).toBe(false);
+      }),
+    );
+  },
+);

@@ -13,6 +13,7 @@ export interface IndexInput {
   readonly version: string;
   readonly files: SourceFiles;
   readonly definitions: Definitions;
+  readonly cases?: string;
 }
 
 /** index.json: where everything is, for programs in any language. Paths are relative to the index. */
@@ -24,7 +25,7 @@ export function emitIndex(inputs: readonly IndexInput[]): string {
   });
 }
 
-function gatewayEntry({ gateway, version, files, definitions }: IndexInput): object {
+function gatewayEntry({ gateway, version, files, definitions, cases }: IndexInput): object {
   const roots = definitions.ordered.filter(({ role }) => role !== undefined);
   const folders = new Set(roots.map(({ file }) => folderOf(file)));
   const hasOpenApi = files.has(`schemas/${gateway}/openapi.source.json`);
@@ -35,6 +36,7 @@ function gatewayEntry({ gateway, version, files, definitions }: IndexInput): obj
     ...(hasOpenApi && { openapi: `openapi/${gateway}.json` }),
     typebox: `typebox/${gateway}.js`,
     ...(hasVectors(gateway) && { vectors: `vectors/${gateway}.json` }),
+    ...(cases !== undefined && { cases: `cases/${gateway}.json` }),
     definitions: shared.map(published),
     products: [...folders].sort(byCodeUnit).map((folder) => ({
       ...(folder !== `schemas/${gateway}` && { name: folder.slice(`schemas/${gateway}/`.length) }),

@@ -17,6 +17,8 @@ export interface GatewayInput {
   readonly readme?: string;
   /** What `create…` takes, for the README. */
   readonly settings?: readonly Setting[];
+  /** The text of schemas/cases/<gateway>.json: messages and what they mean by the tables. */
+  readonly cases?: string;
   /** The version of the gateway's schemas; it changes only with a release. */
   readonly version?: string;
 }

@@ -4,7 +4,7 @@ import type { Json } from "./json.ts";
 import { type Problem, pointerKey } from "./problems.ts";
 
 /** The schemas of what is no message: schemas/meta/<name>.schema.json. They are ours, whatever repository is worked on. */
-const names = ["errors", "signature", "status", "vectors"] as const;
+const names = ["cases", "errors", "index", "signature", "status", "vectors"] as const;
 export type MetaSchema = (typeof names)[number];
 
 /** Where each is, by path inside schemas/. */

@@ -12,6 +12,7 @@ export function readGateways(root: string): GatewayInput[] {
   const gateways = names.filter((name) => existsSync(join(root, "packages", name, "package.json")));
   return gateways.flatMap((gateway) => {
     const files = readTree(root, `schemas/${gateway}`);
+    const cases = join(root, "schemas/cases", `${gateway}.json`);
     const readme = join(root, "packages", gateway, "README.md");
     if (files.size === 0) return [];
     const version = versions[gateway];
@@ -21,6 +22,7 @@ export function readGateways(root: string): GatewayInput[] {
         gateway,
         files,
         ...(existsSync(readme) && { readme: readFileSync(readme, "utf8") }),
+        ...(existsSync(cases) && { cases: readFileSync(cases, "utf8") }),
         ...(version !== undefined && { version }),
         ...(settings && { settings }),
       },

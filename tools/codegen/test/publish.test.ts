@@ -57,6 +57,18 @@ test("names of two gateways never meet, and every refusal is shown as a 4XX answ
   expect(codes("4XX")).toEqual(codes("200").filter((code) => code !== 0));
 });
 
+test("cases are named by the index, and those that are no cases are refused", () => {
+  const withCases = (cases: string) => ({ ...fixture("demo"), cases });
+  const one = { name: "a", operation: "send", body: "{}", expected: { unreadable: true }, reason: "r" };
+  const file = { $schema: "../meta/cases.schema.json", description: "d", gateway: "demo", cases: Array(12).fill(one) };
+  const index = publish([withCases(JSON.stringify(file))]).get("index.json") ?? "";
+  expect(JSON.parse(index).gateways.demo.cases).toBe("cases/demo.json");
+  const wrong = { ...file, cases: file.cases.with(0, { ...one, operation: "pay" }) };
+  expect(complaintOf(withCases(JSON.stringify(wrong)))).toContain(
+    "schemas/cases/demo.json#/cases/0/operation: must be one of send, query, balance, notification",
+  );
+});
+
 test("numbers of samples and schemas keep their digits", () => {
   const input = gatewayOf({
     "r.response.json": {

@@ -8,7 +8,15 @@ export type GatewayFiles = ReadonlyMap<string, unknown>;
 export type Schemas = ReadonlyMap<string, GatewayFiles>;
 
 /** The folders of schemas/ that are no gateways: generated, or about all of them. */
-export const notGateways: readonly string[] = ["openapi", "typebox", "meta", "vectors", "reference", "node_modules"];
+export const notGateways: readonly string[] = [
+  "openapi",
+  "typebox",
+  "meta",
+  "vectors",
+  "cases",
+  "reference",
+  "node_modules",
+];
 
 /** Reads schemas/ or a copy. Numbers become their source text, so that 1.0 and 1.00 differ in an example. */
 export function readSchemas(folder: string): Schemas {

@@ -1,0 +1,113 @@
+import { type Payout, PayoutError, type PayoutProvider } from "@payout/core";
+import { type JsonObject, parseJsonObject } from "@payout/core/provider";
+import * as hongwen from "@payout/hongwen/signing";
+import * as inr from "@payout/inr/signing";
+import * as jeepay from "@payout/jeepay/signing";
+import * as multicountry from "@payout/multicountry/signing";
+import { factories } from "./providers.ts";
+import { readJson, type TableCase, type VectorFile } from "./published.ts";
+
+/** The reference that every case is about. */
+const reference = "ORDER-1";
+const notifyUrl = "https://merchant.example/notify";
+
+/** An order that each gateway's provider accepts. */
+const orders: Readonly<Record<string, object>> = {
+  "jeepay.transfer": {
+    amount: { value: "12.50", currency: "CNY" },
+    destination: { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" },
+  },
+  "jeepay.cashout": {
+    amount: { value: "12.50", currency: "CNY" },
+    destination: { walletId: "WALLET-124442600", accountNo: "6222020000000000" },
+  },
+  hongwen: {
+    amount: { value: "12.50", currency: "CNY" },
+    destination: { bank_account_no: "28566151621", type: "REAL_TIME" },
+  },
+  inr: {
+    amount: { value: "100.00", currency: "INR" },
+    destination: {
+      accountName: "Test",
+      accountNo: "10000000003",
+      accountType: "BANK_CARD_ACCOUNT",
+      ifscCode: "ZSBL0000311",
+      idType: "ID_CARD",
+      idCard: "872966212003",
+      phone: "+919340000003",
+      email: "test@merchant.example",
+    },
+  },
+  multicountry: {
+    amount: { value: "500.00", currency: "THB" },
+    destination: {
+      country: "TH",
+      channel: "mock",
+      account_no: "7312004589",
+      account_name: "สมชาย สุขพันธ์",
+      account_org: "KASIKORNBANK",
+      account_org_code: "KBANK",
+    },
+  },
+};
+
+/** What a provider made of a case: a payout, or its error. */
+export type Outcome = { readonly payout: Payout } | { readonly error: PayoutError };
+
+/** Gives the case's message to the public function that reads it, signed as the gateway signs. */
+export async function outcomeOf(gateway: string, given: TableCase): Promise<Outcome> {
+  const { keys } = readJson<VectorFile>(`vectors/${gateway}.json`);
+  const { operation, product } = given;
+  const body = signed(gateway, given, keys);
+  const provider = factories[gateway]?.(keys, body, { raw: "", ...(product && { product }) });
+  if (provider === undefined) throw new Error(`no provider of ${gateway}`);
+  try {
+    return { payout: await call(provider, operation, body, header(gateway, body, keys)) };
+  } catch (error) {
+    if (!PayoutError.is(error)) throw error;
+    return { error };
+  }
+}
+
+async function call(
+  provider: PayoutProvider<never>,
+  operation: TableCase["operation"],
+  body: string,
+  headers: Record<string, string>,
+): Promise<Payout> {
+  if (operation === "send")
+    return await provider.send({ reference, notifyUrl, ...orders[provider.id] } as Parameters<typeof provider.send>[0]);
+  if (operation === "query") return await provider.query({ reference });
+  if (operation === "notification") return (await provider.receive({ headers, body })).payout;
+  await provider.balance?.(provider.id === "inr" ? "INR" : "THB");
+  throw new Error("no case accepts a balance");
+}
+
+function header(gateway: string, body: string, keys: VectorFile["keys"]): Record<string, string> {
+  return {
+    "content-type": "application/json",
+    ...(gateway === "inr" && { Sign: inr.sign(body, keys["merchant"]?.secret ?? "") }),
+  };
+}
+
+/** The body with the signature that its gateway would write; as it is, where the gateway signs nothing. */
+function signed(gateway: string, { operation, body }: TableCase, keys: VectorFile["keys"]): string {
+  const message = parseJsonObject(body);
+  const isNotification = operation === "notification";
+  const sign = signers[gateway]?.(isNotification, keys);
+  const signature = message && sign?.(message);
+  return signature === undefined ? body : body.replace(/\}$/u, `,"sign":"${signature}"}`);
+}
+
+type Sign = (message: JsonObject) => string | undefined;
+
+const signers: Readonly<Record<string, (isNotification: boolean, keys: VectorFile["keys"]) => Sign | undefined>> = {
+  hongwen: (_isNotification, keys) => (message) => hongwen.sign(message, keys["platform"]?.privateKey ?? ""),
+  jeepay: (isNotification, keys) => (message) => {
+    const covered = isNotification ? message : message["data"];
+    if (typeof covered !== "object" || covered === null || Array.isArray(covered)) return undefined;
+    return jeepay.sign(covered, keys["application"]?.secret ?? "");
+  },
+  multicountry: (isNotification, keys) =>
+    isNotification ? (message) => multicountry.sign(message, keys["merchant"]?.secret ?? "") : undefined,
+};
