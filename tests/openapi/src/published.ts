@@ -10,6 +10,7 @@ export interface SchemaEntry {
   readonly title: string;
   readonly role: string;
   readonly file: string;
+  readonly bundled: string;
   readonly examples: readonly string[];
 }
 
@@ -18,6 +19,7 @@ export interface GatewayEntry {
   readonly version: string;
   readonly source: string;
   readonly openapi: string;
+  readonly "openapi-3.0": string;
   readonly typebox: string;
   readonly definitions: readonly string[];
   readonly products: readonly {

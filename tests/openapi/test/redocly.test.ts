@@ -10,18 +10,23 @@ const folder = resolve(import.meta.dirname, "..");
 const scratch = mkdtempSync(join(tmpdir(), "redocly-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
+// In 3.0 only an extension refers to what is inside a text, which this rule does not follow. It holds for the same names in 3.1.
+const without = (file: string) => (file.includes("/3.0/") ? ["--skip-rule", "no-unused-components"] : []);
+
 function lint(file: string): { status: number | null; output: string } {
   const redocly = join(folder, "node_modules/@redocly/cli/bin/cli.js");
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [redocly, "lint", "--config", join(folder, "redocly.yaml"), file],
+    [redocly, "lint", "--config", join(folder, "redocly.yaml"), ...without(file), file],
     { encoding: "utf8", env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" } },
   );
   return { status, output: `${stdout}${stderr}` };
 }
 
-test.each(readIndex().map(([name]) => name))("openapi/%s.json is clean", (gateway) => {
-  const { status, output } = lint(join(schemasFolder, `openapi/${gateway}.json`));
+const documents = readIndex().flatMap(([, entry]) => [entry.openapi, entry["openapi-3.0"]]);
+
+test.each(documents)("%s is clean", (file) => {
+  const { status, output } = lint(join(schemasFolder, file));
   expect(output).not.toMatch(/\b[1-9][0-9]* (?:error|warning)/u);
   expect([status, output]).toEqual([0, expect.stringContaining("valid")]);
 });

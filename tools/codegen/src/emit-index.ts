@@ -1,6 +1,7 @@
 import { hasVectors } from "../../vectors/src/emit.ts";
 import type { Definition, Definitions } from "./definitions.ts";
 import type { SourceFiles } from "./documents.ts";
+import { bundledPath } from "./emit-bundled.ts";
 import { writeJson } from "./exact-json.ts";
 import { byCodeUnit } from "./json.ts";
 import { metaFiles } from "./meta-schemas.ts";
@@ -33,7 +34,7 @@ function gatewayEntry({ gateway, version, files, definitions, cases }: IndexInpu
   return {
     version,
     source: `${gateway}/SOURCE.md`,
-    ...(hasOpenApi && { openapi: `openapi/${gateway}.json` }),
+    ...(hasOpenApi && { openapi: `openapi/${gateway}.json`, "openapi-3.0": `openapi/3.0/${gateway}.json` }),
     typebox: `typebox/${gateway}.js`,
     ...(hasVectors(gateway) && { vectors: `vectors/${gateway}.json` }),
     ...(cases !== undefined && { cases: `cases/${gateway}.json` }),
@@ -45,17 +46,19 @@ function gatewayEntry({ gateway, version, files, definitions, cases }: IndexInpu
       schemas: roots
         .filter(({ file }) => folderOf(file) === folder)
         .sort((a, b) => byCodeUnit(a.file, b.file))
-        .map((root) => schemaEntry(root, files)),
+        .map((root) => schemaEntry(root, files, version)),
     })),
   };
 }
 
-function schemaEntry(root: Definition, files: SourceFiles): object {
+function schemaEntry(root: Definition, files: SourceFiles, version: string): object {
   return {
     $id: schemaId(root),
+    version,
     title: root.name,
     role: root.role,
     file: published(root.file),
+    bundled: bundledPath(root),
     examples: samplesOf(files, root.file).map(({ file }) => published(file)),
   };
 }

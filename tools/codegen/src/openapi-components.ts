@@ -8,6 +8,7 @@ import type { OpenApiSource } from "./openapi-source.ts";
 import { portable } from "./portable.ts";
 import { sourceOf } from "./raw-schema.ts";
 import { mapSchema, type RawSchema } from "./schema-map.ts";
+import { withoutTypeLists } from "./wire-types.ts";
 
 /** The definitions of a gateway by their titles, from which an OpenAPI document makes its components. */
 export interface Components {
@@ -40,10 +41,15 @@ export function componentsOf(
     if (!written.has(name)) {
       // Known before it is filled, so that a schema which is used twice is written once.
       written.set(name, undefined);
-      written.set(name, portable(make()));
+      written.set(name, plain(make()));
     }
     return { $ref: `#/components/schemas/${name}` };
   };
+  // Known to every generator: no constants, and no lists of types apart from "or null".
+  const plain = (schema: RawSchema): RawSchema =>
+    withoutTypeLists(portable(schema), (type) =>
+      write(names.component(type.name), () => ({ ...type.schema, title: names.component(type.name) })),
+    );
   const inline = (definition: Definition, schema: RawSchema): RawSchema =>
     mapSchema(schema, (inner) => {
       const { $ref } = inner;
@@ -66,7 +72,7 @@ export function componentsOf(
   return {
     find: (title) => byTitle.get(title),
     reference,
-    inline: (definition, schema) => portable(inline(definition, schema)),
+    inline: (definition, schema) => plain(inline(definition, schema)),
     schemas: () => Object.fromEntries([...written].sort(([a], [b]) => byCodeUnit(a, b))),
   };
 }

@@ -1,5 +1,7 @@
+import { emitBundled } from "./emit-bundled.ts";
 import { emitIndex } from "./emit-index.ts";
 import { emitOpenApi } from "./emit-openapi.ts";
+import { emitOpenApi30 } from "./emit-openapi-30.ts";
 import { type GatewayInput, readDefinitions } from "./generate.ts";
 import { parseObject } from "./json.ts";
 import { metaProblems } from "./meta-schemas.ts";
@@ -13,7 +15,10 @@ export function publish(inputs: readonly GatewayInput[]): Map<string, string> {
   });
   const files = read.flatMap(({ gateway, version, files: sources, definitions }): [string, string][] => {
     const openApi = emitOpenApi(gateway, version, sources, definitions);
-    return openApi === undefined ? [] : [[`openapi/${gateway}.json`, openApi]];
+    return [
+      ...emitBundled(gateway, version, sources, definitions),
+      ...(openApi === undefined ? [] : documents(gateway, openApi)),
+    ];
   });
   return new Map([["index.json", emitIndex(read)], ...files]);
 }
@@ -23,4 +28,11 @@ function checkedCases(gateway: string, text: string): string {
   const file = `schemas/cases/${gateway}.json`;
   throwIfAny(metaProblems("cases", file, "", parseObject(file, text)));
   return text;
+}
+
+function documents(gateway: string, openApi: string): [string, string][] {
+  return [
+    [`openapi/${gateway}.json`, openApi],
+    [`openapi/3.0/${gateway}.json`, emitOpenApi30(openApi)],
+  ];
 }

@@ -75,7 +75,7 @@ async function computeChanges(root: string): Promise<Change[]> {
   }
   // A gateway whose schemas are wrong has been reported; what is published about all of them would repeat it.
   if (problems.length === 0) {
-    changes.push(...(await collect(() => findChanges(root, "schemas", publish(inputs), ["openapi"]))));
+    changes.push(...(await collect(() => findChanges(root, "schemas", publish(inputs), ["openapi", "bundled"]))));
     const vectors = emitVectors(inputs.map(({ gateway }) => gateway));
     changes.push(...findChanges(root, "schemas", vectors, ["vectors"]));
     if (existsSync(join(root, sandbox))) {

@@ -113,8 +113,10 @@ test("--check names the files that one changed word makes stale, and writes noth
   expect(check.error.split("\n")).toEqual([
     "different: packages/demo/src/generated/types.ts",
     "different: packages/demo/src/generated/schemas.ts",
+    "different: schemas/bundled/demo/payout/create.request.json",
     "different: schemas/openapi/demo.json",
-    "3 generated file(s) do not fit the schemas; repair: pnpm generate",
+    "different: schemas/openapi/3.0/demo.json",
+    "5 generated file(s) do not fit the schemas; repair: pnpm generate",
   ]);
   expect(readText(root, "packages/demo/src/generated/types.ts")).toBe(before);
 });

@@ -9,6 +9,7 @@ export type Schemas = ReadonlyMap<string, GatewayFiles>;
 
 /** The folders of schemas/ that are no gateways: generated, or about all of them. */
 export const notGateways: readonly string[] = [
+  "bundled",
   "openapi",
   "typebox",
   "meta",
