@@ -1,5 +1,5 @@
-import { globSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { defineConfig } from "tsdown";
 import { library } from "../tsdown.base.ts";
 
@@ -11,4 +11,19 @@ export default defineConfig({
   tsconfig: "../tsconfig.base.json",
   entry: Object.fromEntries(generated.map((file) => [basename(resolve(file, "../../..")), file])),
   outDir: "typebox",
+  // The declarations say the same beside each value.
+  outputOptions: { comments: false },
+  hooks: { "build:done": writeForTypeBox1 },
 });
+
+/** TypeBox 1.x is another package with the same functions and types: only the name that is imported differs. */
+function writeForTypeBox1(): void {
+  const from = join(import.meta.dirname, "typebox");
+  const to = join(import.meta.dirname, "typebox1");
+  mkdirSync(to, { recursive: true });
+  for (const name of globSync("*.{js,d.ts}", { cwd: from })) {
+    const text = readFileSync(join(from, name), "utf8");
+    if (!text.includes('"@sinclair/typebox"')) throw new Error(`${name} does not import TypeBox`);
+    writeFileSync(join(to, name), text.replaceAll('"@sinclair/typebox"', '"typebox"'));
+  }
+}

@@ -7,6 +7,7 @@ export const schemasFolder: string = resolve(import.meta.dirname, "../../../sche
 /** One schema in index.json. */
 export interface SchemaEntry {
   readonly $id: string;
+  readonly version: string;
   readonly title: string;
   readonly role: string;
   readonly file: string;
@@ -21,6 +22,7 @@ export interface GatewayEntry {
   readonly openapi: string;
   readonly "openapi-3.0": string;
   readonly typebox: string;
+  readonly "typebox-1": string;
   readonly definitions: readonly string[];
   readonly products: readonly {
     readonly name?: string;

@@ -11,13 +11,21 @@ describe.each(readIndex())("index.json on %s", (name, gateway) => {
     const tables = gateway.products
       .flatMap(({ status, errors }) => [status, errors])
       .filter((file) => file !== undefined);
-    const named = [gateway.source, gateway.openapi, gateway.typebox, ...gateway.definitions, ...tables];
-    const all = [...named, ...messages.flatMap(({ file, examples }) => [file, ...examples])];
+    const editions = [gateway.openapi, gateway["openapi-3.0"], gateway.typebox, gateway["typebox-1"]];
+    const named = [gateway.source, ...editions, ...gateway.definitions, ...tables];
+    const all = [...named, ...messages.flatMap(({ file, bundled, examples }) => [file, bundled, ...examples])];
     expect(all.filter((file) => !existsSync(join(schemasFolder, file)))).toEqual([]);
   });
 
   test("gives each schema the $id and the title that its file has", () => {
     for (const { $id, title, file } of messages) expect(readJson(file)).toMatchObject({ $id, title });
+  });
+
+  test("gives each $id the version of the gateway, which its bundled file has too", () => {
+    for (const { $id, version, bundled } of messages) {
+      expect(version).toBe(gateway.version);
+      expect(readJson(bundled)).toMatchObject({ $comment: `${name} ${version}, made from ${$id}` });
+    }
   });
 
   test("is in the package: files and exports", () => {

@@ -8,7 +8,7 @@ import { layerProblems } from "./layers.ts";
 import { lockfileProblems } from "./lockfile.ts";
 import { providersAmong, readPackages, readSchemasPackage, repositoryRoot } from "./repository.ts";
 import { sendFrom } from "./smoke.ts";
-import { install, pack, tarballLinkProblems, tarballProblems } from "./tarballs.ts";
+import { install, pack, sizeProblems, tarballLinkProblems, tarballProblems } from "./tarballs.ts";
 import { unwrittenProblems } from "./unwritten.ts";
 
 /**
@@ -43,6 +43,7 @@ async function publishingProblems(): Promise<string[]> {
     const found = [...tarballs].flatMap(([name, tarball]) => [
       ...tarballProblems(name, tarball),
       ...tarballLinkProblems(name, tarball, join(scratch, "unpacked")),
+      ...sizeProblems(name, join(scratch, "unpacked")),
     ]);
     found.push(...providers.flatMap((item) => unwrittenProblems(repositoryRoot, item)));
     for (const { manifest } of providers) {

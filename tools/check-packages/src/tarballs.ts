@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { linkProblems, pagesBelow } from "./links.ts";
 import { type Package, repositoryRoot } from "./repository.ts";
@@ -29,6 +29,19 @@ export function pack({ folder, manifest }: Package, into: string): string {
 
 /** What is published as ES modules only: `require` loads it where Node can, and TypeScript knows it from CommonJS since 5.8. */
 const esmOnly = ["engine", "console", "cli", "sandbox", "schemas"].map((name) => `@payout/${name}`);
+
+/** What @payout/schemas may hold: other teams copy it as a whole. */
+const largestSchemas = 1_500_000;
+
+/** Whether an unpacked tarball is larger than it may be. */
+export function sizeProblems(name: string, folder: string): string[] {
+  if (name !== "@payout/schemas") return [];
+  const home = join(folder, "package");
+  const sizes = readdirSync(home, { recursive: true, encoding: "utf8" }).map((path) => statSync(join(home, path)));
+  const bytes = sizes.reduce((sum, found) => sum + (found.isFile() ? found.size : 0), 0);
+  console.log(`${name}: ${bytes} bytes unpacked`);
+  return bytes <= largestSchemas ? [] : [`${name} is ${bytes} bytes unpacked, more than ${largestSchemas}`];
+}
 
 /** What publint and attw say about a tarball; empty when it can be published. */
 export function tarballProblems(name: string, tarball: string): string[] {

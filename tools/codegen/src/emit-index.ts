@@ -36,6 +36,7 @@ function gatewayEntry({ gateway, version, files, definitions, cases }: IndexInpu
     source: `${gateway}/SOURCE.md`,
     ...(hasOpenApi && { openapi: `openapi/${gateway}.json`, "openapi-3.0": `openapi/3.0/${gateway}.json` }),
     typebox: `typebox/${gateway}.js`,
+    "typebox-1": `typebox1/${gateway}.js`,
     ...(hasVectors(gateway) && { vectors: `vectors/${gateway}.json` }),
     ...(cases !== undefined && { cases: `cases/${gateway}.json` }),
     definitions: shared.map(published),

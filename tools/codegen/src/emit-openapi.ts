@@ -1,6 +1,6 @@
+import { writeCompactJson } from "./compact-json.ts";
 import type { Definition, Definitions } from "./definitions.ts";
 import type { SourceFiles } from "./documents.ts";
-import { writeJson } from "./exact-json.ts";
 import { componentsOf, type OpenApiInput } from "./openapi-components.ts";
 import { mediaExamples } from "./openapi-examples.ts";
 import { namesOf } from "./openapi-names.ts";
@@ -29,18 +29,21 @@ export function emitOpenApi(
   const webhooks = Object.fromEntries(
     source.webhooks.map((webhook) => [names.member(webhook.name), { post: notification(input, webhook) }]),
   );
-  return writeJson({
-    // Not 3.1.1, which differs in words only: some generators know the numbers of versions instead of ranges.
-    openapi: "3.1.0",
-    info: info(source, version),
-    servers: source.servers,
-    tags: source.tags.map((tag) => ({ ...tag, name: names.tag(tag.name) })),
-    paths,
-    webhooks,
-    components: { securitySchemes: securitySchemes(input), schemas: input.components.schemas() },
-    "x-signature": source.signing,
-    "x-generated-from": `schemas/${gateway}, by tools/codegen; do not edit`,
-  });
+  return writeCompactJson(
+    {
+      // Not 3.1.1, which differs in words only: some generators know the numbers of versions instead of ranges.
+      openapi: "3.1.0",
+      info: info(source, version),
+      servers: source.servers,
+      tags: source.tags.map((tag) => ({ ...tag, name: names.tag(tag.name) })),
+      paths,
+      webhooks,
+      components: { securitySchemes: securitySchemes(input), schemas: input.components.schemas() },
+      "x-signature": source.signing,
+      "x-generated-from": `schemas/${gateway}, by tools/codegen; do not edit`,
+    },
+    6,
+  );
 }
 
 function info(source: OpenApiSource, version: string): object {

@@ -3,7 +3,7 @@ import { definitionComment } from "./comments.ts";
 import type { Definition, Definitions } from "./definitions.ts";
 import { header, propertyName } from "./header.ts";
 import type { Primitive } from "./json.ts";
-import type { Schema } from "./schema.ts";
+import { requiredChoice, type Schema } from "./schema.ts";
 
 /** A TypeBox value and its type, side by side: isolatedDeclarations wants the type written out. */
 interface Expression {
@@ -24,7 +24,7 @@ export function emitSchemas(gateway: string, definitions: Definitions): string {
 }
 
 const typeBoxTypes =
-  "TArray TBoolean TInteger TLiteral TNull TNumber TObject TOptional TRecord TString TUnion TUnknown";
+  "TArray TBoolean TInteger TIntersect TLiteral TNot TNull TNumber TObject TOptional TRecord TString TUnion TUnknown";
 
 function typesUsed(source: string): string[] {
   return typeBoxTypes.split(" ").filter((name) => new RegExp(`\\b${name}\\b`, "u").test(source));
@@ -114,12 +114,61 @@ function objectExpression(schema: Schema, owner: Definition, definitions: Defini
   const nested =
     typeof extra === "object" ? [`additionalProperties: ${expression(extra, owner, definitions).value}`] : [];
   const options = { ...notes, ...pick(schema, typeof extra === "boolean" ? ["additionalProperties"] : []) };
-  // A choice of required fields has no TypeBox form; as a plain keyword, JSON Schema validators still honour it.
-  const choice = schema.properties ? pick(schema, ["anyOf", "oneOf"]) : {};
-  return {
+  const choice = choiceExpression(schema, owner, definitions);
+  const object = {
     type: `TObject<${block("type", ";")}>`,
-    value: call("Object", [block("value", ",")], { ...options, ...choice }, nested),
+    value: call("Object", [block("value", ",")], choice ? without(options, notes) : options, nested),
   };
+  if (choice === undefined) return object;
+  return {
+    type: `TIntersect<[${object.type}, ${choice.type}]>`,
+    value: call("Intersect", [`[${object.value}, ${choice.value}]`], notes),
+  };
+}
+
+/**
+ * A choice of required fields, as TypeBox types: TypeBox validates its own types alone, and would pass an object that has none of the
+ * fields if the choice were a keyword beside them.
+ */
+function choiceExpression(schema: Schema, owner: Definition, definitions: Definitions): Expression | undefined {
+  const { choices, exclusive } = requiredChoice(schema) ?? { choices: [], exclusive: false };
+  if (choices.length === 0) return undefined;
+  const having = choices.map((fields) =>
+    havingExpression(
+      fields.map((key) => ({ key, ...expression(bare(schema.properties?.[key] ?? {}), owner, definitions) })),
+    ),
+  );
+  return unionExpression(having.map((one) => (exclusive ? onlyExpression(one, having) : one)));
+}
+
+function havingExpression(fields: readonly (Expression & { readonly key: string })[]): Expression {
+  const of = (part: "type" | "value", end: string) =>
+    `{ ${fields.map((field) => `${propertyName(field.key)}: ${field[part]}`).join(`${end} `)} }`;
+  return { type: `TObject<${of("type", ";")}>`, value: `Type.Object(${of("value", ",")})` };
+}
+
+/** What a field must be, without what is said about it. */
+function bare(schema: Schema): Schema {
+  return without(schema as Options, notesOf(schema)) as Schema;
+}
+
+function onlyExpression(one: Expression, all: readonly Expression[]): Expression {
+  const others = unionExpression(all.filter((other) => other !== one));
+  return {
+    type: `TIntersect<[${one.type}, TNot<${others.type}>]>`,
+    value: `Type.Intersect([${one.value}, Type.Not(${others.value})])`,
+  };
+}
+
+function unionExpression(members: readonly Expression[]): Expression {
+  return {
+    type: `TUnion<[${members.map(({ type }) => type).join(", ")}]>`,
+    value: `Type.Union([${members.map(({ value }) => value).join(", ")}])`,
+  };
+}
+
+function without(options: Options, left: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !(key in left)));
 }
 
 /** One field on its own line. Strings hold no raw line breaks here (JSON escapes them), so all of them are layout. */

@@ -85,8 +85,8 @@ describe.each(messages.map((message) => [bundledPath(message.root), message] as 
 );
 
 test("units are said in the description", () => {
-  const request = messages.find(({ root }) => root.name === "TransferCreateRequest");
-  const { properties } = request?.bundled as unknown as { properties: { amount: RawSchema } };
+  const request = messages.find(({ root }) => root.name === "TransferCreateRequest") as (typeof messages)[number];
+  const { properties } = request.bundled as unknown as { properties: { amount: RawSchema } };
   expect(properties.amount["description"]).toMatch(/ Unit: fen \(1\/100 CNY\)\.$/u);
 });
 

@@ -22,7 +22,7 @@ export interface Experience {
 /** The entries of an installed package that are modules and need no optional peer. */
 export function entriesOf({ name, exports = {} }: Pick<Manifest, "name" | "exports">): string[] {
   return Object.keys(exports)
-    .filter((subpath) => !/^\.\/(?:schemas|typebox\/.*)$|\.json$/.test(subpath))
+    .filter((subpath) => !/^\.\/(?:schemas|typebox1?\/.*)$|\.json$/.test(subpath))
     .map((subpath) => name + subpath.slice(1));
 }
 
