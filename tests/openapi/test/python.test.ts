@@ -30,5 +30,5 @@ test.runIf(hasJsonschema)("the Python of the README does what it says", () => {
     "-c",
     `${sample.replace("node_modules/@payout/schemas", schemasFolder)}\n${use.join("\n")}`,
   );
-  expect([stderr, stdout]).toEqual(["", "[True, False, False, True]\n"]);
+  expect([stderr, stdout]).toEqual(["", "True False\n[True, False, False, True]\n"]);
 });

@@ -16,7 +16,7 @@ export async function exampleProblems(input: GatewayInput): Promise<string[]> {
   const definitions = readDefinitions(input.files);
   const roots = definitions.ordered.filter(({ role }) => role !== undefined);
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, strictRequired: false });
-  ajv.addVocabulary(["x-unit", "x-source"]);
+  ajv.addVocabulary(["x-unit", "x-source", "x-zh"]);
   for (const [file, text] of input.files) if (isSchemaFile(file)) ajv.addSchema(JSON.parse(text));
   const validators = await loadValidators((await generate(input)).get("src/generated/validators.js") ?? "");
   const samples = sampleFiles(input.files).map(([file, text]) => {

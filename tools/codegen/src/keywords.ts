@@ -77,6 +77,7 @@ const rules: Readonly<Record<string, Rule>> = {
   deprecated: flag,
   "x-unit": text,
   "x-source": text,
+  "x-zh": text,
 };
 
 /** Keywords that describe a value without constraining it. */
@@ -91,6 +92,7 @@ const annotations: ReadonlySet<string> = new Set([
   "deprecated",
   "x-unit",
   "x-source",
+  "x-zh",
 ]);
 
 /** Every keyword mistake in a schema and in the schemas inside it. */

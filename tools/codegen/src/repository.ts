@@ -70,6 +70,12 @@ export function gatewaysWithoutPackage(root: string): string[] {
     .filter((name) => !existsSync(join(root, "packages", name, "package.json")));
 }
 
+/** The table of breaking changes, for those who have the published package and not the repository. */
+export function readBreakingChanges(root: string): Map<string, string> {
+  const page = join(root, "tools/schema-diff/README.md");
+  return existsSync(page) ? new Map([["BREAKING.md", readFileSync(page, "utf8")]]) : new Map();
+}
+
 /** schemas/versions.json: the released version of each gateway's schemas, written by the release. */
 function readVersions(root: string): Readonly<Record<string, string>> {
   const file = join(root, "schemas/versions.json");

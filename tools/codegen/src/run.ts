@@ -7,7 +7,7 @@ import { emitRequestChecks } from "./emit-request-checks.ts";
 import { generate } from "./generate.ts";
 import { formatProblem, type Problem, SchemaProblems } from "./problems.ts";
 import { publish } from "./publish.ts";
-import { gatewaysWithoutPackage, readGateways, readSettingsPages } from "./repository.ts";
+import { gatewaysWithoutPackage, readBreakingChanges, readGateways, readSettingsPages } from "./repository.ts";
 
 export interface Output {
   out(line: string): void;
@@ -78,6 +78,7 @@ async function computeChanges(root: string): Promise<Change[]> {
     changes.push(...(await collect(() => findChanges(root, "schemas", publish(inputs), ["openapi", "bundled"]))));
     const vectors = emitVectors(inputs.map(({ gateway }) => gateway));
     changes.push(...findChanges(root, "schemas", vectors, ["vectors"]));
+    changes.push(...findChanges(root, "schemas", readBreakingChanges(root), []));
     if (existsSync(join(root, sandbox))) {
       changes.push(...findChanges(root, sandbox, await emitRequestChecks(inputs), ["src/generated"]));
     }

@@ -16,18 +16,29 @@ function contents({ contentMediaType: _type, contentSchema, $comment: _comment, 
 function nullable(schema: RawSchema): RawSchema {
   const { type, ...rest } = schema;
   if (type === "null") return { ...rest, ...onlyNull };
+  // The second mention is for tools that look for null before they look at the choice.
+  if (orNull(schema["anyOf"])) return { ...schema, nullable: true };
   if (!Array.isArray(type)) return schema;
   const [only, ...others] = type.filter((name) => name !== "null");
   if (others.length > 0) throw new Error(`OpenAPI 3.0 has no lists of types: ${type.join(", ")}`);
   return { type: only, ...(type.length > 1 && { nullable: true }), ...rest };
 }
 
+function orNull(branches: unknown): boolean {
+  return Array.isArray(branches) && branches.some((branch: RawSchema) => same(branch, onlyNull));
+}
+
+function same(one: RawSchema, other: RawSchema): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 function oneExample({ examples, ...schema }: RawSchema): RawSchema {
   return Array.isArray(examples) && examples.length > 0 ? { ...schema, example: examples[0] } : schema;
 }
 
-/** In 3.0 nothing may stand beside a reference. */
+/** In 3.0 nothing may stand beside a reference. A Chinese name alone is not worth a choice of one. */
 function referenceAlone(schema: RawSchema): RawSchema {
   const { $ref, ...rest } = schema;
-  return $ref === undefined || Object.keys(rest).length === 0 ? schema : { ...rest, allOf: [{ $ref }] };
+  if ($ref === undefined) return schema;
+  return Object.keys(rest).every((key) => key === "x-zh") ? { $ref } : { ...rest, allOf: [{ $ref }] };
 }

@@ -34,6 +34,8 @@ export interface Schema {
   readonly anyOf?: readonly Schema[];
   readonly "x-unit"?: string;
   readonly "x-source"?: string;
+  /** What the gateway's document calls the field, in Chinese. */
+  readonly "x-zh"?: string;
 }
 
 export interface PlacedSchema {

@@ -11,9 +11,10 @@ test.each<[string, RawSchema, RawSchema]>([
   [
     "a reference or null",
     { anyOf: [{ $ref: "#/a" }, { type: "null" }] },
-    { anyOf: [{ $ref: "#/a" }, { type: "string", nullable: true, enum: [null] }] },
+    { nullable: true, anyOf: [{ $ref: "#/a" }, { type: "string", nullable: true, enum: [null] }] },
   ],
   ["a reference with words", { description: "A.", $ref: "#/a" }, { description: "A.", allOf: [{ $ref: "#/a" }] }],
+  ["a reference with a Chinese name alone", { "x-zh": "商户号", $ref: "#/a" }, { $ref: "#/a" }],
   ["a reference alone", { $ref: "#/a" }, { $ref: "#/a" }],
   ["several samples", { type: "string", examples: ["a", "b"] }, { type: "string", example: "a" }],
   [

@@ -96,7 +96,7 @@ export function strictAjv(): Ajv2020 {
     allowUnionTypes: true,
     allErrors: true,
   });
-  ajv.addVocabulary(["x-unit", "x-source"]);
+  ajv.addVocabulary(["x-unit", "x-source", "x-zh"]);
   return ajv;
 }
 

@@ -8,6 +8,7 @@ const notes = [
   ["description", "description", "docs"],
   ["examples", "examples", "docs"],
   ["x-source", "source", "docs"],
+  ["x-zh", "chinese-name", "docs"],
   ["$comment", "comment", "docs"],
   ["$id", "id", "breaking"],
   ["title", "title", "breaking"],

@@ -40,7 +40,17 @@ export function inside(place: Place, path: string, schema: Schema): Place {
   return { ...place, pointer: `${place.pointer}/${path}`, schema };
 }
 
-const annotations = ["title", "description", "examples", "$comment", "x-source", "x-unit", "default", "deprecated"];
+const annotations = [
+  "title",
+  "description",
+  "examples",
+  "$comment",
+  "x-source",
+  "x-unit",
+  "x-zh",
+  "default",
+  "deprecated",
+];
 
 /** The same text for schemas that allow the same, written in the same way: references resolved, no annotations. */
 export function constraintsOf(place: Place): string {
