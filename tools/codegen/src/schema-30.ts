@@ -16,20 +16,10 @@ function contents({ contentMediaType: _type, contentSchema, $comment: _comment, 
 function nullable(schema: RawSchema): RawSchema {
   const { type, ...rest } = schema;
   if (type === "null") return { ...rest, ...onlyNull };
-  // The second mention is for tools that look for null before they look at the choice.
-  if (orNull(schema["anyOf"])) return { ...schema, nullable: true };
   if (!Array.isArray(type)) return schema;
   const [only, ...others] = type.filter((name) => name !== "null");
   if (others.length > 0) throw new Error(`OpenAPI 3.0 has no lists of types: ${type.join(", ")}`);
   return { type: only, ...(type.length > 1 && { nullable: true }), ...rest };
-}
-
-function orNull(branches: unknown): boolean {
-  return Array.isArray(branches) && branches.some((branch: RawSchema) => same(branch, onlyNull));
-}
-
-function same(one: RawSchema, other: RawSchema): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function oneExample({ examples, ...schema }: RawSchema): RawSchema {

@@ -11,7 +11,7 @@ test.each<[string, RawSchema, RawSchema]>([
   [
     "a reference or null",
     { anyOf: [{ $ref: "#/a" }, { type: "null" }] },
-    { nullable: true, anyOf: [{ $ref: "#/a" }, { type: "string", nullable: true, enum: [null] }] },
+    { anyOf: [{ $ref: "#/a" }, { type: "string", nullable: true, enum: [null] }] },
   ],
   ["a reference with words", { description: "A.", $ref: "#/a" }, { description: "A.", allOf: [{ $ref: "#/a" }] }],
   ["a reference with a Chinese name alone", { "x-zh": "商户号", $ref: "#/a" }, { $ref: "#/a" }],

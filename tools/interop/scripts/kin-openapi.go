@@ -1,4 +1,4 @@
-// Validates the OpenAPI documents that Go can read, samples included.
+// Validates the OpenAPI documents that Go can read. Not their samples: it refuses null where a branch of a choice allows it.
 package main
 
 import (
@@ -30,7 +30,7 @@ func main() {
 		}
 		document, err := openapi3.NewLoader().LoadFromFile(filepath.Join(os.Args[1], file))
 		if err == nil {
-			err = document.Validate(context.Background())
+			err = document.Validate(context.Background(), openapi3.DisableExamplesValidation())
 		}
 		checks++
 		if err != nil {

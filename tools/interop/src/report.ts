@@ -23,7 +23,7 @@ export function reportOf(rows: readonly Row[]): string {
   ].join("\n");
 }
 
-export function countsOf(rows: readonly Row[]): [Verdict, number][] {
+function countsOf(rows: readonly Row[]): [Verdict, number][] {
   const verdicts: readonly Verdict[] = [
     "works",
     "works with the recipe",
