@@ -13,7 +13,12 @@ export default defineConfig({
   outDir: "typebox",
   // The declarations say the same beside each value.
   outputOptions: { comments: false },
-  hooks: { "build:done": writeForTypeBox1 },
+  hooks: {
+    "build:done": () => {
+      writeForTypeBox1();
+      shortenComments();
+    },
+  },
 });
 
 /** TypeBox 1.x is another package with the same functions and types: only the name that is imported differs. */
@@ -27,5 +32,12 @@ function writeForTypeBox1(): void {
     // Without the comments, which are in the values and in the other edition: the package has a limit.
     const short = name.endsWith(".d.ts") ? text.replaceAll(/^\/\*\*\n(?: \*.*\n)+/gmu, "") : text;
     writeFileSync(join(to, name), short.replaceAll('"@sinclair/typebox"', '"typebox"'));
+  }
+}
+
+/** Where a field comes from is in the schemas beside these files. */
+function shortenComments(): void {
+  for (const file of globSync(join(import.meta.dirname, "typebox/*.d.ts"))) {
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll(/^ *\* (?:Source|Schema): .*\n/gmu, ""));
   }
 }

@@ -8,8 +8,9 @@ export function schema30(schema: RawSchema): RawSchema {
   return mapSchema(schema, (inner) => referenceAlone(oneExample(nullable(contents(inner)))));
 }
 
-/** 3.0 cannot say what the JSON inside a text looks like. */
-function contents({ contentMediaType: _type, contentSchema, $comment: _comment, ...schema }: RawSchema): RawSchema {
+/** 3.0 cannot say what the JSON inside a text looks like. Sources are in the 3.1 document and in the schemas. */
+function contents(whole: RawSchema): RawSchema {
+  const { contentMediaType: _type, contentSchema, $comment: _comment, "x-source": _source, ...schema } = whole;
   return contentSchema === undefined ? schema : { ...schema, "x-content-schema": contentSchema };
 }
 

@@ -15,6 +15,7 @@ test.each<[string, RawSchema, RawSchema]>([
   ],
   ["a reference with words", { description: "A.", $ref: "#/a" }, { description: "A.", allOf: [{ $ref: "#/a" }] }],
   ["a reference with a Chinese name alone", { "x-zh": "商户号", $ref: "#/a" }, { $ref: "#/a" }],
+  ["a source", { type: "string", "x-source": "[doc] 1", "x-unit": "fen" }, { type: "string", "x-unit": "fen" }],
   ["a reference alone", { $ref: "#/a" }, { $ref: "#/a" }],
   ["several samples", { type: "string", examples: ["a", "b"] }, { type: "string", example: "a" }],
   [
