@@ -12,6 +12,7 @@ export const notGateways: readonly string[] = [
   "bundled",
   "openapi",
   "typebox",
+  "typebox1",
   "meta",
   "vectors",
   "cases",
