@@ -7,7 +7,7 @@ import { commonJsProblems, usedByCommonJs } from "./commonjs.ts";
 import { layerProblems } from "./layers.ts";
 import { lockfileProblems } from "./lockfile.ts";
 import { providersAmong, readPackages, readSchemasPackage, repositoryRoot } from "./repository.ts";
-import { sendFrom } from "./smoke.ts";
+import { proveSchemas, sendFrom } from "./smoke.ts";
 import { install, pack, sizeProblems, tarballLinkProblems, tarballProblems } from "./tarballs.ts";
 import { unwrittenProblems } from "./unwritten.ts";
 
@@ -90,6 +90,11 @@ async function engineProblems(tarballs: ReadonlyMap<string, string>, folder: str
     const finished = await sendFrom(name, folder);
     console.log(`npm i ${name}: ${arrived.length} packages, ${kilobytes} kB; then ${does}: ${finished.output}`);
     if (!finished.ok) problems.push(`${name} does not work when it is installed: ${finished.output}`);
+  }
+  for (const reader of ["verify.mjs", "meaning.mjs"]) {
+    const { ok, output } = await proveSchemas(folder, reader);
+    console.log(`@payout/schemas, reference/${reader}: ${output.replaceAll("\n", ", ")}`);
+    if (!ok) problems.push(`@payout/schemas: reference/${reader} fails when it is installed: ${output}`);
   }
   return problems;
 }

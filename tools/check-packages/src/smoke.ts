@@ -51,6 +51,11 @@ export async function sendFrom(
   return withGateway(name, (settings) => runNode(folder, file, JSON.stringify(settings)));
 }
 
+/** Runs a reference reader of the installed schemas: it finds its vectors or cases beside itself. */
+export function proveSchemas(folder: string, reader: string): Promise<Finished> {
+  return runNode(folder, `node_modules/@payout/schemas/reference/${reader}`);
+}
+
 /** The same script with `require`, and with a function around it, because CommonJS has no `await` outside of one. */
 function asCommonJs(script: string): string {
   const required = script.replaceAll(/^import (\{.*?\}) from (".*?");$/gm, "const $1 = require($2);");
