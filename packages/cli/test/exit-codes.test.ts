@@ -146,6 +146,17 @@ test("a number in JSON keeps its digits", async () => {
   });
 });
 
+test("a balance is compared with what is accepted and not sent", async () => {
+  const { live, write } = await merchant();
+  expect(await live("balance hongwen")).toMatchObject({
+    exit: 0,
+    json: [{ ok: true, code: "enough", available: { value: "100000.00" }, waiting: { value: "0" }, enough: true }],
+  });
+  write("order.json", hongwenOrder("R-1", "100000.01"));
+  await live("send order.json");
+  expect((await live("balance hongwen")).json).toMatchObject([{ ok: true, code: "short", enough: false }]);
+});
+
 test("--live asks, and only yes agrees; where nobody can answer it is refused", async () => {
   const { payout, write } = await merchant();
   write("order.json", hongwenOrder("R-1"));
