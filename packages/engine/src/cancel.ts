@@ -1,6 +1,7 @@
 import { type EngineContext, providerOf } from "./context.ts";
 import { EngineError, unknownReference } from "./errors.ts";
 import { getPayout, type ReferenceOptions } from "./find/by-reference.ts";
+import { readProvider } from "./limits/provider-row.ts";
 import { type Decider, requireActor } from "./operator.ts";
 import type { StoredPayout } from "./record.ts";
 import { doubtsAbout } from "./recovery/doubt.ts";
@@ -46,7 +47,7 @@ export async function cancelBeforeSend(
     const facts = {
       corrupted: corruptionReason(row, context.digests),
       sentAgain: await wasSentAgain(work, row),
-      inDoubt: isDoubtful(row, await doubtsAbout(context, work, entry, row)),
+      inDoubt: isDoubtful(row, await doubtsAbout(context, entry, row, await readProvider(work, entry.name, false))),
     };
     const problem = whyNotCancelled(row, facts);
     if (problem === undefined) await observe(context, work, { row, entry }, { ...cancel, reason });

@@ -7,7 +7,7 @@ import { noteLow, spend, weighBalance } from "./balance.ts";
 import type { Deferral } from "./block.ts";
 import { ceilingProblem } from "./ceiling.ts";
 import { reserveDay, type Today } from "./day.ts";
-import { type ProviderRow, readProvider } from "./provider-row.ts";
+import type { ProviderRow, StateReader } from "./provider-row.ts";
 import { takeToken, tokenPauseMs, tokensNow } from "./rate.ts";
 
 /** Whether a payout may be sent now; a deferral says why not. */
@@ -26,6 +26,7 @@ const dayAgainMs = 900_000;
 interface Candidate {
   readonly entry: ProviderEntry;
   readonly row: LockedPayout;
+  readonly state: StateReader;
 }
 
 /**
@@ -34,7 +35,7 @@ interface Candidate {
  */
 export async function admit(context: EngineContext, work: Tx, candidate: Candidate): Promise<Admission> {
   const { entry, row } = candidate;
-  const state = await readProvider(work, entry.name, needsLock(entry, row));
+  const state = await candidate.state(needsLock(entry, row));
   if (state?.paused_at != null) return paused(state);
   const tooLarge = ceilingProblem(entry, { value: row.amount, currency: row.currency });
   if (tooLarge !== undefined)
@@ -48,7 +49,8 @@ export async function admit(context: EngineContext, work: Tx, candidate: Candida
   return deferral ?? admitByMoney(context, work, candidate, tokens);
 }
 
-function needsLock({ rules }: ProviderEntry, { currency }: LockedPayout): boolean {
+/** Whether a limit is decided about one payout after the other. */
+export function needsLock({ rules }: ProviderEntry, { currency }: LockedPayout): boolean {
   const { concurrency, perSecond, perDay, minimumBalance } = rules.limits;
   return [concurrency, perSecond, perDay?.[currency], minimumBalance?.[currency]].some((limit) => limit !== undefined);
 }

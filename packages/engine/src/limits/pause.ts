@@ -64,23 +64,43 @@ export async function resumeIn(
 }
 
 /**
- * Counts the outcome of a send: unknown ones in a row pause the provider, in the transaction that stores the outcome. Only an
- * answer to a send proves that sending works; an answered query does not.
+ * Counts the outcomes of sends, one after the other: unknown ones in a row pause the provider, in the transaction that stores the
+ * outcomes. Only an answer to a send proves that sending works; an answered query does not.
  */
-export async function noteOutcome(
+export async function noteOutcomes(
   context: EngineContext,
   work: Tx,
   { name, rules }: ProviderEntry,
-  { row, record }: { readonly row: LockedPayout; readonly record: ObservationRecord },
+  outcomes: readonly Outcome[],
 ): Promise<void> {
   const most = rules.pauseAfterUnknowns;
-  if (most === false || row.state !== "sending" || row.attempt !== record.attempt || record.otherClaim) return;
-  if (record.word === "lost" || record.word === "says_unknown") return countUnknown(context, work, name, most);
-  if (record.word === "unsent") return;
+  if (most === false) return;
+  let isReset = false;
+  for (const outcome of outcomes.filter(isCounted)) {
+    if (isUnknown(outcome)) await countUnknown(context, work, name, most);
+    else if (!isReset) await resetUnknowns(work, name);
+    isReset = !isUnknown(outcome);
+  }
+}
+
+interface Outcome {
+  readonly row: LockedPayout;
+  readonly record: ObservationRecord;
+}
+
+function isCounted({ row, record }: Outcome): boolean {
+  return row.state === "sending" && row.attempt === record.attempt && !record.otherClaim && record.word !== "unsent";
+}
+
+function isUnknown({ record }: Outcome): boolean {
+  return record.word === "lost" || record.word === "says_unknown";
+}
+
+async function resetUnknowns(work: Tx, provider: string): Promise<void> {
   await work
     .updateTable("provider_state")
     .set({ consecutive_unknowns: 0 })
-    .where("provider", "=", name)
+    .where("provider", "=", provider)
     .where("consecutive_unknowns", ">", 0)
     .execute();
 }

@@ -23,6 +23,19 @@ export async function readProvider(work: Tx, provider: string, lock: boolean): P
   return rowOf(work, provider, lock);
 }
 
+/** Reads a provider's row in one transaction: without a lock once, with it as it is then. */
+export type StateReader = (lock: boolean) => Promise<ProviderRow | undefined>;
+
+/** Makes the reader of one transaction. */
+export function stateReader(work: Tx, provider: string): StateReader {
+  let read: Promise<ProviderRow | undefined> | undefined;
+  return (lock) => {
+    if (lock) return readProvider(work, provider, true);
+    read ??= readProvider(work, provider, false);
+    return read;
+  };
+}
+
 async function rowOf(work: Tx, provider: string, lock: boolean): Promise<ProviderRow | undefined> {
   const query = work
     .selectFrom("provider_state")

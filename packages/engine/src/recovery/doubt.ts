@@ -35,17 +35,12 @@ export function lifeOf({ run, now }: Lineage): string {
 }
 
 /** What makes it doubtful whether one payout has been sent already. */
-export async function doubtsAbout(
+export function doubtsAbout(
   context: EngineContext,
-  work: Tx,
   entry: ProviderEntry,
   { reference, attempt }: Pick<LockedPayout, "reference" | "attempt">,
-): Promise<Doubts> {
-  const state = await work
-    .selectFrom("provider_state")
-    .select("recovering_since")
-    .where("provider", "=", entry.name)
-    .executeTakeFirst();
+  state: { readonly recovering_since: Date | null } | undefined,
+): Doubts {
   return {
     recoveringSince: state?.recovering_since ?? null,
     journaled: lastAttempt(context, entry, reference) > attempt,

@@ -50,13 +50,18 @@ export interface NewEvent extends JobKey {
 
 /** Stores events of payouts that do not change by them. */
 export async function storeEvents(work: Tx, events: readonly NewEvent[]): Promise<void> {
-  const rows = events.map(toRows);
-  await work
-    .insertInto("payout_events")
-    .values(rows.map(({ event }) => event))
-    .execute();
-  const messages = messagesOf(rows);
+  const { events: rows, messages } = insertableEvents(events);
+  await work.insertInto("payout_events").values(rows).execute();
   if (messages.length > 0) await work.insertInto("gateway_messages").values(messages).execute();
+}
+
+/** Events as they are stored: what happened, for ever, and what the gateway wrote, until it is erased. */
+export function insertableEvents(events: readonly NewEvent[]): {
+  readonly events: EventRow[];
+  readonly messages: MessageRow[];
+} {
+  const rows = events.map(toRows);
+  return { events: rows.map(({ event }) => event), messages: messagesOf(rows) };
 }
 
 /** Stores what changes in one payout together with its events, in one statement. */

@@ -1,6 +1,4 @@
-import { type Expression, type RawBuilder, sql, type UpdateObject } from "kysely";
-import type { Tables } from "../database/tables.ts";
-import type { RowChanges } from "./changes.ts";
+import { type Expression, type RawBuilder, sql } from "kysely";
 
 /** The database's time, so many milliseconds from now. */
 export function fromNow(milliseconds: number): RawBuilder<Date> {
@@ -20,15 +18,4 @@ export function microseconds(at: Expression<Date | null>): RawBuilder<string> {
 /** The moment that `microseconds` has written. */
 export function fromMicroseconds(text: string): RawBuilder<Date> {
   return sql<Date>`timestamptz 'epoch' + ${text}::bigint * interval '1 microsecond'`;
-}
-
-/** The changes of a row as its table takes them: moments come from the database's clock. */
-export function inSql(changes: RowChanges): UpdateObject<Tables, "payouts"> {
-  return Object.fromEntries(
-    Object.entries(changes).map(([column, value]) => [column, isMoment(value) ? fromNow(value.fromNowMs) : value]),
-  );
-}
-
-function isMoment(value: unknown): value is { readonly fromNowMs: number } {
-  return typeof value === "object" && value !== null && "fromNowMs" in value;
 }

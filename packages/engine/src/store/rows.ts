@@ -38,6 +38,31 @@ const epochMs = (moment: ReturnType<typeof sql>) => sql<number>`(extract(epoch f
 
 /** Reads one payout and locks it until the transaction ends. */
 export async function lockPayout(work: Tx, { provider, reference }: JobKey): Promise<LockedPayout | undefined> {
+  return selectLocked(work)
+    .where("provider", "=", provider)
+    .where("reference", "=", reference)
+    .forUpdate()
+    .executeTakeFirst() as Promise<LockedPayout | undefined>;
+}
+
+/**
+ * Reads and locks, always in the same sequence, those of some payouts that nobody has locked. Not one whose money is paid by
+ * another payout as well: what happens to one of the two changes the other, which must not be read before.
+ */
+export async function lockFree(work: Tx, keys: readonly JobKey[]): Promise<ReadonlyMap<string, LockedPayout>> {
+  const rows = await selectLocked(work)
+    .where(isOneOf(keys))
+    .where("pays_again", "is", null)
+    .where("paid_again_as", "is", null)
+    .orderBy("provider")
+    .orderBy("reference")
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  return new Map((rows as LockedPayout[]).map((row) => [keyText(row), row]));
+}
+
+function selectLocked(work: Tx) {
   return work
     .selectFrom("payouts")
     .selectAll()
@@ -48,11 +73,7 @@ export async function lockPayout(work: Tx, { provider, reference }: JobKey): Pro
       sql<SqlBool>`coalesce(settles_at <= now(), false)`.as("settled"),
       epochMs(sql`now() - accepted_at`).as("age_ms"),
       epochMs(sql`now() - coalesce(sent_at, accepted_at)`).as("sent_age_ms"),
-    ])
-    .where("provider", "=", provider)
-    .where("reference", "=", reference)
-    .forUpdate()
-    .executeTakeFirst() as Promise<LockedPayout | undefined>;
+    ]);
 }
 
 /** Selects the order of a payout, which lies in a table of its own. */

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { EngineContext } from "../context.ts";
 import type { Tx } from "../database/database.ts";
-import { admit } from "../limits/admission.ts";
+import { admit, needsLock } from "../limits/admission.ts";
 import { balanceUnknown, queryBalance } from "../limits/balance.ts";
 import { block, type Deferral } from "../limits/block.ts";
+import { type StateReader, stateReader } from "../limits/provider-row.ts";
 import { settlesAfterMs } from "../machine/timing.ts";
 import type { AnyOrder } from "../order.ts";
 import { checkFirst } from "../recovery/check-first.ts";
@@ -11,11 +12,12 @@ import { doubtsAbout } from "../recovery/doubt.ts";
 import { lastAttempt } from "../recovery/journaled.ts";
 import { transactKnown } from "../recovery/recover.ts";
 import type { ProviderEntry } from "../settings.ts";
-import { observe } from "../store/observe.ts";
-import { type LockedPayout, lockPayout } from "../store/rows.ts";
+import { observe, observeAll } from "../store/observe.ts";
+import { type LockedPayout, lockFree, lockPayout } from "../store/rows.ts";
 import { type PayoutQuery, toQuery } from "./gateway-query.ts";
+import { grouped, perProvider } from "./grouped.ts";
 import { holdIfCorrupted } from "./hold.ts";
-import type { JobKey } from "./jobs.ts";
+import { type JobKey, keyText } from "./jobs.ts";
 import { claimed, inDoubt } from "./observation-of.ts";
 import { retryUntil } from "./retry-until.ts";
 import { sendStep } from "./steps.ts";
@@ -60,7 +62,7 @@ export async function claimInTurn(
     const elapsed = context.stopwatch();
     const mayWait = waited() < patienceMs;
     // Repeated when the commit's answer got lost: the claim's name shows whether it was stored.
-    const attempt = await retryUntil(entry.rules.leaseMs / 4, () => tryToClaim(context, { entry, key, name, mayWait }));
+    const attempt = await retryUntil(entry.rules.leaseMs / 4, () => tryToClaim(context, entry)({ key, name, mayWait }));
     if (attempt === "nothing") return undefined;
     if ("attempt" in attempt) return { ...attempt, name, elapsed };
     if ("check" in attempt) {
@@ -73,25 +75,92 @@ export async function claimInTurn(
 }
 
 interface Try {
-  readonly entry: ProviderEntry;
   readonly key: JobKey;
   readonly name: string;
   readonly mayWait: boolean;
 }
 
-async function tryToClaim(context: EngineContext, { entry, key, name, mayWait }: Try): Promise<Attempt> {
-  return transactKnown(context, async (work) => {
-    const row = await lockPayout(work, key);
-    if (row === undefined) return "nothing";
-    const doubts = await doubtsAbout(context, work, entry, row);
-    const step = sendStep(row, name, doubts);
-    if (step === "claimed") return { order: row.order_body as AnyOrder, attempt: row.attempt };
-    if ((await holdIfCorrupted(context, work, { row, entry })) || step === "nothing") return "nothing";
-    if (step === "too_early") return later(context, work, row, row.due_in_ms ?? 0);
-    if (step === "check") return { check: toQuery(row, true) };
-    if (step === "doubt") return doubt(context, work, { entry, row });
-    return (await obstacle(context, work, { entry, row, mayWait })) ?? claim(context, work, { entry, row, name });
-  });
+/** A try whose payout is locked, and what it reads. */
+interface Candidate extends Try {
+  readonly entry: ProviderEntry;
+  readonly row: LockedPayout;
+  readonly state: StateReader;
+}
+
+/** Tries to claim payouts: in one transaction those whose turn comes while others are being claimed. */
+const tryToClaim = perProvider((context, entry) =>
+  grouped<Try, Attempt>({
+    alone: (one) =>
+      transactKnown(context, async (work) => {
+        const row = await lockPayout(work, one.key);
+        if (row === undefined) return "nothing";
+        const candidate = { ...one, entry, row, state: stateReader(work, entry.name) };
+        const attempt = await attemptOn(context, work, candidate);
+        if (attempt !== "claim") return attempt;
+        await claimAll(context, work, entry, [candidate]);
+        return claimOf(row);
+      }),
+    together: (tries) => transactKnown(context, (work) => tryTogether(context, work, entry, tries)),
+  }),
+);
+
+async function tryTogether(
+  context: EngineContext,
+  work: Tx,
+  entry: ProviderEntry,
+  tries: readonly Try[],
+): Promise<(Attempt | "alone")[]> {
+  const rows = new Map(
+    await lockFree(
+      work,
+      tries.map(({ key }) => key),
+    ),
+  );
+  const state = stateReader(work, entry.name);
+  const attempts: (Attempt | "alone")[] = [];
+  const claims: Candidate[] = [];
+  for (const one of tries) {
+    const row = rows.get(keyText(one.key));
+    // A second job of the same payout must not see it as it was.
+    rows.delete(keyText(one.key));
+    const candidate = row && { ...one, entry, row, state };
+    const attempt = candidate === undefined ? "alone" : await attemptOn(context, work, candidate);
+    if (candidate !== undefined && attempt === "claim") claims.push(candidate);
+    // Limits count what is stored: the next one has to find this one there.
+    if (candidate !== undefined && needsLock(entry, candidate.row))
+      await claimAll(context, work, entry, claims.splice(0));
+    attempts.push(attempt === "claim" && row !== undefined ? claimOf(row) : (attempt as Attempt | "alone"));
+  }
+  await claimAll(context, work, entry, claims);
+  return attempts;
+}
+
+/** What comes of a try, in the caller's transaction; `"claim"` where it is to be claimed now. */
+async function attemptOn(context: EngineContext, work: Tx, candidate: Candidate): Promise<Attempt | "claim"> {
+  const { entry, row, name, mayWait, state } = candidate;
+  const doubts = doubtsAbout(context, entry, row, await state(false));
+  const step = sendStep(row, name, doubts);
+  if (step === "claimed") return { order: row.order_body as AnyOrder, attempt: row.attempt };
+  if ((await holdIfCorrupted(context, work, { row, entry })) || step === "nothing") return "nothing";
+  if (step === "too_early") return later(context, work, row, row.due_in_ms ?? 0);
+  if (step === "check") return { check: toQuery(row, true) };
+  if (step === "doubt") return doubt(context, work, { entry, row });
+  return (await obstacle(context, work, { entry, row, mayWait, state })) ?? "claim";
+}
+
+/** Stores the intent to send. */
+async function claimAll(
+  context: EngineContext,
+  work: Tx,
+  entry: ProviderEntry,
+  candidates: readonly Candidate[],
+): Promise<void> {
+  const observed = candidates.map(({ row, name }) => ({ row, record: claimed(row.attempt + 1, name) }));
+  await observeAll(context, work, entry, observed);
+}
+
+function claimOf(row: LockedPayout): Pick<Claim, "order" | "attempt"> {
+  return { order: row.order_body as AnyOrder, attempt: row.attempt + 1 };
 }
 
 /** Marks what may have been sent before the database was restored: it is queried once that send cannot arrive any more. */
@@ -106,24 +175,13 @@ async function doubt(
   return "nothing";
 }
 
-/** Stores the intent to send. */
-async function claim(
-  context: EngineContext,
-  work: Tx,
-  { entry, row, name }: { readonly entry: ProviderEntry; readonly row: LockedPayout; readonly name: string },
-): Promise<Attempt> {
-  const attempt = row.attempt + 1;
-  await observe(context, work, { row, entry }, claimed(attempt, name));
-  return { order: row.order_body as AnyOrder, attempt };
-}
-
 /** What a limit makes of the attempt; undefined when nothing stands in its way. */
 async function obstacle(
   context: EngineContext,
   work: Tx,
-  { entry, row, mayWait }: { readonly entry: ProviderEntry; readonly row: LockedPayout; readonly mayWait: boolean },
+  { entry, row, mayWait, state }: Pick<Candidate, "entry" | "row" | "mayWait" | "state">,
 ): Promise<Attempt | undefined> {
-  const admission = await admit(context, work, { entry, row });
+  const admission = await admit(context, work, { entry, row, state });
   if (admission === "admitted") return undefined;
   if (admission === "query_balance" && mayWait) return { balanceOf: row.currency };
   const deferral = admission === "query_balance" ? balanceUnknown() : admission;

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { EngineContext } from "../context.ts";
 import { callersOwn } from "../errors.ts";
 import { type HistoryEvent, toHistoryEvent } from "../record.ts";
@@ -5,6 +6,7 @@ import { isAnnounced } from "../store/event-kinds.ts";
 import type { EventWithTexts } from "../store/events.ts";
 import { isOneOf, lockUnknown } from "../store/rows.ts";
 import { selectEvents } from "../store/select-events.ts";
+import { grouped, perEngine } from "./grouped.ts";
 import { type JobKey, keyText } from "./jobs.ts";
 
 /** Takes one event. When it rejects, the event comes again. */
@@ -27,23 +29,56 @@ export function deliverEvents(
   });
 }
 
-async function deliver(
-  { db, meter }: EngineContext,
-  handlers: readonly PayoutHandler[],
-  row: EventWithTexts,
-): Promise<void> {
+async function deliver(context: EngineContext, handlers: readonly PayoutHandler[], row: EventWithTexts): Promise<void> {
   const event = toHistoryEvent(row);
   if (!isAnnounced(event)) return;
   for (const handler of handlers) await callersOwn(() => handler(event));
-  meter.delivered((Date.now() - event.at.getTime()) / 1000);
-  // Without a payout there is no place to note it: events about unknown references are few, and can come twice.
+  context.meter.delivered((Date.now() - event.at.getTime()) / 1000);
+  await markDelivered(context)(row);
+}
+
+/** Notes up to which events handlers have been served: in one statement for those that have been served at the same time. */
+const markDelivered = perEngine(({ db }) => {
+  const mark = async (rows: readonly EventWithTexts[]): Promise<undefined[]> => {
+    const last = new Map(rows.map((row) => [keyText(row), row]));
+    await markAll(db, [...last.values()]);
+    return rows.map(() => undefined);
+  };
+  return grouped<EventWithTexts, undefined>({ together: mark, alone: async (row) => (await mark([row]))[0] });
+});
+
+async function markAll(db: EngineContext["db"], rows: readonly EventWithTexts[]): Promise<void> {
+  const providers = rows.map(({ provider }) => provider);
+  const references = rows.map(({ reference }) => reference);
+  const sequences = rows.map(({ sequence }) => sequence);
+  // Locked always in the same sequence. Without a payout there is no place to note it: events about unknown references are few,
+  // and can come twice.
   await db
+    .with("served", (first) =>
+      first
+        .selectFrom("payouts")
+        .innerJoin(
+          sql<{
+            provider: string;
+            reference: string;
+            sequence: string;
+          }>`unnest(${providers}::text[], ${references}::text[],
+            ${sequences}::bigint[])`.as<"given">(sql`given(provider, reference, sequence)`),
+          (join) =>
+            join.onRef("given.provider", "=", "payouts.provider").onRef("given.reference", "=", "payouts.reference"),
+        )
+        .select(["payouts.provider", "payouts.reference", "given.sequence"])
+        // Not back: a delivery that was asleep, whose job another worker got, ends after that one.
+        .whereRef("payouts.delivered_sequence", "<", "given.sequence")
+        .orderBy("payouts.provider")
+        .orderBy("payouts.reference")
+        .forUpdate("payouts"),
+    )
     .updateTable("payouts")
-    .set({ delivered_sequence: row.sequence })
-    .where("provider", "=", row.provider)
-    .where("reference", "=", row.reference)
-    // Not back: a delivery that was asleep, whose job another worker got, ends after that one.
-    .where("delivered_sequence", "<", row.sequence)
+    .from("served")
+    .set((row) => ({ delivered_sequence: row.ref("served.sequence") }))
+    .whereRef("payouts.provider", "=", "served.provider")
+    .whereRef("payouts.reference", "=", "served.reference")
     .execute();
 }
 

@@ -1,18 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { Payout } from "@payout/core";
 import { type EngineContext, providerOf } from "../context.ts";
-import { noteOutcome } from "../limits/pause.ts";
+import type { Tx } from "../database/database.ts";
+import { noteOutcomes } from "../limits/pause.ts";
 import { connectTimeoutMs, mayProceed } from "../machine/timing.ts";
 import { asSent } from "../order.ts";
 import { writeClaim } from "../recovery/journaled.ts";
 import { transactKnown } from "../recovery/recover.ts";
 import type { ProviderEntry } from "../settings.ts";
 import type { ObservationRecord } from "../store/observation-record.ts";
-import { observe } from "../store/observe.ts";
-import { lockPayout } from "../store/rows.ts";
+import { type Observed, observe, observeAll } from "../store/observe.ts";
+import { type LockedPayout, lockFree, lockPayout } from "../store/rows.ts";
 import { type Claim, claimInTurn } from "./claim.ts";
+import { grouped, perProvider } from "./grouped.ts";
 import { inHindsight } from "./hindsight.ts";
-import type { JobKey } from "./jobs.ts";
+import { type JobKey, keyText } from "./jobs.ts";
 import { afterFailedSend, neverLeft, suspended, unjournaled, wordOf } from "./observation-of.ts";
 import { retryUntil } from "./retry-until.ts";
 import { isOtherClaim } from "./steps.ts";
@@ -29,7 +31,7 @@ export async function sendPayout(context: EngineContext, key: JobKey): Promise<v
   const took = stopwatch();
   const record = (await whyUnjournaled(context, entry, key, claim)) ?? (await sendIfFresh(context, entry, claim));
   context.meter.sent(entry.name, record.word, took() / 1000);
-  await retryUntil(entry.rules.leaseMs, () => storeAnswer(context, entry, key, { claim, record }));
+  await retryUntil(entry.rules.leaseMs, () => storeAnswer(context, entry)({ key, claim, record }));
 }
 
 /** Writes the claim outside the database; why it cannot be sent, where that fails. */
@@ -82,19 +84,59 @@ async function post(context: EngineContext, entry: ProviderEntry, claim: Claim):
   }
 }
 
-async function storeAnswer(
+interface SendAnswer {
+  readonly key: JobKey;
+  readonly claim: Claim;
+  readonly record: ObservationRecord;
+}
+
+/** Stores answers: in one transaction those that come while others are being stored. */
+const storeAnswer = perProvider((context, entry) =>
+  grouped<SendAnswer, undefined>({
+    alone: (answer) =>
+      // An older database can hold this very claim, and know nothing of a later one.
+      transactKnown(context, async (work) => {
+        const row = await lockPayout(work, answer.key);
+        if (row === undefined) return undefined;
+        const record = ofThisClaim(row, answer);
+        // The provider's row before the day's total, as at the claim: otherwise the two wait for each other.
+        await noteOutcomes(context, work, entry, [{ row, record }]);
+        await observe(context, work, { row, entry }, await inHindsight(work, row, record));
+        return undefined;
+      }),
+    together: (answers) => transactKnown(context, (work) => storeTogether(context, work, entry, answers)),
+  }),
+);
+
+async function storeTogether(
   context: EngineContext,
+  work: Tx,
   entry: ProviderEntry,
-  key: JobKey,
-  { claim, record: answer }: { readonly claim: Claim; readonly record: ObservationRecord },
-): Promise<void> {
-  // An older database can hold this very claim, and know nothing of a later one.
-  await transactKnown(context, async (work) => {
-    const row = await lockPayout(work, key);
-    if (row === undefined) return;
-    const record = isOtherClaim(row, claim.name) ? { ...answer, otherClaim: true } : answer;
-    // The provider's row before the day's total, as at the claim: otherwise the two wait for each other.
-    await noteOutcome(context, work, entry, { row, record });
-    await observe(context, work, { row, entry }, await inHindsight(work, row, record));
+  answers: readonly SendAnswer[],
+): Promise<(undefined | "alone")[]> {
+  const rows = new Map(
+    await lockFree(
+      work,
+      answers.map(({ key }) => key),
+    ),
+  );
+  const observed: Observed[] = [];
+  const results = answers.map(({ key, ...answer }) => {
+    const row = rows.get(keyText(key));
+    // A second answer about the same payout must not see it as it was.
+    rows.delete(keyText(key));
+    if (row === undefined) return "alone" as const;
+    observed.push({ row, record: ofThisClaim(row, answer) });
+    return undefined;
   });
+  // The provider's row before the day's total, as at the claim: otherwise the two wait for each other.
+  await noteOutcomes(context, work, entry, observed);
+  const seen: Observed[] = [];
+  for (const { row, record } of observed) seen.push({ row, record: await inHindsight(work, row, record) });
+  await observeAll(context, work, entry, seen);
+  return results;
+}
+
+function ofThisClaim(row: LockedPayout, { claim, record }: Omit<SendAnswer, "key">): ObservationRecord {
+  return isOtherClaim(row, claim.name) ? { ...record, otherClaim: true } : record;
 }
