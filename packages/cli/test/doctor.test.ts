@@ -17,7 +17,7 @@ type Gateways = NonNullable<SandboxOptions["gateways"]>;
 /** A merchant with a configuration in JSON, whose gateways answer what no document says as they are told. */
 async function merchant(gateways: Gateways = {}, own: Readonly<Record<string, object>> = {}) {
   const folder = emptyFolder();
-  const sandbox = await startSandbox({ clock: { speed: 5 }, gateways });
+  const sandbox = await startSandbox({ gateways });
   onTestFinished(() => sandbox.close());
   const { hongwen, jeepay, inr, multicountry } = sandbox.merchants;
   mkdirSync(join(folder, "keys"));

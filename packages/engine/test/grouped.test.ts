@@ -220,7 +220,11 @@ describe("payouts that are sent at the same time", () => {
     // Another worker finds them when their leases are over.
     stub.send = send;
     await sql.raw(`update ${context.schema}.payouts set next_at = now() where state = 'sending'`).execute(context.db);
-    await Promise.all(keys.flatMap((key) => [sendPayout(context, key), queryPayout(context, key)]));
+    const left = keys.filter(({ reference }) => Number(reference.slice(1)) % 2 === 1);
+    await Promise.all([
+      ...keys.map((key) => sendPayout(context, key)),
+      ...left.map((key) => queryPayout(context, key)),
+    ]);
     expect(stub.sent).toHaveLength(keys.length);
     expect(await kindsOf(context, "G1")).toEqual(["accepted", "sending", "unknown"]);
     expect(await kindsOf(context, "G2")).toEqual(["accepted", "sending", "pending"]);

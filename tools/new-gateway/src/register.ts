@@ -37,9 +37,12 @@ interface SchemasManifest {
 
 function withSchemas(text: string, id: string): string {
   const manifest = JSON.parse(text) as SchemasManifest;
-  const typebox = { types: `./typebox/${id}.d.ts`, default: `./typebox/${id}.js` };
   const folder = `./${id}/*.json`;
-  const withTypebox = insert(Object.entries(manifest.exports), [`./typebox/${id}`, typebox], isTypebox);
+  const withTypebox = ["typebox", "typebox1"].reduce<readonly Entry[]>((entries, version) => {
+    const path = `./${version}/${id}`;
+    const target = { types: `${path}.d.ts`, default: `${path}.js` };
+    return insert(entries, [path, target], (name) => name.startsWith(`./${version}/`));
+  }, Object.entries(manifest.exports));
   const exports = Object.fromEntries(insert(withTypebox, [folder, folder], isFolder));
   const files = insert([...manifest.files].map(single), single(id), isGateway).map(([name]) => name);
   return `${JSON.stringify({ ...manifest, exports, files }, undefined, 2)}\n`;
@@ -48,7 +51,6 @@ function withSchemas(text: string, id: string): string {
 type Entry = readonly [name: string, value: unknown];
 
 const single = (name: string): Entry => [name, undefined];
-const isTypebox = (name: string) => name.startsWith("./typebox/");
 const isGateway = (name: string) => /^[a-z][a-z0-9]*$/.test(name) && !notGateways.includes(name);
 const isFolder = (name: string) => isGateway(/^\.\/(\w+)\/\*\.json$/.exec(name)?.[1] ?? "");
 

@@ -99,6 +99,7 @@ test("the gateway is registered where a machine can do it", () => {
   expect(inOrder(files)).toEqual(["jeepay", "mango", "multicountry"]);
   expect(inOrder(Object.keys(exports))).toEqual([
     ...["./typebox/jeepay", "./typebox/mango", "./typebox/multicountry"],
+    ...["./typebox1/jeepay", "./typebox1/mango", "./typebox1/multicountry"],
     ...["./jeepay/*.json", "./mango/*.json", "./multicountry/*.json"],
   ]);
 });

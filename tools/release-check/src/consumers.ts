@@ -92,9 +92,13 @@ export async function tryIndependent(name: string, place: Place): Promise<Experi
   return { provider: name, manager: "npm", arrived, expected: [name], kilobytes, uses };
 }
 
-/** Everything in one installation, with the optional peer: one core for all, and the TypeBox entries load. */
-export async function tryTogether(names: readonly string[], peer: string, place: Place): Promise<Experience> {
-  const newcomer = await install("npm", [...names, peer], { ...place, folder: join(place.folder, "together") });
+/** Everything in one installation, with the optional peers: one core for all, and the TypeBox entries of both versions load. */
+export async function tryTogether(
+  names: readonly string[],
+  peers: readonly string[],
+  place: Place,
+): Promise<Experience> {
+  const newcomer = await install("npm", [...names, ...peers], { ...place, folder: join(place.folder, "together") });
   const entries = [...names, "@payout/core"].flatMap((name) => {
     const { exports = {} } = manifestIn(newcomer, name);
     const modules = Object.keys(exports).filter((subpath) => !subpath.endsWith(".json"));
@@ -106,7 +110,7 @@ export async function tryTogether(names: readonly string[], peer: string, place:
   ];
   const { arrived, kilobytes } = newcomer;
   // As a list, not a set: a second copy of core would be one more.
-  const expected = [...names, "@payout/core", "ky", peer.slice(0, peer.indexOf("@", 1))];
+  const expected = [...names, "@payout/core", "ky", ...peers.map((peer) => peer.slice(0, peer.indexOf("@", 1)))];
   return { provider: "all of them, with TypeBox", manager: "npm", arrived, expected, kilobytes, uses };
 }
 

@@ -27,7 +27,7 @@ const { values } = parseArgs({
 
 const root = resolve(import.meta.dirname, "../../..");
 const scratch = mkdtempSync(join(tmpdir(), "payout-release-"));
-const typebox = installed("@sinclair/typebox", "jeepay");
+const typeboxes = [installed("@sinclair/typebox", "packages/jeepay"), installed("typebox", "schemas")];
 const started = performance.now();
 const seconds = () => ((performance.now() - started) / 1000).toFixed(0);
 const say = (line: string) => console.log(line);
@@ -51,7 +51,7 @@ async function rehearse(): Promise<{ table: string; problems: string[] }> {
     say(`${seconds()} s: version and publish`);
     const problems = await releaseEverything(stage);
     say(`${seconds()} s: install each package alone and use it`);
-    const { experiences, problems: met } = await receiveNewcomers(stage, published, typebox);
+    const { experiences, problems: met } = await receiveNewcomers(stage, published, typeboxes);
     say(`${seconds()} s: what a change bumps`);
     problems.push(...met, ...(await checkBumps(stage, published)));
     problems.push(...(await releaseCoreAgain(stage, published.providers[0] ?? "")));
@@ -84,7 +84,7 @@ async function setTheStage(registry: Stage["registry"]): Promise<Stage> {
   const machine = { ...machineEnvironment(), GIT_CONFIG_GLOBAL: join(scratch, "no-git-settings") };
   const env = newcomerEnvironment(join(scratch, "home"), registry.url);
   say(`0 s: ky and TypeBox into the registry on loopback`);
-  for (const specification of [installed("ky", "core"), typebox])
+  for (const specification of [installed("ky", "packages/core"), ...typeboxes])
     await bring(specification, { from: machine, to: env, folder: join(scratch, "others") });
   say(`${seconds()} s: clone and build`);
   const options = { env: machine, committedOnly: values.committed };
@@ -95,6 +95,6 @@ async function setTheStage(registry: Stage["registry"]): Promise<Stage> {
 
 /** `name@version`, as one of our packages has it installed. */
 function installed(name: string, folder: string): string {
-  const manifest = join(root, "packages", folder, "node_modules", name, "package.json");
+  const manifest = join(root, folder, "node_modules", name, "package.json");
   return `${name}@${(JSON.parse(readFileSync(manifest, "utf8")) as Manifest).version}`;
 }

@@ -54,7 +54,7 @@ export async function releaseEverything(stage: Stage): Promise<string[]> {
 export async function receiveNewcomers(
   { env, scratch, say }: Stage,
   { providers, others }: Published,
-  peer: string,
+  peers: readonly string[],
 ): Promise<{ readonly experiences: readonly Experience[]; readonly problems: readonly string[] }> {
   const place = { folder: join(scratch, "newcomers"), env };
   const visits: [string, () => Promise<Experience[]>][] = [
@@ -63,7 +63,7 @@ export async function receiveNewcomers(
       name,
       async () => [await tryIndependent(name, place)],
     ]),
-    ["all of them", async () => [await tryTogether([...providers, ...others], peer, place)]],
+    ["all of them", async () => [await tryTogether([...providers, ...others], peers, place)]],
   ];
   const experiences: Experience[] = [];
   const problems: string[] = [];
