@@ -1,9 +1,11 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PayoutError } from "@payout/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../src/doctor/calls.ts";
 import { clock, clockDifference } from "../src/doctor/clock.ts";
+import { findingsOf } from "../src/doctor/findings.ts";
 import { saveSettings } from "../src/doctor/save.ts";
 import { commonText } from "../src/doctor/unknown-order.ts";
 import { localTimes, zoneOf } from "../src/doctor/zone.ts";
@@ -85,6 +87,50 @@ test.each([
     refusal: { operation: "query", httpStatus: 200, code: "1", message, raw: {} },
   }));
   expect(commonText(answers as readonly Answer[])).toBe(text);
+});
+
+test.each([
+  [
+    "authentication",
+    undefined,
+    "unknown order",
+    /^a query was refused \("1 no"\), although an earlier call was accepted/,
+  ],
+  ["configuration", undefined, "unknown order", /^a query was refused/],
+  ["timeout", undefined, "reached", /^no answer$/],
+  ["bad_response", "R-1", "unknown order", /^R-1 was not found either/],
+] as const)(
+  "after a balance that was accepted, a query that ends with %s is no doubt about the signature",
+  (code, payout, question, detail) => {
+    const error = new PayoutError({ code, operation: "query", provider: "inr", message: "no answer" });
+    const refusal = { operation: "query", httpStatus: 200, code: "1", message: "no", raw: {} } as const;
+    const money = { value: "1.00", currency: "INR" };
+    const answers: readonly Answer[] = [
+      { operation: "balance", balance: { available: money, raw: {} } },
+      { operation: "query", reference: payout ?? "nosuchorder", error, ...(code !== "timeout" && { refusal }) },
+    ];
+    const named = payout === undefined ? {} : { payout: { reference: payout, from: 0, to: 0 } };
+    const found = findingsOf({ family: "inr", settings: {}, reportsNotFound: false, ...named }, answers);
+    expect(found.filter((finding) => finding.question === "signature")).toMatchObject([{ answer: "settled" }]);
+    expect(found.find((finding) => finding.question === question)?.detail).toMatch(detail);
+  },
+);
+
+test("a payout that is refused in words that no list has is not taken for an order that cannot exist", () => {
+  const error = new PayoutError({ code: "bad_response", operation: "query", provider: "jeepay.cashout", message: "x" });
+  const refusal = { operation: "query", httpStatus: 200, code: "1", message: "no", raw: {} } as const;
+  const subject = {
+    family: "jeepay",
+    settings: {},
+    reportsNotFound: false,
+    payout: { reference: "R-1", from: 0, to: 0 },
+  } as const;
+  const [found] = findingsOf(subject, [{ operation: "query", reference: "R-1", error, refusal }]);
+  expect(found).toMatchObject({
+    question: "signature",
+    answer: "wrong",
+    detail: expect.stringMatching(/^R-1 was refused \("1 no"\)/),
+  });
 });
 
 describe("a configuration that is saved", () => {

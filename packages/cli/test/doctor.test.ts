@@ -9,7 +9,9 @@ import {
   startSandbox,
 } from "@payout/sandbox";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { type GatewayName, gatewayNames } from "../src/config/config.ts";
 import type { Finding } from "../src/doctor/finding.ts";
+import { firstOrderFor } from "../src/init-files.ts";
 import { commandsIn, emptyFolder, type Ran } from "./harness.ts";
 
 type Gateways = NonNullable<SandboxOptions["gateways"]>;
@@ -44,44 +46,15 @@ async function merchant(gateways: Gateways = {}, own: Readonly<Record<string, ob
     live: (line: string, more?: Readonly<Record<string, string>>) => payout(`${line} --live --yes --json`, more),
     settingsOf: (name: string) => JSON.parse(readFileSync(path, "utf8")).providers[name].settings,
     /** A payout that has ended. */
-    async paid(name: string, reference: string) {
-      writeFileSync(join(folder, "order.json"), JSON.stringify({ provider: name, reference, ...orders[name] }));
+    async paid(name: GatewayName, reference: string) {
+      writeFileSync(join(folder, "order.json"), JSON.stringify({ ...JSON.parse(firstOrderFor(name)), reference }));
       const sent = await payout("send order.json --wait 30s --live --yes --json");
       expect(sent, sent.err).toMatchObject({ exit: 0, json: [{ state: "succeeded" }] });
     },
   };
 }
 
-const orders: Readonly<Record<string, object>> = {
-  hongwen: {
-    amount: { value: "12.00", currency: "CNY" },
-    destination: { bank_account_no: "6222020012753994284", type: "REAL_TIME" },
-  },
-  "jeepay.transfer": {
-    amount: { value: "12.00", currency: "CNY" },
-    destination: { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" },
-  },
-  "jeepay.cashout": {
-    amount: { value: "12.00", currency: "CNY" },
-    destination: { walletId: "2", accountNo: "6222020000000000000" },
-  },
-  inr: {
-    amount: { value: "2704.00", currency: "INR" },
-    destination: {
-      ...{ accountName: "Test", accountNo: "10000000003", accountType: "BANK_CARD_ACCOUNT", ifscCode: "ZSBL0000311" },
-      ...{ idType: "ID_CARD", idCard: "872966212003", phone: "+919340000003", email: "test@merchant.example" },
-    },
-  },
-  multicountry: {
-    amount: { value: "100000", currency: "VND" },
-    destination: {
-      ...{ country: "VN", channel: "bank", account_no: "2333667799212341", account_name: "Nguyễn Xuân Hưng" },
-      ...{ account_org: "PVCOMBANK", account_org_code: "970412" },
-    },
-  },
-};
-
-const names = Object.keys(orders);
+const names = gatewayNames;
 const family = (name: string) => name.split(".")[0] as keyof Gateways;
 const publicHalf = (privateKey: string) =>
   createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString();
@@ -185,7 +158,7 @@ describe("a form of the signature that no document states", () => {
     const ran = await live("doctor hongwen");
     expect(ran).toMatchObject({ exit: 3, json: [{ calls: 1 }] });
     expect(findings(ran)["signature"]?.detail).toMatch(
-      /^refused \("40004 SANDBOX_REFUSED: SANDBOX_UNKNOWN_MERCHANT"\)/,
+      /^the balance was refused \("40004 SANDBOX_REFUSED: SANDBOX_UNKNOWN_MERCHANT"\)/,
     );
     expect(sandbox.gateways.hongwen.requests).toHaveLength(1);
   });
@@ -234,12 +207,22 @@ describe("what is around the signature", () => {
     expect(gone).toMatchObject({ exit: 5, json: [{ code: "unreachable", calls: 1, saved: [] }] });
     expect(findings(gone)).toMatchObject({ reached: { answer: "wrong" }, clock: { answer: "open" } });
     sandbox.gateways.inr.faults.next("balance", "maintenance");
+    sandbox.gateways.multicountry.faults.next("payout", "maintenance", "query");
     const maintained = await live("doctor inr");
     expect(maintained).toMatchObject({ exit: 5, json: [{ calls: 1 }] });
     expect(findings(maintained)["reached"]).toMatchObject({
       answer: "open",
       detail: expect.stringMatching(/System_Maintenance.*run it again later/),
     });
+    // After a call that was accepted too.
+    const later = await live("doctor multicountry");
+    expect(later).toMatchObject({ exit: 5, json: [{ calls: 2 }] });
+    expect(findings(later)).toMatchObject({ signature: { answer: "settled" }, reached: { answer: "open" } });
+    sandbox.gateways.inr.faults.next("balance", "html_200");
+    const page = await live("doctor inr");
+    expect(page).toMatchObject({ exit: 5, json: [{ calls: 1 }] });
+    expect(findings(page)["reached"]).toMatchObject({ answer: "wrong" });
+    expect(findings(page)["signature"]).toBeUndefined();
   });
 });
 

@@ -4,6 +4,7 @@ import * as hongwen from "@payout/hongwen/signing";
 import * as inr from "@payout/inr/signing";
 import * as jeepay from "@payout/jeepay/signing";
 import * as multicountry from "@payout/multicountry/signing";
+import { sampleOrders } from "@payout/test-support";
 import { factories } from "./providers.ts";
 import { readJson, type TableCase, type VectorFile } from "./published.ts";
 
@@ -11,45 +12,14 @@ import { readJson, type TableCase, type VectorFile } from "./published.ts";
 const reference = "ORDER-1";
 const notifyUrl = "https://merchant.example/notify";
 
-/** An order that each gateway's provider accepts. */
-const orders: Readonly<Record<string, object>> = {
-  "jeepay.transfer": {
-    amount: { value: "12.50", currency: "CNY" },
-    destination: { ifCode: "wxpay", entryType: "WX_CASH", accountNo: "o6BcIwvTvIqf1zXZohc61biryWik" },
-  },
-  "jeepay.cashout": {
-    amount: { value: "12.50", currency: "CNY" },
-    destination: { walletId: "WALLET-124442600", accountNo: "6222020000000000" },
-  },
-  hongwen: {
-    amount: { value: "12.50", currency: "CNY" },
-    destination: { bank_account_no: "28566151621", type: "REAL_TIME" },
-  },
-  inr: {
-    amount: { value: "100.00", currency: "INR" },
-    destination: {
-      accountName: "Test",
-      accountNo: "10000000003",
-      accountType: "BANK_CARD_ACCOUNT",
-      ifscCode: "ZSBL0000311",
-      idType: "ID_CARD",
-      idCard: "872966212003",
-      phone: "+919340000003",
-      email: "test@merchant.example",
-    },
-  },
-  multicountry: {
-    amount: { value: "500.00", currency: "THB" },
-    destination: {
-      country: "TH",
-      channel: "mock",
-      account_no: "7312004589",
-      account_name: "สมชาย สุขพันธ์",
-      account_org: "KASIKORNBANK",
-      account_org_code: "KBANK",
-    },
-  },
-};
+/** The value of an order in each currency. */
+const values: Readonly<Record<string, string>> = { CNY: "12.50", INR: "100.00", THB: "500.00" };
+
+/** An order that a gateway's provider accepts. */
+function orderFor({ id }: PayoutProvider<never>): object {
+  const { currency, destination } = sampleOrders[id as keyof typeof sampleOrders];
+  return { reference, notifyUrl, amount: { value: values[currency], currency }, destination };
+}
 
 /** What a provider made of a case: a payout, or its error. */
 export type Outcome = { readonly payout: Payout } | { readonly error: PayoutError };
@@ -75,8 +45,7 @@ async function call(
   body: string,
   headers: Record<string, string>,
 ): Promise<Payout> {
-  if (operation === "send")
-    return await provider.send({ reference, notifyUrl, ...orders[provider.id] } as Parameters<typeof provider.send>[0]);
+  if (operation === "send") return await provider.send(orderFor(provider) as Parameters<typeof provider.send>[0]);
   if (operation === "query") return await provider.query({ reference });
   if (operation === "notification") return (await provider.receive({ headers, body })).payout;
   await provider.balance?.(provider.id === "inr" ? "INR" : "THB");

@@ -1,4 +1,4 @@
-import type { PayoutError } from "@payout/core";
+import type { PayoutError, PayoutErrorCode } from "@payout/core";
 import { oneLine } from "../failure.ts";
 import type { GatewayFamily } from "../family.ts";
 import { type Answer, quoted } from "./calls.ts";
@@ -13,9 +13,12 @@ import { unknownOrder } from "./unknown-order.ts";
 /** What the answers say about everything that the documents leave open. */
 export function findingsOf(subject: Subject, answers: readonly Answer[]): Finding[] {
   const isProven = answers.some(provesSignature);
-  const refused = isProven ? undefined : answers.at(-1)?.error;
+  const last = answers.at(-1);
   return [
-    ...(refused === undefined ? accepted(subject) : [refusal(subject, refused, answers)]),
+    ...(isProven ? accepted(subject) : []),
+    ...(last?.error === undefined || (isProven && !unavailable.includes(last.error.code))
+      ? []
+      : [refusal(subject, last, last.error)]),
     ...answerSignature(answers),
     clock(answers),
     ...(isProven ? [...timeZone(subject, answers), unknownOrder(subject, answers)] : []),
@@ -38,9 +41,12 @@ function accepted({ family, settings }: Subject): Finding[] {
   ];
 }
 
-/** Why nothing was accepted; the one call that shows it is the last that was made. */
-function refusal({ family, settings }: Subject, error: PayoutError, answers: readonly Answer[]): Finding {
-  const said = quoted(answers.at(-1));
+/** Errors that say nothing about the settings, whatever was accepted before. */
+const unavailable: readonly PayoutErrorCode[] = ["network", "timeout", "aborted", "unavailable", "rate_limited"];
+
+/** Why the last call was the last. */
+function refusal({ family, settings, payout }: Subject, answer: Answer, error: PayoutError): Finding {
+  const said = quoted(answer);
   switch (error.code) {
     case "network":
     case "timeout":
@@ -59,32 +65,37 @@ function refusal({ family, settings }: Subject, error: PayoutError, answers: rea
         `refused${said}: this machine's public address is not on the gateway's list, or the account is not set up. Send the address to its operator`,
       );
     case "authentication":
-      return signatureRefused(family, settings, answers.at(-1), said);
+      return signatureRefused(family, settings, answer, said);
     default:
-      return unlisted(answers.at(-1)?.operation === "balance", said);
+      // Whatever answered there, it did not refuse as a gateway does: its address may be another one.
+      if (answer.refusal === undefined) return wrong("reached", oneLine(error.message));
+      return unlisted(answer, payout?.reference, said);
   }
 }
 
-/** A balance has to be accepted; an order that cannot exist has to be refused, and perhaps this is how. */
-function unlisted(isBalance: boolean, said: string): Finding {
+/** A balance or a payout has to be found; an order that cannot exist has to be refused, and perhaps this is how. */
+function unlisted({ operation, reference }: Answer, payout: string | undefined, said: string): Finding {
   const stop = "Nothing more was sent, since wrong signatures can lock a merchant";
+  if (operation === "balance" || reference === payout)
+    return wrong(
+      "signature",
+      `${operation === "balance" ? "the balance" : payout} was refused${said}, in words that no list has: it may be the signature, the merchant or the address. ${stop}. Ask the gateway's operator what the text means`,
+    );
   return {
     question: "signature",
-    answer: isBalance ? "wrong" : "open",
-    detail: isBalance
-      ? `refused${said}, in words that no list has: it may be the signature, the merchant or the address. ${stop}. Ask the gateway's operator what the text means`
-      : `an order that cannot exist was refused${said}, in words that no list has: it may be the signature too. ${stop}. Name a payout that exists with --payout`,
+    answer: "open",
+    detail: `an order that cannot exist was refused${said}, in words that no list has: it may be the signature too. ${stop}. Name a payout that exists with --payout`,
   };
 }
 
 function signatureRefused(
   family: GatewayFamily,
   settings: Subject["settings"],
-  answer: Answer | undefined,
+  { refusal }: Answer,
   said: string,
 ): Finding {
   const form = openForms[family];
-  if (form === undefined || !form.refusal.test(answer?.refusal?.message ?? ""))
+  if (form === undefined || !form.refusal.test(refusal?.message ?? ""))
     return wrong(
       "signature",
       `refused${said}: check the merchant number and the secret. Nothing more was sent, since wrong signatures can lock a merchant`,

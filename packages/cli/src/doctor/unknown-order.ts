@@ -1,6 +1,7 @@
+import type { PayoutErrorCode } from "@payout/core";
 import { type Answer, knownAnswer, quoted } from "./calls.ts";
 import { isUnlisted } from "./examine.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, wrong } from "./finding.ts";
 import type { Subject } from "./subject.ts";
 
 /**
@@ -18,6 +19,8 @@ function textOf({ refusal, reference = "" }: Answer): string | undefined {
   return text?.trim() === "" ? undefined : text;
 }
 
+const denied: readonly PayoutErrorCode[] = ["authentication", "configuration"];
+
 /** Whether the gateway's word for an unknown order is known, or can be learned. */
 export function unknownOrder({ reportsNotFound, payout, settings }: Subject, answers: readonly Answer[]): Finding {
   const question = "unknown order";
@@ -26,6 +29,11 @@ export function unknownOrder({ reportsNotFound, payout, settings }: Subject, ans
   );
   const known = knownAnswer(payout, answers);
   const said = quoted(queries.at(-1));
+  if (queries.some(({ error }) => error && denied.includes(error.code)))
+    return wrong(
+      question,
+      `a query was refused${said}, although an earlier call was accepted: the account may lack the right to query. Ask the gateway's operator`,
+    );
   if (queries.length > 0 && queries.every(({ error }) => error?.code === "not_found"))
     return { question, answer: "settled", detail: `the gateway says so${said}, and that is understood` };
   if (payout !== undefined && known?.payout === undefined)
