@@ -244,13 +244,15 @@ test("with a payout that has ended, zone and text are learned, and what --save w
     const { timeZone, notFoundTexts } = settingsOf(name);
     expect(timeZone).toBe(writesZone ? zones[family(name)] : undefined);
     expect(notFoundTexts).toEqual([expect.stringMatching(/nothing under \{reference\}$/)]);
-    const proven = await live(`doctor ${name} --payout R-100001 --save`);
-    expect(proven).toMatchObject({ exit: 0, json: [{ code: "healthy", calls: 4, saved: [] }] });
+    // Jeepay's cashout has no balance: only a payout shows its signature.
+    const again = name === "hongwen" || name === "jeepay.cashout" ? " --payout R-100001" : "";
+    const proven = await live(`doctor ${name} --save${again}`);
+    expect(proven).toMatchObject({ exit: 0, json: [{ code: "healthy", saved: [] }] });
     expect(findings(proven)["unknown order"]).toMatchObject({
       answer: "settled",
       detail: expect.stringMatching(/that is understood$/),
     });
-    expect(findings(proven)["time zone"]?.answer).toBe(writesZone ? "settled" : undefined);
+    if (again) expect(findings(proven)["time zone"]).toMatchObject({ answer: "settled" });
   }
   const text = await payout("doctor inr --payout R-100001 --live");
   expect(text.out).toMatch(/^settled {2}time zone {7}timeZone "\+05:45" fits what the gateway writes/m);

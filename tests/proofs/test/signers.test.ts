@@ -24,21 +24,23 @@ describe.each(vectorFiles)("the JavaScript signer, by x-signature of %s alone,",
   });
 
   test("differs when a vector says something else", () => {
-    for (const [index, vector] of file.vectors.entries()) {
+    for (const vector of file.vectors) {
       for (const change of [{ valid: !vector.valid }, { canonical: `${vector.canonical}x` }, { signature: "x" }]) {
-        const vectors = file.vectors.with(index, { ...vector, ...change });
+        const vectors = [{ ...vector, ...change }];
         expect(firstDifference(methodOf(gateway), { ...file, vectors })).toContain(vector.name);
       }
     }
   });
 });
 
-/** Programs of other languages; the workflow has all of them, and says so with PAYOUT_REQUIRE_SIGNERS. */
+const isRequired = process.env["PAYOUT_REQUIRE_SIGNERS"] !== undefined;
+
+/** Programs of other languages, as far as this machine runs them; the workflow requires all, with PAYOUT_REQUIRE_SIGNERS. */
 const programs = [
   { name: "verify.mjs", command: process.execPath, probe: ["--version"] },
   { name: "verify.py", command: "python3", probe: ["-c", "import sys; sys.exit(sys.version_info < (3, 9))"] },
   { name: "verify.php", command: "php", probe: ["-r", "exit(extension_loaded('mbstring') ? 0 : 1);"] },
-];
+].filter(({ command, probe }) => isRequired || spawnSync(command, probe).status === 0);
 
 /** A copy of what a signer reads of one gateway, to break. */
 function copied(gateway: string): string {
@@ -53,13 +55,11 @@ function edit(file: string, change: (content: never) => unknown): void {
   writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, "utf8")) as never)));
 }
 
-describe.each(programs)("reference/$name", ({ name, command, probe }) => {
-  const isHere = spawnSync(command, probe).status === 0;
-  const isRequired = process.env["PAYOUT_REQUIRE_SIGNERS"] !== undefined;
+describe.each(programs)("reference/$name", ({ name, command }) => {
   const run = (folder: string) =>
     spawnSync(command, [join(schemasFolder, "reference", name), folder], { encoding: "utf8" });
 
-  test.runIf(isHere || isRequired)("is green on every vector", () => {
+  test("is green on every vector", () => {
     const { status, stdout, stderr } = run(schemasFolder);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const counts = vectorFiles.map(([gateway, { vectors }]) => `${gateway}.json: ${vectors.length} vectors`);
@@ -67,8 +67,8 @@ describe.each(programs)("reference/$name", ({ name, command, probe }) => {
   });
 
   // Each break where it can be seen first; in every gateway the JavaScript signer sees it above.
-  test.runIf(isHere || isRequired)("is red where a rule is another one", () => {
-    for (const change of breaks) {
+  test("is red where a rule is another one", () => {
+    for (const change of isRequired ? breaks : breaks.slice(0, 3)) {
       const [found] = vectorFiles.flatMap(([gateway]) => {
         const method = planted(methodOf(gateway), change);
         return method === undefined ? [] : [{ gateway, method }];
@@ -81,8 +81,8 @@ describe.each(programs)("reference/$name", ({ name, command, probe }) => {
     }
   });
 
-  test.runIf(isHere || isRequired)("is red where the last vector of a gateway says something else", () => {
-    for (const [gateway, { vectors }] of vectorFiles) {
+  test("is red where the last vector of a gateway says something else", () => {
+    for (const [gateway, { vectors }] of isRequired ? vectorFiles : vectorFiles.slice(0, 1)) {
       for (const change of [{ valid: true }, { canonical: "x" }, { signature: "x" }]) {
         const folder = copied(gateway);
         edit(join(folder, "vectors", `${gateway}.json`), (file: object) => ({
@@ -95,7 +95,7 @@ describe.each(programs)("reference/$name", ({ name, command, probe }) => {
     }
   });
 
-  test.runIf(isHere || isRequired)("is red where there are no vectors", () => {
+  test("is red where there are no vectors", () => {
     const folder = copied("inr");
     rmSync(join(folder, "vectors/inr.json"));
     expect(run(folder).status).toBe(1);

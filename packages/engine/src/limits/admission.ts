@@ -49,8 +49,13 @@ export async function admit(context: EngineContext, work: Tx, candidate: Candida
   return deferral ?? admitByMoney(context, work, candidate, tokens);
 }
 
-/** Whether a limit is decided about one payout after the other. */
-export function needsLock({ rules }: ProviderEntry, { currency }: LockedPayout): boolean {
+/** Whether a provider has limits that are decided about one payout after the other. */
+export function isLimited({ rules }: ProviderEntry): boolean {
+  const { concurrency, perSecond, perDay, minimumBalance } = rules.limits;
+  return [concurrency, perSecond, perDay, minimumBalance].some((limit) => limit !== undefined);
+}
+
+function needsLock({ rules }: ProviderEntry, { currency }: LockedPayout): boolean {
   const { concurrency, perSecond, perDay, minimumBalance } = rules.limits;
   return [concurrency, perSecond, perDay?.[currency], minimumBalance?.[currency]].some((limit) => limit !== undefined);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { EngineContext } from "../context.ts";
 import type { Tx } from "../database/database.ts";
-import { admit, needsLock } from "../limits/admission.ts";
+import { admit, isLimited } from "../limits/admission.ts";
 import { balanceUnknown, queryBalance } from "../limits/balance.ts";
 import { block, type Deferral } from "../limits/block.ts";
 import { type StateReader, stateReader } from "../limits/provider-row.ts";
@@ -87,22 +87,27 @@ interface Candidate extends Try {
   readonly state: StateReader;
 }
 
-/** Tries to claim payouts: in one transaction those whose turn comes while others are being claimed. */
-const tryToClaim = perProvider((context, entry) =>
-  grouped<Try, Attempt>({
-    alone: (one) =>
-      transactKnown(context, async (work) => {
-        const row = await lockPayout(work, one.key);
-        if (row === undefined) return "nothing";
-        const candidate = { ...one, entry, row, state: stateReader(work, entry.name) };
-        const attempt = await attemptOn(context, work, candidate);
-        if (attempt !== "claim") return attempt;
-        await claimAll(context, work, entry, [candidate]);
-        return claimOf(row);
-      }),
-    together: (tries) => transactKnown(context, (work) => tryTogether(context, work, entry, tries)),
-  }),
-);
+/**
+ * Tries to claim payouts: in one transaction those whose turn comes while others are being claimed. Where limits decide about one
+ * after the other, the first claim would have to wait until the last one is decided, and its lease with it: there each is alone.
+ */
+const tryToClaim = perProvider((context, entry) => {
+  const alone = (one: Try) => transactKnown(context, (work) => tryAlone(context, work, entry, one));
+  if (isLimited(entry)) return alone;
+  const together = (tries: readonly Try[]) =>
+    transactKnown(context, (work) => tryTogether(context, work, entry, tries));
+  return grouped<Try, Attempt>({ together, alone });
+});
+
+async function tryAlone(context: EngineContext, work: Tx, entry: ProviderEntry, one: Try): Promise<Attempt> {
+  const row = await lockPayout(work, one.key);
+  if (row === undefined) return "nothing";
+  const candidate = { ...one, entry, row, state: stateReader(work, entry.name) };
+  const attempt = await attemptOn(context, work, candidate);
+  if (attempt !== "claim") return attempt;
+  await claimAll(context, work, entry, [candidate]);
+  return claimOf(row);
+}
 
 async function tryTogether(
   context: EngineContext,
@@ -123,13 +128,14 @@ async function tryTogether(
     const row = rows.get(keyText(one.key));
     // A second job of the same payout must not see it as it was.
     rows.delete(keyText(one.key));
-    const candidate = row && { ...one, entry, row, state };
-    const attempt = candidate === undefined ? "alone" : await attemptOn(context, work, candidate);
-    if (candidate !== undefined && attempt === "claim") claims.push(candidate);
-    // Limits count what is stored: the next one has to find this one there.
-    if (candidate !== undefined && needsLock(entry, candidate.row))
-      await claimAll(context, work, entry, claims.splice(0));
-    attempts.push(attempt === "claim" && row !== undefined ? claimOf(row) : (attempt as Attempt | "alone"));
+    if (row === undefined) {
+      attempts.push("alone");
+      continue;
+    }
+    const candidate = { ...one, entry, row, state };
+    const attempt = await attemptOn(context, work, candidate);
+    if (attempt === "claim") claims.push(candidate);
+    attempts.push(attempt === "claim" ? claimOf(row) : attempt);
   }
   await claimAll(context, work, entry, claims);
   return attempts;
